@@ -1,0 +1,1 @@
+"""The commands; a problem becomes an exit code here and nowhere else."""

@@ -1,0 +1,1 @@
+"""Runs plans over a snapshot, and keeps the ledger of what each engine can and cannot do."""

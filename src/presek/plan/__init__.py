@@ -1,0 +1,1 @@
+"""The terms of all segments as shared, engine-free steps, and the plan that prints itself."""

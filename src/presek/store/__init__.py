@@ -1,0 +1,1 @@
+"""Definitions and decisions in the database: segments, versions, runs, users, audit, jobs."""

@@ -1,0 +1,1 @@
+"""What needs no other room: money, days, instants, customer keys, truth, and the tree of problems."""

@@ -1,0 +1,1 @@
+"""The site: one page a file, one dataclass a template, charts as pure functions to SVG."""
