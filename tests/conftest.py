@@ -1,0 +1,58 @@
+"""What every test stands on: a home of its own, repeatable chance, and a browser that works as root and offline."""
+
+from __future__ import annotations
+
+import atexit
+import importlib.util
+import os
+import shutil
+import tempfile
+
+import hypothesis
+import pytest
+
+pytest_plugins = ["tests.house.requirement_results"]
+
+HOME = tempfile.mkdtemp(prefix="presek-tests-")
+"""No test may touch the home of whoever runs it; each worker process has its own."""
+
+atexit.register(shutil.rmtree, HOME, ignore_errors=True)
+os.environ["PRESEK_HOME"] = HOME
+for name in ("PRESEK_LAKE", "PRESEK_DATABASE_URL"):
+    os.environ.pop(name, None)
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+"""Playwright keeps an event loop running in the test's thread; the tests' own use of the database is plain."""
+
+if importlib.util.find_spec("presek.web.settings"):
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "presek.web.settings")
+
+hypothesis.settings.register_profile("house", deadline=None, print_blob=True)
+hypothesis.settings.register_profile("ci", deadline=None, print_blob=True, derandomize=True)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "house")
+
+BROWSER_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+QUIET_BROWSER = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep all browser tests in one process: two browsers on two cores only slow each other."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
+    """Debian's Chromium instead of a downloaded one; without its sandbox only where the kernel refuses it to root."""
+    found = next(filter(None, map(shutil.which, BROWSER_NAMES)), None)
+    if found is None:
+        pytest.fail("no Chromium was found: install Debian's package 'chromium', or run ./test --no-browser")
+    as_root = ("--no-sandbox",) if os.geteuid() == 0 else ()
+    return {**browser_type_launch_args, "executable_path": found, "args": [*QUIET_BROWSER, *as_root]}
