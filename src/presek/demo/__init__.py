@@ -1,1 +1,1 @@
-"""The seeded example company, made up on purpose, the same on every machine."""
+"""The seeded example company: made-up customers of a supplier of office and home technology in Poland and Slovenia."""
