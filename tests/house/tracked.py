@@ -1,0 +1,30 @@
+"""The files of the project as a newcomer would get them: those that git knows or would take in."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+NOT_OURS = {".venv", ".git", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis", "presek-data", "__pycache__"}
+
+
+def files(*folders: str, suffix: str = "") -> list[Path]:
+    """Every file of these folders (of the whole project, if none is named), in order."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z", "--", *folders],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if listed.returncode == 0:
+        found = (ROOT / name for name in listed.stdout.split("\0") if name)
+    else:  # an unpacked archive has no git
+        starts = [ROOT / folder for folder in folders] or [ROOT]
+        found = (path for start in starts for path in start.rglob("*") if not NOT_OURS & set(path.parts))
+    return sorted(path for path in found if path.is_file() and path.name.endswith(suffix))
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
