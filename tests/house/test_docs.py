@@ -10,7 +10,9 @@ import pytest
 from tests.house import tracked
 
 PAGES = [path for path in tracked.files(suffix=".md") if "changes" not in path.parts]
-DECISIONS = sorted((tracked.ROOT / "docs" / "decisions").glob("[0-9]*.md"))
+DECISIONS = [
+    path for path in tracked.files("docs/decisions", suffix=".md") if path.name not in ("index.md", "template.md")
+]
 CHANGES = [path for path in tracked.files("changes") if path.name != "README.md"]
 SHELVES = ("tutorials", "how-to", "explanation", "reference")
 
@@ -64,7 +66,7 @@ def test_a_decision_has_its_four_headings(path: Path):
 
 
 def test_decisions_are_numbered_without_gap_or_double():
-    assert [int(path.name[:4]) for path in DECISIONS] == list(range(1, len(DECISIONS) + 1))
+    assert [path.name[:4] for path in DECISIONS] == [f"{number:04}" for number in range(1, len(DECISIONS) + 1)]
 
 
 @pytest.mark.parametrize("path", CHANGES, ids=lambda path: path.name)
