@@ -1,1 +1,1 @@
-"""What can be named in a rule: fields, relations, measures, code lists, with their types, units, models and sensitivity."""
+"""What can be named in a rule: fields, relations, measures, code lists; with type, unit, model and sensitivity."""

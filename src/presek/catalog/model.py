@@ -1,4 +1,4 @@
-"""The catalog: everything a rule may name, with its type, unit, model and sensitivity. Immutable; read by every room above."""
+"""The catalog: all that a rule may name, its type, unit, model and sensitivity. Immutable; read by every room above."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A one-to-many table of a customer. `time` names the field (date or datetime) that says when a row happened, or None.
+    """A one-to-many table of a customer. `time` names the date or datetime field of when a row happened, or is None.
 
     `planned`: rows lie in the future too (renewals, promises), so `next` windows make sense.
     """

@@ -51,7 +51,7 @@ class DaysBetween:
 
 @dataclass(frozen=True, slots=True)
 class Aggregate:
-    """A number (or a row's value) made of a relation's rows; see the language's §2 for what each function gives of no rows.
+    """A number (or a row's value) made of a relation's rows; the language's §2 says what each gives of no rows.
 
     `argument` is None for count, first, days, median_gap and for `last()` without a field.
     """
@@ -164,7 +164,7 @@ class Between:
 
 @dataclass(frozen=True, slots=True)
 class OneOf:
-    """The value equals one of the choices (never empty). Unknown where the value is. `not in` is `Not(OneOf)` spelled `among`."""
+    """The value equals one of the choices (never empty). Unknown where the value is. `not in` is `Not(OneOf)`."""
 
     value: Value
     choices: tuple[Literals, ...]
@@ -213,7 +213,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Exists:
-    """`any orders(...)`: at least one row; negated `no orders(...)`: none. Never unknown; takes in those without any row."""
+    """`any orders(...)`: at least one row; negated `no orders(...)`: none. Never unknown, whoever has no row at all."""
 
     relation: str
     window: Window | None = None
@@ -226,7 +226,7 @@ class Exists:
 class Ago:
     """`X more than N days ago`: days since X > N; `less than`: 0 <= days since X < N. Unknown where X is.
 
-    Weeks are 7 days; months and years follow the calendar: `more than 3 months ago` compares X's local day with D less 3 months.
+    Weeks are 7 days; months and years follow the calendar: `more than 3 months ago` compares X's day with D − 3 months.
     """
 
     value: Value
@@ -238,8 +238,9 @@ class Ago:
 
 @dataclass(frozen=True, slots=True)
 class DayComes:
-    """`birth_date has its day in next 7 days`: the anniversary falls on the as-of day or one of the days up to and including
-    `count` units ahead. 29 February falls on 28 February in other years."""
+    """`birth_date has its day in next 7 days`: the anniversary falls on the as-of day, or on a day after it up to and
+    including `count` units ahead. 29 February falls on 28 February in other years.
+    """
 
     value: Value
     count: int

@@ -42,7 +42,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """One customer: versions of each field in order of (valid_from, recorded_at), and rows of each relation in time order."""
+    """One customer: versions of each field by (valid_from, recorded_at), rows of each relation in time order."""
 
     key: str
     fields: Mapping[str, tuple[Known, ...]] = field(default_factory=dict)

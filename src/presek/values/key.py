@@ -8,9 +8,9 @@ LONGEST_KEY = 200
 
 
 def key_fault(key: str) -> str | None:
-    """Why a text can't be a customer key, or None where it can. Spaces and emoji are kept as they are.
+    r"""Why a text can't be a customer key, or None where it can. Spaces and emoji are kept as they are.
 
-    >>> key_fault("C 17 🙂") is None, key_fault("") , key_fault("a\\tb")
+    >>> key_fault("C 17 🙂") is None, key_fault(""), key_fault("a\tb")
     (True, 'the key is empty', 'the key has a control character')
     """
     if not key:
