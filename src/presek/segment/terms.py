@@ -319,8 +319,13 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Otherwise:
-    """The whole rule of one segment of a partition: not true in any other segment of it."""
+    """The whole rule of one segment of a partition: not true in any of the `others`, the keys of its other segments.
 
+    Never unknown: who cannot be judged elsewhere falls here. Text and JSON say `otherwise` alone; the segmentation
+    (`segmentation.rules`) tells it its others.
+    """
+
+    others: tuple[str, ...] = ()
     place: Place | None = field(default_factory=_place, compare=False)
 
 
