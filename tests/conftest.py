@@ -41,9 +41,12 @@ QUIET_BROWSER = (
 )
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep all browser tests in one process: two browsers on two cores only slow each other."""
+    """Mark whatever asks for a browser, and keep it all in one process: two browsers on two cores only slow each other."""
     for item in items:
+        if {"page", "context", "browser"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.browser)
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.xdist_group("browser"))
 
