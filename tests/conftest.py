@@ -43,7 +43,7 @@ QUIET_BROWSER = (
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark whatever asks for a browser, and keep it all in one process: two browsers on two cores only slow each other."""
+    """Mark whatever asks for a browser, and keep it in one process: two browsers on two cores slow each other."""
     for item in items:
         if {"page", "context", "browser"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)
