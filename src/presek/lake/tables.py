@@ -1,0 +1,159 @@
+"""The facts as Delta Lake tables under one folder. Every version of a table stays readable until the upkeep removes it.
+
+The lake never says which version is the current one: that is the *head*, one row of the database, moved by the app. A
+writer first restores the tables to the head, so that what a broken writer left behind is never seen, then appends.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote, urlparse
+
+import pyarrow as pa
+import pyarrow.parquet as parquet
+from deltalake import DeltaTable, WriterProperties, write_deltalake
+
+from presek.lake.place import trouble_of
+
+ROWS_A_BATCH = 1 << 18
+LOG = "_delta_log"
+
+
+class Lake:
+    """Tables by name under `root`, each with its versions."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def version(self, table: str) -> int | None:
+        """The newest version on disk (which the head may not name yet), or None where there is no such table."""
+        folder = self._folder(table)
+        with trouble_of(self.root):
+            return DeltaTable(folder).version() if DeltaTable.is_deltatable(str(folder)) else None
+
+    def files(self, table: str, version: int) -> tuple[Path, ...]:
+        """The Parquet files that make up a version: what an engine opens."""
+        with trouble_of(self.root):
+            uris = DeltaTable(self._folder(table), version=version).file_uris()
+        return tuple(sorted(_path(uri) for uri in uris))
+
+    def read(
+        self, table: str, version: int | None, columns: list[str] | None = None, *, schema: pa.Schema | None = None
+    ) -> Iterator[pa.RecordBatch]:
+        """The rows of a version as record batches, in no promised order; nothing for version None.
+
+        With `schema`, every batch has exactly its columns: those that a file was written without are null.
+        """
+        if version is None:
+            return
+        for file in self.files(table, version):
+            with trouble_of(self.root):
+                opened = parquet.ParquetFile(file)
+                there = set(opened.schema_arrow.names)
+                wanted = schema.names if schema is not None else columns
+                chosen = None if wanted is None else [name for name in wanted if name in there]
+                for batch in opened.iter_batches(batch_size=ROWS_A_BATCH, columns=chosen):
+                    yield batch if schema is None else conform(batch, schema)
+
+    def append(self, table: str, rows: pa.Table) -> int:
+        """Adds rows (new columns widen the table) and returns the new version, safe on disk."""
+        return self._write(table, rows, mode="append")
+
+    def replace(self, table: str, rows: pa.Table) -> int:
+        """Puts `rows` in place of all rows and returns the new version; older versions keep theirs."""
+        return self._write(table, rows, mode="overwrite")
+
+    def restore(self, table: str, version: int | None) -> int | None:
+        """Makes the newest version say what `version` says, and returns its number; None removes the table.
+
+        What lies beyond the head was never reported as done, so it may go.
+        """
+        newest = self.version(table)
+        with trouble_of(self.root):
+            if version is None:
+                folder = self._folder(table)
+                if folder.exists():
+                    shutil.rmtree(folder)
+                return None
+            if newest == version:
+                return version
+            opened = DeltaTable(self._folder(table))
+            opened.restore(version)
+            opened.update_incremental()
+            made = opened.version()
+            _settle(self._folder(table), opened, made)
+            return made
+
+    def tables(self) -> tuple[str, ...]:
+        """The names of all tables on disk."""
+        if not self.root.is_dir():
+            return ()
+        return tuple(sorted(entry.name for entry in self.root.iterdir() if (entry / LOG).is_dir()))
+
+    def compact(self, table: str) -> int:
+        """Folds small files into few, and returns the new version with the same rows."""
+        with trouble_of(self.root):
+            opened = DeltaTable(self._folder(table))
+            opened.optimize.compact()
+            opened.update_incremental()
+            _settle(self._folder(table), opened, opened.version())
+            return opened.version()
+
+    def vacuum(self, table: str, *, hours: int = 24) -> int:
+        """Removes files that no version of the last `hours` needs, broken writers' leavings too; returns how many.
+
+        Only after `restore` to the head: what the newest version names is what stays.
+        """
+        with trouble_of(self.root):
+            opened = DeltaTable(self._folder(table))
+            gone = opened.vacuum(retention_hours=hours, dry_run=False, enforce_retention_duration=False, full=True)
+            opened.create_checkpoint()
+            return len(gone)
+
+    def _folder(self, table: str) -> Path:
+        return self.root / table
+
+    def _write(self, table: str, rows: pa.Table, *, mode: str) -> int:
+        folder = self._folder(table)
+        with trouble_of(self.root):
+            folder.mkdir(parents=True, exist_ok=True)
+            properties = WriterProperties(compression="LZ4_RAW")
+            if mode == "append":
+                write_deltalake(folder, rows, mode="append", schema_mode="merge", writer_properties=properties)
+            else:
+                write_deltalake(folder, rows, mode="overwrite", schema_mode="overwrite", writer_properties=properties)
+            opened = DeltaTable(folder)
+            made = opened.version()
+            _settle(folder, opened, made)
+            return made
+
+
+def conform(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
+    """The batch with exactly the columns and types of `schema`; missing columns are null."""
+    columns = [
+        batch.column(batch.schema.get_field_index(field.name)).cast(field.type)
+        if field.name in batch.schema.names
+        else pa.nulls(batch.num_rows, field.type)
+        for field in schema
+    ]
+    return pa.RecordBatch.from_arrays(columns, schema=schema)
+
+
+def _path(uri: str) -> Path:
+    return Path(unquote(urlparse(uri).path)) if uri.startswith("file:") else Path(uri)
+
+
+def _settle(folder: Path, opened: DeltaTable, version: int) -> None:
+    """Forces a commit and its files to the disk, so that what is reported as done survives a power cut."""
+    entry = folder / LOG / f"{version:020d}.json"
+    since = entry.stat().st_mtime - 600
+    fresh = [path for path in map(_path, opened.file_uris()) if path.stat().st_mtime >= since]
+    for path in (*fresh, entry, folder / LOG, folder):
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
