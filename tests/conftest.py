@@ -23,8 +23,9 @@ for name in ("PRESEK_LAKE", "PRESEK_DATABASE_URL"):
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 """Playwright keeps an event loop running in the test's thread; the tests' own use of the database is plain."""
 
-if importlib.util.find_spec("presek.web.settings"):
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "presek.web.settings")
+for settings in ("presek.web.settings", "presek.app.settings"):
+    if importlib.util.find_spec(settings):
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", settings)
 
 hypothesis.settings.register_profile("house", deadline=None, print_blob=True)
 hypothesis.settings.register_profile("ci", deadline=None, print_blob=True, derandomize=True)
