@@ -1,0 +1,120 @@
+"""Settings, read once, and the start of the database: the only place that reads the environment.
+
+| variable | meaning | without it |
+|---|---|---|
+| `PRESEK_HOME` | the folder that holds everything | `./presek-data` |
+| `PRESEK_LAKE` | the folder of the facts | `lake` in the home |
+| `PRESEK_DATABASE_URL` | `postgresql://user:password@host:port/name` | `presek.sqlite3` in the home |
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import django
+from django.conf import settings
+from django.db import connections
+
+from presek.values.problem import Branch, Problem, Problems
+
+SETTINGS = "presek.web.settings"
+DEFAULT_HOME = "presek-data"
+BUSY_SECONDS = 10
+
+
+def home_folder(given: Path | None = None) -> Path:
+    """The home: the one given, else `PRESEK_HOME`, else `./presek-data`. Absolute; it need not exist yet."""
+    return (given or Path(os.environ.get("PRESEK_HOME") or DEFAULT_HOME)).expanduser().absolute()
+
+
+def lake_folder(home: Path) -> Path:
+    """Where the facts of a home are kept. Object storage needs the database's lease and comes with a later edition."""
+    named = os.environ.get("PRESEK_LAKE")
+    if named and "://" in named:
+        raise Problems(_unfit("PRESEK_LAKE", f"it names '{named}'; this edition keeps the lake in a folder"))
+    return Path(named).expanduser().absolute() if named else home / "lake"
+
+
+def database(home: Path) -> dict[str, object]:
+    """Django's settings for the database of a home."""
+    address = os.environ.get("PRESEK_DATABASE_URL")
+    if address:
+        return _postgres(address)
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(home / "presek.sqlite3"),
+        "OPTIONS": {
+            "timeout": BUSY_SECONDS,
+            "transaction_mode": "IMMEDIATE",
+            # FULL: what a user is told is saved outlives a loss of power.
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+        },
+    }
+
+
+def secret_key(home: Path) -> str:
+    """The key that signs sessions: made once, kept in the home, readable by its owner only."""
+    path = home / "secret.key"
+    if path.exists():
+        return path.read_text("ascii").strip()
+    if not home.exists():
+        return secrets.token_urlsafe(50)  # nothing is signed before there is a home
+    made = secrets.token_urlsafe(50)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(made + "\n")
+    return made
+
+
+def start(home: Path) -> None:
+    """Makes `home` the one this process (and those it starts) works in, and readies the database's models.
+
+    Must run before any module that keeps something in the database is imported.
+    """
+    os.environ["PRESEK_HOME"] = str(home)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+    if not settings.configured or not django.apps.apps.ready:
+        django.setup()
+    _point_database_at(home)
+
+
+def environment() -> dict[str, str]:
+    """The environment for a process that this one starts."""
+    return dict(os.environ)
+
+
+def process_name() -> str:
+    """Who this process is, for locks and leases: `host:pid`."""
+    return f"{os.uname().nodename}:{os.getpid()}"
+
+
+def _point_database_at(home: Path) -> None:
+    wanted = database(home)
+    connection = connections["default"]
+    if wanted["ENGINE"] != "django.db.backends.sqlite3" or connection.settings_dict["NAME"] == wanted["NAME"]:
+        return
+    connection.close()
+    settings.DATABASES["default"]["NAME"] = wanted["NAME"]
+    connections.databases["default"]["NAME"] = wanted["NAME"]
+    connection.settings_dict["NAME"] = wanted["NAME"]
+
+
+def _postgres(address: str) -> dict[str, object]:
+    parts = urlsplit(address)
+    if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
+        raise Problems(_unfit("PRESEK_DATABASE_URL", "expected postgresql://user:password@host:port/name"))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.strip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+    }
+
+
+def _unfit(variable: str, why: str) -> Problem:
+    return Problem("setting", f"{variable} can't be used: {why}.", path=variable, branch=Branch.PLACE)

@@ -1,0 +1,202 @@
+"""What the database holds. Every time is an instant: whole microseconds since 1970 UTC, told by the caller."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+KEY = 200
+"""Characters of a key."""
+
+
+class About(models.Model):
+    """One row: what this base is. `as_of` pins the instant that counts as now; None: the clock does."""
+
+    name = models.CharField(max_length=200)
+    zone = models.CharField(max_length=64)
+    currency = models.CharField(max_length=3)
+    as_of = models.BigIntegerField(null=True)
+    made_up = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="one_row_about")]
+
+
+class Head(models.Model):
+    """One row: the current version of every table of the lake. Readers use only it."""
+
+    number = models.BigIntegerField(default=0)
+    tables = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="one_row_head")]
+
+
+class Segmentation(models.Model):
+    """A named set of segments; `position` is its order on pages. An archived one keeps its history."""
+
+    key = models.CharField(max_length=KEY, unique=True)
+    labels = models.JSONField(default=dict)
+    partition = models.BooleanField(default=False)
+    purpose = models.TextField(blank=True)
+    position = models.IntegerField()
+    archived_at = models.BigIntegerField(null=True)
+
+    class Meta:
+        ordering = ["position", "key"]
+
+
+class Segment(models.Model):
+    """A segment as a thing with a history; `version` is the number of the version in force."""
+
+    key = models.CharField(max_length=KEY, unique=True)
+    segmentation = models.ForeignKey(Segmentation, on_delete=models.PROTECT, related_name="segments")
+    position = models.IntegerField()
+    version = models.IntegerField()
+    archived_at = models.BigIntegerField(null=True)
+
+    class Meta:
+        ordering = ["position", "key"]
+
+
+class SegmentVersion(models.Model):
+    """One version of a segment: the text as it was typed, the tree it says, the key of its meaning, who and when."""
+
+    segment = models.ForeignKey(Segment, on_delete=models.PROTECT, related_name="versions")
+    number = models.IntegerField()
+    labels = models.JSONField(default=dict)
+    description = models.TextField(blank=True)
+    owner = models.CharField(max_length=200, blank=True)
+    typed = models.TextField()
+    terms = models.JSONField()
+    meaning_key = models.CharField(max_length=64)
+    by = models.CharField(max_length=200)
+    at = models.BigIntegerField()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["segment", "number"], name="one_version_of_a_number")]
+
+
+class Run(models.Model):
+    """One published refresh. `directory` (in the home) holds the sets; `definitions` tells which rules it ran."""
+
+    as_of = models.BigIntegerField()
+    known_at = models.BigIntegerField(null=True)
+    edition = models.IntegerField()
+    hash = models.CharField(max_length=64)
+    seconds = models.FloatField()
+    customers = models.BigIntegerField()
+    head = models.JSONField()
+    snapshot = models.CharField(max_length=100)
+    directory = models.CharField(max_length=200, unique=True)
+    definitions = models.CharField(max_length=64)
+    promises = models.JSONField(default=list)
+    published_at = models.BigIntegerField()
+
+    class Meta:
+        ordering = ["id"]
+
+
+class RunSegment(models.Model):
+    """What one segment was in one run. `held_from`: the run its answer was kept from, where its promise was broken."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="segments")
+    position = models.IntegerField()
+    key = models.CharField(max_length=KEY)
+    meaning_key = models.CharField(max_length=64)
+    inside = models.BigIntegerField()
+    unknown = models.BigIntegerField()
+    entered = models.BigIntegerField()
+    left = models.BigIntegerField()
+    held_from = models.BigIntegerField(null=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["run", "key"], name="one_answer_a_segment")]
+
+
+class Published(models.Model):
+    """One row: the run that pages answer from."""
+
+    run = models.ForeignKey(Run, on_delete=models.PROTECT)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="one_row_published")]
+
+
+class Alert(models.Model):
+    """Something a person should look at; open until `closed_at`."""
+
+    code = models.CharField(max_length=60)
+    segmentation = models.CharField(max_length=KEY, blank=True)
+    customer = models.CharField(max_length=KEY, blank=True)
+    says = models.TextField()
+    opened_at = models.BigIntegerField()
+    closed_at = models.BigIntegerField(null=True)
+
+    class Meta:
+        ordering = ["-opened_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code", "segmentation"], condition=Q(closed_at__isnull=True), name="one_open_alert_of_a_kind"
+            )
+        ]
+
+
+class ImportRecord(models.Model):
+    """One import that was done: what was read and what became of it."""
+
+    path = models.TextField()
+    table = models.CharField(max_length=KEY)
+    mapping = models.CharField(max_length=KEY, blank=True)
+    read = models.BigIntegerField()
+    accepted = models.BigIntegerField()
+    rejected = models.BigIntegerField()
+    filtered = models.BigIntegerField()
+    unchanged = models.BigIntegerField()
+    aside = models.BigIntegerField()
+    seconds = models.FloatField()
+    by = models.CharField(max_length=200)
+    at = models.BigIntegerField()
+    head = models.JSONField()
+
+    class Meta:
+        ordering = ["-id"]
+
+
+class Job(models.Model):
+    """Work asked for and done by the worker. States: queued, running, done, failed."""
+
+    kind = models.CharField(max_length=60)
+    state = models.CharField(max_length=20, default="queued")
+    payload = models.JSONField(default=dict)
+    problems = models.JSONField(default=list)
+    asked_by = models.CharField(max_length=200)
+    asked_at = models.BigIntegerField()
+    begun_at = models.BigIntegerField(null=True)
+    ended_at = models.BigIntegerField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+
+
+class Lease(models.Model):
+    """Who alone may do something, and until when."""
+
+    name = models.CharField(max_length=60, primary_key=True)
+    holder = models.CharField(max_length=200)
+    until = models.BigIntegerField()
+
+
+class Audit(models.Model):
+    """Who did what to what, and when. Rows are only added."""
+
+    at = models.BigIntegerField()
+    by = models.CharField(max_length=200)
+    action = models.CharField(max_length=60)
+    subject = models.CharField(max_length=KEY)
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["id"]
