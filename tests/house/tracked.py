@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -11,6 +12,18 @@ NOT_OURS = {".venv", ".git", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hy
 
 def files(*folders: str, suffix: str = "") -> list[Path]:
     """Every file of these folders (of the whole project, if none is named), in order."""
+    names = known_to_git(folders)
+    if names is None:  # an unpacked archive, or no git on this machine
+        starts = [ROOT / folder for folder in folders] or [ROOT]
+        found = (path for start in starts for path in start.rglob("*") if not NOT_OURS & set(path.parts))
+    else:
+        found = (ROOT / name for name in names)
+    return sorted(path for path in found if path.is_file() and path.name.endswith(suffix))
+
+
+def known_to_git(folders: tuple[str, ...]) -> list[str] | None:
+    if shutil.which("git") is None:
+        return None
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z", "--", *folders],
         cwd=ROOT,
@@ -18,12 +31,7 @@ def files(*folders: str, suffix: str = "") -> list[Path]:
         text=True,
         check=False,
     )
-    if listed.returncode == 0:
-        found = (ROOT / name for name in listed.stdout.split("\0") if name)
-    else:  # an unpacked archive has no git
-        starts = [ROOT / folder for folder in folders] or [ROOT]
-        found = (path for start in starts for path in start.rglob("*") if not NOT_OURS & set(path.parts))
-    return sorted(path for path in found if path.is_file() and path.name.endswith(suffix))
+    return [name for name in listed.stdout.split("\0") if name] if listed.returncode == 0 else None
 
 
 def name_of(path: Path) -> str:
