@@ -1,0 +1,309 @@
+"""The reference engine: the meaning of the language, for one customer.
+
+Slow and obvious. Every other engine is held to it, and it explains one customer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import TypeAlias, assert_never
+
+from presek.catalog.model import Catalog, CodeList, Field, Relation, scale_of
+from presek.segment.parse import parse_value
+from presek.segment.reference_conditions import (
+    ago,
+    compared,
+    day_comes,
+    days_between,
+    has,
+    is_below,
+    literal,
+    matches,
+    years_since,
+)
+from presek.segment.reference_numbers import (
+    Day,
+    Exact,
+    Worth,
+    average,
+    calculated,
+    deviation,
+    extreme,
+    median,
+    numbers,
+    total,
+)
+from presek.segment.reference_rows import (
+    gaps,
+    is_stale,
+    newest,
+    oldest,
+    rows_inside,
+    time_of,
+    version_of,
+    worth_of,
+)
+from presek.segment.terms import (
+    AbcClass,
+    Aggregate,
+    Ago,
+    All,
+    Any,
+    Arithmetic,
+    Between,
+    Comparison,
+    DayComes,
+    DaysBetween,
+    DaysSince,
+    Everyone,
+    Exists,
+    FieldValue,
+    HasTags,
+    InSegment,
+    Known,
+    Moved,
+    Not,
+    OneOf,
+    Otherwise,
+    Quintile,
+    Ranked,
+    Sample,
+    Term,
+    TextMatch,
+    Value,
+    WasInSegment,
+    Within,
+    YearsSince,
+)
+from presek.segment.windows import shifted
+from presek.values.facts import Customer, FactValue, Row
+from presek.values.instant import AsOf, day_number
+from presek.values.problem import Problem, Problems
+from presek.values.truth import Truth, conjunction, disjunction, negation
+
+Condition: TypeAlias = Comparison | Between | OneOf | Within | TextMatch | HasTags | Known | Ago | DayComes
+"""Terms about one value, or two that are compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What an answer depends on besides the customer: the catalog, the instants, the rules that may be referred to."""
+
+    catalog: Catalog
+    as_of: AsOf
+    segments: Mapping[str, Term] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where names are looked up: among a customer's fields, or, inside a relation, among one row's fields."""
+
+    customer: Customer
+    context: Context
+    relation: Relation | None = None
+    row: Row | None = None
+
+    def field(self, key: str) -> Field | None:
+        """The field called `key` here; None where it is a measure."""
+        fields = self.context.catalog.fields if self.relation is None else self.relation.fields
+        return fields.get(key)
+
+    def fact(self, named: Field) -> FactValue:
+        """The stored value of a field at the as-of instant; None is unknown."""
+        if self.row is not None:
+            return self.row.values.get(named.key)
+        as_of = self.context.as_of
+        version = version_of(self.customer.fields.get(named.key, ()), as_of)
+        return None if version is None or is_stale(named, version, as_of) else version.value
+
+
+def takes_in(term: Term, customer: Customer, context: Context) -> Truth:
+    """True, False, or None where the customer's data does not say. The term has been checked against the catalog.
+
+    Raises Problems ("not-yet") for history, ranks and samples, and KeyError for a segment that is not in the context.
+    """
+    return _truth(term, Scope(customer, context))
+
+
+def value_of(value: Value, customer: Customer, context: Context) -> Worth:
+    """What a value comes to for one customer; None is unknown."""
+    return _worth(value, Scope(customer, context))
+
+
+def rows_of(counted: Aggregate | Exists, customer: Customer, context: Context) -> tuple[Row, ...]:
+    """The rows that an aggregate or an existence counts."""
+    return _rows(counted, Scope(customer, context))
+
+
+# --- predicates ------------------------------------------------------------------------------------------------
+
+
+def _truth(term: Term, scope: Scope) -> Truth:
+    match term:
+        case Everyone():
+            return True
+        case Not(inner):
+            return negation(_truth(inner, scope))
+        case All(terms):
+            return conjunction(_truth(each, scope) for each in terms)
+        case Any(terms):
+            return disjunction(_truth(each, scope) for each in terms)
+        case InSegment(segment):
+            return _truth(scope.context.segments[segment], scope)
+        case Exists():
+            return bool(_rows(term, scope)) != term.negated
+        case WasInSegment() | Moved() | Ranked() | AbcClass() | Quintile() | Sample() | Otherwise():
+            raise Problems(_not_yet(term))
+        case _:
+            return _condition(term, scope)
+
+
+def _condition(term: Condition, scope: Scope) -> Truth:
+    """The verdict of a term about one value."""
+    as_of = scope.context.as_of
+    match term:
+        case Comparison(left, comparator, right):
+            return compared(comparator, _worth(left, scope), _worth(right, scope))
+        case Between(value, low, high):
+            worth = _worth(value, scope)
+            return conjunction((compared(">=", worth, _worth(low, scope)), compared("<=", worth, _worth(high, scope))))
+        case OneOf(value, choices, negated):
+            worth = _worth(value, scope)
+            found = disjunction(compared("=", worth, _worth(choice, scope)) for choice in choices)
+            return negation(found) if negated else found
+        case Within(value, code):
+            return is_below(_worth(value, scope), code, codes=_code_list(value, scope))
+        case TextMatch(value, test, text):
+            return matches(_worth(value, scope), test, text)
+        case HasTags(value, test, tags):
+            return has(_worth(value, scope), test, frozenset(tags))
+        case Known(value, negated):
+            return (_worth(value, scope) is not None) != negated
+        case Ago(value, comparison, count, unit):
+            return ago(_worth(value, scope), comparison, shift=(count, unit), as_of=as_of)
+        case DayComes(value, count, unit):
+            return day_comes(_worth(value, scope), as_of.day, shifted(as_of.day, count, unit))
+        case _:
+            assert_never(term)
+
+
+def _not_yet(term: WasInSegment | Moved | Ranked | AbcClass | Quintile | Sample | Otherwise) -> Problem:
+    says = "history, ranks, samples and a bare 'otherwise' need more than one customer and cannot be judged here."
+    return Problem("not-yet", says, at=term.place)
+
+
+# --- values ----------------------------------------------------------------------------------------------------
+
+
+def _worth(value: Value, scope: Scope) -> Worth:
+    as_of = scope.context.as_of
+    match value:
+        case FieldValue(key):
+            named = scope.field(key)
+            if named is None:
+                return _worth(_measure(key, scope), scope)
+            return worth_of(named, scope.fact(named), as_of.zone)
+        case Arithmetic(operator, left, right):
+            return calculated(operator, _worth(left, scope), _worth(right, scope))
+        case DaysBetween(start, end):
+            return days_between(_worth(start, scope), _worth(end, scope))
+        case DaysSince(since):
+            return days_between(_worth(since, scope), Day(day_number(as_of.day)))
+        case YearsSince(since):
+            return years_since(_worth(since, scope), as_of.day)
+        case Aggregate():
+            return _aggregate(value, scope)
+        case _:
+            return literal(value)
+
+
+def _aggregate(value: Aggregate, scope: Scope) -> Worth:
+    relation = scope.context.catalog.relations[value.relation]
+    rows = _rows(value, scope)
+    match value.function:
+        case "count":
+            return Exact(len(rows))
+        case "days":
+            return Exact(len({row.day for row in rows if row.day is not None}))
+        case "median_gap":
+            return median(gaps(rows))
+        case "first":
+            return time_of(oldest(rows), relation) if rows else None
+        case "last" if value.argument is None:
+            return time_of(newest(rows), relation) if rows else None
+        case "last":
+            return _argument(value, newest(rows), scope) if rows else None
+        case _:
+            return _of_many(value, [_argument(value, row, scope) for row in rows], scope)
+
+
+def _of_many(value: Aggregate, worths: Sequence[Worth], scope: Scope) -> Worth:
+    """What the function makes of the known values among those of the rows."""
+    known = [worth for worth in worths if worth is not None]
+    match value.function:
+        case "distinct":
+            return Exact(len(set(known)))
+        case "min":
+            return extreme(known, sign=-1)
+        case "max":
+            return extreme(known, sign=1)
+        case "sum":
+            return total(numbers(known)) if known else Exact(0, _scale(value.argument, scope))
+        case "avg":
+            return average(numbers(known))
+        case "median":
+            return median(numbers(known))
+        case "stddev":
+            return deviation(numbers(known))
+        case _:
+            raise TypeError(f"{value.function} is not made of the values of rows")
+
+
+def _argument(value: Aggregate, row: Row, scope: Scope) -> Worth:
+    if value.argument is None:
+        raise TypeError(f"{value.relation}.{value.function} needs a field")
+    relation = scope.context.catalog.relations[value.relation]
+    return _worth(value.argument, replace(scope, relation=relation, row=row))
+
+
+def _rows(counted: Aggregate | Exists, scope: Scope) -> tuple[Row, ...]:
+    relation = scope.context.catalog.relations[counted.relation]
+    every = scope.customer.rows.get(relation.key, ())
+    rows = rows_inside(every, relation, window=counted.window, as_of=scope.context.as_of)
+    where = counted.where
+    if where is None:
+        return rows
+    return tuple(row for row in rows if _truth(where, replace(scope, relation=relation, row=row)) is True)
+
+
+def _scale(value: Value | None, scope: Scope) -> int:
+    """The scale of a sum over no known value, so that it meets other numbers as any other sum does."""
+    named = None if value is None else _field_of(value, scope)
+    return 0 if named is None else scale_of(named)
+
+
+def _field_of(value: Value, scope: Scope) -> Field | None:
+    """The field whose values a value takes: a field itself, or one that an aggregate hands on; None for others."""
+    match value:
+        case FieldValue(key):
+            return scope.field(key) or _field_of(_measure(key, scope), scope)
+        case Aggregate(relation, _, argument) if argument is not None:
+            return _field_of(argument, replace(scope, relation=scope.context.catalog.relations[relation], row=None))
+        case _:
+            return None
+
+
+def _code_list(value: Value, scope: Scope) -> CodeList | None:
+    named = _field_of(value, scope)
+    return None if named is None else scope.context.catalog.list_of(named)
+
+
+def _measure(key: str, scope: Scope) -> Value:
+    return _parsed(scope.context.catalog.measures[key].value)
+
+
+@lru_cache(maxsize=4096)
+def _parsed(text: str) -> Value:
+    return parse_value(text)
