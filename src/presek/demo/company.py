@@ -79,12 +79,14 @@ def told(chance: Chance, value: object, per_mille: int) -> object:
 
 def buyer_of_person(each: Person) -> trade.Buyer:
     """A person as a buyer."""
-    return trade.Buyer(each.key, False, each.country, "", each.customer_since, 0, each.traits)
+    return trade.Buyer(each.key, each.country, "", each.customer_since, 0, each.traits, company=False)
 
 
 def buyer_of_firm(each: Firm) -> trade.Buyer:
     """A company as a buyer."""
-    return trade.Buyer(each.key, True, each.country, each.section, each.customer_since, each.employees, each.traits)
+    return trade.Buyer(
+        each.key, each.country, each.section, each.customer_since, each.employees, each.traits, company=True
+    )
 
 
 PERSON_COLUMNS = (
@@ -108,12 +110,14 @@ INTERACTION_COLUMNS = "interaction;customer;at;channel;direction;outcome;topic;m
 TICKET_COLUMNS = "ticket;customer;opened_at;closed_at;category;priority;channel;complaint"
 CONTRACT_COLUMNS = "contract;customer;product;starts_on;ends_on;yearly_amount;currency;status"
 TIERS = {"": 55, "bronze": 25, "silver": 14, "gold": 6}
-ORIGINS = {"web": 40, "referral": 22, "campaign": 18, "fair": 8, "shop": 12}
+ORIGINS = {"search": 36, "referral": 22, "advertising": 18, "sales": 8, "fair": 6, "store": 10}
 
 
 def relationship(chance: Chance, buyer: trade.Buyer) -> tuple[object, ...]:
     """Columns both kinds of customers share: owner, channel wished, tier, where they came from."""
-    wished = {"email": 40, "phone": 30, "web": 20} if buyer.traits.online >= 50 else {"phone": 55, "visit": 15, "email": 20}
+    wished = (
+        {"email": 40, "phone": 30, "web": 20} if buyer.traits.online >= 50 else {"phone": 55, "visit": 15, "email": 20}
+    )
     owner = chance.choice(dealings.AGENTS) if buyer.company or chance.happens(150) else ""
     return owner, told(chance, chance.weighted(wished), 640), chance.weighted(TIERS), chance.weighted(ORIGINS)
 
@@ -152,7 +156,7 @@ def contact_rows(each: Firm) -> Iterator[Sequence[object]]:
         )  # fmt: skip
 
 
-NEEDS = ("price", "guarantee", "fast_delivery", "advice", "training", "integration")
+NEEDS = ("low_price", "guarantee", "fast_delivery", "advice", "training", "integration")
 
 
 def survey_rows(people: Sequence[Person], firms: Sequence[Firm], seed: int) -> Iterator[Sequence[object]]:
@@ -288,7 +292,7 @@ def contract_rows(
     for number, each in enumerate(last.values(), start=1):
         begin = each.ordered_at.date()
         end = date(begin.year + 1, begin.month, min(begin.day, 28))
-        status = "active" if by_key[each.customer].traits.loyal > 20 else "cancelled"
+        status = "active" if by_key[each.customer].traits.loyal > 20 else "terminated"
         yield (
             f"U-{number:05d}", each.customer, each.lines[0].product, begin.isoformat(), end.isoformat(),
             money(each.lines[0].unit_price), each.currency, status,
@@ -301,7 +305,9 @@ def quote_rows(buyers: Sequence[trade.Buyer], seed: int) -> Iterator[Sequence[ob
         chance = Chance(seed, "quotes", buyer.key)
         for place in range(chance.weighted({0: 60, 1: 25, 2: 15}) if buyer.company else 0):
             day = AS_OF - timedelta(days=chance.below(min(540, (AS_OF - buyer.since).days + 1)))
-            status = chance.weighted({"accepted": 42, "rejected": 24, "open": 34 if (AS_OF - day).days < 30 else 1})
+            status = chance.weighted(
+                {"accepted": 42, "rejected": 24, "sent" if (AS_OF - day).days < 30 else "expired": 34}
+            )
             amount = trade.in_currency(chance.between(900, 90_000) * 100, euro=buyer.country == "SI")
             yield (
                 f"O-{buyer.key}-{place + 1}", buyer.key, day.isoformat(), (day + timedelta(days=30)).isoformat(),

@@ -67,7 +67,7 @@ def interactions(buyer: Buyer, seed: int) -> Iterator[Interaction]:
             happened_at=when,
             channel=channel,
             direction="in" if chance.happens(560) else "out",
-            outcome=chance.weighted({"answered": 62, "no_answer": 14, "follow_up": 16, "sale": 8}),
+            outcome=chance.weighted({"reached": 52, "not_reached": 14, "call_back": 12, "solved": 14, "order": 8}),
             topic=chance.choice(TOPICS),
             minutes=chance.skewed(1, 32) if channel in ("phone", "visit") else 0,
             agent=chance.choice(AGENTS),

@@ -19,13 +19,13 @@ VALUES = (
     "stimulation", "hedonism", "achievement", "power",
 )  # fmt: skip
 INTERESTS = {
-    "E": ("travel", "music", "sport", "film", "cooking"),
-    "A": ("volunteering", "pets", "gardening", "family"),
-    "C": ("personal_finance", "home_improvement", "running", "self_education"),
-    "N": ("health", "yoga", "reading"),
-    "I": ("technology", "photography", "sailing", "art", "science", "gaming"),
+    "E": ("travel", "music", "football", "film", "dancing"),
+    "A": ("volunteering", "pets", "gardening", "cooking"),
+    "C": ("investing", "home_improvement", "running", "history"),
+    "N": ("fitness", "yoga", "books"),
+    "I": ("technology", "photography", "sailing", "painting", "science", "video_games"),
 }
-LIFESTYLES = ("innovator", "achiever", "family_centred", "traditional", "outdoor", "saver")
+LIFESTYLES = ("digital", "career", "family", "comfort", "outdoor", "minimal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +105,11 @@ def lifestyle(chance: Chance, factors: dict[str, int], values: dict[str, int]) -
     if chance.happens(200):
         return chance.choice(LIFESTYLES)
     fits = {
-        "innovator": factors["I"] + values["stimulation"],
-        "achiever": factors["C"] + values["achievement"],
-        "family_centred": factors["A"] + values["benevolence"],
-        "traditional": values["conformity"] + values["security"],
+        "digital": factors["I"] + values["stimulation"],
+        "career": factors["C"] + values["achievement"],
+        "family": factors["A"] + values["benevolence"],
+        "comfort": values["conformity"] + values["security"],
         "outdoor": factors["E"] + values["universalism"],
-        "saver": 99 - factors["E"] + values["security"],
+        "minimal": 99 - factors["E"] + values["security"],
     }
     return max(fits, key=lambda name: fits[name])

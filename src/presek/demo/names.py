@@ -4,7 +4,7 @@ from __future__ import annotations
 
 WOMEN = {
     "PL": "Anna Maria Katarzyna Małgorzata Agnieszka Barbara Ewa Krystyna Magdalena Joanna Zofia Aleksandra Monika "
-    "Zuzanna Julia Natalia Karolina Beata Dorota Hanna Celina Łucja Żaneta Wiktoria".split(),
+    "Zuzanna Julia Natalia Karolina Beata Dorota Hanna Celina Łucja Wiktoria".split(),
     "SI": "Marija Ana Maja Irena Mojca Nina Mateja Nataša Barbara Petra Katja Eva Sara Špela Tina Lara Nika Zala "
     "Alenka Urša Živa Tjaša Anja Metka".split(),
 }
@@ -15,7 +15,7 @@ MEN = {
     "Primož Blaž Gašper Matjaž Borut".split(),
 }
 SURNAMES = {
-    "PL": "Nowak Wójcik Kamiński Lewandowski Zieliński Szymański Woźniak Dąbrowski Kozłowski Mazur Jankowski Kwiatkowski "
+    "PL": "Nowak Wójcik Kamiński Lewandowski Zieliński Szymański Woźniak Kozłowski Mazur Jankowski Kwiatkowski "
     "Krawczyk Kaczmarek Piotrowski Grabowski Pawłowski Michalski Król Wieczorek Jabłoński Wróbel Zając Stępień Górski "
     "Sikora Baran Duda Szewczyk Pietrzak Walczak Gąsior Żak Ćwikła".split(),
     "SI": "Novak Horvat Kovačič Krajnc Zupančič Potočnik Kovač Mlakar Kos Vidmar Golob Turk Kralj Božič Korošec Bizjak "
@@ -64,10 +64,10 @@ REGIONS = {
         "Primorsko-notranjska": 26,
     },
 }  # fmt: skip
-"""Regions by thousandths of the country's people, rounded (statistical offices of Poland and Slovenia, 2024, from memory)."""
+"""Regions by thousandths of the country's people (statistical offices, 2024, rounded from memory)."""
 
 FIRM_WORDS = {
-    "PL": "Bursztyn Wisła Orzeł Granit Polar Tatra Mewa Dąb Kometa Sokół Iskra Neptun Horyzont Zefir Brama Fala".split(),
+    "PL": "Bursztyn Wisła Orzeł Granit Polar Tatra Mewa Dąb Kometa Sokół Iskra Neptun Horyzont Zefir Fala".split(),
     "SI": "Jantar Triglav Sava Lipa Soča Kras Galeb Bor Zvezda Krim Planina Ruj Slap Most Veter Obzorje".split(),
 }
 FIRM_TRADES = {

@@ -1,4 +1,4 @@
-"""Made-up orders, invoices and payments: eighteen months, busier before Christmas, with lapsed and once-a-year customers."""
+"""Made-up orders, invoices and payments of eighteen months, with lapsed and once-a-year customers."""
 
 from __future__ import annotations
 
@@ -80,12 +80,12 @@ class Buyer:
     """What trade needs to know of a customer."""
 
     key: str
-    company: bool
     country: str
     section: str
     since: date
     employees: int
     traits: Traits
+    company: bool
 
 
 def is_care_customer(buyer: Buyer, seed: int) -> bool:
@@ -106,7 +106,7 @@ def orders(buyer: Buyer, seed: int) -> list[Order]:
     rate = order_rate(buyer)
     number = sum(chance.below(547) < days for _ in range(rate + chance.below(3)))
     moments = sorted(moment(chance, begin=begin, days=days) for _ in range(number))
-    return [order(buyer, chance, when, place) for place, when in enumerate(moments)]
+    return [order(buyer, chance, when=when, place=place) for place, when in enumerate(moments)]
 
 
 def order_rate(buyer: Buyer) -> int:
@@ -132,7 +132,7 @@ def moment(chance: Chance, *, begin: date, days: int) -> datetime:
     return datetime.combine(day, time(chance.between(7, 21), chance.below(60), chance.below(60)))
 
 
-def order(buyer: Buyer, chance: Chance, when: datetime, place: int) -> Order:
+def order(buyer: Buyer, chance: Chance, *, when: datetime, place: int) -> Order:
     """One order of up to five lines."""
     euro = buyer.country == "SI"
     taste = dict(FIRM_TASTE if buyer.company else PERSON_TASTE)
