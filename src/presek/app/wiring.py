@@ -91,6 +91,16 @@ def process_name() -> str:
     return f"{os.uname().nodename}:{os.getpid()}"
 
 
+def process_number() -> int:
+    """The number of this process."""
+    return os.getpid()
+
+
+def database_is_there(home: Path) -> bool:
+    """Whether the database of a home can have been set up: its file is there, or it is on a server."""
+    return bool(os.environ.get("PRESEK_DATABASE_URL")) or (home / "presek.sqlite3").exists()
+
+
 def _point_database_at(home: Path) -> None:
     wanted = database(home)
     connection = connections["default"]

@@ -1,0 +1,122 @@
+"""The home: one folder (and one database) that holds a base, opened for whoever asks something of it."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from filelock import FileLock
+
+from presek.app import clock, wiring
+from presek.app.faults import place_problems
+from presek.catalog import company, default
+from presek.catalog.model import Catalog
+from presek.lake.lock import Holder, lake_lock
+from presek.lake.tables import Lake
+from presek.store import about, head, migrate, runs
+from presek.store.about import About
+from presek.store.runs import PublishedRun
+from presek.values.instant import AsOf
+from presek.values.problem import Branch, Problem, Problems
+
+CATALOG_FILE = "catalog.yaml"
+SETUP_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A base's folder. `path` holds the database, the catalog's file, the snapshots and the runs; `lake` the facts."""
+
+    path: Path
+    lake: Lake
+
+    @classmethod
+    def open(cls, path: Path | None = None, *, create: bool = True) -> Home:
+        """Opens the home at `path` (else `PRESEK_HOME`, else ./presek-data), set up for this version of Presek.
+
+        Problems of the place: it can't be made or written; or, with `create` False, there is none.
+        """
+        folder = wiring.home_folder(path)
+        if not create and not folder.is_dir():
+            says = "there is no Presek home here; `presek demo` or `presek import` makes one."
+            raise Problems(Problem("no-home", says, path=str(folder), branch=Branch.PLACE))
+        with place_problems():
+            folder.mkdir(parents=True, exist_ok=True)
+            wiring.start(folder)
+            _set_up(folder)
+        return cls(folder, Lake(wiring.lake_folder(folder)))
+
+    def about(self) -> About:
+        """The base's name, zone, currency and pinned instant."""
+        return about.get()
+
+    def catalog(self) -> Catalog:
+        """All that rules may name here: the default catalog, with the company's own where it has one."""
+        here = about.get()
+        path = self.path / CATALOG_FILE
+        text = path.read_text("utf-8") if path.exists() else None
+        return _catalog(text, here.currency, here.zone)
+
+    def head(self) -> Mapping[str, int]:
+        """The current version of every table: what readers read."""
+        return head.tables()
+
+    def now(self) -> int:
+        """The instant that counts as now: the base's pinned one, else the clock's."""
+        pinned = about.get().as_of
+        return clock.now() if pinned is None else pinned
+
+    def as_of(self, instant: int | None = None) -> AsOf:
+        """An as-of value in the base's zone, of now where no instant is given."""
+        return AsOf(self.now() if instant is None else instant, ZoneInfo(about.get().zone))
+
+    def published(self) -> PublishedRun | None:
+        """The run that pages answer from, or None before the first refresh."""
+        return runs.current()
+
+    @contextmanager
+    def writing(self, what: str, *, wait: float = 0.0) -> Iterator[None]:
+        """Holds the lake's lock for `what`; the second who writes is told who holds it (problem `lake-locked`).
+
+        On entry every table is put back to the head, so that what a broken writer left behind is never built upon.
+        """
+        with lake_lock(self.lake.root, self.holder(what), wait=wait):
+            named = self.head()
+            for table in self.lake.tables():
+                self.lake.restore(table, named.get(table))
+            yield
+
+    def holder(self, what: str) -> Holder:
+        """This process, as the holder of a lock."""
+        return Holder(who=user_name(), pid=wiring.process_number(), what=what, since=clock.now())
+
+
+def user_name() -> str:
+    """Who runs this process, for the audit and for locks."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
+
+
+def _set_up(folder: Path) -> None:
+    """Brings the database to this version's shape, once; several processes may start at the same time."""
+    done = folder / ".set-up-for"
+    shape = migrate.shape()
+    if done.exists() and done.read_text("utf-8") == shape and wiring.database_is_there(folder):
+        return
+    with FileLock(folder / ".set-up.lock", timeout=SETUP_SECONDS):
+        if migrate.waiting():
+            migrate.migrate()
+        done.write_text(shape, "utf-8")
+
+
+@lru_cache(maxsize=8)
+def _catalog(text: str | None, currency: str, zone: str) -> Catalog:
+    shipped = default.default_catalog(currency=currency, zone=zone)
+    return shipped if text is None else company.load(text, path=CATALOG_FILE, base=shipped)

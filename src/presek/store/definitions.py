@@ -1,0 +1,118 @@
+"""Segmentations and their segments, with every version that ever was in force."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import F
+
+from presek.segment import tree
+from presek.segment.segmentation import Segment, Segmentation
+from presek.store.models import Segment as SegmentRow
+from presek.store.models import Segmentation as SegmentationRow
+from presek.store.models import SegmentVersion
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a segment: what was typed, the key of what it means, by whom and at which instant."""
+
+    number: int
+    typed: str
+    meaning_key: str
+    by: str
+    at: int
+
+
+def load() -> tuple[Segmentation, ...]:
+    """All segmentations in force, in their order on pages."""
+    versions = SegmentVersion.objects.filter(
+        number=F("segment__version"), segment__archived_at=None, segment__segmentation__archived_at=None
+    ).select_related("segment")
+    members: dict[int, list[SegmentVersion]] = {}
+    for version in versions.order_by("segment__position", "segment__key"):
+        members.setdefault(version.segment.segmentation_id, []).append(version)
+    return tuple(
+        Segmentation(
+            key=row.key,
+            labels=row.labels,
+            partition=row.partition,
+            segments=tuple(_segment(version) for version in members.get(row.pk, ())),
+            purpose=row.purpose,
+        )
+        for row in SegmentationRow.objects.filter(archived_at=None)
+    )
+
+
+def save(segmentations: Iterable[Segmentation], meaning_keys: Mapping[str, str], *, by: str, at: int) -> None:
+    """Keeps these segmentations as they are now, all of them or none; others stay as they were.
+
+    A segment gets a new version where anything about it differs; one that a given segmentation no longer has is archived.
+    """
+    with transaction.atomic():
+        last = SegmentationRow.objects.order_by("-position").first()
+        position = 0 if last is None else last.position + 1
+        for segmentation in segmentations:
+            row, made = SegmentationRow.objects.get_or_create(key=segmentation.key, defaults={"position": position})
+            position += made
+            row.labels, row.partition = dict(segmentation.labels), segmentation.partition
+            row.purpose, row.archived_at = segmentation.purpose, None
+            row.save()
+            _save_segments(row, segmentation.segments, meaning_keys, by=by, at=at)
+
+
+def archive(segmentation: str, *, at: int) -> None:
+    """Takes a segmentation and its segments out of force; their history stays."""
+    with transaction.atomic():
+        SegmentRow.objects.filter(segmentation__key=segmentation, archived_at=None).update(archived_at=at)
+        SegmentationRow.objects.filter(key=segmentation, archived_at=None).update(archived_at=at)
+
+
+def versions(segment: str) -> tuple[Version, ...]:
+    """All versions of a segment, oldest first; empty where there never was such a segment."""
+    rows = SegmentVersion.objects.filter(segment__key=segment)
+    return tuple(Version(row.number, row.typed, row.meaning_key, by=row.by, at=row.at) for row in rows)
+
+
+def _save_segments(
+    row: SegmentationRow, segments: Iterable[Segment], meaning_keys: Mapping[str, str], *, by: str, at: int
+) -> None:
+    kept = []
+    for position, segment in enumerate(segments):
+        kept.append(segment.key)
+        defaults = {"segmentation": row, "position": position, "version": 0}
+        segment_row, _ = SegmentRow.objects.get_or_create(key=segment.key, defaults=defaults)
+        segment_row.segmentation, segment_row.position, segment_row.archived_at = row, position, None
+        says = {
+            "labels": dict(segment.labels),
+            "description": segment.description,
+            "owner": segment.owner,
+            "typed": segment.typed,
+            "terms": tree.to_json(segment.rule),
+        }
+        newest = segment_row.versions.filter(number=segment_row.version).first()
+        if newest is None or any(getattr(newest, name) != value for name, value in says.items()):
+            segment_row.version += 1
+            SegmentVersion.objects.create(
+                segment=segment_row,
+                number=segment_row.version,
+                meaning_key=meaning_keys[segment.key],
+                by=by,
+                at=at,
+                **says,
+            )
+        segment_row.save()
+    SegmentRow.objects.filter(segmentation=row, archived_at=None).exclude(key__in=kept).update(archived_at=at)
+
+
+def _segment(version: SegmentVersion) -> Segment:
+    return Segment(
+        key=version.segment.key,
+        labels=version.labels,
+        rule=tree.from_json(version.terms),
+        typed=version.typed,
+        description=version.description,
+        owner=version.owner,
+    )

@@ -1,0 +1,44 @@
+"""Imports that were done. The record and the move of the head are one transaction: both are there, or neither."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+from django.db import transaction
+
+from presek.store import head
+from presek.store.models import ImportRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """One import: rows by what became of them, seconds it took, who asked, at which instant."""
+
+    path: str
+    table: str
+    mapping: str
+    read: int
+    accepted: int
+    rejected: int
+    filtered: int
+    unchanged: int
+    aside: int
+    seconds: float
+    by: str
+    at: int
+
+
+def add(imported: Imported, moved: Mapping[str, int]) -> int:
+    """Moves the head and keeps the record, in one transaction; returns the import's number."""
+    with transaction.atomic():
+        now = head.move(moved)
+        return int(ImportRecord.objects.create(head=now, **asdict(imported)).pk)
+
+
+def latest(most: int = 50) -> tuple[Imported, ...]:
+    """The latest imports, newest first."""
+    names = Imported.__dataclass_fields__
+    return tuple(
+        Imported(**{name: getattr(row, name) for name in names}) for row in ImportRecord.objects.all()[:most]
+    )

@@ -1,0 +1,124 @@
+"""Published runs: what each refresh said, where its sets are, and which of them pages answer from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+
+from django.db import transaction
+
+from presek.store import head
+from presek.store.models import Published
+from presek.store.models import Run as RunRow
+from presek.store.models import RunSegment
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """One segment in one run: how many are in, how many can't be judged, who came and went since the run before."""
+
+    key: str
+    meaning_key: str
+    inside: int
+    unknown: int
+    entered: int
+    left: int
+    held_from: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedRun:
+    """One published run. `number` is 0 until it is kept. `directory` and `snapshot` are names inside the home.
+
+    `promises`: what is known of each partition's promise, as plain values.
+    """
+
+    as_of: int
+    known_at: int | None
+    edition: int
+    hash: str
+    seconds: float
+    customers: int
+    head: Mapping[str, int]
+    snapshot: str
+    directory: str
+    definitions: str
+    published_at: int
+    promises: tuple[Mapping[str, object], ...] = ()
+    counts: tuple[Count, ...] = field(default=(), repr=False)
+    number: int = 0
+
+
+def publish(run: PublishedRun, moved: Mapping[str, int]) -> int:
+    """Keeps the run, makes it the one that pages answer from, and moves the head: one transaction. Returns its number."""
+    own = asdict(run)
+    counts = own.pop("counts")
+    own.pop("number")
+    with transaction.atomic():
+        head.move(moved)
+        row = RunRow.objects.create(**{**own, "head": dict(run.head), "promises": list(run.promises)})
+        RunSegment.objects.bulk_create(
+            RunSegment(run=row, position=position, **count) for position, count in enumerate(counts)
+        )
+        Published.objects.update_or_create(id=1, defaults={"run": row})
+    return int(row.pk)
+
+
+def current() -> PublishedRun | None:
+    """The run that pages answer from, or None before the first."""
+    row = Published.objects.select_related("run").filter(id=1).first()
+    return None if row is None else _run(row.run)
+
+
+def find(number: int) -> PublishedRun | None:
+    """A run by its number."""
+    row = RunRow.objects.filter(pk=number).first()
+    return None if row is None else _run(row)
+
+
+def last_number() -> int:
+    """The greatest number of a run so far; 0 before the first."""
+    row = RunRow.objects.order_by("-id").first()
+    return 0 if row is None else int(row.pk)
+
+
+def latest(most: int) -> tuple[PublishedRun, ...]:
+    """The latest runs, newest first."""
+    return tuple(map(_run, RunRow.objects.order_by("-id").prefetch_related("segments")[:most]))
+
+
+def sizes(segment: str, most: int = 60) -> tuple[tuple[int, int], ...]:
+    """(as_of, how many were in) of a segment over its latest runs, oldest first."""
+    rows = RunSegment.objects.filter(key=segment).select_related("run").order_by("-run_id")[:most]
+    return tuple((row.run.as_of, row.inside) for row in reversed(rows))
+
+
+def _run(row: RunRow) -> PublishedRun:
+    counts = tuple(
+        Count(
+            key=each.key,
+            meaning_key=each.meaning_key,
+            inside=each.inside,
+            unknown=each.unknown,
+            entered=each.entered,
+            left=each.left,
+            held_from=each.held_from,
+        )
+        for each in row.segments.all()
+    )
+    return PublishedRun(
+        as_of=row.as_of,
+        known_at=row.known_at,
+        edition=row.edition,
+        hash=row.hash,
+        seconds=row.seconds,
+        customers=row.customers,
+        head=row.head,
+        snapshot=row.snapshot,
+        directory=row.directory,
+        definitions=row.definitions,
+        published_at=row.published_at,
+        promises=tuple(row.promises),
+        counts=counts,
+        number=int(row.pk),
+    )
