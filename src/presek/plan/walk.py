@@ -1,0 +1,128 @@
+"""Walking through steps: the parts of a value or a test, each customer-level part once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import assert_never
+
+from presek.plan.steps import (
+    Aggregate,
+    Always,
+    Among,
+    Calculation,
+    Column,
+    Compare,
+    Conjunction,
+    Constant,
+    DayOf,
+    Disjunction,
+    Expression,
+    FallsOn,
+    IsKnown,
+    Leaf,
+    Matches,
+    Negation,
+    NoneTrue,
+    Predicate,
+    Reference,
+    SameText,
+    Tagged,
+    Unsupported,
+    YearsUntil,
+)
+
+
+def expressions(leaf: Leaf) -> tuple[Expression, ...]:
+    """The values a leaf tests."""
+    match leaf:
+        case Compare(left, _, right) | SameText(left, right):
+            return (left, right)
+        case Among(value) | Matches(value) | Tagged(value) | IsKnown(value) | FallsOn(value):
+            return (value,)
+        case _:
+            assert_never(leaf)
+
+
+def leaves(tree: Predicate) -> Iterator[Leaf]:
+    """The leaves of a tree from left to right; what stands inside an aggregate's filter is not among them."""
+    match tree:
+        case Always() | Reference() | NoneTrue() | Unsupported():
+            return
+        case Negation(term):
+            yield from leaves(term)
+        case Conjunction(terms) | Disjunction(terms):
+            for term in terms:
+                yield from leaves(term)
+        case _:
+            yield tree
+
+
+def references(tree: Predicate) -> Iterator[str]:
+    """The other rules a tree names, from left to right."""
+    match tree:
+        case Reference(segment):
+            yield segment
+        case NoneTrue(segments):
+            yield from segments
+        case Negation(term):
+            yield from references(term)
+        case Conjunction(terms) | Disjunction(terms):
+            for term in terms:
+                yield from references(term)
+        case _:
+            return
+
+
+def unsupported(tree: Predicate) -> Iterator[Unsupported]:
+    """The terms of a tree that no plan can hold yet."""
+    match tree:
+        case Unsupported():
+            yield tree
+        case Negation(term):
+            yield from unsupported(term)
+        case Conjunction(terms) | Disjunction(terms):
+            for term in terms:
+                yield from unsupported(term)
+        case _:
+            return
+
+
+def aggregates(value: Expression) -> Iterator[Aggregate]:
+    """The aggregates a customer's value needs."""
+    match value:
+        case Aggregate():
+            yield value
+        case Column() | Constant():
+            return
+        case DayOf(inner) | YearsUntil(inner):
+            yield from aggregates(inner)
+        case Calculation(_, left, right):
+            yield from aggregates(left)
+            yield from aggregates(right)
+        case _:
+            assert_never(value)
+
+
+def columns(value: Expression) -> Iterator[Column]:
+    """The customer's own columns a value reads."""
+    match value:
+        case Column():
+            yield value
+        case Aggregate() | Constant():
+            return
+        case DayOf(inner) | YearsUntil(inner):
+            yield from columns(inner)
+        case Calculation(_, left, right):
+            yield from columns(left)
+            yield from columns(right)
+        case _:
+            assert_never(value)
+
+
+def read_by(leaf: Leaf) -> frozenset[str]:
+    """What a leaf reads, by name: keys of fields and of relations."""
+    names: set[str] = set()
+    for value in expressions(leaf):
+        names.update(column.key for column in columns(value))
+        names.update(aggregate.relation for aggregate in aggregates(value))
+    return frozenset(names)
