@@ -1,0 +1,73 @@
+"""The catalog that is shipped: read from the package's own data, the same for everybody but for currency and zone."""
+
+from __future__ import annotations
+
+import csv
+from functools import lru_cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+from zoneinfo import ZoneInfo
+
+from presek.catalog.entries import Findings
+from presek.catalog.model import Catalog, Code, CodeList
+from presek.catalog.reading import Parts, read
+from presek.catalog.standards import standard_lists
+from presek.values.problem import Problems
+
+FILES = (
+    "codes/people.yaml", "codes/trade.yaml",
+    "fields/identity.yaml", "fields/demographic.yaml", "fields/firmographic.yaml", "fields/behavioural.yaml",
+    "fields/psychographic.yaml",
+    "relations/people.yaml", "relations/trade.yaml",
+    "measures.yaml",
+)  # fmt: skip
+"""In this order: later files name what earlier ones define."""
+
+TABLES: dict[str, tuple[str, str, str, str]] = {
+    "nace_2_1": ("NACE Rev. 2.1", "industry (NACE 2.1)", "branża (PKD 2025)", "dejavnost (SKD 2025)"),
+    "nace_2": ("NACE Rev. 2", "industry (NACE 2)", "branża (PKD 2007)", "dejavnost (SKD 2008)"),
+    "isco": ("ISCO-08", "occupation", "zawód", "poklic"),
+}
+"""Long lists kept as tables `codes/<key>.csv`: key, parent, en, pl, sl (an empty pl or sl falls back to English)."""
+
+
+@lru_cache(maxsize=16)
+def default_catalog(*, currency: str = "PLN", zone: str = "Europe/Warsaw") -> Catalog:
+    """The shipped catalog in a base's currency and time zone. Its own files are right, or Problems is raised."""
+    parts = _parts()
+    return Catalog(
+        fields=dict(parts.fields),
+        relations=dict(parts.relations),
+        measures=dict(parts.measures),
+        code_lists=dict(parts.code_lists),
+        currency=currency,
+        zone=ZoneInfo(zone),
+    )
+
+
+def data() -> Traversable:
+    """The folder of the shipped data."""
+    return resources.files("presek.catalog").joinpath("data")
+
+
+@lru_cache(maxsize=1)
+def _parts() -> Parts:
+    parts = Parts(code_lists={**standard_lists(), **{key: _table(key) for key in TABLES}})
+    problems = []
+    for name in FILES:
+        findings = Findings(name)
+        read(data().joinpath(name).read_text(encoding="utf-8"), findings=findings, parts=parts)
+        problems += findings.problems
+    if problems:
+        raise Problems.of(problems)
+    return parts
+
+
+def _table(key: str) -> CodeList:
+    version, english, polish, slovene = TABLES[key]
+    text = data().joinpath("codes", f"{key}.csv").read_text(encoding="utf-8")
+    codes: dict[str, Code] = {}
+    for row in csv.DictReader(text.splitlines()):
+        labels = {language: row[language] for language in ("en", "pl", "sl") if row[language]}
+        codes[row["key"]] = Code(row["key"], labels, row["parent"] or None)
+    return CodeList(key, version, {"en": english, "pl": polish, "sl": slovene}, codes)
