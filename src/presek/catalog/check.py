@@ -18,7 +18,7 @@ def check(catalog: Catalog) -> tuple[Problem, ...]:
     """All problems of a catalog; their path is the entry: `fields.industry`, `relations.orders.channel`."""
     problems: list[Problem] = []
     for key, field in catalog.fields.items():
-        problems += _field(f"fields.{key}", key, field, catalog)
+        problems += _field(f"fields.{key}", field, catalog)
     for key, relation in catalog.relations.items():
         problems += _relation(f"relations.{key}", relation, catalog)
     for key, measure in catalog.measures.items():
@@ -44,7 +44,8 @@ def _name(path: str, key: str) -> list[Problem]:
     return []
 
 
-def _field(path: str, key: str, field: Field, catalog: Catalog) -> list[Problem]:
+def _field(path: str, field: Field, catalog: Catalog) -> list[Problem]:
+    key = field.key
     problems = _name(path, key)
     if field.type in LISTED and field.code_list is None:
         problems.append(_problem("no-code-list", f"{key} is a {field.type.value} and needs a code list.", path))
@@ -77,7 +78,7 @@ def _bounds(path: str, field: Field) -> list[Problem]:
 def _relation(path: str, relation: Relation, catalog: Catalog) -> list[Problem]:
     problems = _name(path, relation.key)
     for key, field in relation.fields.items():
-        problems += _field(f"{path}.{key}", key, field, catalog)
+        problems += _field(f"{path}.{key}", field, catalog)
     if relation.time is not None:
         time = relation.fields.get(relation.time)
         if time is None:

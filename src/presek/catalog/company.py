@@ -30,7 +30,7 @@ def load(text: str, *, path: str, base: Catalog | None = None) -> Catalog:
 
 
 def measure_places(text: str, *, path: str, base: Catalog | None = None) -> dict[str, Place]:
-    """Measure → the place in the file where its value begins, so that problems inside the value can be shifted there."""
+    """Measure → the place in the file where its value begins, so that problems inside it can be shifted there."""
     parts = _read(text, path=path, base=base or default_catalog())
     ends = ".value"
     return {

@@ -93,6 +93,7 @@ class _Walk:
             return Scalar(str(node.value), place, node.style)
         if isinstance(node, SequenceNode):
             return Sequence(tuple(self.node(each, depth + 1) for each in node.value), place)
+        assert isinstance(node, MappingNode)
         return Mapping(self.pairs(node, depth), place)
 
     def pairs(self, node: MappingNode, depth: int) -> tuple[tuple[Scalar, Node], ...]:

@@ -7,7 +7,18 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 
 from presek.catalog.entries import Entry, Findings
-from presek.catalog.model import Code, CodeList, Field, Measure, Model, Relation, Sensitivity, SourceKind, Type
+from presek.catalog.model import (
+    LANGUAGES,
+    Code,
+    CodeList,
+    Field,
+    Measure,
+    Model,
+    Relation,
+    Sensitivity,
+    SourceKind,
+    Type,
+)
 from presek.catalog.nodes import Node, Scalar, tree
 from presek.catalog.refused import refusal
 from presek.catalog.reserved import fault_of
@@ -44,28 +55,38 @@ def read(text: str, *, findings: Findings, parts: Parts) -> None:
     edition = root.scalar("edition")
     if edition is not None and edition.text != "1":
         findings.add("edition", f"this is edition {edition.text}; edition 1 is understood.", edition.at)
-    for name, node in root.members("code_lists"):
-        if key_of(name, findings):
-            parts.places[f"code_lists.{name.text}"] = name.at
-            parts.code_lists[name.text] = _code_list(name, node, findings, known=parts.code_lists.get(name.text))
-    for name, node in root.members("fields"):
-        if key_of(name, findings):
-            parts.places[f"fields.{name.text}"] = name.at
-            made = _field(name, node, findings, known=parts.fields.get(name.text), default=Model.IDENTITY)
-            if made is not None:
-                parts.fields[name.text] = made
-    for name, node in root.members("relations"):
-        if key_of(name, findings):
-            parts.places[f"relations.{name.text}"] = name.at
-            parts.relations[name.text] = _relation(name, node, findings, parts=parts)
-    for name, node in root.members("measures"):
-        if key_of(name, findings):
-            parts.places[f"measures.{name.text}"] = name.at
-            made_measure = _measure(name, node, findings, parts=parts)
-            if made_measure is not None:
-                parts.measures[name.text] = made_measure
+    for part, add in (
+        ("code_lists", _add_code_list),
+        ("fields", _add_field),
+        ("relations", _add_relation),
+        ("measures", _add_measure),
+    ):
+        for name, node in root.members(part):
+            if key_of(name, findings):
+                parts.places[f"{part}.{name.text}"] = name.at
+                add(name, node, findings, parts=parts)
     if "hide" in root.pairs:
         _hide(root.pairs["hide"], findings, parts)
+
+
+def _add_code_list(name: Scalar, node: Node, findings: Findings, *, parts: Parts) -> None:
+    parts.code_lists[name.text] = _code_list(name, node, findings, known=parts.code_lists.get(name.text))
+
+
+def _add_field(name: Scalar, node: Node, findings: Findings, *, parts: Parts) -> None:
+    made = _field(name, node, findings, known=parts.fields.get(name.text), default=Model.IDENTITY)
+    if made is not None:
+        parts.fields[name.text] = made
+
+
+def _add_relation(name: Scalar, node: Node, findings: Findings, *, parts: Parts) -> None:
+    parts.relations[name.text] = _relation(name, node, findings, parts=parts)
+
+
+def _add_measure(name: Scalar, node: Node, findings: Findings, *, parts: Parts) -> None:
+    made = _measure(name, node, findings, parts=parts)
+    if made is not None:
+        parts.measures[name.text] = made
 
 
 def key_of(name: Scalar, findings: Findings) -> bool:
@@ -196,7 +217,7 @@ def _code_list(name: Scalar, node: Node, findings: Findings, *, known: CodeList 
     for code_name, code_node in entry.members("codes"):
         code = Entry(code_node, findings, keys=CODE_KEYS)
         written[code_name.text] = code
-        texts = {language: code.text(language) or "" for language in ("en", "pl", "sl") if language in code.pairs}
+        texts: dict[str, str] = {name: code.text(name) or "" for name in LANGUAGES if name in code.pairs}
         _named(code_name, texts, findings)
         codes[code_name.text] = Code(code_name.text, texts, code.text("parent"), code.flag("unknown"))
     _tree(codes, written, findings)

@@ -39,7 +39,9 @@ REFUSED: dict[str, tuple[str, ...]] = {
         "sexual", "sexuality", "sexual orientation", "seksualna", "orientacja seksualna", "seksualnosc",
         "spolna usmerjenost", "spolno zivljenje",
     ),
-    "genetic or biometric data": ("genetic", "biometric", "dna", "genetyczne", "biometryczne", "genetski", "biometricni"),
+    "genetic or biometric data": (
+        "genetic", "biometric", "dna", "genetyczne", "biometryczne", "genetski", "biometricni",
+    ),
 }  # fmt: skip
 """What is refused → the words that give it away: in a key or a header, accents and case aside, as whole words."""
 

@@ -1,4 +1,4 @@
-"""Code lists that international standards keep: countries, regions, languages and currencies, with names in our languages."""
+"""Code lists of international standards: countries, regions, languages and currencies, named in our languages."""
 
 from __future__ import annotations
 
