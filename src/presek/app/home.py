@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -80,14 +80,15 @@ class Home:
         return runs.current()
 
     @contextmanager
-    def writing(self, what: str, *, wait: float = 0.0) -> Iterator[None]:
+    def writing(self, what: str, *, tables: Collection[str] | None = None, wait: float = 0.0) -> Iterator[None]:
         """Holds the lake's lock for `what`; the second who writes is told who holds it (problem `lake-locked`).
 
-        On entry every table is put back to the head, so that what a broken writer left behind is never built upon.
+        On entry the tables (all, or those named) are put back to the head, so that what a broken writer left behind is
+        never built upon.
         """
         with lake_lock(self.lake.root, self.holder(what), wait=wait):
             named = self.head()
-            for table in self.lake.tables():
+            for table in self.lake.tables() if tables is None else tables:
                 self.lake.restore(table, named.get(table))
             yield
 

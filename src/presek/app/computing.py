@@ -1,0 +1,63 @@
+"""Rules to answers: all of them planned together and run in one pass over one snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from presek.app.snapshots import Opened
+from presek.catalog.model import Catalog
+from presek.engine import can
+from presek.engine.columnar import run
+from presek.engine.columnar.run import Answers
+from presek.membership.customers import Customers
+from presek.membership.run import Answer
+from presek.plan.lower import lower
+from presek.segment import check, meaning, used
+from presek.segment.segmentation import Segmentation
+from presek.segment.terms import Term, Value
+from presek.values.instant import AsOf
+from presek.values.problem import Problem, Problems
+
+
+def passed(
+    rules: Mapping[str, Term], opened: Opened, as_of: AsOf, *, values: Mapping[str, Value] | None = None
+) -> Answers:
+    """What the engine says of all rules (and named values); Problems where it can't run one, at its place."""
+    plan = lower(rules, opened.catalog, as_of, values=values or {})
+    refused = can.refusals(plan)
+    if refused:
+        raise Problems.of(refused)
+    return run.run(plan, opened.snapshot)
+
+
+def answers_of(passing: Answers, rules: Mapping[str, Term], opened: Opened) -> dict[str, Answer]:
+    """Each rule's sets with the key of its meaning."""
+    size = opened.snapshot.size
+    found = {}
+    for key, rule in rules.items():
+        true, unknown = passing.sets[key]
+        meaning_key = meaning.meaning_key(rule, opened.catalog, segments=rules)
+        found[key] = Answer(meaning_key, Customers(true, size), Customers(unknown, size))
+    return found
+
+
+def needed(rule: Term, rules: Mapping[str, Term]) -> dict[str, Term]:
+    """The rules that `rule` refers to, and those they refer to in turn."""
+    found: dict[str, Term] = {}
+    waiting = [rule]
+    while waiting:
+        for key in sorted(used.used(waiting.pop()).segments):
+            if key in rules and key not in found:
+                found[key] = rules[key]
+                waiting.append(rules[key])
+    return found
+
+
+def problems_of(segmentations: Sequence[Segmentation], rules: Mapping[str, Term], catalog: Catalog) -> list[Problem]:
+    """All that is wrong with the meaning of the segments' rules."""
+    return [
+        problem
+        for segmentation in segmentations
+        for segment in segmentation.segments
+        for problem in check.check(rules[segment.key], catalog, segments=rules)
+    ]

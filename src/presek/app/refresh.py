@@ -1,0 +1,160 @@
+"""A refresh: from the lake's current version to published sets, their changes and their hash."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from presek.app import clock, computing, kept_sets, publishing, snapshots
+from presek.app.home import Home
+from presek.app.promises import Promise, judged
+from presek.app.snapshots import Progress
+from presek.lake.lock import lake_lock
+from presek.membership.change import Change
+from presek.membership.customers import grown
+from presek.membership.result_hash import result_hash
+from presek.membership.run import Answer, Run
+from presek.segment import meaning, segmentation
+from presek.segment.segmentation import Segmentation
+from presek.store import definitions, runs
+from presek.store.runs import Count, PublishedRun
+from presek.values.instant import AsOf
+
+SECONDS_TO_WAIT = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """What a refresh published. `as_of` is an instant; `promises` of the partitions, kept or broken."""
+
+    as_of: AsOf
+    hash: str
+    seconds: float
+    customers: int
+    counts: tuple[Count, ...]
+    promises: tuple[Promise, ...]
+    number: int
+
+
+def refresh(home: Home, *, as_of: AsOf | None = None, progress: Progress | None = None) -> Refreshed:
+    """Computes all segments in one pass and publishes them; pages answer from this run as soon as it returns.
+
+    A partition whose promise is broken keeps its last good membership, and an alert names a customer. Problems: another
+    refresh is running (`lake-locked`); a rule can't be run; the disk.
+    """
+    watch = clock.Stopwatch()
+    with lake_lock(home.path / kept_sets.FOLDER, home.holder("refresh"), wait=SECONDS_TO_WAIT):
+        instant = as_of or home.as_of()
+        head = home.head()
+        opened = snapshots.ensure(home, progress=progress)
+        segmentations = definitions.load()
+        rules = segmentation.rules(segmentations)
+        answers = computing.answers_of(computing.passed(rules, opened, instant), rules, opened)
+        promises = tuple(judged(each, rules, answers, opened) for each in segmentations if each.partition)
+        before = home.published()
+        published = _with_held(home, answers, promises, segmentations=segmentations, before=before)
+        changes = _changes(home, published, before)
+        run = Run(instant.instant, instant.known_at, meaning.EDITION, published)
+        record = PublishedRun(
+            as_of=run.as_of,
+            known_at=run.known_at,
+            edition=run.edition,
+            hash=result_hash(run, opened.roll()),
+            seconds=watch.seconds(),
+            customers=opened.snapshot.size,
+            head=head,
+            snapshot=opened.name,
+            directory=f"{runs.last_number() + 1:08d}",
+            definitions=fingerprint(segmentations, {key: answer.meaning_key for key, answer in answers.items()}),
+            published_at=clock.now(),
+            promises=tuple(promise.as_json() for promise in promises),
+            counts=tuple(_count(key, answer, changes) for key, answer in published.items()),
+        )
+        number = publishing.publish(home, run, record, changes=changes)
+        publishing.alert(home, promises)
+        snapshots.prune(home, also_keep=frozenset({opened.name}))
+    return Refreshed(
+        as_of=instant,
+        hash=record.hash,
+        seconds=watch.seconds(),
+        customers=record.customers,
+        counts=record.counts,
+        promises=promises,
+        number=number,
+    )
+
+
+def is_due(home: Home) -> bool:
+    """Whether new data, another definition or a vanished file asks for a refresh; the clock alone does not."""
+    published = home.published()
+    if published is None:
+        return bool(home.head())
+    if not snapshots.is_current(home) or snapshots.current(home) != published.snapshot:
+        return True
+    segmentations = definitions.load()
+    rules = segmentation.rules(segmentations)
+    catalog = home.catalog()
+    keys = {key: meaning.meaning_key(rule, catalog, segments=rules) for key, rule in rules.items()}
+    return fingerprint(segmentations, keys) != published.definitions or not kept_sets.there(
+        home.path, published.directory
+    )
+
+
+def fingerprint(segmentations: Sequence[Segmentation], meaning_keys: Mapping[str, str]) -> str:
+    """A text that changes when a refresh would compute something else: what is asked, not how it is named."""
+    asked = [
+        f"{each.key} {each.partition} {segment.key} {meaning_keys[segment.key]}"
+        for each in segmentations
+        for segment in each.segments
+    ]
+    return sha256("\n".join(asked).encode()).hexdigest()
+
+
+def _with_held(
+    home: Home,
+    answers: Mapping[str, Answer],
+    promises: Sequence[Promise],
+    *,
+    segmentations: Sequence[Segmentation],
+    before: PublishedRun | None,
+) -> dict[str, Answer]:
+    """The answers to publish: of a partition that broke its promise, the last good ones, or none where there are none."""
+    broken = {promise.segmentation for promise in promises if not promise.kept}
+    held = {segment.key for each in segmentations if each.key in broken for segment in each.segments}
+    published = {}
+    for key, answer in answers.items():
+        if key not in held:
+            published[key] = answer
+            continue
+        last = None if before is None else kept_sets.read(home.path, before.directory, key)
+        if last is not None and before is not None:
+            size = answer.true.size
+            since = last.held_from or before.number
+            published[key] = Answer(last.meaning_key, grown(last.true, size), grown(last.unknown, size), held_from=since)
+    return published
+
+
+def _changes(home: Home, published: Mapping[str, Answer], before: PublishedRun | None) -> dict[str, Change]:
+    """Who entered and left each segment since the run before; a segment's first answer is no change."""
+    if before is None or not kept_sets.there(home.path, before.directory):
+        return {}
+    changes = {}
+    for key, answer in published.items():
+        last = kept_sets.read(home.path, before.directory, key)
+        if last is not None:
+            changes[key] = Change.between(last.true, answer.true)
+    return changes
+
+
+def _count(key: str, answer: Answer, changes: Mapping[str, Change]) -> Count:
+    change = changes.get(key)
+    return Count(
+        key=key,
+        meaning_key=answer.meaning_key,
+        inside=len(answer.true),
+        unknown=len(answer.unknown),
+        entered=0 if change is None else len(change.entered),
+        left=0 if change is None else len(change.left),
+        held_from=answer.held_from,
+    )

@@ -1,0 +1,216 @@
+"""Snapshots: immutable, memory-mapped columns made of the lake's current version, published by an atomic rename.
+
+`snapshots/<name>/` is whole as soon as it has its name; `CURRENT` names the newest one. Only what is neither current, nor
+one of the two before, nor what the published run stands on, is removed: a reader may hold an older one.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from presek import __version__
+from presek.app.home import Home
+from presek.catalog.model import Catalog, Field
+from presek.engine.columnar import build as columnar
+from presek.engine.columnar.snapshot import Snapshot
+from presek.membership.result_hash import Roll
+from presek.values.problem import Branch, Problem, Problems
+
+FOLDER, CURRENT, HISTORY = "snapshots", "CURRENT", "HISTORY"
+ORDER_FILE, FINGERPRINTS_FILE = "roll_order.npy", "roll_fingerprints.npy"
+KEPT_BEFORE_CURRENT = 2
+CUSTOMERS, FACTS = "customers", "facts"
+
+Progress = Callable[[str, float], None]
+"""Told what is being done, and which share of it is done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """One snapshot, held open for as long as an answer needs it, with the catalog it was made by."""
+
+    name: str
+    path: Path
+    snapshot: Snapshot
+    catalog: Catalog
+
+    def roll(self) -> Roll:
+        """The base's customers in order of their keys."""
+        order = np.load(self.path / ORDER_FILE, mmap_mode="r")
+        return Roll(order, np.load(self.path / FINGERPRINTS_FILE, mmap_mode="r"))
+
+    def ordinal(self, key: str) -> int:
+        """The ordinal of a customer's key; Problems where the base has no such customer."""
+        found = self.snapshot.ordinal(key)
+        if found is None:
+            says = f"no customer has the key '{key}'."
+            raise Problems(Problem("unknown-customer", says, path="customer", branch=Branch.DATA))
+        return found
+
+
+def ensure(home: Home, *, progress: Progress | None = None) -> Opened:
+    """The snapshot of the lake's current version, built where there is none yet. The caller holds the publishing lock."""
+    catalog = home.catalog()
+    name = name_of(home, catalog)
+    folder = home.path / FOLDER
+    if not (folder / name).is_dir():
+        _build(home, folder / name, catalog, progress=progress)
+    try:
+        opened = _open(folder / name, catalog)
+    except (OSError, ValueError):
+        # Somebody removed files of it: it is only a copy of what the lake holds.
+        shutil.rmtree(folder / name, ignore_errors=True)
+        _build(home, folder / name, catalog, progress=progress)
+        opened = _open(folder / name, catalog)
+    if current(home) != name:
+        _make_current(folder, name)
+    return opened
+
+
+def opened(home: Home, name: str | None = None) -> Opened:
+    """The named snapshot, or the current one; Problems of the place where it is not there (a refresh makes it again)."""
+    wanted = name or current(home)
+    if wanted is None:
+        says = "nothing has been computed yet; run `presek refresh`."
+        raise Problems(Problem("no-snapshot", says, branch=Branch.PLACE))
+    try:
+        return _open(home.path / FOLDER / wanted, home.catalog())
+    except OSError:
+        says = f"the snapshot {wanted} is not there any more; `presek refresh` makes it again from the data."
+        raise Problems(Problem("snapshot-vanished", says, path=str(home.path / FOLDER), branch=Branch.PLACE)) from None
+
+
+def current(home: Home) -> str | None:
+    """The name of the newest snapshot, or None before the first."""
+    try:
+        return (home.path / FOLDER / CURRENT).read_text("ascii").strip()
+    except FileNotFoundError:
+        return None
+
+
+def is_current(home: Home) -> bool:
+    """Whether the newest snapshot is there and holds what the lake holds now."""
+    name = current(home)
+    return name is not None and name == name_of(home, home.catalog()) and (home.path / FOLDER / name).is_dir()
+
+
+def name_of(home: Home, catalog: Catalog) -> str:
+    """The name of the snapshot for the lake's current version and this catalog: equal inputs have one name."""
+    tables = {table: version for table, version in home.head().items() if table in tables_read(catalog)}
+    shape = (__version__, sorted(tables.items()), _shape(catalog))
+    return sha256(json.dumps(shape).encode()).hexdigest()[:20]
+
+
+def tables_read(catalog: Catalog) -> frozenset[str]:
+    """The tables of the lake that a snapshot is made of."""
+    return frozenset({CUSTOMERS, FACTS, *catalog.relations})
+
+
+def prune(home: Home, *, also_keep: frozenset[str]) -> None:
+    """Removes snapshots that nobody reads any more, and what broken builds left behind."""
+    folder = home.path / FOLDER
+    kept = set(_history(folder)[-1 - KEPT_BEFORE_CURRENT :]) | also_keep
+    for entry in folder.iterdir():
+        if entry.is_dir() and entry.name not in kept:
+            shutil.rmtree(entry, ignore_errors=True)
+
+
+def _build(home: Home, path: Path, catalog: Catalog, *, progress: Progress | None) -> None:
+    head = home.head()
+    making = path.with_name(f".making-{path.name}")
+    shutil.rmtree(making, ignore_errors=True)
+    making.mkdir(parents=True)
+
+    def batches(table: str) -> Iterator[pa.RecordBatch]:
+        return home.lake.read(table, head.get(table))
+
+    columnar.build(
+        making,
+        catalog,
+        customers=batches(CUSTOMERS),
+        facts=batches(FACTS),
+        relations={key: batches(key) for key in catalog.relations},
+        progress=progress,
+    )
+    roll = Roll.of(list(Snapshot.open(making).keys))
+    np.save(making / ORDER_FILE, roll.order)
+    np.save(making / FINGERPRINTS_FILE, roll.fingerprints)
+    force_folder(making)
+    making.rename(path)
+    force(path.parent)
+
+
+def _make_current(folder: Path, name: str) -> None:
+    history = [*(each for each in _history(folder) if each != name), name][-10:]
+    replace_text(folder / HISTORY, "\n".join(history) + "\n")
+    replace_text(folder / CURRENT, name + "\n")
+
+
+def _history(folder: Path) -> list[str]:
+    path = folder / HISTORY
+    return path.read_text("ascii").split() if path.exists() else []
+
+
+def replace_text(path: Path, text: str) -> None:
+    """Replaces a small file at once: a reader sees the old text or the new one, after a loss of power too."""
+    making = path.with_name(f".{path.name}.making")
+    making.write_text(text, "utf-8")
+    force(making)
+    making.replace(path)
+    force(path.parent)
+
+
+def force_folder(folder: Path) -> None:
+    """Forces every file of a folder, then the folder itself, to the disk."""
+    for path in sorted(folder.rglob("*")):
+        force(path)
+    force(folder)
+
+
+def force(path: Path) -> None:
+    """Forces a file or folder to the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _open(path: Path, catalog: Catalog) -> Opened:
+    if not (path / FINGERPRINTS_FILE).is_file():
+        raise FileNotFoundError(path)
+    return Opened(path.name, path, _snapshot(path, (path.stat().st_ino, path.stat().st_mtime_ns)), catalog)
+
+
+@lru_cache(maxsize=3)
+def _snapshot(path: Path, identity: tuple[int, int]) -> Snapshot:
+    """Opened once a process: its files are immutable, and `identity` changes where a folder was made anew."""
+    return Snapshot.open(path)
+
+
+def _shape(catalog: Catalog) -> list[object]:
+    """All of a catalog that changes what a snapshot holds."""
+
+    def of(fields: list[Field]) -> list[object]:
+        return [
+            [field.key, field.type.value, field.scale, field.code_list, _version(field, catalog)]
+            for field in sorted(fields, key=lambda each: each.key)
+        ]
+
+    relations = [[key, each.time, of(list(each.fields.values()))] for key, each in sorted(catalog.relations.items())]
+    return [str(catalog.zone), catalog.currency, of(list(catalog.fields.values())), relations]
+
+
+def _version(field: Field, catalog: Catalog) -> list[str] | None:
+    codes = catalog.list_of(field)
+    return None if codes is None else [codes.version, *codes.codes]
