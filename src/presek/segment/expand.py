@@ -1,0 +1,31 @@
+"""Measures replaced by what they say, so that engines and keys see only fields, rows and literals."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from presek.catalog.model import Catalog
+from presek.segment.terms import FieldValue, Term, Value
+from presek.segment.types import measure_value
+from presek.segment.walk import over_parts, over_terms, over_values
+from presek.values.problem import Problem, Problems
+
+
+def expand(term: Term, catalog: Catalog) -> Term:
+    """The same term without measures. Raises Problems where a measure can't be read or is defined by itself."""
+    deeper = over_terms(term, lambda inner: expand(inner, catalog))
+    return over_values(deeper, lambda value: expand_value(value, catalog))
+
+
+def expand_value(value: Value, catalog: Catalog, *, inside: tuple[str, ...] = ()) -> Value:
+    """The same value without measures; what stands for one keeps the place of its name. Rows know no measures."""
+    match value:
+        case FieldValue(key=key, place=place) if key in catalog.measures and key not in catalog.fields:
+            if key in inside:
+                circle = " → ".join((*inside[inside.index(key) :], key))
+                says = f"the measure {key} is defined by itself: {circle}."
+                raise Problems(Problem("measure-circle", says, at=place))
+            said = expand_value(measure_value(catalog.measures[key].value), catalog, inside=(*inside, key))
+            return replace(said, place=place)
+        case _:
+            return over_parts(value, lambda part: expand_value(part, catalog, inside=inside))
