@@ -250,7 +250,7 @@ def _of_many(value: Aggregate, worths: Sequence[Worth], scope: Scope) -> Worth:
         case "max":
             return extreme(known, sign=1)
         case "sum":
-            return total(numbers(known)) if known else Exact(0, _scale(value.argument, scope))
+            return total(numbers(known)) if known else Exact(0, _scale(value, scope))
         case "avg":
             return average(numbers(known))
         case "median":
@@ -278,9 +278,9 @@ def _rows(counted: Aggregate | Exists, scope: Scope) -> tuple[Row, ...]:
     return tuple(row for row in rows if _truth(where, replace(scope, relation=relation, row=row)) is True)
 
 
-def _scale(value: Value | None, scope: Scope) -> int:
+def _scale(value: Aggregate, scope: Scope) -> int:
     """The scale of a sum over no known value, so that it meets other numbers as any other sum does."""
-    named = None if value is None else _field_of(value, scope)
+    named = _field_of(value, scope)
     return 0 if named is None else scale_of(named)
 
 

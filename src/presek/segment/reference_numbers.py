@@ -114,30 +114,30 @@ def divided(left: Number, right: Number) -> float | None:
 # --- of many ---------------------------------------------------------------------------------------------------
 
 
-def total(addends: Sequence[Number]) -> Number | None:
+def total(sample: Sequence[Number]) -> Number | None:
     """The sum: exact, or the nearest double of the exact sum where there are doubles. Of nothing: 0."""
-    exacts = [number for number in numbers if isinstance(number, Exact)]
-    if len(exacts) < len(numbers):
-        return _double_total([_double(number) for number in numbers])
+    exacts = [number for number in sample if isinstance(number, Exact)]
+    if len(exacts) < len(sample):
+        return _double_total([_double(number) for number in sample])
     scale = max((number.scale for number in exacts), default=0)
     return held(Exact(sum(number.whole * 10 ** (scale - number.scale) for number in exacts), scale))
 
 
 def average(sample: Sequence[Number]) -> float | None:
     """The sum divided once; None of nothing, and where the sum cannot be held."""
-    added = total(numbers)
-    if not numbers or added is None:
+    added = total(sample)
+    if not sample or added is None:
         return None
     if isinstance(added, Exact):
-        return float(added.whole) / float(len(numbers) * 10**added.scale)
-    return added / float(len(numbers))
+        return float(added.whole) / float(len(sample) * 10**added.scale)
+    return added / float(len(sample))
 
 
 def median(sample: Sequence[Number]) -> float | None:
     """The mean of the two middle numbers (of an odd count, both are the middle); None of nothing."""
-    if not numbers:
+    if not sample:
         return None
-    ranked = sorted(numbers, key=cmp_to_key(_order))
+    ranked = sorted(sample, key=cmp_to_key(_order))
     lower, upper = ranked[(len(ranked) - 1) // 2], ranked[len(ranked) // 2]
     if isinstance(lower, Exact) and isinstance(upper, Exact):
         ours, theirs, scale = aligned(lower, upper)
@@ -148,9 +148,9 @@ def median(sample: Sequence[Number]) -> float | None:
 
 def deviation(sample: Sequence[Number]) -> float | None:
     """The population's standard deviation, from exact sums; None of nothing."""
-    exacts = [number for number in numbers if isinstance(number, Exact)]
-    if not numbers or len(exacts) < len(numbers):
-        return _double_deviation([_double(number) for number in numbers]) if numbers else None
+    exacts = [number for number in sample if isinstance(number, Exact)]
+    if not sample or len(exacts) < len(sample):
+        return _double_deviation([_double(number) for number in sample]) if sample else None
     scale = max(number.scale for number in exacts)
     wholes = [number.whole * 10 ** (scale - number.scale) for number in exacts]
     spread = len(wholes) * sum(whole * whole for whole in wholes) - sum(wholes) ** 2
@@ -163,18 +163,18 @@ def _double(number: Number) -> float:
 
 def _double_total(sample: Sequence[float]) -> float | None:
     try:
-        return math.fsum(numbers)
+        return math.fsum(sample)
     except OverflowError:
         return None
 
 
 def _double_deviation(sample: Sequence[float]) -> float | None:
-    added = _double_total(numbers)
+    added = _double_total(sample)
     if added is None:
         return None
-    mean = added / float(len(numbers))
-    squares = _double_total([(number - mean) * (number - mean) for number in numbers])
-    return None if squares is None else math.sqrt(squares / float(len(numbers)))
+    mean = added / float(len(sample))
+    squares = _double_total([(number - mean) * (number - mean) for number in sample])
+    return None if squares is None else math.sqrt(squares / float(len(sample)))
 
 
 # --- comparing -------------------------------------------------------------------------------------------------
