@@ -1,0 +1,3 @@
+"""Finding customers by a part of their key or name."""
+
+from __future__ import annotations

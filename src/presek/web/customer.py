@@ -1,0 +1,200 @@
+"""A customer (`/customers/<key>`): who, which segments and why, the last contacts, facts with source and date."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from presek.app import pages_customer
+from presek.web import guard, place, words
+from presek.web.explore_facets import model_name
+from presek.web.shown import said
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A fact in words."""
+
+    label: str
+    value: str
+    kind: str
+    source: str
+    since: str
+    stale: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FactsOf:
+    """The facts of one model."""
+
+    model: str
+    label: str
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A node of *why*: tone is yes, no or unknown; `meets` says the value it met."""
+
+    tone: str
+    mark: str
+    verdict: str
+    sentence: str
+    meets: str
+    below: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A segment with its answer for this customer."""
+
+    label: str
+    url: str
+    segmentation: str
+    tone: str
+    verdict: str
+    model: str
+    reason: Reason
+    change: str
+    missing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """An interaction in words."""
+
+    on: str
+    ago: str
+    title: str
+    details: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowTable:
+    """The latest rows of a relation in words."""
+
+    key: str
+    label: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerPage:
+    """All that `customer.html` shows."""
+
+    key: str
+    name: str
+    who: tuple[Fact, ...]
+    inside: tuple[Membership, ...]
+    memberships: tuple[Membership, ...]
+    contacts: tuple[Contact, ...]
+    facts: tuple[FactsOf, ...]
+    relations: tuple[RowTable, ...]
+    hidden: int
+
+
+@require_safe
+@guard.needs(guard.VIEW)
+def customer(request: HttpRequest, key: str) -> HttpResponse:
+    """The page."""
+    found = pages_customer.customer(
+        place.home(), key, language=words.language(), sight=guard.sight(request.user)
+    )
+    if found is None:
+        raise Http404
+    return render(request, "customer.html", {"page": page_of(found)})
+
+
+def page_of(found: pages_customer.CustomerDetail) -> CustomerPage:
+    """The page of what was found."""
+    memberships = tuple(_membership(each) for each in found.memberships)
+    models = dict.fromkeys(fact.model for fact in found.facts)
+    return CustomerPage(
+        key=found.key,
+        name=found.name or found.key,
+        who=tuple(_fact(each) for each in found.who),
+        inside=tuple(each for each in memberships if each.tone == "yes"),
+        memberships=memberships,
+        contacts=tuple(_contact(each) for each in found.contacts),
+        facts=tuple(
+            FactsOf(model, model_name(model), tuple(_fact(each) for each in found.facts if each.model == model))
+            for model in models
+        ),
+        relations=tuple(
+            RowTable(
+                each.key, each.label, each.columns, tuple(tuple(map(said, row)) for row in each.rows), each.count
+            )
+            for each in found.relations
+        ),
+        hidden=found.hidden,
+    )
+
+
+def _fact(found: pages_customer.Fact) -> Fact:
+    kinds = {
+        "declared": gettext("declared"),
+        "observed": gettext("observed"),
+        "registry": gettext("registry"),
+        "inferred": gettext("inferred"),
+    }
+    return Fact(
+        label=found.label,
+        value=said(found.value),
+        kind=kinds.get(found.kind, ""),
+        source=found.source,
+        since=words.day(found.observed_on) if found.observed_on else "",
+        stale=found.stale,
+    )
+
+
+def verdict_words(verdict: bool | None) -> tuple[str, str, str]:
+    """The tone, the mark and the word of an answer."""
+    if verdict is None:
+        return "unknown", "?", gettext("cannot say")
+    return ("yes", "✓", gettext("in")) if verdict else ("no", "✗", gettext("not in"))
+
+
+def _membership(found: pages_customer.Membership) -> Membership:
+    tone, _, verdict = verdict_words(found.verdict)
+    return Membership(
+        label=found.label,
+        url=reverse("segment", args=(found.key,)),
+        segmentation=found.segmentation,
+        tone=tone,
+        verdict=verdict,
+        model=found.models[0] if len(found.models) == 1 else "",
+        reason=_reason(found.reason),
+        change=found.change,
+        missing=", ".join(found.missing),
+    )
+
+
+def _reason(found: pages_customer.Reason) -> Reason:
+    tone, mark, _ = verdict_words(found.verdict)
+    words_of = {"yes": gettext("holds"), "no": gettext("does not hold"), "unknown": gettext("cannot say")}
+    return Reason(tone, mark, words_of[tone], found.sentence, _meets(found), tuple(map(_reason, found.below)))
+
+
+def _meets(found: pages_customer.Reason) -> str:
+    if found.hidden:
+        return gettext("hidden for your role")
+    parts = [said(found.actual)] if found.actual is not None else []
+    if found.known_on is not None and parts:
+        parts.append(gettext("known since %(day)s") % {"day": words.day(found.known_on)})
+    return " · ".join(parts)
+
+
+def _contact(found: pages_customer.Contact) -> Contact:
+    return Contact(
+        on=words.day(found.on) if found.on else "",
+        ago=words.days_ago(found.days_ago) if found.days_ago is not None else "",
+        title=found.title,
+        details=" · ".join(found.details),
+    )

@@ -1,0 +1,40 @@
+"""What the person who is signed in may do and see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+from presek.app.sight import Sight
+from presek.web import roles
+
+VIEW = f"store.{roles.VIEW}"
+SAVE = f"store.{roles.SAVE}"
+INTRUSIVE = f"store.{roles.INTRUSIVE}"
+SPECIAL = f"store.{roles.SPECIAL}"
+
+View = Callable[..., HttpResponse]
+
+
+def needs(permission: str) -> Callable[[View], View]:
+    """A view that only those with the permission reach; the others are told so (403)."""
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: object, **named: object) -> HttpResponse:
+            if not request.user.has_perm(permission):
+                raise PermissionDenied
+            return view(request, *args, **named)
+
+        return guarded
+
+    return wrap
+
+
+def sight(user: Any) -> Sight:
+    """Which classes of facts the person may see."""
+    return Sight(intrusive=user.has_perm(INTRUSIVE), special=user.has_perm(SPECIAL))

@@ -1,0 +1,51 @@
+"""Roles: groups of users with what each may do and see. Made after every migration; what an administrator adds stays."""
+
+from __future__ import annotations
+
+from django.apps import apps
+from django.utils.translation import gettext_lazy
+
+VIEW, SAVE = "view_segment", "add_segment"
+INTRUSIVE, SPECIAL = "see_intrusive", "see_special"
+
+MAY: dict[str, tuple[str, ...]] = {
+    "viewer": (VIEW,),
+    "sales": (VIEW, INTRUSIVE),
+    "support": (VIEW,),
+    "marketing": (VIEW, SAVE, INTRUSIVE),
+    "finance": (VIEW,),
+    "analyst": (VIEW, SAVE, INTRUSIVE),
+    "manager": (VIEW, SAVE, INTRUSIVE),
+    "dpo": (VIEW, INTRUSIVE, SPECIAL),
+    "administrator": (VIEW, SAVE, INTRUSIVE, SPECIAL),
+}
+"""Intrusive facts (P+: values, interests, marital status) are seen by those who need them for what they say to a
+customer or for deciding; special categories (GDPR article 9) by the data-protection officer and the administrator."""
+
+NAMES = {
+    "viewer": gettext_lazy("Viewer"),
+    "sales": gettext_lazy("Sales"),
+    "support": gettext_lazy("Support"),
+    "marketing": gettext_lazy("Marketing"),
+    "finance": gettext_lazy("Finance"),
+    "analyst": gettext_lazy("Analyst"),
+    "manager": gettext_lazy("Manager"),
+    "dpo": gettext_lazy("Data-protection officer"),
+    "administrator": gettext_lazy("Administrator"),
+}
+
+OWN = {INTRUSIVE: "Can see intrusive personal facts", SPECIAL: "Can see special categories of personal data"}
+
+
+def make_roles(**_signal: object) -> None:
+    """Makes the groups that are missing and gives each what it may."""
+    permissions = apps.get_model("auth", "Permission").objects
+    groups = apps.get_model("auth", "Group").objects
+    if not permissions.filter(content_type__app_label="store", codename=VIEW).exists():
+        return  # another database, or a migration on the way back
+    about = apps.get_model("contenttypes", "ContentType").objects.get(app_label="store", model="segment")
+    for codename, name in OWN.items():
+        permissions.get_or_create(content_type=about, codename=codename, defaults={"name": name})
+    for role, codenames in MAY.items():
+        group, _ = groups.get_or_create(name=role)
+        group.permissions.add(*permissions.filter(content_type=about, codename__in=codenames))

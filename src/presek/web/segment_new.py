@@ -1,0 +1,75 @@
+"""Saving a selection of Explore as a segment (`/segments/new`): the rule the clicks mean, then a name and a place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods
+
+from presek.app import rule_pieces, saving
+from presek.values.problem import Problems
+from presek.web import guard, place, words
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentNewPage:
+    """All that `segment_new.html` shows. `pairs` is the selection, as hidden values of the form."""
+
+    draft: saving.Draft
+    pieces: tuple[rule_pieces.Piece, ...]
+    pairs: tuple[tuple[str, str], ...]
+    name: str
+    segmentation: str
+    faults: tuple[str, ...]
+    back: str
+    may_save: bool
+
+
+OWN_FIELDS = frozenset({"csrfmiddlewaretoken", "segment-name", "segmentation-key"})
+"""Names of this form's own fields; keys of the catalog have no hyphen and the token is no key."""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@guard.needs(guard.SAVE)
+def segment_new(request: HttpRequest) -> HttpResponse:
+    """Shows the rule, or saves it."""
+    said = request.POST if request.method == "POST" else request.GET
+    pairs = [(name, value) for name, values in said.lists() for value in values if name not in OWN_FIELDS]
+    draft = saving.draft(
+        place.home(), pairs, language=words.language(), sight=guard.sight(request.user)
+    )
+    name = said.get("segment-name", "").strip()[:120]
+    segmentation = said.get("segmentation-key", draft.segmentations[0][0] if draft.segmentations else "")
+    faults: tuple[str, ...] = ()
+    if request.method == "POST":
+        faults = (gettext("Give the segment a name."),) if not name else ()
+        if not faults:
+            try:
+                key = saving.save(
+                    place.home(), draft, name=name, segmentation=segmentation, by=request.user.get_username()
+                )
+            except Problems as refused:
+                faults = tuple(str(problem) for problem in refused.problems)
+            else:
+                messages.success(request, gettext("Saved: %(name)s") % {"name": name})
+                return HttpResponseRedirect(reverse("segment", args=(key,)))
+    page = SegmentNewPage(
+        draft=draft,
+        pieces=rule_pieces.pieces(draft.rule),
+        pairs=draft.pairs,
+        name=name,
+        segmentation=segmentation,
+        faults=faults,
+        back=_back(draft),
+        may_save=not draft.empty,
+    )
+    return render(request, "segment_new.html", {"page": page}, status=422 if faults else 200)
+
+
+def _back(draft: saving.Draft) -> str:
+    return f"{reverse('explore')}?{draft.address}" if draft.address else reverse("explore")

@@ -1,0 +1,77 @@
+"""What stands around every page: the pages there are, the as-of instant, whose eyes it is for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from presek.web import place, roles
+from presek.web.looks import THEMES
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A page in the head; `here`: it is the one shown."""
+
+    url: str
+    label: str
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """All that `base.html` shows."""
+
+    here: str
+    user: str
+    roles: str
+    links: tuple[Link, ...]
+    as_of: date | None
+    as_of_text: str
+    made_up: bool
+    languages: tuple[tuple[str, str], ...]
+    theme: str
+    themes: tuple[tuple[str, str], ...]
+
+
+def shell(request: HttpRequest) -> dict[str, Shell]:
+    """The context of every template."""
+    user = getattr(request, "user", None)
+    inside = bool(user and user.is_authenticated)
+    standing = place.standing() if inside else None
+    theme = request.COOKIES.get(settings.THEME_COOKIE_NAME, "")
+    names = (gettext("As the device"), gettext("Light"), gettext("Dark"))
+    return {
+        "shell": Shell(
+            here=request.get_full_path() if request.method == "GET" else reverse("explore"),
+            user=user.get_username() if user and inside else "",
+            roles=_roles(user) if inside else "",
+            links=_links(request) if inside else (),
+            as_of=standing.as_of if standing else None,
+            as_of_text=standing.instant if standing else "",
+            made_up=standing.made_up if standing else False,
+            languages=tuple(settings.LANGUAGES),
+            theme=theme if theme in THEMES else "",
+            themes=tuple(zip(THEMES, names)),
+        )
+    }
+
+
+def _roles(user: object) -> str:
+    if getattr(user, "is_superuser", False):
+        return str(roles.NAMES["administrator"])
+    held = [group.name for group in user.groups.all()]  # type: ignore[attr-defined]
+    return ", ".join(str(roles.NAMES.get(name, name)) for name in held) or gettext("No role yet")
+
+
+def _links(request: HttpRequest) -> tuple[Link, ...]:
+    pages = (("explore", gettext("Explore")), ("segments", gettext("Segments")), ("customers", gettext("Customers")))
+    match = request.resolver_match
+    here = match.url_name if match else ""
+    above = {"segment": "segments", "segment-new": "segments", "customer": "customers"}
+    return tuple(Link(reverse(name), label, above.get(here or "", here) == name) for name, label in pages)

@@ -1,0 +1,23 @@
+"""The words of `presek.web.words` as template filters."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django import template
+
+from presek.web import words
+
+register = template.Library()
+
+
+@register.filter
+def number(amount: int | float | None) -> str:
+    """A number in the page's language; nothing where there is none."""
+    return "" if amount is None else words.number(amount)
+
+
+@register.filter
+def day(moment: date | datetime | None) -> str:
+    """A day in the page's language; nothing where there is none."""
+    return "" if moment is None else words.day(moment)

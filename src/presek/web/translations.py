@@ -1,0 +1,32 @@
+"""Turns the words of `locale/` into the form that gettext reads. The form is kept in the home, never among the sources."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+SOURCES = Path(__file__).parent / "locale"
+
+
+def compile_all(target: Path) -> None:
+    """Compiles every language whose words are newer than its compiled form. Does nothing while there is no home."""
+    if not target.parent.is_dir() or not os.access(target.parent, os.W_OK):
+        return
+    for source in sorted(SOURCES.glob("*/LC_MESSAGES/django.po")):
+        compiled = target / source.relative_to(SOURCES).with_suffix(".mo")
+        if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
+            _compile(source, compiled)
+
+
+def _compile(source: Path, compiled: Path) -> None:
+    compiled.parent.mkdir(parents=True, exist_ok=True)
+    with source.open("rb") as file:
+        words = read_po(file)
+    handle, fresh = tempfile.mkstemp(dir=compiled.parent, suffix=".mo")
+    with os.fdopen(handle, "wb") as file:
+        write_mo(file, words)
+    os.replace(fresh, compiled)  # another process may be reading or writing the same words

@@ -1,0 +1,66 @@
+"""Numbers, amounts, days and stretches of time as people read them, in the language of the page."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency, format_decimal, format_percent
+from django.utils.translation import get_language, gettext, ngettext
+
+DAY_PATTERNS = {"en": "d MMM y", "pl": "dd.MM.y", "sl": "d. M. y"}
+UNITS_WITHOUT_NAME = frozenset({"", "years", "points", "score", "t_score"})
+
+
+def language() -> str:
+    """The language of this page: en, pl or sl."""
+    return (get_language() or "en")[:2]
+
+
+def number(amount: int | float | Decimal) -> str:
+    """A number with the language's grouping and decimal sign, as many decimals as it has (at most four)."""
+    said: str = format_decimal(amount, format="#,##0.####", locale=language())
+    return said
+
+
+def share(part: int | float, whole: int | float) -> str:
+    """A percentage with one decimal; below 0.1 % with two; empty of nothing."""
+    if not whole:
+        return ""
+    fraction = part / whole
+    pattern = "0.##\N{NO-BREAK SPACE}%" if 0 < abs(fraction) < 0.001 else "0.#\N{NO-BREAK SPACE}%"
+    return format_percent(fraction, format=pattern, locale=language())
+
+
+def money(amount: Decimal | int, currency: str, *, decimals: int = 0) -> str:
+    """An amount in the language's way, with a chosen number of decimals."""
+    pattern = {"en": "¤#,##0", "pl": "#,##0\N{NO-BREAK SPACE}¤", "sl": "#,##0\N{NO-BREAK SPACE}¤"}[language()]
+    digits = "." + "0" * decimals if decimals else ""
+    placed = pattern.replace("#,##0", "#,##0" + digits)
+    said: str = format_currency(amount, currency, format=placed, locale=language(), currency_digits=False)
+    return said
+
+
+def day(moment: date | datetime) -> str:
+    """A calendar day: 30 Jun 2026, 30.06.2026, 30. 6. 2026."""
+    said: str = format_date(moment, format=DAY_PATTERNS[language()], locale=language())
+    return said
+
+
+def instant(moment: datetime) -> str:
+    """A day with its time, to the minute."""
+    said: str = format_datetime(moment, format=DAY_PATTERNS[language()] + " HH:mm", locale=language())
+    return said
+
+
+def days_ago(days: int) -> str:
+    """How long ago a day was, in words."""
+    if days == 0:
+        return gettext("today")
+    if days < 0:
+        return ngettext("in %(days)s day", "in %(days)s days", -days) % {"days": number(-days)}
+    if days < 365:
+        return ngettext("%(days)s day ago", "%(days)s days ago", days) % {"days": number(days)}
+    years = days // 365
+    return ngettext("over %(years)s year ago", "over %(years)s years ago", years) % {"years": years}
