@@ -1,4 +1,4 @@
-"""Every engine that answers the table of cases: from a rule, a base and an instant to who is in and who cannot be judged."""
+"""Every engine that answers the table of cases: from rules, a base and an instant to who is in, and of whom it cannot say."""
 
 from __future__ import annotations
 
