@@ -10,7 +10,7 @@ import pytest
 
 from presek.demo import company
 
-FILES_OF_600 = "61a189aa783104980366221298ab3edf1439c5ffc723cc30a57859898ad3aa4f"
+FILES_OF_600 = "ca538b32b82593b102e798ceb15bf40a30e2ea431b5e96250a575a43298b637f"
 
 
 def table(directory: Path, name: str) -> list[dict[str, str]]:

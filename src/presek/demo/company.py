@@ -94,7 +94,7 @@ PERSON_COLUMNS = (
     "education;occupation;job_title;income;customer_since;owner;preferred_channel;loyalty_tier;source"
 )
 FIRM_COLUMNS = (
-    "customer;name;country;region;city;language;nip_davcna;legal_form;nace_2_1;employees;turnover;balance_total;"
+    "customer;kind;name;country;region;city;language;nip_davcna;legal_form;nace_2_1;employees;size;turnover;balance_total;"
     "body;founded_on;customer_since;owner;preferred_channel;loyalty_tier;source"
 )
 CONTACT_COLUMNS = "contact;customer;name;job_title;seniority;role;email;phone"
@@ -135,12 +135,26 @@ def person_row(each: Person) -> Sequence[object]:
     )  # fmt: skip
 
 
+def kind_of(each: Firm) -> str:
+    """Public body, sole trader or company."""
+    return "public_body" if each.public else "sole_trader" if each.legal_form in ("JDG", "s.p.") else "company"
+
+
+def size_class(employees: int) -> str:
+    """The class of size by employees alone (the made-up turnovers stay below the ceilings of 2003/361/EC)."""
+    return next(name for limit, name in SIZE_CLASSES if employees < limit)
+
+
+SIZE_CLASSES = ((10, "micro"), (50, "small"), (250, "medium"), (10**9, "large"))
+
+
 def firm_row(each: Firm) -> Sequence[object]:
     """One line of companies.csv."""
     chance = Chance(each.key, "told")
     return (
-        each.key, each.name, each.country, each.region, each.city, each.language, each.tax_number, each.legal_form,
-        told(chance, each.industry, 930), each.employees if each.employees_told else "",
+        each.key, kind_of(each), each.name, each.country, each.region, each.city, each.language, each.tax_number,
+        each.legal_form, told(chance, each.industry, 930), each.employees if each.employees_told else "",
+        size_class(each.employees) if each.employees_told else "",
         "" if each.turnover is None else each.turnover, "" if each.balance is None else each.balance,
         "public_authority" if each.public else "firm", each.founded_on.isoformat(),
         each.customer_since.isoformat(), *relationship(chance, buyer_of_firm(each)),
