@@ -1,4 +1,4 @@
-"""From the parser's tree to terms: one function a rule of the grammar. Raises Problems where a word or number can't be."""
+"""From the parser's tree to terms: a function for each rule of the grammar. Raises Problems where a word can't be."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ from presek.segment.words import (
 )
 from presek.values.problem import Place
 
+Part: TypeAlias = Anything
+"""What a rule of the grammar has below it: words, values, terms; the grammar sees to their order."""
 Rows: TypeAlias = tuple[windows.Window | None, terms.Term | None]
 Arguments: TypeAlias = tuple[terms.Value | None, windows.Window | None, terms.Term | None]
 
@@ -51,11 +53,13 @@ def build(tree: Tree[Token]) -> terms.Term | terms.Value:
 # --- values --------------------------------------------------------------------------------------------------
 
 
-def _field(place: Place, name: Token) -> terms.Value:
+def _field(place: Place, *parts: Part) -> terms.Value:
+    (name,) = parts
     return terms.FieldValue(name_of(name), place)
 
 
-def _aggregate(place: Place, relation: Token, function: Token, arguments: Arguments) -> terms.Value:
+def _aggregate(place: Place, *parts: Part) -> terms.Value:
+    relation, function, arguments = parts
     argument, window, where = arguments
     return terms.Aggregate(name_of(relation), function_of(function), argument, window, where, place)
 
@@ -65,19 +69,23 @@ def _arithmetic(place: Place, operands: tuple[terms.Value, terms.Value], operato
     return terms.Arithmetic(cast("Anything", operator), left, right, place)
 
 
-def _number(place: Place, number: Token) -> terms.Value:
+def _number(place: Place, *parts: Part) -> terms.Value:
+    (number,) = parts
     return terms.NumberLiteral(plain_number(number), place)
 
 
-def _minus_number(place: Place, _minus: Token, number: Token) -> terms.Value:
+def _minus_number(place: Place, *parts: Part) -> terms.Value:
+    _minus, number = parts
     return terms.NumberLiteral(plain_number(number).copy_negate(), place)
 
 
-def _money(place: Place, amount: Token, currency: Token) -> terms.Value:
+def _money(place: Place, *parts: Part) -> terms.Value:
+    amount, currency = parts
     return terms.MoneyLiteral(plain_number(amount), currency_of(currency), place)
 
 
-def _minus_money(place: Place, _minus: Token, amount: Token, currency: Token) -> terms.Value:
+def _minus_money(place: Place, *parts: Part) -> terms.Value:
+    _minus, amount, currency = parts
     return terms.MoneyLiteral(plain_number(amount).copy_negate(), currency_of(currency), place)
 
 
@@ -123,51 +131,60 @@ WINDOWS: Mapping[str, Callable[..., windows.Window]] = {
 # --- predicates ----------------------------------------------------------------------------------------------
 
 
-def _comparison(place: Place, left: terms.Value, comparator: Token, right: terms.Value) -> terms.Term:
+def _comparison(place: Place, *parts: Part) -> terms.Term:
+    left, comparator, right = parts
     return terms.Comparison(left, cast("terms.Comparator", str(comparator)), right, place)
 
 
-def _text_match(place: Place, value: terms.Value, text: Token, test: terms.TextTest) -> terms.Term:
+def _text_match(place: Place, *parts: Part) -> terms.Term:
+    value, text, test = parts
     return terms.TextMatch(value, test, plain_text(text), place)
 
 
-def _has_tags(place: Place, value: terms.Value, test: Token, tags: tuple[str, ...]) -> terms.Term:
+def _has_tags(place: Place, *parts: Part) -> terms.Term:
+    value, test, tags = parts
     return terms.HasTags(value, cast("terms.TagsTest", str(test)), tags, place)
 
 
-def _ago(place: Place, value: terms.Value, comparison: Token, count: Token, unit: Token) -> terms.Term:
+def _ago(place: Place, *parts: Part) -> terms.Term:
+    value, comparison, count, unit = parts
     more: Anything = "more" if comparison == "more" else "less"
     return terms.Ago(value, more, whole_number(count, what=AMOUNT), unit_of(unit), place)
 
 
-def _exists(place: Place, word: Token, relation: Token, rows: Rows) -> terms.Term:
-    return terms.Exists(name_of(relation), *rows, word == "no", place)
+def _exists(place: Place, *parts: Part) -> terms.Term:
+    word, relation, rows = parts
+    window, where = rows
+    return terms.Exists(name_of(relation), window, where, word == "no", place)
 
 
-def _moved(place: Place, direction: Token, segment: Token, window: windows.Window) -> terms.Term:
+def _moved(place: Place, *parts: Part) -> terms.Term:
+    direction, segment, window = parts
     moved: Anything = str(direction)
     return terms.Moved(moved, plain_text(segment), window, place)
 
 
-def _ranked(
-    place: Place, end: Token, amount: Token, percent: Token | None, by: terms.Value, scope: str | None
-) -> terms.Term:
+def _ranked(place: Place, *parts: Part) -> terms.Term:
+    end, amount, percent, by, scope = parts
     which: Anything = str(end)
     return terms.Ranked(which, plain_number(amount), percent is not None, by, scope, place)
 
 
-def _abc_class(place: Place, by: terms.Value, _equal: Token, letter: Token, scope: str | None) -> terms.Term:
+def _abc_class(place: Place, *parts: Part) -> terms.Term:
+    by, _equal, letter, scope = parts
     return terms.AbcClass(by, (plain_text(letter),), scope, place)
 
 
-def _quintile(place: Place, by: terms.Value, comparator: Token, fifth: Token, scope: str | None) -> terms.Term:
+def _quintile(place: Place, *parts: Part) -> terms.Term:
+    by, comparator, fifth, scope = parts
     number = whole_number(fifth, what="a fifth", most=5)
     if number == 0:
         raise refuse("bad-fifth", "fifths are numbered from 1, the lowest, to 5, the highest.", fifth)
     return terms.Quintile(by, cast("terms.Comparator", str(comparator)), number, scope, place)
 
 
-def _sample(place: Place, percent: Token, _sign: Token, seed: Token | None) -> terms.Term:
+def _sample(place: Place, *parts: Part) -> terms.Term:
+    percent, _sign, seed = parts
     return terms.Sample(plain_number(percent), "" if seed is None else plain_text(seed), place)
 
 
@@ -179,8 +196,8 @@ PREDICATES: Mapping[str, Callable[..., Anything]] = {
     "denied": lambda place, term: terms.Not(term, place),
     "comparison": _comparison,
     "between": lambda place, value, least, most: terms.Between(value, least, most, place),
-    "one_of": lambda place, value, choices: terms.OneOf(value, choices, False, place),
-    "none_of": lambda place, value, choices: terms.OneOf(value, choices, True, place),
+    "one_of": lambda place, value, choices: terms.OneOf(value, choices, place=place),
+    "none_of": lambda place, value, choices: terms.OneOf(value, choices, negated=True, place=place),
     "within": lambda place, value, code: terms.Within(value, plain_text(code), place),
     "contains": lambda place, value, text: _text_match(place, value, text, "contains"),
     "starts_with": lambda place, value, text: _text_match(place, value, text, "starts with"),

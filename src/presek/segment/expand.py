@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from presek.catalog.model import Catalog
 from presek.segment.terms import FieldValue, Term, Value
 from presek.segment.types import measure_value
-from presek.segment.walk import over_parts, over_terms, over_values
+from presek.segment.walk import over_parts, over_terms, over_values, placed_value
 from presek.values.problem import Problem, Problems
 
 
@@ -26,6 +24,6 @@ def expand_value(value: Value, catalog: Catalog, *, inside: tuple[str, ...] = ()
                 says = f"the measure {key} is defined by itself: {circle}."
                 raise Problems(Problem("measure-circle", says, at=place))
             said = expand_value(measure_value(catalog.measures[key].value), catalog, inside=(*inside, key))
-            return replace(said, place=place)
+            return placed_value(said, lambda _: place)
         case _:
             return over_parts(value, lambda part: expand_value(part, catalog, inside=inside))

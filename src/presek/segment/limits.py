@@ -1,4 +1,4 @@
-"""How large a rule may be, and what no text may hold: judged before anything is parsed, so that nothing can exhaust us."""
+"""How large a rule may be, and what no text may hold: judged before anything is parsed, so nothing can exhaust us."""
 
 from __future__ import annotations
 

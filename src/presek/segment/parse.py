@@ -1,4 +1,4 @@
-"""From text to terms. Of syntax the first problem is told, with what was found, what was expected and the nearest words."""
+"""From text to terms. Of syntax the first problem is told: what was found, what was expected, the nearest words."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import cast
 
-from lark import Lark, Token, Tree
+from lark import Lark
 from lark.exceptions import UnexpectedInput
 
 from presek.segment.build import build
@@ -47,7 +47,7 @@ def parse_value(text: str) -> Value:
 def _read(text: str, *, start: str) -> Term | Value:
     refuse_text(text)
     try:
-        tree = cast("Tree[Token]", grammar().parse(text, start=start))
+        tree = grammar().parse(text, start=start)
     except UnexpectedInput as found:
         raise Problems(problem_of(text, found)) from None
     read = build(tree)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from lark.exceptions import UnexpectedInput
 from lark.parsers.lalr_interactive_parser import InteractiveParser
 
+from presek.catalog.reserved import KEYWORDS
 from presek.segment.limits import place_at
 from presek.values.problem import Place, Problem, nearest_names
 
@@ -32,7 +33,7 @@ KINDS = {
     "PERIOD": "week, month, quarter or year",
     "FUNCTION": "count, sum, avg, last…",
     "CURRENCY": "a currency like EUR",
-    "$END": "the end",
+    "$END": "the end of the rule",
 }
 HABITS = {
     "==": "=",
@@ -68,11 +69,10 @@ _PREFIXED = frozenset({"between", "within", "contains", "starts", "ends", "has",
 
 def problem_of(text: str, found: UnexpectedInput) -> Problem:
     """The problem at which the parser stopped."""
-    parser = getattr(found, "interactive_parser", None)
-    accepted = parser.accepts() if isinstance(parser, InteractiveParser) else set()
-    position = found.pos_in_stream
+    accepted = _accepted(found)
+    position: int | None = getattr(found, "pos_in_stream", None)
     token = getattr(found, "token", None)
-    if position is None or (token is not None and token.type == "$END"):
+    if position is None or getattr(token, "type", "") == "$END":
         return _ended(text, accepted)
     place = place_at(text, position)
     match = _PIECE.match(text, position)
@@ -82,8 +82,18 @@ def problem_of(text: str, found: UnexpectedInput) -> Problem:
         _misplaced_not(before, piece, place)
         or _odd_piece(text, position, piece)
         or _empty_list(before, piece, place)
+        or _capital_keyword(text[:position].rstrip())
         or _expected(piece, place, accepted)
     )
+
+
+def _accepted(found: UnexpectedInput) -> set[str]:
+    """The terminals that might have stood where the parser stopped."""
+    parser = getattr(found, "interactive_parser", None)
+    if not isinstance(parser, InteractiveParser):
+        return set()
+    accepts: Callable[[], set[str]] = parser.accepts
+    return accepts()
 
 
 def _ended(text: str, accepted: Collection[str]) -> Problem:
@@ -141,6 +151,16 @@ def _empty_list(before: list[str], piece: str, place: Place) -> Problem | None:
     return None
 
 
+def _capital_keyword(before: str) -> Problem | None:
+    """`AND` after a number was read as a currency: it is the word before that is wrong."""
+    last = re.search(r"(?<![\w\"])[A-Z]+\Z", before)
+    if last is None or last.group().lower() not in KEYWORDS:
+        return None
+    word = last.group()
+    says = f"{word} is written in small letters: {word.lower()}."
+    return Problem("keyword-in-capitals", says, at=place_at(before, last.start()))
+
+
 def _expected(piece: str, place: Place, accepted: Collection[str]) -> Problem:
     keywords = sorted(word for name in accepted if (word := keyword_of(name)))
     lowered = piece.lower()
@@ -162,7 +182,7 @@ def words_of(accepted: Collection[str]) -> str:
     """What may stand here, in words.
 
     >>> words_of({"_AND", "_OR", "$END"})
-    'and, or or the end'
+    "'and', 'or' or the end of the rule"
     """
     left = set(accepted)
     words: list[str] = []
@@ -177,8 +197,8 @@ def words_of(accepted: Collection[str]) -> str:
         left -= COMPARISONS | {"_NOT", "MORE", "LESS", "_PLUS", "MINUS", "_TIMES", "_OVER", "_CLOSE"}
     elif {"_PLUS", "_TIMES"} & left and len(left) > 4:
         left -= {"_PLUS", "MINUS", "_TIMES", "_OVER", "CURRENCY"}
-    words += sorted(word for name in left if (word := keyword_of(name)))
-    words += [sign for name, sign in SIGNS.items() if name in left]
+    words += sorted(f"'{word}'" for name in left if (word := keyword_of(name)))
+    words += [f"'{sign}'" for name, sign in SIGNS.items() if name in left]
     words += [kind for name, kind in KINDS.items() if name in left]
     if "ORDER" in left:
         words.append("a comparison")

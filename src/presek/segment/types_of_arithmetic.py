@@ -69,7 +69,7 @@ def _result(value: Arithmetic, left: Kind, right: Kind) -> Kind:
         scale = left.scale + right.scale if value.operator == "*" else max(left.scale, right.scale)
     return Kind(
         type=Type.MONEY if money else Type.INTEGER if whole else Type.DECIMAL,
-        unit=_unit(value, left.unit, right.unit),
+        unit=None if money else _unit(value, left.unit, right.unit),
         scale=scale,
         real=real,
         currency=(left.currency or right.currency) if money else None,

@@ -43,20 +43,25 @@ from presek.segment.terms import (
     Within,
     YearsSince,
 )
+from presek.values.problem import Place
 
 Node: TypeAlias = Term | Value
 
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """A child of a term, with the JSON name under which it hangs; `row` is the relation whose rows it reads, if it reads rows."""
+    """A child of a term, with the JSON name under which it hangs.
+
+    `row` is the relation whose rows it reads, or None where it reads what its parent reads.
+    """
 
     name: str
     node: Node
     row: str | None = None
 
 
-def _named(node: Node) -> tuple[Child, ...]:
+def named_children(node: Node) -> tuple[Child, ...]:
+    """The children of a term or value in written order, with the names under which they hang."""
     match node:
         case Comparison(left=left, right=right) | Arithmetic(left=left, right=right):
             return Child("left", left), Child("right", right)
@@ -109,14 +114,9 @@ def _named(node: Node) -> tuple[Child, ...]:
             assert_never(node)
 
 
-def named_children(node: Node) -> tuple[Child, ...]:
-    """The children with the names under which they hang."""
-    return _named(node)
-
-
 def children(node: Node) -> tuple[Node, ...]:
     """The terms and values right below."""
-    return tuple(child.node for child in _named(node))
+    return tuple(child.node for child in named_children(node))
 
 
 def opens_level(node: Node) -> int:
@@ -134,7 +134,35 @@ def everything(node: Node) -> Iterator[tuple[Node, str | None]]:
     while waiting:
         current, row = waiting.pop()
         yield current, row
-        waiting.extend((child.node, child.row or row) for child in reversed(_named(current)))
+        waiting.extend((child.node, child.row or row) for child in reversed(named_children(current)))
+
+
+def placed(term: Term, move: Callable[[Place | None], Place | None]) -> Term:
+    """The same term with every place in it moved, those of values and of filters of rows included."""
+    moved = over_terms(over_values(term, lambda value: placed_value(value, move)), lambda inner: placed(inner, move))
+    match moved:
+        case Exists(where=where) if where is not None:
+            moved = replace(moved, where=placed(where, move))
+        case OneOf(choices=choices):
+            moved = replace(moved, choices=tuple(replace(each, place=move(each.place)) for each in choices))
+        case _:
+            pass
+    return replace(moved, place=move(term.place))
+
+
+def placed_value(value: Value, move: Callable[[Place | None], Place | None]) -> Value:
+    """The same value with every place in it moved."""
+    moved = over_parts(value, lambda part: placed_value(part, move))
+    match moved:
+        case Aggregate(argument=argument, where=where):
+            moved = replace(
+                moved,
+                argument=None if argument is None else placed_value(argument, move),
+                where=None if where is None else placed(where, move),
+            )
+        case _:
+            pass
+    return replace(moved, place=move(value.place))
 
 
 def over_terms(term: Term, change: Callable[[Term], Term]) -> Term:

@@ -1,4 +1,4 @@
-"""What single words of a rule's text say: numbers, days, quoted texts, units, names. Raises Problems where a word can't be."""
+"""What single words of a rule's text say: numbers, days, texts, units, names. Raises Problems where a word can't be."""
 
 from __future__ import annotations
 

@@ -76,6 +76,28 @@ def write(term: Term) -> str:
             return " or ".join(_alternative(each) for each in terms) or "not everyone"
         case Not(term=inner):
             return f"not {_in_parentheses(inner)}"
+        case Exists(relation=relation, window=window, where=where, negated=negated):
+            return f"{'no' if negated else 'any'} {relation}({_inside(None, window, where)})"
+        case (
+            InSegment()
+            | WasInSegment()
+            | Moved()
+            | Ranked()
+            | AbcClass()
+            | Quintile()
+            | Sample()
+            | Otherwise()
+            | Everyone()
+        ):
+            return _write_of_customer(term)
+        case _:
+            return _write_condition(term)
+
+
+def _write_condition(
+    term: Comparison | Between | OneOf | Within | TextMatch | HasTags | Known | Ago | DayComes,
+) -> str:
+    match term:
         case Comparison(left=left, comparator=comparator, right=right):
             return f"{write_value(left)} {comparator} {write_value(right)}"
         case Between(value=value, least=least, most=most):
@@ -92,17 +114,15 @@ def write(term: Term) -> str:
             return f"{write_value(value)} has {test} {_texts(tags)}"
         case Known(value=value, negated=negated):
             return f"{write_value(value)} is {'unknown' if negated else 'known'}"
-        case Exists(relation=relation, window=window, where=where, negated=negated):
-            return f"{'no' if negated else 'any'} {relation}({_inside(None, window, where)})"
         case Ago(value=value, comparison=comparison, count=count, unit=unit):
             return f"{write_value(value)} {comparison} than {_amount(count, unit)} ago"
         case DayComes(value=value, count=count, unit=unit):
             return f"{write_value(value)} has its day in next {_amount(count, unit)}"
         case _:
-            return _write_other(term)
+            assert_never(term)
 
 
-def _write_other(
+def _write_of_customer(
     term: InSegment | WasInSegment | Moved | Ranked | AbcClass | Quintile | Sample | Otherwise | Everyone,
 ) -> str:
     match term:

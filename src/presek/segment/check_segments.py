@@ -1,0 +1,66 @@
+"""Segments that a rule names: they exist, and none of them leads back to itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TypeAlias
+
+from presek.segment.kind import Scope, near
+from presek.segment.terms import AbcClass, InSegment, Otherwise, Quintile, Ranked, Term
+from presek.segment.walk import everything
+
+Segments: TypeAlias = Mapping[str, Term]
+
+
+def check_named(term: Term, key: str, *, scope: Scope, segments: Segments) -> None:
+    """Reports a segment that is not there."""
+    if key not in segments:
+        scope.report(term, "unknown-segment", f"no segment is called '{key}'.", near=near(key, segments))
+
+
+def check_circles(term: Term, segments: Segments, scope: Scope) -> None:
+    """Reports each segment named in the rule from which the way leads in a circle, and names the circle."""
+    for node, key in asked(term):
+        circle = circle_from(key, segments)
+        if circle is not None:
+            says = f"the segment '{key}' is defined by itself: {' → '.join(circle)}."
+            scope.report(node, "segment-circle", says)
+
+
+def asked(term: Term) -> Iterator[tuple[Term, str]]:
+    """The segments whose answer a rule needs today, each with its term (history needs stored answers only)."""
+    for node, _ in everything(term):
+        match node:
+            case InSegment(segment=key):
+                yield node, key
+            case Ranked(within=str(key)) | AbcClass(within=str(key)) | Quintile(within=str(key)):
+                yield node, key
+            case Otherwise(others=others):
+                for key in others:
+                    yield node, key
+            case _:
+                pass
+
+
+def circle_from(start: str, segments: Segments) -> tuple[str, ...] | None:
+    """The first circle met on the way from a segment, beginning and ending with the same key; None where there is none.
+
+    No recursion: a chain of a thousand segments is as good as one of two.
+    """
+    done: set[str] = set()
+    path: list[str] = []
+    waiting: list[tuple[str, bool]] = [(start, False)]
+    while waiting:
+        key, left = waiting.pop()
+        if left:
+            done.add(path.pop())
+            continue
+        if key in done:
+            continue
+        if key in path:
+            return (*path[path.index(key) :], key)
+        path.append(key)
+        waiting.append((key, True))
+        if key in segments:
+            waiting.extend((named, False) for _, named in asked(segments[key]))
+    return None
