@@ -98,7 +98,7 @@ def test_a_partition_names_who_is_in_two_segments_and_who_is_in_none(one, two, t
     if found:
         assert all(found.ordinal in named[key] for key in found.segments)
     none = set(range(SIZE)) - one - two - three
-    left_out = partition.gap(named, SIZE)
+    left_out = partition.gap(named, sets.everyone(SIZE))
     assert (left_out and (left_out.ordinal, left_out.customers)) == ((min(none), len(none)) if none else None)
 
 

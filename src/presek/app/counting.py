@@ -21,7 +21,7 @@ DRAFT = "draft rule"
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """in + out + cannot_say is the whole base. `blame`: field → customers who can't be judged for want of it."""
+    """inside + out + cannot_say is the whole base. `blame`: field → customers who can't be judged for want of it."""
 
     inside: int
     out: int
@@ -63,7 +63,7 @@ def count(home: Home, rule: str | Term, *, as_of: AsOf | None = None) -> Counted
     inside, cannot_say = len(true), len(unknown)
     return Counted(
         inside,
-        out=size - inside - cannot_say,
+        out=opened.snapshot.count - inside - cannot_say,
         cannot_say=cannot_say,
         as_of=instant,
         blame=answers.blame(DRAFT) if cannot_say else {},

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 
 from presek.app import reading
 from presek.app.home import Home
-from presek.membership.customers import Customers, everyone
+from presek.membership.customers import Customers
 from presek.values.instant import AsOf
 
 
 @dataclass(frozen=True, slots=True)
 class Intersection:
-    """How many customers are in all of `of` and, surely or not, in none of `without`."""
+    """How many customers are in all of `of` and surely in none of `without`."""
 
     inside: int
     as_of: AsOf
@@ -27,11 +27,16 @@ class Intersection:
 
 
 def intersect(home: Home, of: Sequence[str], *, without: Sequence[str] = ()) -> Intersection:
-    """The intersection of published sets. A customer whom a segment of `without` can't judge is not in it, so counts."""
+    """The intersection of published sets: those of whom `in segment … and not in segment …` is true.
+
+    `of` names at least one segment. Whom a segment of `without` can't judge is not counted, for the answer is unknown.
+    """
     run = reading.published_run(home)
-    found = everyone(run.customers)
-    for key in of:
+    first, *more = of
+    found = reading.answer(home, first).true
+    for key in more:
         found &= reading.answer(home, key).true
     for key in without:
-        found -= reading.answer(home, key).true
+        excluded = reading.answer(home, key)
+        found -= excluded.true | excluded.unknown
     return Intersection(len(found), home.as_of(run.as_of), tuple(of), without=tuple(without), customers=found)

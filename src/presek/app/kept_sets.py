@@ -16,7 +16,7 @@ from presek.values.problem import Branch, Problem, Problems
 FOLDER, INDEX, SETS = "runs", "index.json", "sets.roaring"
 
 
-def write(home: Path, name: str, run: Run, *, size: int) -> None:
+def write(home: Path, name: str, run: Run) -> None:
     """Writes the sets of a run so that `runs/<name>/` is whole as soon as it is there."""
     folder = home / FOLDER
     making, done = folder / f".making-{name}", folder / name
@@ -35,7 +35,7 @@ def write(home: Path, name: str, run: Run, *, size: int) -> None:
                 lengths.append(len(kept))
             index[key] = {"at": at, "bytes": lengths, "meaning": answer.meaning_key, "held_from": answer.held_from}
             at += sum(lengths)
-    (making / INDEX).write_text(json.dumps({"size": size, "sets": index}), "utf-8")
+    (making / INDEX).write_text(json.dumps({"size": _size(run), "sets": index}), "utf-8")
     force_folder(making)
     making.rename(done)
     force(folder)
@@ -69,6 +69,10 @@ def keys(home: Path, name: str) -> tuple[str, ...]:
 def there(home: Path, name: str) -> bool:
     """Whether the files of a run are there."""
     return (home / FOLDER / name / SETS).is_file() and (home / FOLDER / name / INDEX).is_file()
+
+
+def _size(run: Run) -> int:
+    return next((answer.true.size for answer in run.answers.values()), 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,19 +55,18 @@ def judged(
 ) -> Promise:
     """What a partition's answers say of its promise, over the whole base."""
     sets = {segment.key: answers[segment.key].true for segment in segmentation.segments}
-    keys = opened.snapshot.keys
     shared = partition.overlap(sets)
     if shared is not None:
-        customer, pair = str(keys[shared.ordinal]), " and ".join(shared.segments)
+        customer, pair = opened.snapshot.key(shared.ordinal), " and ".join(shared.segments)
         says = f"customer '{customer}' is in both {pair} of the partition {segmentation.key}"
         return Promise(
             segmentation.key, BROKEN, TODAY,
             customer=customer, segments=shared.segments, customers=shared.customers, says=says + _more(shared.customers),
         )  # fmt: skip
-    gap = partition.gap(sets, opened.snapshot.size)
+    gap = partition.gap(sets, opened.everybody())
     apart = PROVED if _proved_disjoint(segmentation, rules, opened) else TODAY
     if gap is not None:
-        customer = str(keys[gap.ordinal])
+        customer = opened.snapshot.key(gap.ordinal)
         says = f"customer '{customer}' is in no segment of the partition {segmentation.key}"
         hint = "; a last segment with the rule `otherwise` takes in the rest."
         return Promise(

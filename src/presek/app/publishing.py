@@ -32,8 +32,7 @@ SECONDS_TO_WAIT = 60.0
 
 def publish(home: Home, run: Run, record: PublishedRun, *, changes: Mapping[str, Change]) -> int:
     """Publishes and returns the run's number. Broken off anywhere before its end, the run before stays the published one."""
-    size = record.customers
-    kept_sets.write(home.path, record.directory, run, size=size)
+    kept_sets.write(home.path, record.directory, run)
     moved = {key: change for key, change in changes.items() if change}
     if not moved:
         return runs.publish(record, {})

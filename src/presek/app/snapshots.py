@@ -23,6 +23,7 @@ from presek.app.home import Home
 from presek.catalog.model import Catalog, Field
 from presek.engine.columnar import build as columnar
 from presek.engine.columnar.snapshot import Snapshot
+from presek.membership.customers import Customers
 from presek.membership.result_hash import Roll
 from presek.values.problem import Branch, Problem, Problems
 
@@ -31,8 +32,8 @@ ORDER_FILE, FINGERPRINTS_FILE = "roll_order.npy", "roll_fingerprints.npy"
 KEPT_BEFORE_CURRENT = 2
 CUSTOMERS, FACTS = "customers", "facts"
 
-Progress = Callable[[str, float], None]
-"""Told what is being done, and which share of it is done."""
+Progress = Callable[[str], None]
+"""Told which table is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,10 @@ class Opened:
         """The base's customers in order of their keys."""
         order = np.load(self.path / ORDER_FILE, mmap_mode="r")
         return Roll(order, np.load(self.path / FINGERPRINTS_FILE, mmap_mode="r"))
+
+    def everybody(self) -> Customers:
+        """The whole base; whoever was erased is not in it."""
+        return Customers(self.snapshot.everybody, self.snapshot.size)
 
     def ordinal(self, key: str) -> int:
         """The ordinal of a customer's key; Problems where the base has no such customer."""
@@ -67,8 +72,8 @@ def ensure(home: Home, *, progress: Progress | None = None) -> Opened:
         _build(home, folder / name, catalog, progress=progress)
     try:
         opened = _open(folder / name, catalog)
-    except (OSError, ValueError):
-        # Somebody removed files of it: it is only a copy of what the lake holds.
+    except (OSError, Problems):
+        # Somebody removed or hurt files of it: it is only a copy of what the lake holds.
         shutil.rmtree(folder / name, ignore_errors=True)
         _build(home, folder / name, catalog, progress=progress)
         opened = _open(folder / name, catalog)
@@ -85,7 +90,7 @@ def opened(home: Home, name: str | None = None) -> Opened:
         raise Problems(Problem("no-snapshot", says, branch=Branch.PLACE))
     try:
         return _open(home.path / FOLDER / wanted, home.catalog())
-    except OSError:
+    except (OSError, Problems):
         says = f"the snapshot {wanted} is not there any more; `presek refresh` makes it again from the data."
         raise Problems(Problem("snapshot-vanished", says, path=str(home.path / FOLDER), branch=Branch.PLACE)) from None
 
@@ -129,7 +134,7 @@ def _build(home: Home, path: Path, catalog: Catalog, *, progress: Progress | Non
     head = home.head()
     making = path.with_name(f".making-{path.name}")
     shutil.rmtree(making, ignore_errors=True)
-    making.mkdir(parents=True)
+    making.parent.mkdir(parents=True, exist_ok=True)
 
     def batches(table: str) -> Iterator[pa.RecordBatch]:
         return home.lake.read(table, head.get(table))
@@ -142,7 +147,7 @@ def _build(home: Home, path: Path, catalog: Catalog, *, progress: Progress | Non
         relations={key: batches(key) for key in catalog.relations},
         progress=progress,
     )
-    roll = Roll.of(list(Snapshot.open(making).keys))
+    roll = Roll.of(Snapshot.open(making).keys.to_pylist())
     np.save(making / ORDER_FILE, roll.order)
     np.save(making / FINGERPRINTS_FILE, roll.fingerprints)
     force_folder(making)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from presek.membership.customers import Customers, everyone, first_of, nobody
+from presek.membership.customers import Customers, first_of, nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +41,9 @@ def overlap(sets: Mapping[str, Customers]) -> Overlap | None:
     return Overlap(ordinal, (one, two), len(twice))
 
 
-def gap(sets: Mapping[str, Customers], size: int) -> Gap | None:
-    """The first customer in none of the sets, or None where everyone of the base is in one."""
-    left_out = everyone(size)
+def gap(sets: Mapping[str, Customers], everybody: Customers) -> Gap | None:
+    """The first customer in none of the sets, or None where everybody is in one."""
+    left_out = everybody
     for customers in sets.values():
         left_out -= customers
     ordinal = first_of(left_out)

@@ -70,6 +70,12 @@ def archive(segmentation: str, *, at: int) -> None:
         SegmentationRow.objects.filter(key=segmentation, archived_at=None).update(archived_at=at)
 
 
+def number() -> int:
+    """A number that grows with every new version of any segment."""
+    newest = SegmentVersion.objects.order_by("-id").first()
+    return 0 if newest is None else int(newest.pk)
+
+
 def versions(segment: str) -> tuple[Version, ...]:
     """All versions of a segment, oldest first; empty where there never was such a segment."""
     rows = SegmentVersion.objects.filter(segment__key=segment)

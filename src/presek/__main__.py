@@ -1,0 +1,8 @@
+"""`python -m presek` is the command `presek`."""
+
+from __future__ import annotations
+
+from presek.cli.main import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,108 @@
+"""The catalog, shown and changed: a company's YAML file extends or narrows the one that ships."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from presek.app import clock
+from presek.app.faults import no_file
+from presek.app.home import CATALOG_FILE, Home, user_name
+from presek.app.snapshots import replace_text
+from presek.catalog import company, default
+from presek.catalog.model import Catalog, Field, Measure
+from presek.segment import check, parse, segmentation, types
+from presek.store import audit, definitions
+from presek.store.audit import Entry
+from presek.values.problem import Place, Problem, Problems
+
+
+def apply(home: Home, path: Path) -> Catalog:
+    """Checks a company's catalog and puts it in force; Problems with every place that is wrong, and nothing is changed."""
+    try:
+        text = path.read_text("utf-8")
+    except FileNotFoundError:
+        raise no_file(path) from None
+    except UnicodeDecodeError:
+        raise Problems(Problem("no-text", "this file is no UTF-8 text.", path=str(path))) from None
+    about = home.about()
+    shipped = default.default_catalog(currency=about.currency, zone=about.zone)
+    made = company.load(text, path=str(path), base=shipped)
+    problems = _measure_problems(made, text, path=str(path), shipped=shipped) or _rule_problems(made)
+    if problems:
+        raise Problems.of(problems)
+    replace_text(home.path / CATALOG_FILE, text)
+    audit.add(Entry(clock.now(), user_name(), action="changed", subject="catalog", detail={"file": path.name}))
+    return made
+
+
+def as_json(catalog: Catalog) -> dict[str, object]:
+    """The whole catalog as plain values."""
+    return {
+        "currency": catalog.currency,
+        "zone": str(catalog.zone),
+        "fields": [_field(each) for each in catalog.fields.values()],
+        "relations": [
+            {
+                "key": each.key,
+                "labels": dict(each.labels),
+                "time": each.time,
+                "fields": [_field(inner) for inner in each.fields.values()],
+            }
+            for each in catalog.relations.values()
+        ],
+        "measures": [_measure(each) for each in catalog.measures.values()],
+        "code_lists": [
+            {"key": each.key, "version": each.version, "codes": len(each.codes)} for each in catalog.code_lists.values()
+        ],
+    }
+
+
+def _field(field: Field) -> dict[str, object]:
+    return {
+        "key": field.key,
+        "labels": dict(field.labels),
+        "type": field.type.value,
+        "unit": field.unit,
+        "model": field.model.value,
+        "sensitivity": field.sensitivity.value,
+        "code_list": field.code_list,
+        "max_age_days": field.max_age_days,
+    }
+
+
+def _measure(measure: Measure) -> dict[str, object]:
+    return {"key": measure.key, "labels": dict(measure.labels), "value": measure.value, "model": measure.model.value}
+
+
+def _measure_problems(made: Catalog, text: str, *, path: str, shipped: Catalog) -> list[Problem]:
+    places = company.measure_places(text, path=path, base=shipped)
+    problems: list[Problem] = []
+    for key, measure in made.measures.items():
+        try:
+            types.kind_of(parse.parse_value(measure.value), made)
+        except Problems as found:
+            begin = places.get(key)
+            problems += [_placed(problem, begin, path=path, measure=key) for problem in found.problems]
+    return problems
+
+
+def _placed(problem: Problem, begin: Place | None, *, path: str, measure: str) -> Problem:
+    """The problem where it is in the file: a value begins at `begin`, on one line."""
+    at = problem.at
+    if begin is None:
+        place, where = None, f"{path}: measure {measure}"
+    elif at is None:
+        place, where = begin, path
+    else:
+        column = begin.column + at.column - 1 if at.line == 1 else at.column
+        place, where = Place(begin.line + at.line - 1, column), path
+    return Problem(problem.code, problem.says, at=place, path=where, nearest=problem.nearest, branch=problem.branch)
+
+
+def _rule_problems(made: Catalog) -> list[Problem]:
+    rules = segmentation.rules(definitions.load())
+    return [
+        Problem(problem.code, f"segment {key} would break: {problem.says}", path=key, nearest=problem.nearest)
+        for key, rule in rules.items()
+        for problem in check.check(rule, made, segments=rules)
+    ]

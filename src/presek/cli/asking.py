@@ -1,0 +1,146 @@
+"""Commands that ask: count, intersect, explain, near-misses, export."""
+
+from __future__ import annotations
+
+from enum import Enum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from presek.cli import printing
+from presek.cli.opening import as_of_asked, open_home, rule_text
+from presek.cli.options import AsOfOption, HomeOption, JsonOption
+
+
+class Format(str, Enum):
+    """The kinds of file that an export writes."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+    PARQUET = "parquet"
+
+
+Customer = Annotated[str, typer.Argument(help="The customer's key.", metavar="CUSTOMER")]
+SegmentKey = Annotated[str, typer.Argument(help="The segment's key.", metavar="SEGMENT")]
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands."""
+    app.command("count")(count)
+    app.command("intersect")(intersect)
+    app.command("explain")(explain)
+    app.command("near-misses")(near_misses)
+    app.command("export")(export)
+
+
+def count(
+    rule: Annotated[str, typer.Argument(help="A rule as text or as a JSON tree; - reads it from the input.", metavar="RULE")],
+    *,
+    as_of: AsOfOption = None,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """How many customers a rule takes in, how many not, how many it can't judge."""
+    base = open_home(home, create=False)
+    from presek.app import counting, reading
+
+    text = typer.get_text_stream("stdin").read() if rule == "-" else rule
+    with rule_text(text):
+        counted = counting.count(base, text, as_of=as_of_asked(base, as_of))
+    if reading.is_behind(base):
+        printing.note("data came in since the published run; `presek refresh` counts it too.")
+    if as_json:
+        printing.as_json(counted.as_json())
+        return
+    said = {"in": counted.inside, "out": counted.out, "cannot say": counted.cannot_say, "as of": str(counted.as_of)}
+    printing.fields(said)
+    for field, customers in counted.blame.items():
+        printing.print_line(f"  {printing.number(customers)} cannot be judged: {field} is unknown")
+
+
+def intersect(
+    segments: Annotated[list[str], typer.Argument(help="Segments a customer must be in.", metavar="SEGMENT…")],
+    *,
+    without: Annotated[
+        list[str] | None, typer.Option("--not", help="A segment a customer must not be in; may be repeated.", metavar="SEGMENT")
+    ] = None,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """How many customers are in all of these segments and in none of those."""
+    base = open_home(home, create=False)
+    from presek.app import intersecting
+
+    found = intersecting.intersect(base, segments, without=without or ())
+    if as_json:
+        printing.as_json(found.as_json())
+        return
+    printing.fields({"in": found.inside, "as of": str(found.as_of)})
+
+
+def explain(
+    customer: Customer,
+    segment: SegmentKey,
+    *,
+    as_of: AsOfOption = None,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Why a customer is in a segment or not: every condition with its value, and the smallest change."""
+    base = open_home(home, create=False)
+    from presek.app import explaining
+
+    explained = explaining.explain(base, customer, segment, as_of=as_of_asked(base, as_of))
+    if as_json:
+        printing.as_json(explained.as_json())
+        return
+    for line in explained.lines():
+        printing.print_line(line)
+
+
+def near_misses(
+    segment: SegmentKey,
+    *,
+    most: Annotated[int, typer.Option("--most", help="How many customers to list at most.", min=1)] = 50,
+    as_of: AsOfOption = None,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Customers who fail exactly one condition of a segment, nearest first."""
+    base = open_home(home, create=False)
+    from presek.app import near_misses as near
+
+    found = near.near_misses(base, segment, most=most, as_of=as_of_asked(base, as_of))
+    if as_json:
+        printing.as_json(found.as_json())
+        return
+    printing.table(
+        ("customer", "condition that fails", "missing"), ((each.customer, each.condition, each.missing) for each in found.listed)
+    )
+    printing.note(f"{printing.number(len(found.listed))} of {printing.number(found.customers)} customers")
+
+
+def export(
+    segment: SegmentKey,
+    *,
+    to: Annotated[Format, typer.Option("--to", help="The kind of file.")] = Format.CSV,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="The file to write; without it, SEGMENT.csv (or .xlsx, .parquet).", metavar="FILE")
+    ] = None,
+    column: Annotated[
+        list[str] | None, typer.Option("--column", help="A further field or measure to write; may be repeated.", metavar="FIELD")
+    ] = None,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write the customers of a segment, keys in order, to a file (or, with -o -, CSV to the output)."""
+    base = open_home(home, create=False)
+    from presek.app import exporting
+
+    path = output or Path(f"{segment}.{to.value}")
+    done = exporting.export(base, segment, path, kind=to.value, columns=tuple(column or ()))
+    if as_json:
+        printing.as_json(done.as_json())
+    elif str(path) != "-":
+        printing.print_line(f"{printing.number(done.customers)} customers written to {done.path}")

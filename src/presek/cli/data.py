@@ -1,0 +1,81 @@
+"""Commands about data: demo, import, rejects, catalog."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from presek.cli import printing
+from presek.cli.opening import open_home
+from presek.cli.options import HomeOption, JsonOption
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands."""
+    app.command("demo")(demo)
+    app.command("catalog")(catalog)
+
+
+def demo(
+    *,
+    customers: Annotated[
+        int | None, typer.Option("--customers", help="How many customers to make up; without it, 12,000.", min=10, max=1_000_000)
+    ] = None,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Load the example company, made up, into an empty base, and refresh."""
+    base = open_home(home)
+    from presek.app import demo as example
+
+    loaded = example.load(base, customers=customers, say=printing.note)
+    if as_json:
+        printing.as_json(loaded.as_json())
+        return
+    printing.fields(
+        {
+            "customers": loaded.refreshed.customers,
+            "rows": loaded.rows,
+            "segments": len(loaded.refreshed.counts),
+            "as of": str(loaded.refreshed.as_of),
+            "seconds": f"{loaded.seconds:.1f}",
+        }
+    )
+    printing.note("next: presek segments, presek up")
+
+
+def catalog(
+    *,
+    apply: Annotated[
+        Path | None, typer.Option("--apply", help="A YAML file that extends or narrows the catalog: check it and put it in force.", metavar="FILE")
+    ] = None,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show everything that rules may name, or put a company's own catalog in force."""
+    base = open_home(home)
+    from presek.app import cataloguing
+
+    known = base.catalog() if apply is None else cataloguing.apply(base, apply)
+    if as_json:
+        printing.as_json(cataloguing.as_json(known))
+        return
+    fields = [
+        (each.key, each.type.value, each.model.value, each.unit or each.code_list, each.labels["en"])
+        for each in known.fields.values()
+    ]
+    columns = ("key", "type", "model", "unit or list", "name")
+    printing.table(columns, fields, title=f"fields of a customer (money in {known.currency})")
+    for relation in known.relations.values():
+        rows = [
+            (each.key, each.type.value, each.model.value, each.unit or each.code_list, each.labels["en"])
+            for each in relation.fields.values()
+        ]
+        time = f", in time by {relation.time}" if relation.time else ""
+        printing.table(columns, rows, title=f"\n{relation.key}: {relation.labels['en']}{time}")
+    measures = [(each.key, each.value, each.labels["en"]) for each in known.measures.values()]
+    printing.table(("key", "value", "name"), measures, title="\nmeasures")
+    if apply is not None:
+        printing.note("in force; `presek refresh` computes by it")

@@ -1,0 +1,117 @@
+"""What commands print: an answer to the standard output, everything else to the standard error."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from presek.values.problem import Problem, Problems
+
+TEXT_OF_RULE = ""
+"""The path of problems in a rule that was given on the command line."""
+
+
+class RuleProblems(Problems):
+    """Problems in a rule from the command line, with its text, so that they can be shown where they are."""
+
+    def __init__(self, found: Problems, text: str) -> None:
+        super().__init__(*found.problems)
+        self.text = text
+
+
+def out() -> Console:
+    """The standard output; plain where it is no terminal."""
+    return Console(highlight=False, soft_wrap=True)
+
+
+def aside() -> Console:
+    """The standard error: problems, notes, progress."""
+    return Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def as_json(answer: object) -> None:
+    """Prints one JSON value."""
+    print_line(json.dumps(answer, ensure_ascii=False, indent=2))
+
+
+def print_line(text: str) -> None:
+    """Prints a line as it is, without markup and without wrapping."""
+    sys.stdout.write(text + "\n")
+
+
+def note(text: str) -> None:
+    """Says something beside the answer."""
+    aside().print(f"[dim]{escape(text)}[/dim]")
+
+
+def number(value: int) -> str:
+    """A count with thousands apart, as people read it."""
+    return f"{value:,}".replace(",", "\u202f")
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[str | int | None]], *, title: str = "") -> None:
+    """Prints a table; numbers stand right, None is left empty."""
+    kept = [tuple(row) for row in rows]
+    made = Table(title=title or None, title_justify="left", box=None, pad_edge=False, header_style="bold")
+    for position, column in enumerate(columns):
+        right = any(isinstance(row[position], int) for row in kept)
+        made.add_column(column, justify="right" if right else "left", overflow="fold")
+    for row in kept:
+        made.add_row(*(_cell(value) for value in row))
+    out().print(made)
+
+
+def problems(found: Problems, *, json_wanted: bool) -> None:
+    """Prints every problem: as JSON, or as sentences with the line of text and a caret under the place."""
+    if json_wanted:
+        as_json({"problems": [problem.as_json() for problem in found.problems]})
+        return
+    console = aside()
+    texts = _Texts(found)
+    for problem in found.problems:
+        console.print(f"[bold red]✗[/bold red] {escape(str(problem))}")
+        line = texts.line(problem)
+        if line is not None and problem.at is not None:
+            console.print(f"    {escape(line)}")
+            console.print(f"    [red]{' ' * (problem.at.column - 1)}^[/red]")
+
+
+def fields(pairs: Mapping[str, str | int]) -> None:
+    """Prints named values, one a line."""
+    width = max(map(len, pairs), default=0)
+    for name, value in pairs.items():
+        out().print(f"{escape(name.ljust(width))}  {escape(_cell(value))}")
+
+
+def _cell(value: str | int | None) -> str:
+    if value is None:
+        return ""
+    return number(value) if isinstance(value, int) and not isinstance(value, bool) else escape(str(value))
+
+
+class _Texts:
+    """The lines of the texts that problems point into."""
+
+    def __init__(self, found: Problems) -> None:
+        self._rule = found.text if isinstance(found, RuleProblems) else None
+
+    def line(self, problem: Problem) -> str | None:
+        if problem.at is None:
+            return None
+        text = self._text(problem.path)
+        lines = [] if text is None else text.splitlines()
+        return lines[problem.at.line - 1].expandtabs(1) if 0 < problem.at.line <= len(lines) else None
+
+    def _text(self, path: str) -> str | None:
+        if path == TEXT_OF_RULE:
+            return self._rule
+        try:
+            return Path(path).read_text("utf-8")
+        except (OSError, ValueError):
+            return None

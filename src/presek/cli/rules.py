@@ -1,0 +1,101 @@
+"""Commands about definitions: check, apply, refresh, segments."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from presek.cli import printing
+from presek.cli.opening import as_of_asked, open_home
+from presek.cli.options import AsOfOption, HomeOption, JsonOption
+
+Files = Annotated[list[Path], typer.Argument(help="YAML files of segmentations.", metavar="FILE…")]
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands."""
+    app.command("check")(check)
+    app.command("apply")(apply)
+    app.command("refresh")(refresh)
+    app.command("segments")(segments)
+
+
+def check(files: Files, *, home: HomeOption = None, as_json: JsonOption = False) -> None:
+    """Check files of segmentations: all problems, each with its place. Nothing is kept."""
+    base = open_home(home)
+    from presek.app import checking
+
+    checked = checking.check(base, files)
+    if as_json:
+        printing.as_json(checked.as_json())
+        return
+    printing.print_line(
+        f"{len(checked.segmentations)} segmentations with {checked.segments} segments: no problem was found"
+    )
+    for problem in checked.not_yet:
+        printing.note(f"{problem}")
+
+
+def apply(
+    files: Files,
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the plan and keep nothing.")] = False,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Put segmentations in force: what is new or changed, and who would enter and leave."""
+    base = open_home(home)
+    from presek.app import applying
+
+    plan = applying.apply(base, files, dry_run=dry_run)
+    if as_json:
+        printing.as_json(plan.as_json())
+        return
+    rows = [(each.key, each.state, each.inside, each.entering, each.leaving) for each in plan.segments]
+    printing.table(("segment", "", "in", "would enter", "would leave"), rows)
+    for promise in plan.promises:
+        printing.print_line(f"{promise.segmentation}: disjoint: {promise.disjoint}; without a gap: {promise.covering}")
+    for problem in plan.problems:
+        printing.note(f"would be refused: {problem}")
+    if dry_run:
+        printing.note("a dry run: nothing was kept")
+    elif plan.changes:
+        printing.note("in force; `presek refresh` computes it (a running worker does by itself)")
+    else:
+        printing.note("nothing changed")
+
+
+def refresh(*, as_of: AsOfOption = None, home: HomeOption = None, as_json: JsonOption = False) -> None:
+    """Compute all segments from the data as it is now, and publish them."""
+    base = open_home(home)
+    from presek.app import refresh as refreshing
+
+    done = refreshing.refresh(base, as_of=as_of_asked(base, as_of))
+    if as_json:
+        printing.as_json(done.as_json())
+        return
+    rows = [(each.key, each.inside, each.unknown, each.entered, each.left) for each in done.counts]
+    printing.table(("segment", "in", "cannot say", "entered", "left"), rows)
+    for promise in done.promises:
+        if not promise.kept:
+            printing.aside().print(f"[bold yellow]![/bold yellow] {promise.says} Its last good membership stays.")
+    printing.fields({"customers": done.customers, "as of": str(done.as_of), "hash": done.hash, "seconds": f"{done.seconds:.2f}"})
+
+
+def segments(*, home: HomeOption = None, as_json: JsonOption = False) -> None:
+    """List segmentations and segments with their sizes by the published run."""
+    base = open_home(home, create=False)
+    from presek.app import listing
+
+    listed = listing.listed(base)
+    if as_json:
+        printing.as_json(listed.as_json())
+        return
+    for segmentation in listed.segmentations:
+        kind = "partition" if segmentation.partition else "overlapping"
+        rows = [(each.key, each.label, each.inside, each.cannot_say, each.state) for each in segmentation.segments]
+        printing.table(("segment", "name", "in", "cannot say", ""), rows, title=f"{segmentation.key} ({kind})")
+        printing.print_line("")
+    printing.print_line(f"customers {printing.number(listed.customers)}, as of {listed.as_of}")
