@@ -105,6 +105,7 @@ class Field:
     `least`, `most`: bounds checked at import, as plain decimal text (or ISO date).
     `facet`: shown on Explore; `edges`: lower bounds of its histogram's bars, as plain decimal text (in units).
     `unit`: key of the unit ("people", "days", "points", "percent", ...), or None.
+    `genitive`: the label in the genitive where a language has one (pl, sl), for sentences ("suma kwoty netto").
     """
 
     key: str
@@ -123,6 +124,7 @@ class Field:
     facet: bool = False
     edges: tuple[str, ...] = ()
     description: Labels = field(default_factory=dict)
+    genitive: Labels = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,7 @@ class Relation:
     """A one-to-many table of a customer. `time` names the date or datetime field of when a row happened, or is None.
 
     `planned`: rows lie in the future too (renewals, promises), so `next` windows make sense.
+    `nouns`: per language the grammatical forms of one row's name, for sentences ("3 orders", "3 zamówienia").
     """
 
     key: str
@@ -138,6 +141,7 @@ class Relation:
     time: str | None = None
     planned: bool = False
     model: Model = Model.BEHAVIOURAL
+    nouns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

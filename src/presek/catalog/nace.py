@@ -77,7 +77,7 @@ def _above(code: str, length: int, target: CodeList) -> str:
 
 @lru_cache(maxsize=1)
 def _forward() -> Mapping[str, tuple[str, ...]]:
-    """Class of Rev. 2 → classes of Rev. 2.1. The table names only classes that don't become the class of the same code."""
+    """Class of Rev. 2 → classes of Rev. 2.1. The table names only those that change their code or are split."""
     text = data().joinpath("codes", "nace_2_to_2_1.csv").read_text(encoding="utf-8")
     changed = {row["from"]: tuple(row["to"].split()) for row in csv.DictReader(text.splitlines())}
     return {code: changed.get(code, (code,)) for code in _list("2").codes if _is_class(code)}

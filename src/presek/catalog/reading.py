@@ -28,9 +28,15 @@ from presek.values.problem import Place
 FILE_KEYS = ("edition", "code_lists", "fields", "relations", "measures", "hide")
 FIELD_KEYS = (
     "labels", "description", "type", "model", "sensitivity", "unit", "scale", "code_list", "source", "max_age_days",
-    "purposes", "least", "most", "facet", "edges",
+    "purposes", "least", "most", "facet", "edges", "genitive",
 )  # fmt: skip
-RELATION_KEYS = ("labels", "fields", "time", "planned", "model", "hide")
+RELATION_KEYS = ("labels", "fields", "time", "planned", "model", "nouns", "hide")
+NOUN_FORMS = {
+    "en": ("name", "many"),
+    "pl": ("gender", "name", "one", "few", "many", "genitive", "instrumental"),
+    "sl": ("gender", "name", "one", "two", "few", "many", "genitive", "instrumental"),
+}
+"""Forms of a row's name: `one` to `many` stand after a number (in the accusative; many in the genitive plural)."""
 MEASURE_KEYS = ("labels", "description", "value", "model", "sensitivity", "unit", "facet", "edges")
 LIST_KEYS = ("version", "labels", "codes")
 CODE_KEYS = ("en", "pl", "sl", "parent", "unknown")
@@ -137,6 +143,7 @@ def _field(name: Scalar, node: Node, findings: Findings, *, known: Field | None,
         most=entry.text("most", base.most),
         facet=entry.flag("facet", default=base.facet),
         edges=_edges(entry, base.edges),
+        genitive={**base.genitive, **entry.labels("genitive")},
     )
 
 
@@ -168,7 +175,26 @@ def _relation(name: Scalar, node: Node, findings: Findings, *, parts: Parts) -> 
         time=base.time if time is None else time.text,
         planned=entry.flag("planned", default=base.planned),
         model=model,
+        nouns={**base.nouns, **_nouns(entry, findings)},
     )
+
+
+def _nouns(entry: Entry, findings: Findings) -> dict[str, dict[str, str]]:
+    """The forms of a row's name by language: all forms of a language, or none."""
+    nouns: dict[str, dict[str, str]] = {}
+    for language, node in entry.members("nouns"):
+        if language.text not in NOUN_FORMS:
+            findings.unknown_name("language", language, NOUN_FORMS)
+            continue
+        forms = NOUN_FORMS[language.text]
+        noun = Entry(node, findings, keys=forms)
+        missing = [form for form in forms if noun.text(form) is None]
+        if missing:
+            findings.add("missing-forms", f"these forms are missing: {', '.join(missing)}.", noun.at)
+        if noun.text("gender", "n") not in {"m", "f", "n"}:
+            findings.add("bad-gender", "the gender is m, f or n.", noun.at)
+        nouns[language.text] = {form: noun.text(form) or "" for form in forms}
+    return nouns
 
 
 def _measure(name: Scalar, node: Node, findings: Findings, *, parts: Parts) -> Measure | None:
