@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from typing import TypeAlias, assert_never
 
-from presek.catalog.model import Catalog, CodeList, Field, Relation, scale_of
-from presek.segment.parse import parse_value
+from presek.catalog.model import Catalog, CodeList, Field, Relation
 from presek.segment.reference_conditions import (
     ago,
     compared,
@@ -77,6 +75,7 @@ from presek.segment.terms import (
     Within,
     YearsSince,
 )
+from presek.segment.types import kind_of, measure_value
 from presek.segment.windows import shifted
 from presek.values.facts import Customer, FactValue, Row
 from presek.values.instant import AsOf, day_number
@@ -250,7 +249,7 @@ def _of_many(value: Aggregate, worths: Sequence[Worth], scope: Scope) -> Worth:
         case "max":
             return extreme(known, sign=1)
         case "sum":
-            return total(numbers(known)) if known else Exact(0, _scale(value, scope))
+            return total(numbers(known)) if known else Exact(0, kind_of(value, scope.context.catalog).scale)
         case "avg":
             return average(numbers(known))
         case "median":
@@ -278,12 +277,6 @@ def _rows(counted: Aggregate | Exists, scope: Scope) -> tuple[Row, ...]:
     return tuple(row for row in rows if _truth(where, replace(scope, relation=relation, row=row)) is True)
 
 
-def _scale(value: Aggregate, scope: Scope) -> int:
-    """The scale of a sum over no known value, so that it meets other numbers as any other sum does."""
-    named = _field_of(value, scope)
-    return 0 if named is None else scale_of(named)
-
-
 def _field_of(value: Value, scope: Scope) -> Field | None:
     """The field whose values a value takes: a field itself, or one that an aggregate hands on; None for others."""
     match value:
@@ -301,9 +294,4 @@ def _code_list(value: Value, scope: Scope) -> CodeList | None:
 
 
 def _measure(key: str, scope: Scope) -> Value:
-    return _parsed(scope.context.catalog.measures[key].value)
-
-
-@lru_cache(maxsize=4096)
-def _parsed(text: str) -> Value:
-    return parse_value(text)
+    return measure_value(scope.context.catalog.measures[key].value)

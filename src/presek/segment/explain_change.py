@@ -1,0 +1,308 @@
+"""The least that would change an answer: which conditions would have to turn, and how far each is from turning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import combinations, product
+from typing import Literal, TypeAlias, assert_never
+
+from presek.segment.expand import expand
+from presek.segment.explain_evidence import Evidence, Leaf, difference, evidence_of
+from presek.segment.kind import Kind
+from presek.segment.reference import Context, takes_in
+from presek.segment.reference_numbers import Exact, Number
+from presek.segment.terms import (
+    AbcClass,
+    Aggregate,
+    Ago,
+    All,
+    Any,
+    Between,
+    Comparison,
+    DayComes,
+    DaysSince,
+    Everyone,
+    Exists,
+    HasTags,
+    InSegment,
+    Known,
+    Moved,
+    Not,
+    OneOf,
+    Otherwise,
+    Quintile,
+    Ranked,
+    Sample,
+    Term,
+    TextMatch,
+    WasInSegment,
+    Within,
+    YearsSince,
+)
+from presek.segment.walk import everything
+from presek.segment.write import write
+from presek.values.facts import Customer
+from presek.values.instant import AsOf
+from presek.values.problem import Problem, Problems
+from presek.values.truth import Truth, conjunction, disjunction, negation
+
+LONGEST_WAIT_DAYS = 400
+"""How far ahead a change that comes by itself is looked for: a year with its anniversaries, and a month."""
+
+MOST_TRIALS = 4_000
+"""How many sets of conditions are tried before the search gives up."""
+
+Verdicts: TypeAlias = Mapping[Leaf, Truth]
+
+
+@dataclass(frozen=True, slots=True)
+class Distance:
+    """How far a value is from turning its condition: so much more or less.
+
+    `beyond`: it has to be passed, reaching it is not enough. `relative`: as a share of the threshold, for sorting.
+    """
+
+    direction: Literal["more", "less"]
+    amount: Number
+    beyond: bool
+    kind: Kind
+    relative: float
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One condition that would have to turn. `in_days`: it turns by itself so many days after the as-of day."""
+
+    leaf: Leaf
+    text: str
+    verdict: Truth
+    wanted: bool
+    evidence: Evidence
+    distance: Distance | None
+    in_days: int | None
+
+    @property
+    def nearness(self) -> tuple[int, float]:
+        """Sorts near before far: by distance, then by the wait, then what has neither."""
+        if self.distance is not None:
+            return 0, self.distance.relative
+        if self.in_days is not None:
+            return 1, float(self.in_days)
+        return 2, 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The smallest change that turns the whole: from in to out, or (from out or unknown) to in."""
+
+    wanted: bool
+    steps: tuple[Step, ...]
+
+
+def leaves_of(term: Term, context: Context) -> tuple[Leaf, ...]:
+    """The different conditions of a rule and of the segments it refers to, in written order."""
+    return tuple(dict.fromkeys(_leaves(term, context)))
+
+
+def least_change(term: Term, customer: Customer, context: Context, *, most: int | None = None) -> Change | None:
+    """The least set of (at most `most`) conditions that would turn the whole; of several such sets the nearest.
+
+    None where no set does (`everyone`), or where none was found among the sets that were tried.
+    """
+    verdicts = {leaf: takes_in(leaf, customer, context) for leaf in leaves_of(term, context)}
+    wanted = _answer(term, verdicts, context) is not True
+    trials = 0
+    for size in range(1, min(len(verdicts), most or len(verdicts)) + 1):
+        found = []
+        for turned in _turnings(verdicts, size):
+            trials += 1
+            if trials > MOST_TRIALS:
+                return None
+            if _answer(term, {**verdicts, **turned}, context) is wanted:
+                found.append(turned)
+        if found:
+            steps = [_steps(turned, verdicts, customer=customer, context=context) for turned in found]
+            return Change(wanted, min(steps, key=lambda each: sorted(step.nearness for step in each)[::-1]))
+    return None
+
+
+def _turnings(verdicts: Verdicts, size: int) -> Iterator[dict[Leaf, Truth]]:
+    """Every way of turning so many conditions; an unknown one may turn either way."""
+    for chosen in combinations(verdicts, size):
+        ways = [(True, False) if verdicts[leaf] is None else (not verdicts[leaf],) for leaf in chosen]
+        for way in product(*ways):
+            yield dict(zip(chosen, way, strict=True))
+
+
+def _steps(
+    turned: Mapping[Leaf, Truth], verdicts: Verdicts, *, customer: Customer, context: Context
+) -> tuple[Step, ...]:
+    """How far each condition of a set is from turning."""
+    found = []
+    for leaf, truth in turned.items():
+        evidence, wanted = evidence_of(leaf, customer, context), truth is True
+        step = Step(
+            leaf=leaf,
+            text=write(leaf),
+            verdict=verdicts[leaf],
+            wanted=wanted,
+            evidence=evidence,
+            distance=_distance(leaf, evidence, wanted=wanted),
+            in_days=days_until(leaf, wanted=wanted, customer=customer, context=context),
+        )
+        found.append(step)
+    return tuple(found)
+
+
+# --- trees of verdicts -----------------------------------------------------------------------------------------
+
+
+def _leaves(term: Term, context: Context) -> Iterator[Leaf]:
+    match term:
+        case Everyone():
+            return
+        case Not(inner):
+            yield from _leaves(inner, context)
+        case All(terms) | Any(terms):
+            for each in terms:
+                yield from _leaves(each, context)
+        case InSegment(segment):
+            yield from _leaves(context.segments[segment], context)
+        case WasInSegment() | Moved() | Ranked() | AbcClass() | Quintile() | Sample() | Otherwise():
+            says = "history, ranks, samples and a bare 'otherwise' cannot be explained by one customer."
+            raise Problems(Problem("not-yet", says, at=term.place))
+        case _:
+            yield term
+
+
+def _answer(term: Term, verdicts: Verdicts, context: Context) -> Truth:
+    match term:
+        case Not(inner):
+            return negation(_answer(inner, verdicts, context))
+        case All(terms):
+            return conjunction(_answer(each, verdicts, context) for each in terms)
+        case Any(terms):
+            return disjunction(_answer(each, verdicts, context) for each in terms)
+        case InSegment(segment):
+            return _answer(context.segments[segment], verdicts, context)
+        case (
+            Comparison()
+            | Between()
+            | OneOf()
+            | Within()
+            | TextMatch()
+            | HasTags()
+            | Known()
+            | Ago()
+            | DayComes()
+            | Exists()
+        ):
+            return verdicts[term]
+        case _:
+            return True
+
+
+# --- how far ---------------------------------------------------------------------------------------------------
+
+
+def _distance(leaf: Leaf, evidence: Evidence, *, wanted: bool) -> Distance | None:
+    """So much more or less of the judged number or amount; None for text, codes, tags, dates and unknown values."""
+    match leaf:
+        case Comparison() | Exists():
+            return _to_threshold(evidence, evidence.test if wanted else NEGATED.get(evidence.test, ""))
+        case Between():
+            return _to_stretch(evidence, wanted=wanted)
+        case Ago() | DayComes() | OneOf() | Within() | TextMatch() | HasTags() | Known():
+            return None
+        case _:
+            assert_never(leaf)
+
+
+NEGATED = {"=": "!=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+
+
+def _to_threshold(evidence: Evidence, test: str) -> Distance | None:
+    if not isinstance(evidence.actual, Exact | float) or len(evidence.asked) != 1:
+        return None
+    missing = difference(evidence.asked[0], evidence.actual)
+    if missing is None:
+        return None
+    direction: Literal["more", "less"] = (
+        "more" if test in {">", ">="} or (test == "=" and _is_more(missing)) else "less"
+    )
+    match test:
+        case "=" | ">=" | "<=":
+            return _distance_of(evidence, direction, missing, beyond=False)
+        case ">" | "<":
+            return _distance_of(evidence, direction, missing, beyond=True)
+        case _:
+            return None
+
+
+def _to_stretch(evidence: Evidence, *, wanted: bool) -> Distance | None:
+    if not isinstance(evidence.actual, Exact | float):
+        return None
+    up, down = (difference(each, evidence.actual) for each in evidence.asked)
+    if up is None or down is None:
+        return None
+    if wanted:
+        below = _is_more(up)
+        return _distance_of(evidence, "more" if below else "less", up if below else down, beyond=False)
+    if abs(_double(up)) < abs(_double(down)):
+        return _distance_of(evidence, "less", up, beyond=True)
+    return _distance_of(evidence, "more", down, beyond=True)
+
+
+def _distance_of(evidence: Evidence, direction: Literal["more", "less"], missing: Number, *, beyond: bool) -> Distance:
+    """Whole numbers that have to pass a threshold have to go one further."""
+    if isinstance(missing, Exact):
+        missing = Exact(abs(missing.whole), missing.scale)
+        if beyond and missing.scale == 0:
+            missing, beyond = Exact(missing.whole + 1), False
+    else:
+        missing = abs(missing)
+    thresholds = [abs(_double(each)) for each in evidence.asked if isinstance(each, Exact | float)]
+    relative = _double(missing) / max(1.0, *thresholds) if thresholds else _double(missing)
+    return Distance(direction, missing, beyond, evidence.kind, relative)
+
+
+def _is_more(missing: Number) -> bool:
+    return _double(missing) > 0
+
+
+def _double(number: Number) -> float:
+    return number.as_double() if isinstance(number, Exact) else number
+
+
+# --- by itself -------------------------------------------------------------------------------------------------
+
+
+def days_until(leaf: Leaf, *, wanted: bool, customer: Customer, context: Context) -> int | None:
+    """In how many days a condition turns by itself, nothing but the calendar moving; None where not within a year.
+
+    Counted from the as-of day, to the first later day at whose end the verdict is the wanted one.
+    """
+    if not _moves(expand(leaf, context.catalog)):
+        return None
+    now = context.as_of
+    for days in range(1, LONGEST_WAIT_DAYS + 1):
+        later = AsOf.end_of(now.day + timedelta(days=days), now.zone)
+        ahead = replace(context, as_of=replace(later, known_at=now.known_at))
+        if takes_in(leaf, customer, ahead) is wanted:
+            return days
+    return None
+
+
+def _moves(leaf: Term) -> bool:
+    """Whether the calendar alone can turn a condition: it has a window, or counts from the as-of day."""
+    for node, _ in everything(leaf):
+        match node:
+            case Ago() | DayComes() | DaysSince() | YearsSince():
+                return True
+            case Aggregate(window=window) | Exists(window=window) if window is not None:
+                return True
+            case _:
+                continue
+    return False

@@ -1,0 +1,267 @@
+"""What a condition's verdict rests on: the actual value, what was asked, the margin, the rows and the knowledge."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias, assert_never
+
+from presek.catalog.model import Field, Type
+from presek.segment.expand import expand
+from presek.segment.kind import Kind
+from presek.segment.reference import Condition, Context, rows_of, value_of
+from presek.segment.reference_conditions import days_between
+from presek.segment.reference_numbers import Day, Exact, Instant, Number, Worth, calculated, order_of
+from presek.segment.reference_rows import is_stale, version_of, worth_of
+from presek.segment.terms import (
+    Aggregate,
+    Ago,
+    Between,
+    Comparator,
+    Comparison,
+    DateLiteral,
+    DayComes,
+    Exists,
+    FieldValue,
+    HasTags,
+    Known,
+    MoneyLiteral,
+    NumberLiteral,
+    OneOf,
+    TextLiteral,
+    TextMatch,
+    TruthLiteral,
+    Value,
+    Within,
+)
+from presek.segment.types import kind_of
+from presek.segment.walk import everything
+from presek.segment.windows import MICROSECONDS, shifted
+from presek.segment.write import write, write_value
+from presek.values.facts import Customer
+from presek.values.facts import Known as Version
+from presek.values.instant import day_number
+
+Leaf: TypeAlias = Condition | Exists
+"""What has a verdict of its own."""
+
+TURNED: dict[Comparator, Comparator] = {
+    "=": "=",
+    "!=": "!=",
+    "~=": "~=",
+    "<": ">",
+    "<=": ">=",
+    ">": "<",
+    ">=": "<=",
+}
+"""The comparator when its sides change places."""
+
+COUNT = Kind(Type.INTEGER)
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What is known of one field: the version that holds, or why there is none.
+
+    `fault`: "never said", "set to unknown", or "too old" (then `version` is the value that has aged).
+    """
+
+    field: str
+    worth: Worth
+    version: Version | None
+    fault: Literal["never said", "set to unknown", "too old"] | None = None
+    max_age_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The rows behind an aggregate or an existence: how many, when the newest of them happened and was recorded."""
+
+    relation: str
+    text: str
+    rows: int
+    last_happened_at: int | None
+    last_recorded_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why a condition has its verdict.
+
+    `margin` is the actual value less the (nearest) threshold, in the unit of `kind`; days for dates. None where there
+    is no distance to speak of.
+    """
+
+    subject: str
+    actual: Worth
+    test: str
+    asked: tuple[Worth, ...]
+    asked_text: str
+    margin: Number | None
+    kind: Kind
+    knowledge: tuple[Knowledge, ...] = ()
+    counted: tuple[Counted, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A condition taken apart: the value that is judged, the test, and what it is held against."""
+
+    subject: Value | Exists
+    test: str
+    asked: tuple[Value, ...] = ()
+    asked_text: str = ""
+
+
+def question(leaf: Leaf) -> Question:
+    """The condition with its judged value on the left, whichever way it was written."""
+    match leaf:
+        case Comparison(left, comparator, right):
+            if _is_literal(left) and not _is_literal(right):
+                left, comparator, right = right, TURNED[comparator], left
+            return Question(left, comparator, (right,), write_value(right))
+        case Between(value, least, most):
+            return Question(value, "between", (least, most), f"{write_value(least)} and {write_value(most)}")
+        case OneOf(value, choices, negated):
+            text = ", ".join(map(write_value, choices))
+            return Question(value, "not in" if negated else "in", choices, f"({text})")
+        case Within(value, code):
+            return Question(value, "within", (TextLiteral(code),), f'"{code}"')
+        case TextMatch(value, test, text):
+            return Question(value, test, (TextLiteral(text),), f'"{text}"')
+        case HasTags(value, test, tags):
+            return Question(value, f"has {test} of", tuple(map(TextLiteral, tags)), ", ".join(tags))
+        case Known(value, negated):
+            return Question(value, "is unknown" if negated else "is known")
+        case Exists(negated=negated):
+            return Question(leaf, "=" if negated else ">=", (), "0" if negated else "1")
+        case Ago(value, comparison, count, unit):
+            return Question(value, f"{comparison} than", (), f"{count} {unit} ago")
+        case DayComes(value, count, unit):
+            return Question(value, "has its day in next", (), f"{count} {unit}")
+        case _:
+            assert_never(leaf)
+
+
+def evidence_of(leaf: Leaf, customer: Customer, context: Context) -> Evidence:
+    """What the verdict of one condition rests on, for one customer."""
+    asks = question(leaf)
+    subject = asks.subject
+    match subject:
+        case Exists():
+            actual: Worth = Exact(len(rows_of(subject, customer, context)))
+            asked: tuple[Worth, ...] = (Exact(0 if subject.negated else 1),)
+            text, kind = f"{subject.relation}.count(…)", COUNT
+            if subject.window is None and subject.where is None:
+                text = f"{subject.relation}.count()"
+        case _:
+            actual = value_of(subject, customer, context)
+            asked = (*(value_of(each, customer, context) for each in asks.asked), *_edge(leaf, context))
+            text, kind = write_value(subject), kind_of(subject, context.catalog)
+    return Evidence(
+        subject=text,
+        actual=actual,
+        test=asks.test,
+        asked=asked,
+        asked_text=asks.asked_text,
+        margin=_margin(leaf, actual, asked),
+        kind=kind,
+        knowledge=_knowledge(leaf, customer, context),
+        counted=_counted(leaf, customer, context),
+    )
+
+
+def difference(left: Worth, right: Worth) -> Number | None:
+    """`left` less `right`: of numbers their difference, of dates the days between; None where there is none."""
+    match left, right:
+        case ((Exact() | float()), (Exact() | float())):
+            return calculated("-", left, right)
+        case ((Day() | Instant()), (Day() | Instant())):
+            days = days_between(right, left)
+            return days if isinstance(days, Exact) else None
+        case _:
+            return None
+
+
+def _edge(leaf: Leaf, context: Context) -> tuple[Worth, ...]:
+    """The day on which `ago` turns."""
+    match leaf:
+        case Ago(_, _, count, unit) if unit not in MICROSECONDS:
+            return (Day(day_number(shifted(context.as_of.day, -count, unit))),)
+        case _:
+            return ()
+
+
+def _margin(leaf: Leaf, actual: Worth, asked: tuple[Worth, ...]) -> Number | None:
+    match leaf:
+        case Between() if (order_of(actual, asked[1]) or 0) > 0:
+            return difference(actual, asked[1])
+        case Comparison() | Between() | Exists() | Ago() if asked:
+            return difference(actual, asked[0])
+        case _:
+            return None
+
+
+def _knowledge(leaf: Leaf, customer: Customer, context: Context) -> tuple[Knowledge, ...]:
+    """Of each field of the customer that the condition reads, measures included."""
+    fields = context.catalog.fields
+    found: dict[str, Knowledge] = {}
+    for node, relation in everything(expand(leaf, context.catalog)):
+        match node:
+            case FieldValue(key) if relation is None and key in fields:
+                found.setdefault(key, knowledge_of(fields[key], customer, context))
+            case _:
+                pass
+    return tuple(found.values())
+
+
+def knowledge_of(named: Field, customer: Customer, context: Context) -> Knowledge:
+    """The version of a field that holds, or why it is unknown."""
+    version = version_of(customer.fields.get(named.key, ()), context.as_of)
+    if version is None:
+        return Knowledge(named.key, None, None, fault="never said")
+    worth = worth_of(named, version.value, context.as_of.zone)
+    if worth is None:
+        return Knowledge(named.key, None, version, fault="set to unknown")
+    if is_stale(named, version, context.as_of):
+        return Knowledge(named.key, worth, version, fault="too old", max_age_days=named.max_age_days)
+    return Knowledge(named.key, worth, version, max_age_days=named.max_age_days)
+
+
+def _counted(leaf: Leaf, customer: Customer, context: Context) -> tuple[Counted, ...]:
+    found: dict[Aggregate | Exists, Counted] = {}
+    for node, _ in everything(expand(leaf, context.catalog)):
+        match node:
+            case Aggregate() | Exists():
+                found.setdefault(node, _rows_behind(node, customer, context))
+            case _:
+                pass
+    return tuple(found.values())
+
+
+def _rows_behind(counted: Aggregate | Exists, customer: Customer, context: Context) -> Counted:
+    rows = rows_of(counted, customer, context)
+    return Counted(
+        counted.relation,
+        _text(counted),
+        len(rows),
+        max((row.happened_at for row in rows if row.happened_at is not None), default=None),
+        max((row.recorded_at for row in rows), default=None),
+    )
+
+
+def _text(counted: Aggregate | Exists) -> str:
+    match counted:
+        case Exists():
+            return write(counted)
+        case Aggregate():
+            return write_value(counted)
+        case _:
+            assert_never(counted)
+
+
+def _is_literal(value: Value) -> bool:
+    match value:
+        case NumberLiteral() | MoneyLiteral() | TextLiteral() | DateLiteral() | TruthLiteral():
+            return True
+        case _:
+            return False
