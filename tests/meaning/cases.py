@@ -24,8 +24,8 @@ from presek.segment.parse import parse
 from presek.segment.reference import Context
 from presek.segment.terms import Term
 from presek.values.instant import AsOf
-from tests.meaning.base import Base, base_of, instant_of
 from tests.meaning.catalog import catalog
+from tests.meaning.inline_customers import Base, base_of, instant_of
 
 FOLDER = Path(__file__).parent / "cases"
 KEYS = {"id", "rule", "customers", "in", "unknown", "as_of", "known_at", "zone", "segments"}

@@ -1,4 +1,4 @@
-"""Every engine that answers the table of cases: from rules, a base and an instant to who is in, and of whom it cannot say."""
+"""Every engine that answers the table of cases: from rules and customers to who is in, and of whom one cannot say."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TypeAlias
 from presek.segment.reference import Context, takes_in
 from presek.segment.terms import Term
 from presek.values.instant import AsOf
-from tests.meaning.base import Base
+from tests.meaning.inline_customers import Base
 
 Answer: TypeAlias = tuple[frozenset[str], frozenset[str]]
 """Keys of the customers that are in, and of those of whom it cannot be said."""

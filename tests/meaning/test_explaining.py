@@ -1,4 +1,4 @@
-"""Explanations of one customer: both numbers, the margin, the knowledge behind them, and the least that would turn it."""
+"""Explanations of one customer: both numbers, the margin, the knowledge behind them, and what would turn them."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from presek.segment.reference_numbers import Exact
 from presek.values.facts import Customer
 from presek.values.instant import AsOf
 from presek.values.problem import Problems
-from tests.meaning.base import base_of
 from tests.meaning.catalog import catalog
+from tests.meaning.inline_customers import base_of
 
 CATALOG = catalog()
 
