@@ -1,0 +1,44 @@
+"""Text and terms are two views of one value."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from presek.segment import terms as t
+from presek.segment.parse import parse, parse_value
+from presek.segment.write import write, write_value
+from presek.values.problem import Problems
+from tests.meaning.catalog import catalog
+from tests.strategies.terms import any_terms, typed_terms, values
+
+
+@given(any_terms)
+@settings(max_examples=400, deadline=None)
+def test_every_tree_is_read_back_from_its_text_as_it_was(term):
+    assert parse(write(term)) == term
+
+
+@given(values)
+@settings(deadline=None)
+def test_every_value_is_read_back_from_its_text_as_it_was(value):
+    assert parse_value(write_value(value)) == value
+
+
+@given(typed_terms(catalog()))
+@settings(max_examples=100, deadline=None)
+def test_the_canonical_text_is_canonical(term):
+    assert write(parse(write(term))) == write(term)
+
+
+@given(st.text() | st.text("ab1 ()\"'=<>.,-andornot#\\\n"))
+@settings(max_examples=500, deadline=None)
+def test_any_text_at_all_is_a_rule_or_a_problem(text):
+    try:
+        term = parse(text)
+    except Problems as found:
+        assert len(found.problems) == 1
+        assert found.problems[0].at is not None
+    else:
+        assert parse(write(term)) == term
