@@ -42,3 +42,20 @@ def latest(most: int = 50) -> tuple[Imported, ...]:
     return tuple(
         Imported(**{name: getattr(row, name) for name in names}) for row in ImportRecord.objects.all()[:most]
     )
+
+
+def last_at() -> int:
+    """The instant of the latest import, 0 before the first: a new one is recorded later, whatever the clock says."""
+    row = ImportRecord.objects.first()
+    return 0 if row is None else int(row.at)
+
+
+def numbered(most: int = 50) -> tuple[tuple[int, Imported], ...]:
+    """The latest imports with their numbers, newest first."""
+    return tuple(zip((int(row.pk) for row in ImportRecord.objects.all()[:most]), latest(most), strict=True))
+
+
+def find(number: int) -> Imported | None:
+    """The import of a number, or None."""
+    row = ImportRecord.objects.filter(pk=number).first()
+    return None if row is None else Imported(**{name: getattr(row, name) for name in Imported.__dataclass_fields__})

@@ -1,0 +1,106 @@
+"""Rows that an import did not take: listed page by page with row, column, value and reason, and written to a CSV to mend."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from presek.app.faults import place_problems
+from presek.app.home import Home
+from presek.app.importing import REJECTS
+from presek.store import imports
+from presek.values.problem import Branch, Problem, Problems
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """One row that was not taken: its number in the file, the first fault, further faults in short, and all its cells."""
+
+    row: int
+    column: str
+    value: str | None
+    reason: str
+    also: tuple[str, ...]
+    header: tuple[str, ...]
+    cells: tuple[str, ...]
+
+    def as_json(self) -> dict[str, object]:
+        """As plain values."""
+        return {
+            "row": self.row, "column": self.column, "value": self.value, "reason": self.reason, "also": list(self.also),
+            "cells": dict(zip(self.header, self.cells, strict=False)),
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Rejects:
+    """A page of an import's rejects, and how many there are in all."""
+
+    number: int
+    path: str
+    at: int
+    total: int
+    rejects: tuple[Reject, ...]
+
+    def as_json(self) -> dict[str, object]:
+        """As plain values."""
+        return {
+            "import": self.number, "file": self.path, "total": self.total,
+            "rejects": [each.as_json() for each in self.rejects],
+        }  # fmt: skip
+
+
+def listed(home: Home, number: int | None = None, *, page: int = 1, size: int = PAGE) -> Rejects:
+    """A page of the rejects of an import (the latest one where no number is given)."""
+    found, imported = _import(number)
+    begin = (page - 1) * size
+    shown: list[Reject] = []
+    with place_problems():
+        for place, each in enumerate(_rejects(home, imported.at)):
+            if place >= begin + size:
+                break
+            if place >= begin:
+                shown.append(each)
+    return Rejects(found, imported.path, imported.at, imported.rejected, tuple(shown))
+
+
+def write_csv(home: Home, path: Path, number: int | None = None) -> int:
+    """Writes the rejected rows, whole, with their row numbers and reasons, and returns how many; mended rows can be imported."""
+    _, imported = _import(number)
+    written = 0
+    with place_problems(), path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        for each in _rejects(home, imported.at):
+            if written == 0:
+                writer.writerow([*each.header, "reject_row", "reject_column", "reject_reason"])
+            cells = [*each.cells, *[""] * (len(each.header) - len(each.cells))]
+            writer.writerow([*cells, each.row, each.column, "; ".join((each.reason, *each.also))])
+            written += 1
+    return written
+
+
+def _import(number: int | None) -> tuple[int, imports.Imported]:
+    if number is None:
+        latest = imports.numbered(1)
+        if not latest:
+            raise Problems(Problem("no-import", "nothing has been imported yet.", branch=Branch.DATA))
+        return latest[0]
+    found = imports.find(number)
+    if found is None:
+        raise Problems(Problem("no-import", f"there is no import {number}.", branch=Branch.DATA))
+    return number, found
+
+
+def _rejects(home: Home, at: int) -> Iterator[Reject]:
+    """The rejects of the import at an instant, in order of their rows."""
+    for batch in home.lake.read(REJECTS, home.head().get(REJECTS)):
+        for each in batch.to_pylist():
+            if each["import_at"] == at:
+                yield Reject(
+                    each["row"], each["column"], each["value"], each["reason"], tuple(each["also"] or ()),
+                    tuple(each["header"] or ()), tuple(each["cells"] or ()),
+                )  # fmt: skip

@@ -1,0 +1,255 @@
+"""Cells into what the catalog promises: one column of one block at a time, checked, with the rows at fault."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from presek.catalog.model import Catalog, Field, Type, scale_of
+from presek.source import contact, moments, numbers, shape, words
+from presek.source.block import Numbers
+from presek.source.compute import Block, Exact
+from presek.source.expression import is_number
+from presek.source.faults import Converted, Fault, mask_of
+from presek.source.mapping import ColumnRule
+from presek.source.money import Amounts
+from presek.source.rates import NONE, Rates
+from presek.values import instant
+from presek.values.money import LARGEST, plain
+
+
+@dataclass(slots=True)
+class Context:
+    """What reading needs beside the rule: the catalog, exchange rates, the country of phone numbers.
+
+    `days` are the day numbers of a block's rows, for exchange rates (-1 << 31 where unknown).
+    """
+
+    catalog: Catalog
+    rates: Rates = NONE
+    phone_region: str | None = None
+    days: Numbers | None = None
+    codes: dict[str, words.Codes] = field(default_factory=dict)
+
+    def codes_of(self, named: Field) -> words.Codes | None:
+        """The code list of a field, ready for looking up."""
+        if named.code_list is None:
+            return None
+        if named.code_list not in self.codes:
+            self.codes[named.code_list] = words.Codes(self.catalog.code_lists[named.code_list])
+        return self.codes[named.code_list]
+
+
+def convert(rule: ColumnRule, block: Block, context: Context) -> Converted:
+    """A block's column of the rule's field."""
+    styled = block.styled(rule.style)
+    if is_number(rule.take) and rule.field.type in {Type.INTEGER, Type.DECIMAL, Type.SCORE, Type.MONEY} and not rule.values:
+        found = _computed(rule, styled)
+        unset = None
+    else:
+        texts, unset = _replaced(rule, styled.texts(rule.take))
+        found = _read(rule, texts, context)
+    if rule.field.type is Type.MONEY:
+        found = _in_base_currency(rule, found, styled, context)
+    bounded = _bounded(rule, found)
+    return bounded if unset is None else _with_unset(bounded, unset)
+
+
+def _replaced(rule: ColumnRule, texts: pa.Array) -> tuple[pa.Array, Numbers | None]:
+    """The texts with the rule's values put in, and the rows whose text says 'unknown'."""
+    if not rule.values and not rule.unknown:
+        return texts, None
+    coded = texts.dictionary_encode()
+    known = coded.dictionary.to_pylist()
+    unknown = np.array([*(text in rule.unknown for text in known), False], dtype=bool)
+    put = pa.array([None if text in rule.unknown else rule.values.get(text, text) for text in known], pa.string())
+    codes = pc.fill_null(coded.indices, len(known)).to_numpy()
+    return put.take(coded.indices), unknown[codes]
+
+
+def _read(rule: ColumnRule, texts: pa.Array, context: Context) -> Converted:
+    style, named = rule.style, rule.field
+    match named.type:
+        case Type.INTEGER | Type.DECIMAL | Type.SCORE | Type.MONEY:
+            whole = named.type is Type.INTEGER
+            values, good = numbers.whole_numbers(texts, scale=scale_of(named), style=style, whole=whole)
+            return _checked(rule, texts, pa.array(values), good, lambda text: numbers.why_no_number(text, style=style, whole=whole))
+        case Type.DATE:
+            values, good = moments.days(texts, style)
+            return _checked(
+                rule, texts, pa.array(values).cast(pa.date32()), good,
+                lambda text: moments.why_no_moment(text, style=style, timed=False),
+            )  # fmt: skip
+        case Type.DATETIME:
+            values, good = moments.instants(texts, style)
+            return _checked(
+                rule, texts, pa.array(values).cast(shape.INSTANT), good,
+                lambda text: moments.why_no_moment(text, style=style, timed=True),
+            )  # fmt: skip
+        case Type.BOOLEAN:
+            found, good = words.by_distinct(texts, words.boolean, pa.bool_())
+            return _checked(rule, texts, found, good, lambda text: f"'{text}' is neither yes nor no")
+        case Type.TAGS:
+            return _tags(rule, texts, context)
+        case Type.CATEGORY | Type.CODE | Type.TEXT:
+            return _words(rule, texts, context)
+
+
+def _checked(
+    rule: ColumnRule, texts: pa.Array, values: pa.Array, good: Numbers, reason: Callable[[str], str]
+) -> Converted:  # the five things that a check speaks of
+    """Values where good, null elsewhere; texts that are not good are faults."""
+    bad = mask_of(pc.is_valid(texts)) & ~good
+    kept = values if good.all() else pc.if_else(pa.array(good), values, pa.scalar(None, values.type))
+    faults = (Fault(rule.title, bad, texts, reason),) if bad.any() else ()
+    return Converted(kept, faults=faults)
+
+
+def _words(rule: ColumnRule, texts: pa.Array, context: Context) -> Converted:
+    codes = context.codes_of(rule.field)
+    texts = words.normal(texts)
+    if codes is not None:
+        found, good = words.by_distinct(texts, codes.key, pa.string())
+        answer = _checked(rule, texts, found, good, codes.why_not)
+        silent = [key for key, code in codes.codes.codes.items() if code.unknown]
+        unknown = mask_of(pc.is_in(answer.values, pa.array(silent, pa.string()))) if silent else None
+        if unknown is None or not unknown.any():
+            return answer
+        values = pc.if_else(pa.array(unknown), pa.scalar(None, pa.string()), answer.values)
+        return Converted(values, unknown, answer.faults)
+    check = _check_of(rule, context)
+    if check is not None:
+        found, good = words.by_distinct(texts, check, pa.string())
+        return _checked(rule, texts, found, good, contact.WHY[rule.field.key].format)
+    return _checked(rule, texts, texts, words.kept(texts), words.why_no_text)
+
+
+def _check_of(rule: ColumnRule, context: Context) -> Callable[[str], str | None] | None:
+    region = context.phone_region
+    if not rule.checked:
+        return None
+    match rule.field.key:
+        case "email":
+            return contact.email
+        case "phone":
+            return lambda text: contact.phone(text, region=region)
+        case "tax_id":
+            return contact.tax_number
+        case _:
+            return None
+
+
+def _tags(rule: ColumnRule, texts: pa.Array, context: Context) -> Converted:
+    codes = context.codes_of(rule.field)
+
+    def read(text: str) -> list[str] | None:
+        if text == rule.empty_set:
+            return []
+        found = words.tags(text, separator=rule.separator)
+        if codes is None:
+            return found
+        keys = [codes.key(tag) for tag in found]
+        return None if None in keys else sorted({str(key) for key in keys})
+
+    def why(text: str) -> str:
+        wrong = [tag for tag in words.tags(text, separator=rule.separator) if codes and codes.key(tag) is None]
+        return "; ".join(codes.why_not(tag) for tag in wrong) if codes else f"'{text}' is no set of tags"
+
+    texts = words.normal(texts)
+    found, good = words.by_distinct(texts, read, shape.NAMES)
+    return _checked(rule, texts, found, good, why)
+
+
+def _computed(rule: ColumnRule, block: Block) -> Converted:
+    """A computed number, rounded once to the field's scale, half away from zero."""
+    found = block.exact(rule.take)
+    scale = scale_of(rule.field)
+    values, good = _rescaled(found, scale)
+    if rule.field.type is Type.INTEGER and found.scale > scale:
+        good &= np.asarray(found.whole % 10 ** (found.scale - scale) == 0, dtype=bool)
+    bad = found.known & ~good
+    kept = pa.array(values, mask=~(found.known & good))
+    if not bad.any():
+        return Converted(kept)
+    texts = pa.array([plain(int(each), found.scale) for each in found.whole], pa.string())
+    reason = "'{}' is not a whole number, or too large to be kept".format
+    return Converted(kept, faults=(Fault(rule.title, bad, texts, reason),))
+
+
+def _rescaled(found: Exact, scale: int) -> tuple[Numbers, Numbers]:
+    """int64 at the scale, and a mask of those that fit."""
+    whole = found.whole
+    if found.scale > scale:
+        factor = 10 ** (found.scale - scale)
+        wide = whole.astype(object) if whole.dtype == object or factor >= 2**62 else whole
+        size = np.abs(wide)
+        rounded = (size + factor // 2) // factor
+        whole = np.where(wide < 0, -rounded, rounded)
+    elif found.scale < scale:
+        whole = whole.astype(object) * 10 ** (scale - found.scale)
+    if whole.dtype != object:
+        return whole, np.ones(len(whole), dtype=bool)
+    fits = np.array([-LARGEST <= each <= LARGEST for each in whole], dtype=bool)
+    return np.array([int(each) if fit else 0 for each, fit in zip(whole, fits, strict=True)], dtype=np.int64), fits
+
+
+def _in_base_currency(rule: ColumnRule, found: Converted, block: Block, context: Context) -> Converted:
+    rows = len(found.values)
+    named = pa.nulls(rows, pa.string()) if rule.currency is None else block.texts(rule.currency)
+    signs = pa.nulls(rows, pa.string()) if is_number(rule.take) else block.texts(rule.take)
+    amounts = Amounts(rule.title, found.values, signs, pc.utf8_upper(named))
+    values, original, faults = amounts.into(context.catalog.currency, rates=context.rates, days=context.days)
+    return Converted(values, found.unset, (*found.faults, *faults), original)
+
+
+def _bounded(rule: ColumnRule, found: Converted) -> Converted:
+    """Values outside the field's least and most are faults."""
+    named = rule.field
+    least, most = _bound(named, named.least), _bound(named, named.most)
+    if (least is None and most is None) or named.type is Type.TAGS:
+        return found
+    plain_values = found.values if named.type is not Type.DATE else found.values.cast(pa.int32())
+    bad = np.zeros(len(plain_values), dtype=bool)
+    if least is not None:
+        bad |= mask_of(pc.less(plain_values, least))
+    if most is not None:
+        bad |= mask_of(pc.greater(plain_values, most))
+    if not bad.any():
+        return found
+    texts = _shown(named, found.values)
+    span = " and ".join(
+        part for part in (f"at least {named.least}" if named.least else "", f"at most {named.most}" if named.most else "") if part
+    )
+    fault = Fault(rule.title, bad, texts, lambda text: f"{text} is out of bounds: {named.key} is {span}")
+    values = pc.if_else(pa.array(bad), pa.scalar(None, found.values.type), found.values)
+    return Converted(values, found.unset, (*found.faults, fault), found.original)
+
+
+def _bound(named: Field, text: str | None) -> int | None:
+    if text is None:
+        return None
+    match named.type:
+        case Type.DATE:
+            return instant.day_number(date.fromisoformat(text))
+        case Type.INTEGER | Type.DECIMAL | Type.SCORE | Type.MONEY:
+            return int(Decimal(text).scaleb(scale_of(named)))
+        case _:
+            return None
+
+
+def _shown(named: Field, values: pa.Array) -> pa.Array:
+    if named.type is Type.DATE:
+        return values.cast(pa.string())
+    scale = scale_of(named)
+    return pa.array([None if each is None else plain(each, scale) for each in values.to_pylist()], pa.string())
+
+
+def _with_unset(found: Converted, unset: Numbers) -> Converted:
+    both = unset if found.unset is None else unset | found.unset
+    return Converted(found.values, both, found.faults, found.original)

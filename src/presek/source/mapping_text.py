@@ -1,0 +1,285 @@
+"""A mapping read from YAML: every problem at its line and column, all of them at once, with the nearest names there are."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Mapping as ReadOnly
+from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from presek.catalog.model import Catalog, Field, Type
+from presek.source import expression
+from presek.source.expression import Expression
+from presek.source.mapping import CUSTOMERS, DATE_ORDERS, FORMATS, ColumnRule, FileShape, Filter, KeyRule, Mapping, Style
+from presek.source.yaml_text import Findings, Node, compose
+from presek.values.problem import Place, Problems, nearest_names
+
+EDITION = "1"
+TOP = (
+    "edition", "format", "encoding", "delimiter", "quote", "sheet", "decimal_sign", "thousands_sign", "date_order", "zone",
+    "table", "source", "key", "customer", "create_customers", "row_key", "columns", "computed", "constants", "where",
+    "valid_from", "observed_at", "rates", "currency", "phone_region",
+)  # fmt: skip
+COLUMN = (
+    "field", "values", "unknown", "empty_set", "separator", "currency", "check", "date_order", "decimal_sign",
+    "thousands_sign", "zone",
+)  # fmt: skip
+DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|", "\\t": "\t"}
+
+
+def load(text: str, *, path: str, catalog: Catalog) -> Mapping:
+    """The mapping; raises Problems with all that is wrong in the text."""
+    findings = Findings(path)
+    reader = _Reader(compose(text, path=path), findings, catalog)
+    found = reader.mapping()
+    findings.stop()
+    assert found is not None  # every way to None leaves a finding
+    return found
+
+
+@dataclass(slots=True)
+class _Reader:
+    top: Node
+    findings: Findings
+    catalog: Catalog
+
+    def mapping(self) -> Mapping | None:
+        top, findings = self.top, self.findings
+        if top.entries is None:
+            findings.say("not-a-mapping", "a mapping file begins with 'edition: 1'.", top.at)
+            return None
+        findings.keys(top, TOP, of="a mapping")
+        edition = top.get("edition")
+        if edition is None or edition.text != EDITION:
+            findings.say("edition", f"this mapping says no 'edition: {EDITION}'.", edition.at if edition else top.at)
+        fields = self._fields_of_table()
+        style = self._style(top, Style(zone=self.catalog.zone))
+        if fields is None:
+            return None
+        table = str(self._text("table"))
+        key = self._key("key" if table == CUSTOMERS else "customer")
+        create, created = self._creation(style)
+        currency = self._expression(top.get("currency"), constant=True)
+        rules = self._rules(top, fields, style=style, of=table)
+        if currency is not None:
+            rules = tuple(_in_currency(rule, currency) for rule in rules)
+            created = tuple(_in_currency(rule, currency) for rule in created)
+        row_key = self._key("row_key") if top.get("row_key") else None
+        self._check_time(table, rules)
+        if key is None:
+            return None
+        return Mapping(
+            table, self._shape(), style, rules, key, row_key, create, created, self._filters(),
+            valid_from=self._expression(top.get("valid_from"), constant=True),
+            observed_at=self._expression(top.get("observed_at"), constant=True),
+            source=self._text("source") or "", rates=self._text("rates"), phone_region=self._text("phone_region"),
+            path=findings.path,
+        )  # fmt: skip
+
+    def _text(self, key: str) -> str | None:
+        return self.findings.text(self.top.get(key), of=key)
+
+    def _fields_of_table(self) -> ReadOnly[str, Field] | None:
+        node = self.top.get("table")
+        tables = (CUSTOMERS, *self.catalog.relations)
+        if node is None:
+            self.findings.say("no-table", f"'table' is missing: one of {', '.join(tables)}.", self.top.at)
+            return None
+        name = self._text("table") or ""
+        if name == CUSTOMERS:
+            return self.catalog.fields
+        if name not in self.catalog.relations:
+            says = f"there is no table '{name}'. There are: {', '.join(tables)}."
+            self.findings.say("unknown-table", says, node.at, nearest=nearest_names(name, tables))
+            return None
+        return self.catalog.relations[name].fields
+
+    def _shape(self) -> FileShape:
+        format_ = self._choice("format", FORMATS) or ""
+        encoding = self._text("encoding") or "utf-8"
+        try:
+            codecs.lookup(encoding)
+        except LookupError:
+            self.findings.say("encoding", f"there is no encoding '{encoding}'; try utf-8, cp1250 or iso-8859-2.", self._at("encoding"))
+        delimiter = self._text("delimiter") or ","
+        delimiter = DELIMITERS.get(delimiter, delimiter)
+        quote = self._text("quote") or '"'
+        for name, sign in (("delimiter", delimiter), ("quote", quote)):
+            if len(sign) != 1 or not sign.isascii():
+                self.findings.say(name, f"'{name}' is one ASCII character, not '{sign}'.", self._at(name))
+        return FileShape(format_, encoding, delimiter, quote, self._text("sheet"))
+
+    def _style(self, node: Node, base: Style) -> Style:
+        found = base
+        for name in ("decimal_sign", "thousands_sign"):
+            sign = self.findings.text(node.get(name), of=name)
+            if sign is not None:
+                allowed = ".," if name == "decimal_sign" else ".,' _"
+                if len(sign) != 1 or sign not in allowed:
+                    self.findings.say(name, f"'{name}' is one of {' '.join(allowed)}, not '{sign}'.", _at(node, name))
+                found = replace(found, decimal_sign=sign) if name == "decimal_sign" else replace(found, thousands_sign=sign)
+        if found.decimal_sign == found.thousands_sign:
+            self.findings.say("same-sign", "the decimal sign and the thousands sign are the same.", node.at)
+        order = self._choice("date_order", DATE_ORDERS, of=node)
+        found = replace(found, date_order=order) if order else found
+        zone = self.findings.text(node.get("zone"), of="zone")
+        if zone is not None:
+            try:
+                found = replace(found, zone=ZoneInfo(zone))
+            except (ZoneInfoNotFoundError, ValueError, OSError):
+                self.findings.say("zone", f"there is no time zone '{zone}'; try Europe/Warsaw.", _at(node, "zone"))
+        return found
+
+    def _key(self, name: str) -> KeyRule | None:
+        node = self.top.get(name)
+        if node is None:
+            says = f"'{name}' is missing: the column that holds the customer's key."
+            self.findings.say("no-key", says, self.top.at)
+            return None
+        if node.entries is None:
+            node = Node(node.at, entries=((Node(node.at, text="columns"), node),))
+        self.findings.keys(node, ("column", "columns", "expression", "namespace"), of=name)
+        namespace = self.findings.text(node.get("namespace"), of="namespace") or ""
+        columns = node.get("columns") or node.get("column")
+        if columns is not None:
+            listed = columns.items if columns.items is not None else (columns,)
+            names = [self.findings.text(each, of="a column") for each in listed]
+            return KeyRule(tuple(expression.Column(each) for each in names if each), namespace)
+        computed = self._expression(node.get("expression"))
+        if computed is None:
+            self.findings.say("no-key", f"'{name}' needs 'column', 'columns' or 'expression'.", node.at)
+            return None
+        return KeyRule((computed,), namespace)
+
+    def _creation(self, style: Style) -> tuple[bool, tuple[ColumnRule, ...]]:
+        node = self.top.get("create_customers")
+        if node is None:
+            return False, ()
+        if node.entries is None:
+            return self._truth(node, of="create_customers"), ()
+        self.findings.keys(node, ("columns", "computed", "constants"), of="create_customers")
+        return True, self._rules(node, self.catalog.fields, style=style, of=CUSTOMERS)
+
+    def _rules(self, node: Node, fields: ReadOnly[str, Field], *, style: Style, of: str) -> tuple[ColumnRule, ...]:
+        found: dict[str, ColumnRule] = {}
+        for part in ("columns", "computed", "constants"):
+            for key, value in (node.get(part) or Node(node.at, entries=())).entries or ():
+                rule = self._rule(part, (key, value), fields=fields, style=style, of=of)
+                if rule is None:
+                    continue
+                if rule.field.key in found:
+                    self.findings.say("field-twice", f"'{rule.field.key}' is filled twice.", value.at)
+                found[rule.field.key] = rule
+        return tuple(found.values())
+
+    def _rule(
+        self, part: str, pair: tuple[Node, Node], *, fields: ReadOnly[str, Field], style: Style, of: str
+    ) -> ColumnRule | None:
+        key, value = pair
+        source, named = (key.text or "", value) if part == "columns" else ("", key)
+        options = Node(value.at, entries=())
+        if part == "columns" and value.entries is not None:
+            self.findings.keys(value, COLUMN, of="a column")
+            options, named = value, value.get("field") or Node(value.at, text="")
+        name = self.findings.text(named, of="a field") or ""
+        if name not in fields:
+            says = f"{of} has no field '{name}'."
+            self.findings.say("unknown-field", says, named.at, nearest=nearest_names(name, fields))
+            return None
+        take: Expression | None = expression.Column(source)
+        if part == "computed":
+            take = self._expression(value)
+        elif part == "constants":
+            take = expression.Text(self.findings.text(value, of="a constant") or "")
+        if take is None:
+            return None
+        return self._with_options(ColumnRule(fields[name], take, self._style(options, style)), options)
+
+    def _with_options(self, rule: ColumnRule, options: Node) -> ColumnRule:
+        findings = self.findings
+        values = options.get("values")
+        unknown = options.get("unknown")
+        listed = () if unknown is None else unknown.items if unknown.items is not None else (unknown,)
+        empty_set = findings.text(options.get("empty_set"), of="empty_set")
+        if empty_set is not None and rule.field.type is not Type.TAGS:
+            findings.say("empty-set", f"'empty_set' is for tags; {rule.field.key} is none.", _at(options, "empty_set"))
+        currency = self._expression(options.get("currency"), constant=True)
+        if currency is not None and rule.field.type is not Type.MONEY:
+            findings.say("currency", f"'currency' is for money; {rule.field.key} is none.", _at(options, "currency"))
+        check = options.get("check")
+        return replace(
+            rule,
+            values={key: findings.text(value, of="a value") for key, value in values} if values else {},
+            unknown=frozenset(findings.text(each, of="a text") or "" for each in listed),
+            empty_set=empty_set,
+            separator=findings.text(options.get("separator"), of="separator") or ";",
+            currency=currency,
+            checked=True if check is None else self._truth(check, of="check"),
+        )
+
+    def _filters(self) -> tuple[Filter, ...]:
+        node = self.top.get("where")
+        found = []
+        for each in (node.items or ()) if node else ():
+            self.findings.keys(each, ("keep", "reason"), of="a filter")
+            keep = self._expression(each.get("keep"))
+            reason = self.findings.text(each.get("reason"), of="reason")
+            if keep is None or not reason:
+                self.findings.say("filter", "a filter needs 'keep' and 'reason'.", each.at)
+            elif not expression.is_condition(keep):
+                self.findings.say("filter", "'keep' is a condition, such as: quantity > 0.", each.at)
+            else:
+                found.append(Filter(keep, reason))
+        if node is not None and node.items is None:
+            self.findings.say("filter", "'where' is a list of 'keep' and 'reason'.", node.at)
+        return tuple(found)
+
+    def _expression(self, node: Node | None, *, constant: bool = False) -> Expression | None:
+        """An expression; with `constant`, plain text is itself and a column or expression stands in a mapping."""
+        if node is None:
+            return None
+        if constant:
+            if node.entries is None:
+                return expression.Text(self.findings.text(node, of="a constant") or "")
+            self.findings.keys(node, ("column", "expression"), of="a value from the file")
+            column = self.findings.text(node.get("column"), of="column")
+            return expression.Column(column) if column else self._expression(node.get("expression"))
+        text = self.findings.text(node, of="an expression")
+        try:
+            return expression.parse(text or "")
+        except Problems as wrong:
+            for each in wrong.problems:
+                inside = each.at.column - 1 if each.at else 0
+                self.findings.say(each.code, each.says, Place(node.at.line, node.at.column + inside))
+            return None
+
+    def _choice(self, key: str, choices: tuple[str, ...], *, of: Node | None = None) -> str | None:
+        node = (of or self.top).get(key)
+        text = self.findings.text(node, of=key)
+        if node is None or text is None or text in choices:
+            return text
+        self.findings.say(key, f"'{key}' is one of: {', '.join(choices)}.", node.at, nearest=nearest_names(text, choices))
+        return None
+
+    def _truth(self, node: Node, *, of: str) -> bool:
+        if node.text not in {"true", "false"}:
+            self.findings.say("truth", f"'{of}' is true or false.", node.at)
+        return node.text == "true"
+
+    def _check_time(self, table: str, rules: tuple[ColumnRule, ...]) -> None:
+        time = None if table == CUSTOMERS else self.catalog.relations[table].time
+        if time is not None and time not in {rule.field.key for rule in rules}:
+            says = f"{table} need '{time}' (when it happened), and no column fills it."
+            self.findings.say("no-time", says, self._at("columns"), nearest=())
+
+    def _at(self, key: str) -> Place:
+        return _at(self.top, key)
+
+
+def _at(node: Node, key: str) -> Place:
+    value = node.get(key)
+    return value.at if value else node.at
+
+
+def _in_currency(rule: ColumnRule, currency: Expression) -> ColumnRule:
+    return replace(rule, currency=currency) if rule.field.type is Type.MONEY and rule.currency is None else rule

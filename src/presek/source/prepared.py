@@ -1,0 +1,87 @@
+"""What an import comes to, before anything is written; and what it needs to know of the facts there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import pyarrow as pa
+
+from presek.source import shape
+
+
+class KnownFacts(Protocol):
+    """The facts that are already kept, at one head."""
+
+    def batches(
+        self, table: str, columns: list[str] | None = None, *, schema: pa.Schema | None = None
+    ) -> Iterator[pa.RecordBatch]:
+        """The rows of a table, in no promised order; none where there is no such table."""
+        ...
+
+    def has(self, table: str) -> bool:
+        """Whether there is such a table."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What every row of an import is marked with: the instant it is recorded, its source and its origin."""
+
+    recorded_at: int
+    source: str
+    origin: str
+
+
+@dataclass(slots=True)
+class Outcome:
+    """Tables to append, tables to put in place of what there is, rejected rows, and the counts of rows."""
+
+    append: dict[str, pa.Table] = field(default_factory=dict)
+    replace: dict[str, pa.Table] = field(default_factory=dict)
+    rejects: list[pa.Table] = field(default_factory=list)
+    accepted: int = 0
+    rejected: int = 0
+    unchanged: int = 0
+    aside: int = 0
+    joined: int = 0
+    corrected: int = 0
+    new_customers: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A whole file, read and checked. read = accepted + rejected + filtered + unchanged; `aside` is part of accepted."""
+
+    append: Mapping[str, pa.Table]
+    replace: Mapping[str, pa.Table]
+    rejects: pa.Table
+    read: int
+    accepted: int
+    rejected: int
+    filtered: int
+    unchanged: int
+    aside: int
+    joined: int
+    corrected: int
+    new_customers: int
+    filtered_by: Mapping[str, int]
+
+
+def table_of(known: KnownFacts, name: str, schema: pa.Schema) -> pa.Table:
+    """A whole table, in the columns of the schema."""
+    return pa.Table.from_batches(known.batches(name, schema=schema), schema=schema)
+
+
+def shaped(columns: Mapping[str, pa.Array | pa.ChunkedArray], rows: int, schema: pa.Schema) -> pa.Table:
+    """A table of exactly the schema's columns; those that are not given are null."""
+    arrays = [
+        columns[each.name].cast(each.type) if each.name in columns else pa.nulls(rows, each.type) for each in schema
+    ]
+    return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def every(value: object, rows: int, kind: pa.DataType) -> pa.Array:
+    """A column with the same value in every row."""
+    return pa.repeat(pa.scalar(value, kind), rows)

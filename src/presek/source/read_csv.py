@@ -1,0 +1,213 @@
+"""CSV: any delimiter, quote and encoding, plain or gzipped, streamed in blocks.
+
+A row's number counts the header as 1, as a spreadsheet shows it. A row with too many or too few cells, or with bytes
+that the encoding doesn't have, is spoiled: kept with its number and text, and not read.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import gzip
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+import pyarrow as pa
+from pyarrow import csv as arrow_csv
+
+from presek.source.block import Block, Numbers, Opened, Spoiled, without_empty_rows
+from presek.source.mapping import FileShape, Style
+from presek.values.problem import Branch, Problem, Problems
+
+BLOCK_BYTES = 1 << 24
+HEAD_BYTES = 1 << 20
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+
+
+def open_csv(path: Path, shape: FileShape, _style: Style) -> Opened:
+    """The header's columns, and the rows under it."""
+    blank_lines, header = _header(path, shape)
+    stream = _Transcoded(path, shape.encoding)
+    return Opened(header, _blocks(stream, shape, header=header, blank_lines=blank_lines))
+
+
+def is_gzip(path: Path) -> bool:
+    """Whether a file's first bytes say gzip."""
+    with path.open("rb") as file:
+        return file.read(2) == b"\x1f\x8b"
+
+
+def head_of(path: Path) -> bytes:
+    """The first bytes of a plain or gzipped file, whole or up to a limit."""
+    with gzip.open(path) if is_gzip(path) else path.open("rb") as file:
+        return bytes(file.read(HEAD_BYTES))
+
+
+def _header(path: Path, shape: FileShape) -> tuple[int, tuple[str, ...]]:
+    """How many blank lines stand before the header, and its names."""
+    raw = head_of(path)
+    wide = shape.encoding.lower().replace("_", "-").startswith(("utf-16", "utf-32"))
+    if not wide and _is_binary(raw):
+        says = "this is no text: it holds bytes that no CSV has. Is it another format, or another encoding (utf-16)?"
+        raise Problems(Problem("binary", says, path=str(path), branch=Branch.DATA))
+    text = codecs.decode(raw, shape.encoding, "replace").lstrip("\ufeff")
+    lines = text.splitlines(keepends=True)
+    blank = 0
+    while blank < len(lines) and not lines[blank].strip():
+        blank += 1
+    if blank == len(lines):
+        raise Problems(Problem("empty-file", "the file is empty: it has not even a header.", path=str(path), branch=Branch.DATA))
+    csv.field_size_limit(HEAD_BYTES * 2)
+    names = next(csv.reader(io.StringIO("".join(lines[blank:])), delimiter=shape.delimiter, quotechar=shape.quote))
+    if any(REPLACEMENT in name for name in names):
+        says = f"the header has bytes that are no {shape.encoding}; say 'encoding:', for instance cp1250."
+        raise Problems(Problem("encoding", says, path=str(path), branch=Branch.DATA))
+    return blank, tuple(name.strip() for name in names)
+
+
+def _is_binary(raw: bytes) -> bool:
+    if b"\0" in raw:
+        return True
+    odd = sum(raw[:4096].count(byte) for byte in range(32) if byte not in b"\t\n\r\f\x1b\x1a\x1f\x1e\x1c")
+    return odd > len(raw[:4096]) // 50
+
+
+class _Transcoded(io.RawIOBase):
+    """The file's bytes, unpacked, as UTF-8 without a byte-order mark; `share` tells how much of the file has been read."""
+
+    def __init__(self, path: Path, encoding: str) -> None:
+        self._size = max(path.stat().st_size, 1)
+        self._file: IO[bytes] = path.open("rb")
+        self._bytes: IO[bytes] = gzip.open(self._file) if is_gzip(path) else self._file  # noqa: SIM115 - closed below
+        plain = codecs.lookup(encoding).name in {"utf-8", "ascii"}
+        self._decoder = None if plain else codecs.getincrementaldecoder(encoding)("replace")
+
+    @property
+    def share(self) -> float:
+        return 1.0 if self._file.closed else min(self._file.tell() / self._size, 1.0)
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        raw = self._bytes.read(size)
+        if self._decoder is None:
+            return raw
+        text = self._decoder.decode(raw, final=not raw)
+        while raw and not text:
+            raw = self._bytes.read(size)
+            text = self._decoder.decode(raw, final=not raw)
+        return text.lstrip("\ufeff").encode()
+
+    def close(self) -> None:
+        self._bytes.close()
+        self._file.close()
+        super().close()
+
+
+@dataclass(slots=True)
+class _Ragged:
+    """Rows with another number of cells than the header, as the parser meets them."""
+
+    rows: list[Spoiled] = field(default_factory=list)
+
+    def __call__(self, row: arrow_csv.InvalidRow) -> str:
+        cells = f"{row.actual_columns} cell{'s' if row.actual_columns != 1 else ''}"
+        self.rows.append(Spoiled(row.number, row.text, f"the row has {cells}, the header {row.expected_columns}"))
+        return "skip"
+
+
+def _blocks(stream: _Transcoded, shape: FileShape, *, header: tuple[str, ...], blank_lines: int) -> Iterator[Block]:
+    ragged = _Ragged()
+    names = [f"f{index}" for index in range(len(header))]
+    with stream:
+        try:
+            reader = arrow_csv.open_csv(
+                pa.PythonFile(stream, mode="r"),
+                read_options=arrow_csv.ReadOptions(
+                    use_threads=False, block_size=BLOCK_BYTES, autogenerate_column_names=True, skip_rows=blank_lines
+                ),
+                parse_options=arrow_csv.ParseOptions(
+                    delimiter=shape.delimiter, quote_char=shape.quote, newlines_in_values=True, ignore_empty_lines=False,
+                    invalid_row_handler=ragged,
+                ),
+                convert_options=arrow_csv.ConvertOptions(
+                    column_types=dict.fromkeys(names, pa.binary()), strings_can_be_null=False, check_utf8=False
+                ),
+            )  # fmt: skip
+            yield from _numbered(reader, ragged, stream=stream, header=header, blank_lines=blank_lines)
+        except pa.ArrowInvalid as trouble:
+            raise Problems(_unreadable(str(trouble))) from None
+        except (EOFError, gzip.BadGzipFile):
+            raise Problems(_unreadable("the gzip file ends too early")) from None
+
+
+def _numbered(
+    reader: arrow_csv.CSVStreamingReader, ragged: _Ragged, *, stream: _Transcoded, header: tuple[str, ...], blank_lines: int
+) -> Iterator[Block]:
+    """Blocks with row numbers: the parser skips ragged rows, so the numbers of those behind them shift."""
+    read, told = 0, 0
+    for batch in reader:
+        skipped = np.array([each.row for each in ragged.rows], dtype=np.int64)
+        numbers = _numbers(read, batch.num_rows, skipped) + blank_lines
+        cells = pa.Table.from_arrays(batch.columns, names=list(header))
+        if read == 0:
+            cells, numbers = cells.slice(1), numbers[1:]
+        read += batch.num_rows
+        fresh, told = ragged.rows[told:], len(ragged.rows)
+        cells, numbers = without_empty_rows(cells, numbers)
+        cells, numbers, undecoded = _as_text(cells, numbers)
+        shifted = [Spoiled(each.row + blank_lines, each.text, each.reason) for each in fresh]
+        yield Block(cells, numbers, (*shifted, *undecoded), stream.share)
+
+
+def _numbers(before: int, count: int, skipped: Numbers) -> Numbers:
+    """Row numbers (from 1) of the kept rows `before` … `before + count`, where `skipped` are numbers of rows left out."""
+    kept = np.arange(before, before + count, dtype=np.int64)
+    thresholds = skipped - 1 - np.arange(len(skipped))
+    return kept + 1 + np.searchsorted(thresholds, kept, side="right")
+
+
+def _as_text(cells: pa.Table, numbers: Numbers) -> tuple[pa.Table, Numbers, list[Spoiled]]:
+    """The cells as text; rows with bytes that are no text are taken out."""
+    bad = np.zeros(cells.num_rows, dtype=bool)
+    columns: list[pa.ChunkedArray] = []
+    for column in cells.columns:
+        try:
+            text = column.cast(pa.string())
+        except pa.ArrowInvalid:
+            decoded = [_decoded(cell) for cell in column.to_pylist()]
+            text = pa.chunked_array([pa.array(decoded, pa.string())])
+        if pa.compute.any(pa.compute.match_substring(text, REPLACEMENT)).as_py():
+            bad |= pa.compute.match_substring(text, REPLACEMENT).to_numpy()
+        columns.append(text)
+    table = pa.Table.from_arrays(columns, names=cells.column_names)
+    if not bad.any():
+        return table, numbers, []
+    reason = "the row has bytes that are not of the file's encoding"
+    rows = table.filter(pa.array(bad))
+    spoiled = [
+        Spoiled(int(number), ",".join(row.values()), reason)
+        for number, row in zip(numbers[bad], (_row(rows, index) for index in range(rows.num_rows)), strict=True)
+    ]
+    return table.filter(pa.array(~bad)), numbers[~bad], spoiled
+
+
+def _row(table: pa.Table, index: int) -> dict[str, str]:
+    return {str(position): str(column[index]) for position, column in enumerate(table.columns)}
+
+
+def _decoded(cell: bytes) -> str:
+    return cell.decode("utf-8", "replace")
+
+
+def _unreadable(said: str) -> Problem:
+    if "straddling" in said:
+        says = "a quotation is opened and never closed, or one row is longer than 16 MB."
+    else:
+        says = f"this can't be read as CSV: {said.removeprefix('CSV parse error: ')}."
+    return Problem("not-csv", says, branch=Branch.DATA)

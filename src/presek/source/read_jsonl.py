@@ -1,0 +1,110 @@
+"""JSON Lines: one object a line, plain or gzipped. A row's number is its line. Numbers keep their digits as typed."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from presek.source.block import ROWS_A_BLOCK, Block, Opened, Spoiled
+from presek.source.mapping import FileShape, Style
+from presek.source.read_csv import is_gzip
+from presek.values.problem import Branch, Problem, Problems
+
+LONGEST_SHOWN = 2_000
+TAGS_BETWEEN = ";"
+
+
+class _Digits(str):
+    """A JSON number, its digits as typed."""
+
+    __slots__ = ()
+
+
+def open_jsonl(path: Path, _shape: FileShape, style: Style) -> Opened:
+    """The objects' keys in order of appearance, and the rows. Two passes: the first gathers the keys."""
+    columns: dict[str, None] = {}
+    any_line = any_object = False
+    for _, line in _lines(path):
+        any_line = True
+        found, _ = _object(line)
+        any_object = any_object or found is not None
+        columns.update(dict.fromkeys(found or ()))
+    if not any_line or not any_object:
+        says = "there is no JSON object in this file; JSON Lines has one object a line."
+        raise Problems(Problem("not-jsonl" if any_line else "empty-file", says, path=str(path), branch=Branch.DATA))
+    return Opened(tuple(columns), _blocks(path, tuple(columns), style))
+
+
+def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    with gzip.open(path) if is_gzip(path) else path.open("rb") as file:
+        for number, line in enumerate(file, start=1):
+            if line.strip():
+                yield number, line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
+
+
+def _object(line: bytes) -> tuple[dict[str, object] | None, str]:
+    """The object of a line, or None and why there is none."""
+    try:
+        found = json.loads(line.decode("utf-8"), parse_int=_Digits, parse_float=_Digits)
+    except UnicodeDecodeError:
+        return None, "the line is no UTF-8 text"
+    except (ValueError, RecursionError) as trouble:
+        return None, f"the line is no JSON: {trouble}"
+    if not isinstance(found, dict):
+        return None, "the line is no JSON object"
+    return found, ""
+
+
+def _blocks(path: Path, columns: tuple[str, ...], style: Style) -> Iterator[Block]:
+    size = max(path.stat().st_size, 1)
+    rows: list[dict[str, object]] = []
+    numbers: list[int] = []
+    spoiled: list[Spoiled] = []
+    read = 0
+    for number, line in _lines(path):
+        read += len(line)
+        found, reason = _object(line)
+        if found is None:
+            spoiled.append(Spoiled(number, line.decode("utf-8", "replace").strip()[:LONGEST_SHOWN], reason))
+        else:
+            rows.append(found)
+            numbers.append(number)
+        if len(rows) >= ROWS_A_BLOCK:
+            yield _block(rows, numbers, columns=columns, style=style, spoiled=spoiled, done=min(read / size, 1.0))
+            rows, numbers, spoiled = [], [], []
+    yield _block(rows, numbers, columns=columns, style=style, spoiled=spoiled, done=1.0)
+
+
+def _block(
+    rows: list[dict[str, object]], numbers: list[int], *, columns: tuple[str, ...], style: Style,
+    spoiled: list[Spoiled], done: float,
+) -> Block:  # fmt: skip
+    arrays = [pa.array([_cell(row.get(name), style) for row in rows], pa.string()) for name in columns]
+    return Block(pa.Table.from_arrays(arrays, names=list(columns)), np.array(numbers, np.int64), tuple(spoiled), done)
+
+
+def _cell(value: object, style: Style) -> str:
+    """A JSON value as the text that a CSV of the same style would hold."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case _Digits():
+            return value.replace(".", style.decimal_sign)
+        case str():
+            return _whole(value)
+        case list():
+            return TAGS_BETWEEN.join(_cell(each, style) for each in value)
+        case _:
+            return json.dumps(value, ensure_ascii=False)
+
+
+def _whole(text: str) -> str:
+    """The text, with lone surrogates (which no UTF-8 has) replaced."""
+    return text.encode("utf-8", "replace").decode("utf-8")

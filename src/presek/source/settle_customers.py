@@ -1,0 +1,140 @@
+"""Rows of customers against what is known: new customers, changed facts, unchanged rows, duplicates in the file."""
+
+from __future__ import annotations
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from presek.catalog.model import Catalog
+from presek.source import compare, settle_rows, shape
+from presek.source.block import Numbers
+from presek.source.customers import Register
+from presek.source.duplicates import duplicates
+from presek.source.mapping import Mapping
+from presek.source.prepared import KnownFacts, Outcome, Stamp, every, shaped
+from presek.source.typed import KEY, OBSERVED_AT, UNSET, VALID_FROM, key_title
+
+FACTS = "facts"
+
+
+def settle(rows: pa.Table, mapping: Mapping, *, catalog: Catalog, known: KnownFacts, stamp: Stamp) -> Outcome:
+    """What a file of customers comes to."""
+    outcome = Outcome()
+    fields = [rule.field.key for rule in mapping.rules]
+    identity = compare.one(rows.column(KEY))
+    if VALID_FROM in rows.column_names:
+        moments = pc.fill_null(rows.column(VALID_FROM).cast(pa.int64()), 0).cast(pa.string())
+        identity = compare.one(pc.binary_join_element_wise(identity, moments, compare.BETWEEN))
+    rows = duplicates(rows, identity, compared=[*_stored(rows, fields), UNSET], what=key_title(mapping.customer, "key"), shown=KEY, outcome=outcome)
+    register = Register.of(known)
+    ordinals = register.find(rows.column(KEY))
+    fresh = ordinals < 0
+    if fresh.any():
+        register.enter(pc.unique(rows.column(KEY).filter(pa.array(fresh))), outcome=outcome, stamp=stamp)
+        ordinals = register.find(rows.column(KEY))
+    first = compare.first_places(*compare.codes_of(rows.column(KEY))) == np.arange(rows.num_rows)
+    changed = append_facts(rows, ordinals, fields, catalog=catalog, known=known, stamp=stamp, outcome=outcome)
+    taken = changed | (fresh & first)
+    outcome.accepted += int(taken.sum())
+    outcome.unchanged += int((~taken).sum())
+    settle_rows.join_aside(register, catalog=catalog, known=known, stamp=stamp, outcome=outcome)
+    return outcome
+
+
+def append_facts(
+    rows: pa.Table, ordinals: Numbers, fields: list[str], *,
+    catalog: Catalog, known: KnownFacts, stamp: Stamp, outcome: Outcome,
+) -> Numbers:  # fmt: skip
+    """Appends the changed facts of rows, only changed fields in each; returns which rows changed anything."""
+    schema = shape.facts(catalog)
+    now = every(stamp.recorded_at, rows.num_rows, pa.int64()).cast(shape.INSTANT)
+    valid_from = pc.coalesce(rows.column(VALID_FROM), now) if VALID_FROM in rows.column_names else now
+    observed = rows.column(OBSERVED_AT) if OBSERVED_AT in rows.column_names else valid_from
+    stored = _stored(rows, fields)
+    columns: dict[str, pa.Array] = {name: compare.one(rows.column(name)) for name in stored}
+    unset = compare.one(rows.column(UNSET))
+    current = _current(ordinals, compare.one(valid_from), fields=fields, known=known, schema=schema)
+    if current is not None or unset.null_count < len(unset):
+        columns, unset = _changes(columns, unset, current)
+    changed = mask_any([pc.is_valid(column) for name, column in columns.items() if name in fields] + [pc.is_valid(unset)])
+    made = {
+        **columns, UNSET: unset, "ordinal": pa.array(ordinals), "valid_from": valid_from,
+        "observed_at": pc.coalesce(observed, valid_from), "recorded_at": now,
+        "source": every(stamp.source, rows.num_rows, pa.string()),
+        "origin": every(stamp.origin, rows.num_rows, pa.string()),
+    }  # fmt: skip
+    table = shaped(made, rows.num_rows, schema).filter(pa.array(changed))
+    if table.num_rows:
+        outcome.append[FACTS] = table
+    return changed
+
+
+def mask_any(masks: list[pa.Array | pa.ChunkedArray]) -> Numbers:
+    """Rows that are true in any of the masks."""
+    found = np.zeros(len(masks[0]), dtype=bool)
+    for mask in masks:
+        found |= np.asarray(compare.one(mask).to_numpy(zero_copy_only=False), dtype=bool)
+    return found
+
+
+def _stored(rows: pa.Table, fields: list[str]) -> list[str]:
+    """The columns that are kept for the fields: each field, and the original of an amount."""
+    return [name for name in rows.column_names if name.removesuffix(shape.ORIGINAL) in fields]
+
+
+def _current(
+    ordinals: Numbers, valid_from: pa.Array, *, fields: list[str], known: KnownFacts, schema: pa.Schema
+) -> pa.Table | None:
+    """For each row the values known at its `valid_from`, as structs {v}: null where nothing was ever said."""
+    if not known.has(FACTS) or not len(ordinals):
+        return None
+    wanted = pc.unique(pa.array(ordinals, pa.int32()))
+    heads = ["ordinal", "valid_from", "recorded_at", UNSET]
+    narrow = pa.schema([schema.field(name) for name in [*heads, *fields]])
+    batches = [
+        batch.filter(pc.is_in(batch.column(0), value_set=wanted)) for batch in known.batches(FACTS, schema=narrow)
+    ]
+    there = pa.Table.from_batches([batch for batch in batches if batch.num_rows], schema=narrow)
+    if not there.num_rows:
+        return None
+    asked = pa.table({"place": pa.array(np.arange(len(ordinals))), "ordinal": pa.array(ordinals, pa.int32()), "valid_from": valid_from})
+    picks = ", ".join(
+        f"arg_max({{'v': f.\"{name}\"}}, (f.valid_from, f.recorded_at)) "
+        f"FILTER (f.\"{name}\" IS NOT NULL OR list_contains(f.unset, '{name}')) AS \"{name}\""
+        for name in fields
+    )
+    with duckdb.connect() as connection:
+        connection.register("asked", asked)
+        connection.register("f", there)
+        query = (
+            f"SELECT asked.place, {picks or '1'} FROM asked LEFT JOIN f "  # noqa: S608 - names are the catalog's
+            "ON f.ordinal = asked.ordinal AND f.valid_from <= asked.valid_from GROUP BY asked.place ORDER BY asked.place"
+        )
+        return connection.sql(query).to_arrow_table()
+
+
+def _changes(
+    columns: dict[str, pa.Array], unset: pa.Array, current: pa.Table | None
+) -> tuple[dict[str, pa.Array], pa.Array]:
+    """The columns with only what differs from the current values, and the fields set to unknown that are not so yet."""
+    found = dict(columns)
+    rows = len(unset)
+    known: dict[str, Numbers] = {}
+    for name in columns:
+        if name.endswith(shape.ORIGINAL):
+            continue
+        if current is None:
+            known[name] = np.zeros(rows, dtype=bool)
+            continue
+        values = pc.struct_field(compare.one(current.column(name)), "v").cast(columns[name].type)
+        known[name] = np.asarray(pc.is_valid(values).to_numpy(zero_copy_only=False), dtype=bool)
+        same = compare.equal(values, columns[name]) & known[name]
+        for each in (name, name + shape.ORIGINAL):
+            if each in found:
+                found[each] = pc.if_else(pa.array(same), pa.scalar(None, found[each].type), found[each])
+    lists = [
+        [name for name in names or () if known[name][place]] or None for place, names in enumerate(unset.to_pylist())
+    ]
+    return found, pa.array(lists, shape.NAMES)
