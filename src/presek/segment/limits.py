@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from presek.segment.terms import Term, Value
-from presek.segment.walk import children, opens_level
+from presek.segment.walk import children, joins, opens_level
 from presek.values.problem import Place, Problem, Problems
 
 MOST_BYTES = 64 * 1024
@@ -78,12 +78,15 @@ def _refuse_levels(text: str) -> None:
             raise Problems(too_deep(place_at(text, found.start())))
 
 
-def refuse_depth(node: Term | Value) -> None:
-    """Raises Problems where a tree nests deeper than 100 levels, long chains of arithmetic included."""
-    waiting: list[tuple[Term | Value, int]] = [(node, 0)]
+def refuse_depth(node: Term | Value, *, path: str = "") -> None:
+    """Raises Problems where a tree nests deeper than 100 levels, long chains of arithmetic included.
+
+    What joins at the root has no parentheses, so it is no level: a tree that passes can be read from its text.
+    """
+    waiting: list[tuple[Term | Value, int]] = [(node, -1 if joins(node) else 0)]
     while waiting:
         current, above = waiting.pop()
         level = above + opens_level(current)
-        if level > MOST_LEVELS + 1:
-            raise Problems(too_deep(current.place))
+        if level > MOST_LEVELS:
+            raise Problems(too_deep(current.place, path=path))
         waiting.extend((child, level) for child in children(current))

@@ -128,6 +128,15 @@ def opens_level(node: Node) -> int:
             return 0
 
 
+def joins(node: Node) -> bool:
+    """Whether it is an `and` or an `or`."""
+    match node:
+        case All() | Any():
+            return True
+        case _:
+            return False
+
+
 def everything(node: Node) -> Iterator[tuple[Node, str | None]]:
     """Every term and value of a tree in written order, with the relation whose row it reads (None: the customer)."""
     waiting: list[tuple[Node, str | None]] = [(node, None)]
