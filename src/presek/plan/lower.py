@@ -89,7 +89,7 @@ def _filter(term: terms.Term, scope: Scope) -> Predicate | None:
 
 
 def _in_order(trees: Mapping[str, Predicate]) -> list[str]:
-    """The rules so that each follows those it refers to. Raises Problems that name a circle or a segment that is not there."""
+    """The rules so that each follows those it refers to. Raises Problems (a circle, no segment)."""
     ordered: dict[str, None] = {}
 
     def visit(key: str, path: tuple[str, ...]) -> None:

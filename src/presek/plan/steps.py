@@ -71,7 +71,7 @@ class DayOf:
 
 @dataclass(frozen=True, slots=True)
 class YearsUntil:
-    """Whole years completed from a day to the as-of day; the anniversary of 29 February is 28 February in other years."""
+    """Whole years completed from a day to the as-of day; 29 February counts on 28 February in other years."""
 
     value: Expression
     day: int
@@ -94,9 +94,9 @@ class Calculation:
 
 @dataclass(frozen=True, slots=True)
 class Aggregate:
-    """A number or a row's value from the rows that happened from `start` (included) to `end` (excluded) and pass `where`.
+    """Made of the rows that happened from `start` (included) to `end` (excluded) and pass `where`.
 
-    None is no bound on that side. `argument` is None for count, days and median_gap only: `first()` is the first of TIME.
+    None is no bound on that side. `argument` is None for count, days, median_gap: `first()` is the first of TIME.
     """
 
     relation: str
@@ -125,7 +125,7 @@ class Compare:
 
 @dataclass(frozen=True, slots=True)
 class Among:
-    """The text is one of these; `folded`: its folded form is. Never of no choice but after a rewrite: then false where known."""
+    """The text is one of these; `folded`: its folded form is. """
 
     value: Expression
     choices: frozenset[str]

@@ -1,0 +1,1 @@
+"""The default engine: immutable columns in memory-mapped files, all rules in one pass over them."""

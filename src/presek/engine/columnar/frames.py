@@ -1,0 +1,154 @@
+"""The two frames of values: all customers at an instant, and some rows of a relation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import numpy as np
+
+from presek.engine.columnar.build_facts import day_column
+from presek.engine.columnar.build_rows import DAY_OF_TIME
+from presek.engine.columnar.build_rows import TIME as HAPPENED
+from presek.engine.columnar.columns import Numbers, Places, Stored, TagSets, Texts
+from presek.engine.columnar.encoding import unknown_of
+from presek.engine.columnar.local_days import local_days
+from presek.engine.columnar.tables import CustomerTable, RowTable
+from presek.engine.columnar.vectors import Mask, Worths
+from presek.plan.steps import TIME, Aggregate, Column
+from presek.values.instant import AsOf, day_number
+
+AnyStored = TypeVar("AnyStored", Numbers, Texts, TagSets)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Some rows of a relation, by their places."""
+
+    table: RowTable
+    places: Places
+    size: int
+
+    def column(self, column: Column) -> Stored:
+        """A field of these rows; TIME is when they happened."""
+        return self.table.column(HAPPENED if column.key == TIME else column.key).take(self.places)
+
+    def day_of(self, column: Column) -> Numbers:
+        """The local days of a datetime of these rows."""
+        name = DAY_OF_TIME if column.key == TIME else day_column(column.key)
+        return whole(self.table.column(name).take(self.places))
+
+    def aggregate(self, aggregate: Aggregate) -> Worths:
+        """A row has no rows of its own."""
+        raise TypeError(f"{aggregate} stands inside a relation")
+
+
+@dataclass(frozen=True, slots=True)
+class Everyone:
+    """All customers at an instant, with the aggregates that were computed for it."""
+
+    table: CustomerTable
+    as_of: AsOf
+    aggregates: Mapping[Aggregate, Worths] = field(default_factory=dict)
+
+    @property
+    def size(self) -> int:
+        """How many ordinals there are."""
+        return self.table.size
+
+    def column(self, column: Column) -> Stored:
+        """A field as it held at the instant; unknown where it was observed too long ago."""
+        stored = self._holding(column.key)
+        return stored if column.max_age_days is None else self._fresh(stored, column.key, column.max_age_days)
+
+    def day_of(self, column: Column) -> Numbers:
+        """The local days of a datetime field."""
+        days = self._holding(day_column(column.key))
+        return whole(days if column.max_age_days is None else self._fresh(days, column.key, column.max_age_days))
+
+    def aggregate(self, aggregate: Aggregate) -> Worths:
+        """What was computed of rows."""
+        return self.aggregates[aggregate]
+
+    def _holding(self, key: str) -> Stored:
+        """The versions that hold at the instant."""
+        last, versions = self.table.last(key), self.table.versions(key)
+        if versions is None:
+            return last
+        places = versions.holding(self.table.instants("valid_from"), self.as_of.instant)
+        newest = np.append(np.flatnonzero(versions.ordinal[1:] != versions.ordinal[:-1]), len(versions.ordinal) - 1)
+        other = places != newest
+        if not other.any():
+            return last
+        return replaced(last, versions.ordinal[places[other]], versions.values.take(places[other]))
+
+    def _fresh(self, stored: AnyStored, key: str, max_age_days: int) -> AnyStored:
+        first = self.table.first_fact
+        fact = np.minimum(first[:-1], max(self.table.table["rows"] - 1, 0))
+        versions = self.table.versions(key)
+        if versions is not None:
+            places = versions.holding(self.table.instants("valid_from"), self.as_of.instant)
+            fact = fact.copy()
+            fact[versions.ordinal[places]] = versions.fact[places]
+        observed = self.table.instants("observed_at")
+        if not len(observed):
+            return stored
+        days = local_days(observed[fact].astype(np.int64), self.as_of.zone)
+        return forgotten(stored, day_number(self.as_of.day) - days > max_age_days)
+
+
+def whole(stored: Stored) -> Numbers:
+    """A column of numbers. Raises TypeError for any other."""
+    if isinstance(stored, Numbers):
+        return stored
+    raise TypeError("a column of numbers was expected")
+
+
+def replaced(stored: Stored, ordinals: Places, values: Stored) -> Stored:
+    """A copy of a column with other values for some customers; both have one dictionary."""
+    match stored, values:
+        case Numbers(), Numbers():
+            kind = stored.values.dtype if len(stored.values) else values.values.dtype
+            copy = stored.values.astype(np.promote_types(kind, values.values.dtype))
+            if copy.dtype != stored.values.dtype and stored.nulls:
+                copy[stored.values == unknown_of(stored.values.dtype)] = unknown_of(copy.dtype)
+            copy[ordinals] = values.values
+            if values.unknown is not None:
+                copy[np.asarray(ordinals)[values.unknown]] = unknown_of(copy.dtype)
+            return Numbers(copy, stored.nulls or values.nulls, stored.least, most=stored.most)
+        case Texts(), Texts():
+            codes = stored.codes.astype(np.promote_types(stored.codes.dtype, values.codes.dtype))
+            codes[ordinals] = values.codes
+            return Texts(codes, nulls=True, words=stored.words)
+        case TagSets(), TagSets():
+            size = len(stored.missing)
+            both = joined(stored, values)
+            rows = np.arange(size)
+            rows[ordinals] = size + np.arange(len(values.missing))
+            return both.take(rows)
+        case _:
+            raise TypeError("columns of two forms do not mix")
+
+
+def joined(first: TagSets, second: TagSets) -> TagSets:
+    """Two columns of tags, one after the other."""
+    return TagSets(
+        np.append(first.codes, second.codes),
+        np.append(first.offsets, second.offsets[1:] + first.offsets[-1]),
+        np.append(first.missing, second.missing),
+        first.words,
+    )
+
+
+def forgotten(stored: AnyStored, stale: Mask) -> AnyStored:
+    """A column that is unknown where its value is stale."""
+    if not stale.any():
+        return stored
+    match stored:
+        case Numbers(values, _, least, most):
+            return Numbers(np.where(stale, unknown_of(values.dtype), values).astype(values.dtype), True, least, most=most)
+        case Texts(codes, _, words):
+            return Texts(np.where(stale, len(words), codes).astype(codes.dtype), nulls=True, words=words)
+        case TagSets(codes, offsets, missing, words):
+            return TagSets(codes, offsets, missing | stale, words)

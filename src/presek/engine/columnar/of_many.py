@@ -1,0 +1,236 @@
+"""Aggregates of many rows: counts, sums, extremes, distinct values, days, medians and deviations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+
+from presek.engine.columnar.build_rows import DAY_OF_TIME
+from presek.engine.columnar.columns import TagSets, Texts
+from presek.engine.columnar.frames import whole
+from presek.engine.columnar.kept import Kept, Stretch, nested, none_of
+from presek.engine.columnar.order import by_customer
+from presek.engine.columnar.sections import Array
+from presek.engine.columnar.sums import double_deviations, double_sums, exact_sums, magnitude, square_sums, sums
+from presek.engine.columnar.tables import RowTable
+from presek.engine.columnar.vectors import Vector, Worths
+from presek.plan.steps import Aggregate
+from presek.values.money import LARGEST
+
+Found = Iterator[tuple[Aggregate, Worths]]
+DENSE = 1 << 27
+"""At most so many flags are kept to tell which value of which customer was seen."""
+
+
+def without_argument(table: RowTable, kept: Kept, stretches: dict[Aggregate, Stretch]) -> Found:
+    """count, days and median_gap."""
+    counts = [(each, span) for each, span in stretches.items() if each.function == "count"]
+    yield from ((aggregate, Vector(count)) for aggregate, count in counted(kept, counts))
+    for aggregate, (first, last) in stretches.items():
+        if aggregate.function != "count":
+            whose, day = customer_days(table, kept.between(first, last))
+            yield aggregate, _of_days(aggregate, whose, day, customers=kept.customers)
+
+
+def counted(kept: Kept, stretches: list[tuple[Aggregate, Stretch]]) -> Iterator[tuple[Aggregate, npt.NDArray[np.int64]]]:
+    """How many rows each customer has in each stretch: the shorter one's count and the rest."""
+    for chain in nested(kept, stretches):
+        count: npt.NDArray[np.int64] | None = None
+        for aggregate, rest in chain:
+            more = np.bincount(kept.ordinal[rest], minlength=kept.customers)
+            count = more if count is None else count + more
+            yield aggregate, count
+
+
+def with_argument(table: RowTable, kept: Kept, stretches: dict[Aggregate, Stretch]) -> Found:
+    """sum, avg, min, max, distinct, median and stddev of known values."""
+    groups: dict[str, dict[Aggregate, Stretch]] = {}
+    for aggregate, stretch in stretches.items():
+        groups.setdefault(aggregate.function, {})[aggregate] = stretch
+    values = kept.values
+    if not isinstance(values, Vector):
+        for aggregate, (first, last) in stretches.items():
+            yield aggregate, _distinct(kept.between(first, last))
+        return
+    for function, group in groups.items():
+        if function == "sum" and not values.real and magnitude(values.values) * max(table.most, 1) <= LARGEST:
+            yield from _nested_sums(table, kept, group)
+        elif function in {"min", "max"}:
+            yield from _extremes(kept, group, largest=function == "max")
+        else:
+            for aggregate, (first, last) in group.items():
+                yield aggregate, _one(table, kept.between(first, last), function)
+
+
+def _one(table: RowTable, kept: Kept, function: str) -> Worths:
+    match function:
+        case "sum":
+            return _sum(table, kept)
+        case "avg":
+            return _average(table, kept)
+        case "distinct":
+            return _distinct(kept)
+        case "median":
+            values = _numbers(kept)
+            return medians(kept.ordinal, values, customers=kept.customers)
+        case "stddev":
+            return _deviation(table, kept)
+        case _:
+            raise TypeError(f"{function} is not made of the values of rows")
+
+
+def _numbers(kept: Kept) -> Vector:
+    if isinstance(kept.values, Vector):
+        return kept.values
+    raise TypeError("numbers were expected")
+
+
+# --- sums ----------------------------------------------------------------------------------------------------
+
+
+def _nested_sums(table: RowTable, kept: Kept, stretches: dict[Aggregate, Stretch]) -> Found:
+    values = _numbers(kept)
+    for chain in nested(kept, stretches.items()):
+        total: npt.NDArray[np.int64] | None = None
+        for aggregate, rest in chain:
+            more, _ = sums(kept.ordinal[rest], values.values[rest], size=kept.customers, most=table.most)
+            total = more if total is None else total + more
+            yield aggregate, Vector(total, scale=values.scale)
+
+
+def _sum(table: RowTable, kept: Kept) -> Vector:
+    values = _numbers(kept)
+    if values.real:
+        doubles, over = double_sums(kept.ordinal, values.values, size=kept.customers)
+        return Vector(doubles, over)
+    total, over = sums(kept.ordinal, values.values, size=kept.customers, most=table.most)
+    return Vector(total, over, values.scale)
+
+
+def _average(table: RowTable, kept: Kept) -> Vector:
+    total = _sum(table, kept)
+    count = np.bincount(kept.ordinal, minlength=kept.customers)
+    missing = count == 0
+    with np.errstate(all="ignore"):
+        if total.real:
+            quotient = total.values / count.astype(np.float64)
+        else:
+            below = count * 10**total.scale
+            quotient = total.values.astype(np.float64) / below.astype(np.float64)
+    return Vector(np.where(missing, 0.0, quotient), missing if total.unknown is None else missing | total.unknown)
+
+
+def _deviation(table: RowTable, kept: Kept) -> Vector:
+    values = _numbers(kept)
+    if values.real:
+        return Vector(*double_deviations(kept.ordinal, values.values, size=kept.customers))
+    count = np.bincount(kept.ordinal, minlength=kept.customers)
+    large = magnitude(values.values)
+    squares = square_sums(kept.ordinal, values.values, size=kept.customers, most=table.most)
+    if (large * max(table.most, 1)) ** 2 <= LARGEST and squares.dtype != object:
+        total, _ = sums(kept.ordinal, values.values, size=kept.customers, most=table.most)
+        spread = (count * squares - total * total).astype(np.float64)
+    else:
+        exact = exact_sums(kept.ordinal, values.values, size=kept.customers)
+        spread = np.array(count.astype(object) * squares - exact * exact, np.float64)
+    below = np.maximum(count * 10**values.scale, 1).astype(np.float64)
+    return Vector(np.sqrt(spread) / below, none_of(kept.customers, count))
+
+
+# --- extremes ------------------------------------------------------------------------------------------------
+
+
+def _extremes(kept: Kept, stretches: dict[Aggregate, Stretch], *, largest: bool) -> Found:
+    values = _numbers(kept)
+    numbers = np.ascontiguousarray(values.values)
+    kind = numbers.dtype
+    start: float = (-np.inf if largest else np.inf) if kind.kind == "f" else (
+        np.iinfo(kind).min if largest else np.iinfo(kind).max
+    )
+    keep = np.maximum if largest else np.minimum
+    for chain in nested(kept, stretches.items()):
+        extreme = np.full(kept.customers, start, kind)
+        count = np.zeros(kept.customers, np.bool_)
+        for aggregate, rest in chain:
+            keep.at(extreme, kept.ordinal[rest], numbers[rest])
+            count[kept.ordinal[rest]] = True
+            yield aggregate, Vector(extreme.copy(), none_of(kept.customers, count), values.scale)
+
+
+# --- distinct values, days, medians --------------------------------------------------------------------------
+
+
+def _distinct(kept: Kept) -> Vector:
+    """How many different values each customer has."""
+    code, many = _codes(kept.values)
+    if kept.customers * many <= DENSE:
+        seen = np.zeros(kept.customers * many, np.bool_)
+        seen[kept.ordinal * many + code] = True
+        return Vector(seen.reshape(kept.customers, many).sum(axis=1, dtype=np.int64))
+    pairs = np.unique(kept.ordinal * many + code)
+    return Vector(np.bincount(pairs // many, minlength=kept.customers))
+
+
+def _codes(values: Worths | None) -> tuple[npt.NDArray[np.int64], int]:
+    """The values as whole numbers from 0, and how many there may be."""
+    match values:
+        case Texts(codes, _, words):
+            return codes.astype(np.int64), max(len(words), 1)
+        case Vector(numbers, _, _):
+            different, code = np.unique(numbers, return_inverse=True)
+            return code.astype(np.int64), max(len(different), 1)
+        case TagSets() as sets:
+            words = [tuple(sets.codes[begin:end].tolist()) for begin, end in zip(sets.offsets, sets.offsets[1:])]
+            number = {each: place for place, each in enumerate(dict.fromkeys(words))}
+            return np.array([number[each] for each in words], np.int64), max(len(number), 1)
+        case _:
+            raise TypeError("distinct is of an argument")
+
+
+def customer_days(table: RowTable, kept: Kept) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """The days on which each customer has a row, once each, in order: whose, and which day."""
+    numbers = kept.numbers()
+    if len(kept) * 8 > table.rows:
+        chosen = np.zeros(table.rows, np.bool_)
+        chosen[numbers] = True
+        everyone = table.by_customer
+        places: Array = everyone[chosen[everyone]]
+    else:
+        places = numbers[by_customer(kept.ordinal.astype(np.int32))]
+    whose = table.ordinal[places].astype(np.int64)
+    days = whole(table.column(DAY_OF_TIME)).take(places)
+    day, unknown = days.values.astype(np.int64), days.unknown
+    if unknown is not None:
+        whose, day = whose[~unknown], day[~unknown]
+    new = np.append(True, (whose[1:] != whose[:-1]) | (day[1:] != day[:-1])) if len(day) else np.zeros(0, np.bool_)
+    return whose[new], day[new]
+
+
+def _of_days(aggregate: Aggregate, whose: Array, day: Array, *, customers: int) -> Vector:
+    if aggregate.function == "days":
+        return Vector(np.bincount(whose, minlength=customers))
+    same = whose[1:] == whose[:-1]
+    gaps = (day[1:] - day[:-1])[same]
+    return medians(whose[1:][same], Vector(gaps), customers=customers)
+
+
+def medians(ordinal: npt.NDArray[np.int64], values: Vector, *, customers: int) -> Vector:
+    """The mean of the two middle numbers of each customer; unknown of none."""
+    order = np.lexsort((values.values, ordinal))
+    ranked = values.values[order]
+    count = np.bincount(ordinal, minlength=customers)
+    begins = np.cumsum(count) - count
+    have = np.flatnonzero(count)
+    lower, upper = ranked[begins[have] + (count[have] - 1) // 2], ranked[begins[have] + count[have] // 2]
+    answer = np.zeros(customers)
+    if values.real:
+        answer[have] = (lower + upper) / 2.0
+    elif magnitude(ranked) <= LARGEST // 2:
+        both = lower.astype(np.int64) + upper.astype(np.int64)
+        answer[have] = both.astype(np.float64) / float(2 * 10**values.scale)
+    else:
+        both = lower.astype(object) + upper.astype(object)
+        answer[have] = np.array(both, np.float64) / float(2 * 10**values.scale)
+    return Vector(answer, none_of(customers, count))

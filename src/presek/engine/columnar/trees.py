@@ -1,0 +1,63 @@
+"""Trees of rules over packed bits: and, or, not, references to other rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from presek.engine.columnar.answers import Truths
+from presek.plan.steps import Always, Conjunction, Disjunction, Leaf, Negation, NoneTrue, Predicate, Reference, Unsupported
+
+Packed: TypeAlias = npt.NDArray[np.uint8]
+
+
+def answered(
+    trees: Mapping[str, Predicate], leaves: Mapping[Leaf, Truths], *, everybody: Packed
+) -> dict[str, tuple[Packed, Packed]]:
+    """Each rule's customers: those of whom it is true, and those of whom it cannot be said. Both end with the base."""
+    found: dict[str, Truths] = {}
+    for key, tree in trees.items():
+        truths = truths_of(tree, leaves, rules=found, everybody=everybody)
+        unknown = np.zeros_like(everybody) if truths.unknown is None else truths.unknown & everybody
+        found[key] = Truths(truths.true & everybody, unknown if unknown.any() else None)
+    return {
+        key: (truths.true, np.zeros_like(everybody) if truths.unknown is None else truths.unknown)
+        for key, truths in found.items()
+    }
+
+
+def truths_of(
+    tree: Predicate, leaves: Mapping[Leaf, Truths], *, rules: Mapping[str, Truths], everybody: Packed
+) -> Truths:
+    """The truths of one tree; bits outside of everybody mean nothing."""
+    match tree:
+        case Always():
+            return Truths(everybody)
+        case Reference(segment):
+            return rules[segment]
+        case NoneTrue(segments):
+            taken = np.zeros_like(everybody)
+            for segment in segments:
+                taken = taken | rules[segment].true
+            return Truths(~taken)
+        case Unsupported():
+            raise TypeError(f"{tree.kind} was to be refused before")
+        case Negation(term):
+            return truths_of(term, leaves, rules=rules, everybody=everybody).negated()
+        case Conjunction((first, *rest)):
+            answer = truths_of(first, leaves, rules=rules, everybody=everybody)
+            for term in rest:
+                answer = answer.both(truths_of(term, leaves, rules=rules, everybody=everybody))
+            return answer
+        case Disjunction((first, *rest)):
+            answer = truths_of(first, leaves, rules=rules, everybody=everybody)
+            for term in rest:
+                answer = answer.any_of(truths_of(term, leaves, rules=rules, everybody=everybody))
+            return answer
+        case Conjunction() | Disjunction():
+            raise TypeError("and, or of nothing were to be rewritten before")
+        case _:
+            return leaves[tree]
