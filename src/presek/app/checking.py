@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from presek.app import computing
 from presek.app.faults import no_file
 from presek.app.home import Home
 from presek.engine import can
+from presek.plan.lower import lower
 from presek.segment import segmentation
 from presek.segment.segmentation import Segmentation
 from presek.segment.terms import Term
@@ -69,12 +71,18 @@ def check_given(home: Home, given: Sequence[Segmentation]) -> Checked:
     problems += _taken(everything)
     if problems:
         raise Problems.of(problems)
-    return Checked(tuple(given), tuple(not_yet(given, rules)))
+    return Checked(tuple(given), tuple(not_yet(home, given, rules)))
 
 
-def not_yet(given: Sequence[Segmentation], rules: Mapping[str, Term]) -> list[Problem]:
+def not_yet(home: Home, given: Sequence[Segmentation], rules: Mapping[str, Term]) -> list[Problem]:
     """What no engine runs yet, of all segments."""
-    return [problem for each in given for segment in each.segments for problem in can.refusals(rules[segment.key])]
+    found = []
+    for each in given:
+        for segment in each.segments:
+            rule = rules[segment.key]
+            plan = lower({**computing.needed(rule, rules), segment.key: rule}, home.catalog(), home.as_of())
+            found += [replace(problem, path=problem.path or segment.key) for problem in can.refusals(plan)]
+    return found
 
 
 def merged(standing: Sequence[Segmentation], given: Sequence[Segmentation]) -> tuple[Segmentation, ...]:

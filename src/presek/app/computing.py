@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from presek.app.snapshots import Opened
 from presek.catalog.model import Catalog
-from presek.engine import can
 from presek.engine.columnar import run
-from presek.engine.columnar.run import Answers
+from presek.engine.columnar.run import Memory
+from presek.engine.columnar.shown import Answers
 from presek.membership.customers import Customers
 from presek.membership.run import Answer
 from presek.plan.lower import lower
@@ -16,18 +16,26 @@ from presek.segment import check, meaning, used
 from presek.segment.segmentation import Segmentation
 from presek.segment.terms import Term, Value
 from presek.values.instant import AsOf
-from presek.values.problem import Problem, Problems
+from presek.values.problem import Problem
+
+
+BYTES_REMEMBERED = 256 << 20
+
+_memory = Memory.of(BYTES_REMEMBERED)
+"""Aggregates and leaves of drafts and pages, shared by all answers of this process; only a cache."""
 
 
 def passed(
-    rules: Mapping[str, Term], opened: Opened, as_of: AsOf, *, values: Mapping[str, Value] | None = None
+    rules: Mapping[str, Term],
+    opened: Opened,
+    as_of: AsOf,
+    *,
+    values: Mapping[str, Value] | None = None,
+    remember: bool = True,
 ) -> Answers:
     """What the engine says of all rules (and named values); Problems where it can't run one, at its place."""
     plan = lower(rules, opened.catalog, as_of, values=values or {})
-    refused = can.refusals(plan)
-    if refused:
-        raise Problems.of(refused)
-    return run.run(plan, opened.snapshot)
+    return run.run(plan, opened.snapshot, memory=_memory if remember else None)
 
 
 def answers_of(passing: Answers, rules: Mapping[str, Term], opened: Opened) -> dict[str, Answer]:

@@ -11,8 +11,8 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from presek.app import applying, base_settings, importing
-from presek.app.base_settings import Wanted
+from presek.app import applying, about_settings, importing
+from presek.app.about_settings import Wanted
 from presek.app.clock import Stopwatch
 from presek.app.home import Home
 from presek.app.refresh import Refreshed, refresh
@@ -63,7 +63,7 @@ def load(home: Home, *, customers: int | None = None, say: Say) -> Loaded:
     watch = Stopwatch()
     data = Path(str(resources.files("presek.demo").joinpath("data")))
     plan = _plan(data)
-    base_settings.change(home, Wanted(**plan["base"]))
+    about_settings.change(home, Wanted(**plan["base"]))
     rows = rejected = 0
     with tempfile.TemporaryDirectory(prefix="presek-demo-") as made:
         files = Path(made)

@@ -18,7 +18,6 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from presek import __version__
 from presek.app.home import Home
 from presek.catalog.model import Catalog, Field
 from presek.engine.columnar import build as columnar
@@ -112,7 +111,7 @@ def is_current(home: Home) -> bool:
 def name_of(home: Home, catalog: Catalog) -> str:
     """The name of the snapshot for the lake's current version and this catalog: equal inputs have one name."""
     tables = {table: version for table, version in home.head().items() if table in tables_read(catalog)}
-    shape = (__version__, sorted(tables.items()), _shape(catalog))
+    shape = (columnar.EDITION, sorted(tables.items()), _shape(catalog))
     return sha256(json.dumps(shape).encode()).hexdigest()[:20]
 
 

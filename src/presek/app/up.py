@@ -77,7 +77,9 @@ def serve(home: Home, *, host: str, port: int | None, password: str | None, read
 
 def free_port(host: str, port: int | None) -> int:
     """The port asked for, or without one the first free from 8000 on; Problems where it is in use."""
-    for candidate in [port] if port is not None else range(FIRST_PORT, FIRST_PORT + PORTS_TRIED):
+    tried = [port] if port is not None else list(range(FIRST_PORT, FIRST_PORT + PORTS_TRIED))
+    reason = ""
+    for candidate in tried:
         with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
@@ -86,10 +88,10 @@ def free_port(host: str, port: int | None) -> int:
                 reason = refused.strerror or str(refused)
                 continue
             return candidate
-    wanted = f"port {port}" if port is not None else f"none of the ports {FIRST_PORT} to {FIRST_PORT + PORTS_TRIED - 1}"
-    says = f"{wanted} on {host} can be used ({reason}); choose another with --port."
+    wanted = f"port {port}" if port is not None else f"no port from {tried[0]} to {tried[-1]}"
+    says = f"{wanted} can be listened on at {host}: {reason}. Choose another with --port."
     if port is not None:
-        says = f"{wanted} on {host} can't be used ({reason}); choose another with --port."
+        says = f"{wanted} can't be listened on at {host}: {reason}. Choose another with --port."
     raise Problems(Problem("port-in-use", says, path="port", branch=Branch.PLACE))
 
 

@@ -10,11 +10,13 @@ import typer
 from presek.cli import printing
 from presek.cli.opening import open_home
 from presek.cli.options import HomeOption, JsonOption
+from presek.cli.progress import reading_bar
 
 
 def register(app: typer.Typer) -> None:
     """Adds the commands."""
     app.command("demo")(demo)
+    app.command("import")(import_file)
     app.command("catalog")(catalog)
 
 
@@ -44,6 +46,50 @@ def demo(
         }
     )
     printing.note("next: presek segments, presek up")
+
+
+def import_file(
+    file: Annotated[Path, typer.Argument(help="The file: CSV, XLSX, Parquet or JSON Lines.", metavar="FILE")],
+    *,
+    mapping: Annotated[
+        Path | None, typer.Option("--mapping", "-m", help="The mapping file (YAML); without it, FILE with the ending .mapping.yaml.", metavar="FILE")
+    ] = None,
+    suggest: Annotated[bool, typer.Option("--suggest", help="Write a first mapping, from the file's headers, to the output.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and check everything, keep nothing.")] = False,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Import a file of customers or of a relation's rows. Ctrl-C leaves all as before."""
+    base = open_home(home)
+    from presek.app import importing
+
+    if suggest:
+        printing.print_line(importing.suggest(base, file).rstrip("\n"))
+        return
+    with reading_bar(file.name) as progress:
+        report = importing.import_file(
+            base, file, mapping or file.with_suffix(".mapping.yaml"), dry_run=dry_run, progress=progress
+        )
+    if as_json:
+        printing.as_json(report.as_json())
+        return
+    printing.fields(
+        {
+            "read": report.read,
+            "accepted": report.accepted,
+            "rejected": report.rejected,
+            "filtered": report.filtered,
+            "unchanged": report.unchanged,
+            "aside": report.aside,
+            "seconds": f"{report.seconds:.2f}",
+        }
+    )
+    for line in report.first_rejects:
+        printing.note(f"rejected: {line}")
+    if dry_run:
+        printing.note("a dry run: nothing was kept")
+    elif report.rejected:
+        printing.note("presek rejects lists all rejected rows with their reasons")
 
 
 def catalog(

@@ -8,10 +8,10 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import Sequence
+from importlib import metadata
 
 import typer
 
-from presek import __version__
 from presek.app import crash_note, faults
 from presek.cli import asking, data, printing, rules, running, settings
 from presek.values.problem import EXIT_CODES, Branch, Problem, Problems
@@ -34,7 +34,7 @@ for module in (data, rules, asking, settings, running):
 def presek(version: bool = typer.Option(False, "--version", help="Print the version and exit.")) -> None:  # noqa: FBT001
     """Presek divides customers by rules that anybody can verify."""
     if version:
-        printing.print_line(f"presek {__version__}")
+        printing.print_line(f"presek {metadata.version('presek')}")
         raise typer.Exit
 
 
@@ -67,17 +67,17 @@ def exit_code(arguments: Sequence[str]) -> int:
 
 
 def _misused(wrong: typer.TyperException, *, json_wanted: bool) -> int:
-    """An unknown command or option, a missing argument: help on what was asked, exit 2."""
-    told = str(getattr(wrong, "message", "") or wrong)
+    """An unknown command or option, a missing argument: what is wrong and where help is, exit 2. Nothing asked: help."""
     context = getattr(wrong, "ctx", None)
-    if context is not None and not getattr(wrong, "message", ""):
-        printing.print_line(context.get_help())
+    told = str(getattr(wrong, "format_message", wrong.__str__)())
+    if context is not None and told.startswith("Usage:"):
+        printing.print_line(told)
         return EXIT_CODES[Branch.TEXT]
-    says = told if told.endswith((".", "?")) else f"{told}."
-    problem = Problem("usage", says, path="" if context is None else context.command_path)
+    path = "presek" if context is None else context.command_path
+    problem = Problem("usage", told if told.endswith((".", "?")) else f"{told}.", path=path)
     printing.problems(Problems(problem), json_wanted=json_wanted)
-    if context is not None and not json_wanted:
-        printing.note(f"presek {context.info_name} --help says more." if context.parent else "presek --help says more.")
+    if not json_wanted:
+        printing.note(f"{path} --help says more.")
     return EXIT_CODES[Branch.TEXT]
 
 

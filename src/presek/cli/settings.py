@@ -41,11 +41,11 @@ def base(
 ) -> None:
     """Show what the base is, or change it."""
     opened = open_home(home)
-    from presek.app import base_settings
+    from presek.app import about_settings
 
-    wanted = base_settings.Wanted(name=name, zone=zone, currency=currency, as_of=as_of, follow_clock=follow_clock)
-    base_settings.change(opened, wanted)
-    shown = base_settings.as_json(opened)
+    wanted = about_settings.Wanted(name=name, zone=zone, currency=currency, as_of=as_of, follow_clock=follow_clock)
+    about_settings.change(opened, wanted)
+    shown = about_settings.as_json(opened)
     if as_json:
         printing.as_json(shown)
         return

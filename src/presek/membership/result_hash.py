@@ -59,9 +59,9 @@ def segment_digest(key: str, answer: Answer, roll: Roll) -> bytes:
     return digest.digest()
 
 
-def _fingerprints(customers: Customers, roll: Roll) -> memoryview:
+def _fingerprints(customers: Customers, roll: Roll) -> NDArray[np.uint8]:
     chosen = np.flatnonzero(customers.mask()[roll.order])
-    return memoryview(roll.fingerprints[chosen].view(np.uint8))
+    return roll.fingerprints[chosen].view(np.uint8)
 
 
 def _lengthy(text: str) -> bytes:

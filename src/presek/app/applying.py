@@ -1,0 +1,206 @@
+"""Putting segmentations in force: what is new or changed, who would enter and leave, and whether partitions hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from presek.app import checking, clock, computing, kept_sets, snapshots
+from presek.app.home import Home, user_name
+from presek.app.promises import Promise, judged
+from presek.app.snapshots import Opened
+from presek.lake.lock import lake_lock
+from presek.membership.change import Change
+from presek.membership.customers import Customers, nobody
+from presek.membership.run import Answer
+from presek.segment import meaning, segmentation
+from presek.segment.segmentation import Segment, Segmentation
+from presek.segment.terms import Term
+from presek.store import audit, definitions
+from presek.store.audit import Entry
+from presek.values.problem import Branch, Problem, Problems
+
+MOST_NAMED = 20
+"""Customers who enter or leave that a plan names; it counts all of them."""
+SECONDS_TO_WAIT = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedSegment:
+    """What would become of one segment. `state`: new, changed, reworded (the same meaning), unchanged or removed.
+
+    The numbers are None while there is no data. `enters` and `leaves` name the first few.
+    """
+
+    key: str
+    segmentation: str
+    state: str
+    inside: int | None = None
+    cannot_say: int | None = None
+    entering: int | None = None
+    leaving: int | None = None
+    enters: tuple[str, ...] = ()
+    leaves: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, object]:
+        """As plain values."""
+        return {
+            "key": self.key,
+            "segmentation": self.segmentation,
+            "state": self.state,
+            "in": self.inside,
+            "cannot_say": self.cannot_say,
+            "entering": self.entering,
+            "leaving": self.leaving,
+            "enters": list(self.enters),
+            "leaves": list(self.leaves),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What applying would do, or did. `problems`: why it would be refused."""
+
+    segments: tuple[PlannedSegment, ...]
+    promises: tuple[Promise, ...]
+    problems: tuple[Problem, ...]
+    kept: bool = False
+
+    @property
+    def changes(self) -> bool:
+        """Whether anything is not as it was."""
+        return any(each.state != "unchanged" for each in self.segments)
+
+    def as_json(self) -> dict[str, object]:
+        """As plain values."""
+        return {
+            "applied": self.kept,
+            "segments": [each.as_json() for each in self.segments],
+            "promises": [each.as_json() for each in self.promises],
+            "problems": [each.as_json() for each in self.problems],
+        }
+
+
+def apply(home: Home, paths: Sequence[Path], *, dry_run: bool = False) -> Plan:
+    """Reads files of segmentations and puts them in force; with `dry_run`, only plans it.
+
+    Problems: all that is wrong in the files; what no engine runs yet; a partition that a named customer breaks.
+    """
+    return put_in_force(home, checking.read(paths), dry_run=dry_run, by=user_name())
+
+
+def put_in_force(home: Home, given: Sequence[Segmentation], *, dry_run: bool = False, by: str) -> Plan:
+    """The same for segmentations that did not come from a file. Of each key, the whole segmentation is replaced."""
+    checked = checking.check_given(home, given)
+    if checked.not_yet and not dry_run:
+        raise Problems.of(checked.not_yet)
+    standing = definitions.load()
+    wanted = checking.merged(standing, given)
+    rules = segmentation.rules(wanted)
+    catalog = home.catalog()
+    keys = {key: meaning.meaning_key(rule, catalog, segments=rules) for key, rule in rules.items()}
+    states = _states(standing, wanted, given=given, keys=keys, before=_keys_in_force(home, standing))
+    answers: Mapping[str, Answer] = {}
+    promises: tuple[Promise, ...] = ()
+    if home.head() and not checked.not_yet:
+        opened = _newest(home)
+        answers = computing.answers_of(computing.passed(rules, opened, home.as_of()), rules, opened)
+        promises = tuple(judged(each, rules, answers, opened) for each in wanted if each.partition)
+        lines = tuple(_counted(each, answers, home=home, opened=opened) for each in states)
+    else:
+        lines = states
+    named = {each.key for each in given}
+    broken = [_broken(each) for each in promises if each.segmentation in named and not each.kept]
+    if broken and not dry_run:
+        raise Problems.of(broken)
+    plan = Plan(lines, promises, (*checked.not_yet, *broken), kept=not dry_run)
+    if not dry_run and plan.changes:
+        definitions.save(given, keys, by=by, at=clock.now())
+        detail = {each.key: each.state for each in plan.segments if each.state != "unchanged"}
+        for each in given:
+            audit.add(Entry(clock.now(), by, action="applied", subject=f"segmentation {each.key}", detail=detail))
+    return plan
+
+
+def _states(
+    standing: Sequence[Segmentation],
+    wanted: Sequence[Segmentation],
+    *,
+    given: Sequence[Segmentation],
+    keys: Mapping[str, str],
+    before: Mapping[str, str],
+) -> tuple[PlannedSegment, ...]:
+    """One line a segment of the given segmentations, and of others whose meaning changes with them."""
+    named = {each.key for each in given}
+    old: dict[str, Segment] = {segment.key: segment for each in standing for segment in each.segments}
+    lines = []
+    for each in wanted:
+        for segment in each.segments:
+            state = _state(segment, old.get(segment.key), changed=before.get(segment.key) != keys[segment.key])
+            if each.key in named or state != "unchanged":
+                lines.append(PlannedSegment(segment.key, each.key, state))
+    there = {line.key for line in lines}
+    for each in standing:
+        if each.key in named:
+            gone = (segment.key for segment in each.segments if segment.key not in there and segment.key not in keys)
+            lines += [PlannedSegment(key, each.key, "removed") for key in gone]
+    return tuple(lines)
+
+
+def _state(segment: Segment, old: Segment | None, *, changed: bool) -> str:
+    if old is None:
+        return "new"
+    if changed:
+        return "changed"
+    return "unchanged" if _words(segment) == _words(old) else "reworded"
+
+
+def _words(segment: Segment) -> tuple[object, ...]:
+    return (segment.typed, dict(segment.labels), segment.description, segment.owner)
+
+
+def _keys_in_force(home: Home, standing: Sequence[Segmentation]) -> dict[str, str]:
+    rules: Mapping[str, Term] = segmentation.rules(standing)
+    catalog = home.catalog()
+    return {key: meaning.meaning_key(rule, catalog, segments=rules) for key, rule in rules.items()}
+
+
+def _newest(home: Home) -> Opened:
+    with lake_lock(home.path / kept_sets.FOLDER, home.holder("apply"), wait=SECONDS_TO_WAIT):
+        return snapshots.ensure(home)
+
+
+def _counted(line: PlannedSegment, answers: Mapping[str, Answer], *, home: Home, opened: Opened) -> PlannedSegment:
+    size = opened.snapshot.size
+    answer = answers.get(line.key)
+    after = nobody(size) if answer is None else answer.true
+    change = Change.between(_members_now(home, line.key, size), after)
+    return PlannedSegment(
+        line.key,
+        line.segmentation,
+        line.state,
+        inside=len(after),
+        cannot_say=0 if answer is None else len(answer.unknown),
+        entering=len(change.entered),
+        leaving=len(change.left),
+        enters=_names(change.entered, opened),
+        leaves=_names(change.left, opened),
+    )
+
+
+def _members_now(home: Home, key: str, size: int) -> Customers:
+    run = home.published()
+    if run is None or not kept_sets.there(home.path, run.directory):
+        return nobody(size)
+    answer = kept_sets.read(home.path, run.directory, key)
+    return nobody(size) if answer is None else answer.true
+
+
+def _names(customers: Customers, opened: Opened) -> tuple[str, ...]:
+    return tuple(opened.snapshot.key(int(ordinal)) for ordinal in customers.ordinals()[:MOST_NAMED])
+
+
+def _broken(promise: Promise) -> Problem:
+    facts = (("customer", promise.customer), ("segments", ", ".join(promise.segments)))
+    return Problem("promise-broken", promise.says, path=promise.segmentation, branch=Branch.TEXT, facts=facts)

@@ -1,0 +1,167 @@
+"""Why one customer is in a segment or not: every condition with its value, its source and its date, and the smallest change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from presek.app import reading
+from presek.app.home import Home
+from presek.app.snapshots import Opened
+from presek.catalog.model import Catalog
+from presek.segment import explain as explanations
+from presek.segment import segmentation
+from presek.segment.explain import Explanation
+from presek.segment.explain_change import Change
+from presek.segment.explain_evidence import Evidence, Knowledge
+from presek.segment.explain_words import amount, shown
+from presek.segment.reference import Context, takes_in
+from presek.segment.terms import Any, InSegment, Otherwise, Term
+from presek.store import definitions
+from presek.values.instant import AsOf, local_day
+from presek.values.problem import Problem, Problems, nearest_names
+from presek.values.truth import Truth
+
+VERDICTS = {True: "in", False: "out", None: "cannot say"}
+MARKS = {True: "✓", False: "✗", None: "?"}
+OTHERWISE = "otherwise"
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """The whole story of one customer and one rule."""
+
+    customer: str
+    segment: str
+    verdict: Truth
+    as_of: AsOf
+    explanation: Explanation
+    change: Change | None
+    catalog: Catalog
+
+    def changes(self) -> tuple[str, ...]:
+        """What would have to happen, one sentence a condition; empty where nothing would turn the answer."""
+        if self.change is None:
+            return ()
+        return tuple(f"{step.text}: {explanations.step_says(step, self.catalog)}" for step in self.change.steps)
+
+    def as_json(self) -> dict[str, object]:
+        """As plain values; `rule` is the tree of conditions."""
+        return {
+            "customer": self.customer,
+            "segment": self.segment,
+            "verdict": VERDICTS[self.verdict],
+            "as_of": str(self.as_of),
+            "rule": self._plain(self.explanation),
+            "smallest_change": list(self.changes()),
+        }
+
+    def lines(self) -> Iterator[str]:
+        """For a terminal."""
+        yield f"{self.customer} is {_being(self.verdict)} {self.segment}, as of {self.as_of}"
+        yield from self._lines(self.explanation, depth=1)
+        changes = self.changes()
+        if changes:
+            yield "smallest change that turns it:"
+            yield from (f"  {each}" for each in changes)
+
+    def _lines(self, part: Explanation, *, depth: int) -> Iterator[str]:
+        yield f"{'  ' * depth}{MARKS[part.verdict]} {part.text if part.evidence else part.joint}: {part.says}"
+        if part.evidence is not None:
+            for known in part.evidence.knowledge:
+                if known.version is not None:
+                    yield f"{'  ' * (depth + 1)}{known.field}: {self._known(known)}"
+        for inner in part.parts:
+            yield from self._lines(inner, depth=depth + 1)
+
+    def _known(self, known: Knowledge) -> str:
+        version = known.version
+        if version is None:
+            return "nothing is known"
+        day = local_day(version.observed_at, self.as_of.zone)
+        source = ", ".join(each for each in (version.source, version.origin) if each)
+        return f"observed on {day}{f' ({source})' if source else ''}"
+
+    def _plain(self, part: Explanation) -> dict[str, object]:
+        plain: dict[str, object] = {"joint": part.joint, "text": part.text, "verdict": VERDICTS[part.verdict]}
+        plain["says"] = part.says
+        if part.evidence is not None:
+            plain["evidence"] = self._plain_evidence(part.evidence)
+        if part.parts:
+            plain["parts"] = [self._plain(inner) for inner in part.parts]
+        return plain
+
+    def _plain_evidence(self, evidence: Evidence) -> dict[str, object]:
+        return {
+            "subject": evidence.subject,
+            "actual": shown(evidence.actual, evidence.kind, self.catalog),
+            "test": evidence.test,
+            "asked": [shown(each, evidence.kind, self.catalog) for each in evidence.asked] or [evidence.asked_text],
+            "margin": None if evidence.margin is None else amount(evidence.margin, evidence.kind),
+            "rows": [{"relation": each.relation, "rows": each.rows} for each in evidence.counted],
+            "knowledge": [
+                {
+                    "field": each.field,
+                    "observed_on": None if each.version is None else str(self._day(each.version.observed_at)),
+                    "recorded_on": None if each.version is None else str(self._day(each.version.recorded_at)),
+                    "source": None if each.version is None else each.version.source,
+                    "origin": None if each.version is None else each.version.origin,
+                    "fault": each.fault,
+                }
+                for each in evidence.knowledge
+            ],
+        }
+
+    def _day(self, instant: int) -> object:
+        return local_day(instant, self.as_of.zone)
+
+
+def explain(home: Home, customer: str, segment: str, *, as_of: AsOf | None = None) -> Explained:
+    """Explains a customer in a segment for an instant, that of the published run unless one is given.
+
+    Problems: no such customer, no such segment.
+    """
+    rules = segmentation.rules(definitions.load())
+    rule = rule_named(segment, rules)
+    return explain_rule(home, customer, rule, as_of=as_of, segment=segment)
+
+
+def explain_rule(
+    home: Home, customer: str, rule: Term, *, as_of: AsOf | None = None, segment: str = "the rule"
+) -> Explained:
+    """Explains a customer against any rule that has been checked."""
+    opened = reading.opened(home)
+    instant = as_of or reading.as_of(home)
+    context = Context(opened.catalog, instant, segmentation.rules(definitions.load()))
+    person = opened.snapshot.customer(opened.ordinal(customer), opened.catalog)
+    verdict = takes_in(rule, person, context)
+    match rule:
+        case Otherwise(others) if others:
+            asked: Term = Any(tuple(map(InSegment, others))) if len(others) > 1 else InSegment(others[0])
+            inner = explanations.explain(asked, person, context)
+            says = "in, for no other segment of the partition takes them in." if verdict else "another segment takes them in."
+            explanation = Explanation("not", OTHERWISE, verdict, says, parts=inner.parts or (inner,))
+            change = None
+        case _:
+            explanation = explanations.explain(rule, person, context)
+            change = explanations.smallest_change(rule, person, context)
+    return Explained(
+        customer, segment, verdict, as_of=instant, explanation=explanation, change=change, catalog=opened.catalog
+    )
+
+
+def rule_named(segment: str, rules: dict[str, Term]) -> Term:
+    """The rule of a segment; Problems with the nearest names where there is no such segment."""
+    if segment not in rules:
+        says = f"no segment is called '{segment}'."
+        raise Problems(Problem("unknown-segment", says, path="segment", nearest=nearest_names(segment, rules)))
+    return rules[segment]
+
+
+def context_of(home: Home, opened: Opened, as_of: AsOf | None) -> Context:
+    """What the reference engine needs to judge customers of this home."""
+    return Context(opened.catalog, as_of or reading.as_of(home), segmentation.rules(definitions.load()))
+
+
+def _being(verdict: Truth) -> str:
+    return {True: "in", False: "not in", None: "impossible to judge for"}[verdict]
