@@ -124,6 +124,9 @@ def _misplaced_not(before: list[str], piece: str, place: Place) -> Problem | Non
 
 def _odd_piece(text: str, position: int, piece: str) -> Problem | None:
     place = place_at(text, position)
+    if position and (both := text[position - 1] + piece) in HABITS and text[position - 1] in "=<>!":
+        at = place_at(text, position - 1)
+        return Problem("syntax", f"{both!r} is no sign of the language.", at=at, nearest=(HABITS[both],))
     if piece in HABITS:
         return Problem("syntax", f"{piece!r} is no sign of the language.", at=place, nearest=(HABITS[piece],))
     if piece[0] in QUOTES:
