@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TypeAlias
 
+import numpy as np
+
+from presek.engine.columnar.build import build
+from presek.engine.columnar.run import run
+from presek.engine.columnar.snapshot import Snapshot
+from presek.plan.lower import lower
 from presek.segment.reference import Context, takes_in
 from presek.segment.terms import Term
+from presek.values.facts import Customer
 from presek.values.instant import AsOf
-from tests.meaning.inline_customers import Base
+from tests.meaning.inline_customers import Base, customers_table, facts_table, relation_table
 
 Answer: TypeAlias = tuple[frozenset[str], frozenset[str]]
 """Keys of the customers that are in, and of those of whom it cannot be said."""
@@ -18,9 +29,57 @@ Engine: TypeAlias = Callable[[Mapping[str, Term], Base, AsOf, Mapping[str, Term]
 
 
 def reference(rules: Mapping[str, Term], base: Base, as_of: AsOf, segments: Mapping[str, Term]) -> dict[str, Answer]:
-    """One customer after the other."""
-    context = Context(base.catalog, as_of, segments)
-    customers = base.customers(as_of.known_at)
+    """The meaning itself, one customer after the other."""
+    return _one_by_one(rules, base.customers(as_of.known_at), Context(base.catalog, as_of, segments))
+
+
+def columnar(rules: Mapping[str, Term], base: Base, as_of: AsOf, segments: Mapping[str, Term]) -> dict[str, Answer]:
+    """The engine that runs in the product: a snapshot is built of the base's Arrow tables and the plan is run."""
+    with snapshot_of(base, known_at=as_of.known_at) as snapshot:
+        return columnar_answers(rules, base, as_of, segments, snapshot=snapshot)
+
+
+def read_back(rules: Mapping[str, Term], base: Base, as_of: AsOf, segments: Mapping[str, Term]) -> dict[str, Answer]:
+    """The reference over customers as the snapshot hands them out: so that explanations judge the same facts."""
+    with snapshot_of(base, known_at=as_of.known_at) as snapshot:
+        customers = tuple(snapshot.customer(ordinal, base.catalog) for ordinal in range(snapshot.size))
+        return _one_by_one(rules, customers, Context(base.catalog, as_of, segments))
+
+
+ENGINES: dict[str, Engine] = {"reference": reference, "columnar": columnar, "read back": read_back}
+
+
+def columnar_answers(
+    rules: Mapping[str, Term], base: Base, as_of: AsOf, segments: Mapping[str, Term], *, snapshot: Snapshot
+) -> dict[str, Answer]:
+    """The columnar engine's answers over a snapshot that is there already."""
+    plan = lower({**segments, **rules}, base.catalog, as_of)
+    answers = run(plan, snapshot)
+    keys = np.array([person.key for person in base.people])
+    return {key: (_named(answers.sets[key][0], keys), _named(answers.sets[key][1], keys)) for key in rules}
+
+
+@contextmanager
+def snapshot_of(base: Base, *, known_at: int | None) -> Iterator[Snapshot]:
+    """A snapshot of a base in a directory of its own."""
+    directory = Path(tempfile.mkdtemp(prefix="presek-meaning-"))
+    try:
+        build(
+            directory / "snapshot",
+            base.catalog,
+            customers=customers_table(base).to_batches(),
+            facts=facts_table(base).to_batches(),
+            relations={
+                key: relation_table(base, relation).to_batches() for key, relation in base.catalog.relations.items()
+            },
+            known_at=known_at,
+        )
+        yield Snapshot.open(directory / "snapshot")
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+def _one_by_one(rules: Mapping[str, Term], customers: tuple[Customer, ...], context: Context) -> dict[str, Answer]:
     answers = {}
     for key, rule in rules.items():
         truths = {customer.key: takes_in(rule, customer, context) for customer in customers}
@@ -31,4 +90,5 @@ def reference(rules: Mapping[str, Term], base: Base, as_of: AsOf, segments: Mapp
     return answers
 
 
-ENGINES: dict[str, Engine] = {"reference": reference}
+def _named(bits, keys) -> frozenset[str]:
+    return frozenset(map(str, keys[np.unpackbits(bits, count=len(keys), bitorder="little").astype(bool)]))

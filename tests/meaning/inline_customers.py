@@ -54,17 +54,12 @@ class Base:
     people: tuple[Person, ...]
 
     def customers(self, known_at: int | None = None) -> tuple[Customer, ...]:
-        """The customers as they were known at an instant (None: now)."""
+        """The customers with their rows as recorded by an instant (None: now); fields keep all their versions."""
         return tuple(self._customer(person, known_at) for person in self.people)
 
     def _customer(self, person: Person, known_at: int | None) -> Customer:
         fields = {
-            key: tuple(
-                sorted(
-                    (known for known in versions if known_at is None or known.recorded_at <= known_at),
-                    key=lambda known: (known.valid_from, known.recorded_at),
-                )
-            )
+            key: tuple(sorted(versions, key=lambda known: (known.valid_from, known.recorded_at)))
             for key, versions in person.fields.items()
         }
         rows = {
