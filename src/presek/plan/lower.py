@@ -122,8 +122,8 @@ def _tree(term: terms.Term, scope: Scope, *, others: tuple[str, ...]) -> Predica
             return Disjunction(tuple(_tree(part, scope, others=others) for part in parts))
         case terms.InSegment(segment):
             return Reference(segment)
-        case terms.Otherwise():
-            return NoneTrue(others)
+        case terms.Otherwise(named):
+            return NoneTrue(others or named)
         case terms.WasInSegment() | terms.Moved():
             return Unsupported("history", term.place)
         case terms.Ranked() | terms.AbcClass() | terms.Quintile():
