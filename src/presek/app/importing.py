@@ -106,8 +106,8 @@ def import_file(
 def _task(home: Home, path: Path, mapping: Path, *, at: int) -> Task:
     catalog = home.catalog()
     found = mapping_text.load(_text(mapping), path=str(mapping), catalog=catalog)
-    company_rates = home.path / RATES_FILE
-    table = mapping.parent / found.rates if found.rates else company_rates if company_rates.exists() else None
+    named = [folder / found.rates for folder in (mapping.parent, path.parent)] if found.rates else []
+    table = next((each for each in (*named, home.path / RATES_FILE) if each.exists()), next(iter(named), None))
     return Task(
         path=path, mapping=found, catalog=catalog, known=AtHead(home.lake, home.head()),
         stamp=Stamp(at, source=found.source or mapping.stem, origin=path.name),

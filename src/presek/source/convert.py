@@ -18,7 +18,7 @@ from presek.source.compute import Block, Exact
 from presek.source.expression import is_number
 from presek.source.faults import Converted, Fault, mask_of
 from presek.source.mapping import ColumnRule
-from presek.source.money import Amounts
+from presek.source.money import NO_DAY, Amounts
 from presek.source.rates import NONE, Rates
 from presek.values import instant
 from presek.values.money import LARGEST, plain
@@ -28,14 +28,26 @@ from presek.values.money import LARGEST, plain
 class Context:
     """What reading needs beside the rule: the catalog, exchange rates, the country of phone numbers.
 
-    `days` are the day numbers of a block's rows, for exchange rates (-1 << 31 where unknown).
+    `moments` are the instants of a block's rows, whose days choose the exchange rates. `planned` rows lie
+    in the future too: beyond the table they take its last rate.
     """
 
     catalog: Catalog
     rates: Rates = NONE
     phone_region: str | None = None
-    days: Numbers | None = None
+    moments: pa.Array | None = None
+    planned: bool = False
     codes: dict[str, words.Codes] = field(default_factory=dict)
+
+    def days(self) -> Numbers | None:
+        """The local day numbers of the block's rows (NO_DAY where unknown), or None where no row has any."""
+        if self.moments is None:
+            return None
+        known = mask_of(pc.is_valid(self.moments))
+        days = moments.local_days(pc.fill_null(self.moments.cast(pa.int64()), 0).to_numpy(), self.catalog.zone)
+        if self.planned:
+            days = np.minimum(days, self.rates.last_day)
+        return np.where(known, days, NO_DAY).astype(np.int32)
 
     def codes_of(self, named: Field) -> words.Codes | None:
         """The code list of a field, ready for looking up."""

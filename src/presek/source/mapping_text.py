@@ -66,15 +66,14 @@ class _Reader:
             created = tuple(_in_currency(rule, currency) for rule in created)
         row_key = self._key("row_key") if top.get("row_key") else None
         self._check_time(table, rules)
-        if key is None:
-            return None
-        return Mapping(
-            table, self._shape(), style, rules, key, row_key, create, created, self._filters(),
+        found = Mapping(
+            table, self._shape(), style, rules, key or KeyRule(()), row_key, create, created, self._filters(),
             valid_from=self._expression(top.get("valid_from"), constant=True),
             observed_at=self._expression(top.get("observed_at"), constant=True),
             source=self._text("source") or "", rates=self._text("rates"), phone_region=self._text("phone_region"),
             path=findings.path,
         )  # fmt: skip
+        return None if findings.problems else found
 
     def _text(self, key: str) -> str | None:
         return self.findings.text(self.top.get(key), of=key)

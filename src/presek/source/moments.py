@@ -7,6 +7,7 @@ is the first of the two. ISO texts are read whatever the file's date order.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -26,6 +27,7 @@ CLOCK = re.compile(
     r"(\d{1,2})(?::(\d{2}))(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*([ap]m)?\s*(z|utc|[+-]\d{2}:?\d{2}|[+-]\d{2})?", re.ASCII
 )
 FAST = r"^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])[ T](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?$"
+DAY = 86_400_000_000
 QUARTER = 900_000_000
 """Microseconds: every zone's changes of clock fall on whole quarters of an hour."""
 
@@ -65,10 +67,8 @@ def instants(texts: pa.Array, style: Style) -> tuple[Numbers, Numbers]:
 
 
 def to_utc(local: Numbers, zone: ZoneInfo) -> Numbers:
-    """Local wall-clock microseconds as UTC: one look at the zone for every distinct quarter of an hour."""
-    quarters, back = np.unique(local // QUARTER, return_inverse=True)
-    offsets = np.array([_offset(int(quarter) * QUARTER, zone) for quarter in quarters], dtype=np.int64)
-    return np.asarray(local - offsets[back], dtype=np.int64)
+    """Local wall-clock microseconds as UTC."""
+    return local - _offsets(local, lambda wall: _wall_offset(wall, zone))
 
 
 def midnights(day_numbers: Numbers, zone: ZoneInfo) -> Numbers:
@@ -80,9 +80,8 @@ def midnights(day_numbers: Numbers, zone: ZoneInfo) -> Numbers:
 
 def local_days(instants_: Numbers, zone: ZoneInfo) -> Numbers:
     """The local day number of each instant."""
-    quarters, back = np.unique(instants_ // QUARTER, return_inverse=True)
-    found = [instant.day_number(instant.local_day(int(quarter) * QUARTER, zone)) for quarter in quarters]
-    return np.array(found, dtype=np.int32)[back]
+    local = instants_ + _offsets(instants_, lambda moment: _offset(moment, zone))
+    return (local // DAY).astype(np.int32)
 
 
 def day(text: str, style: Style) -> date | None:
@@ -170,9 +169,29 @@ def _named_offset(text: str) -> int:
     return -span if text[0] == "-" else span
 
 
-def _offset(local: int, zone: ZoneInfo) -> int:
-    wall = instant.moment_of(local).replace(tzinfo=zone)
-    return (wall.utcoffset() or timedelta()) // instant.MICROSECOND
+def _offsets(moments: Numbers, offset: Callable[[int], int]) -> Numbers:
+    """The offset at each moment: looked up once a day, and once a quarter of an hour on days when it changes."""
+    days, back = np.unique(moments // DAY, return_inverse=True)
+    begins = np.array([offset(int(day) * DAY) for day in days], dtype=np.int64)
+    ends = np.array([offset(int(day) * DAY + DAY - 1) for day in days], dtype=np.int64)
+    found = begins[back]
+    restless = (begins != ends)[back]
+    if restless.any():
+        quarters, place = np.unique(moments[restless] // QUARTER, return_inverse=True)
+        found[restless] = np.array([offset(int(each) * QUARTER) for each in quarters], dtype=np.int64)[place]
+    return found
+
+
+def _wall_offset(wall: int, zone: ZoneInfo) -> int:
+    """The offset of a local time, in microseconds."""
+    local = instant.moment_of(wall).replace(tzinfo=zone)
+    return (local.utcoffset() or timedelta()) // instant.MICROSECOND
+
+
+def _offset(moment_: int, zone: ZoneInfo) -> int:
+    """The offset at an instant, in microseconds."""
+    local = instant.moment_of(moment_).astimezone(zone)
+    return (local.utcoffset() or timedelta()) // instant.MICROSECOND
 
 
 def _codes(coded: pa.DictionaryArray) -> Numbers:

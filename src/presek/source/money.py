@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,7 +30,7 @@ class Amounts:
     named: pa.Array
 
     def into(
-        self, currency: str, *, rates: Rates, days: Numbers | None
+        self, currency: str, *, rates: Rates, days: Callable[[], Numbers | None]
     ) -> tuple[pa.Array, pa.Array | None, tuple[Fault, ...]]:
         """The values in `currency`, the originals where they were converted, and the rows that could not be."""
         of = pc.fill_null(self.named, currency)
@@ -44,7 +45,8 @@ class Amounts:
         missing = np.zeros(len(values), dtype=bool)
         coded = of.dictionary_encode()
         codes = coded.indices.to_numpy()
-        day_of = days if days is not None else np.full(len(values), NO_DAY, dtype=np.int32)
+        found = days()
+        day_of = found if found is not None else np.full(len(values), NO_DAY, dtype=np.int32)
         pairs = np.stack([codes, day_of.astype(np.int64)])[:, foreign]
         distinct, back = np.unique(pairs, axis=1, return_inverse=True)
         places = np.flatnonzero(foreign)

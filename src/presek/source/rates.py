@@ -27,6 +27,11 @@ class Rates:
     days: dict[str, tuple[int, ...]]
     worth: dict[str, tuple[Fraction, ...]]
 
+    @property
+    def last_day(self) -> int:
+        """The day number of the table's last day; 0 of an empty table."""
+        return max((days[-1] for days in self.days.values() if days), default=0)
+
     def per_euro(self, currency: str, day: int) -> Fraction | None:
         """Units of a currency for one euro on a day, or None where the table doesn't say."""
         if currency == EURO:

@@ -20,7 +20,6 @@ from presek.source.convert import Context, convert
 from presek.source.expression import Expression, Text
 from presek.source.faults import Converted, Fault, mask_of
 from presek.source.mapping import ColumnRule, KeyRule, Mapping
-from presek.source.money import NO_DAY
 from presek.values.key import LONGEST_KEY, key_fault
 
 ROW, KEY, ROW_KEY, HAPPENED, UNSET = "__row", "__key", "__row_key", "happened_at", "unset"
@@ -146,9 +145,8 @@ def _fields(work: _Work, mapping: Mapping, context: Context, *, columns: dict[st
     relation = None if mapping.of_customers else context.catalog.relations[mapping.table]
     time = relation.time if relation else None
     unset: dict[str, Numbers] = {}
-    context.days = None
-    if VALID_FROM in columns:
-        context.days = _days_of(columns[VALID_FROM], context)
+    context.moments = columns.get(VALID_FROM)
+    context.planned = relation is not None and relation.planned
     for rule in sorted(mapping.rules, key=lambda each: each.field.key != time):
         found = convert(rule, work.block, context)
         _take(rule, found, columns=columns, prefix="")
@@ -157,7 +155,7 @@ def _fields(work: _Work, mapping: Mapping, context: Context, *, columns: dict[st
             unset[rule.field.key] = found.unset
         if rule.field.key == time:
             columns[HAPPENED] = _happened(rule, found, context)
-            context.days = _days_of(columns[HAPPENED], context)
+            context.moments = columns[HAPPENED]
             _need_time(work, rule, columns[HAPPENED])
     for rule in mapping.created:
         found = convert(rule, work.block, context)
@@ -188,12 +186,6 @@ def _need_time(work: _Work, rule: ColumnRule, happened: pa.Array) -> None:
     if missing.any():
         says = f"there is no {rule.field.key}: when it happened must be known"
         work.block.faults.append(Fault(rule.title, missing, texts, lambda _: says))
-
-
-def _days_of(instants: pa.Array, context: Context) -> Numbers:
-    known = mask_of(pc.is_valid(instants))
-    days = moments.local_days(pc.fill_null(instants.cast(pa.int64()), 0).to_numpy(), context.catalog.zone)
-    return np.where(known, days, NO_DAY).astype(np.int32)
 
 
 def _names(unset: dict[str, Numbers], rows: int) -> pa.Array:
