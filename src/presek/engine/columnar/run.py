@@ -51,8 +51,9 @@ def run(plan: Plan, snapshot: Snapshot, *, threads: int = 2, memory: Memory | No
     work = Work(plan, snapshot, memory=memory)
     work.recall()
     with ThreadPoolExecutor(threads) as pool:
+        without_rows = [leaf for leaf in plan.leaves if work.ready(leaf)]
         waiting = [pool.submit(work.do, job) for job in work.jobs()]
-        waiting += [pool.submit(work.judge, leaf) for leaf in plan.leaves if work.ready(leaf)]
+        waiting += [pool.submit(work.judge, leaf) for leaf in without_rows]
         for each in waiting:
             each.result()
     everyone = Everyone(snapshot.customers, plan.as_of, work.columns)
