@@ -31,7 +31,7 @@ class Wanted:
 def as_json(home: Home) -> dict[str, object]:
     """The base as plain values."""
     here = home.about()
-    pinned = None if here.as_of is None else str(home.as_of(here.as_of))
+    pinned = None if here.as_of is None else day_asked.written(home.as_of(here.as_of))
     return {"name": here.name, "zone": here.zone, "currency": here.currency, "as_of": pinned, "made_up": here.made_up}
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from presek.app import computing, reading
+from presek.app.day_asked import written
 from presek.app.home import Home
 from presek.membership.customers import Customers
 from presek.segment import check, parse, segmentation, tree
@@ -37,7 +38,7 @@ class Counted:
             "in": self.inside,
             "out": self.out,
             "cannot_say": self.cannot_say,
-            "as_of": str(self.as_of),
+            "as_of": written(self.as_of),
             "blame": dict(self.blame),
         }
 

@@ -27,6 +27,15 @@ def read(text: str, zone: ZoneInfo) -> AsOf:
     return AsOf(instant.microseconds(placed), zone)
 
 
+def written(as_of: AsOf) -> str:
+    """The shortest text that `read` reads back: the day where the instant is the end of one, else the time.
+
+    >>> written(AsOf.end_of(date(2026, 6, 30), ZoneInfo("Europe/Warsaw")))
+    '2026-06-30'
+    """
+    return as_of.day.isoformat() if as_of == AsOf.end_of(as_of.day, as_of.zone) else str(as_of)
+
+
 def _within_calendar(day: date) -> None:
     if not instant.FIRST_DAY <= day <= instant.LAST_DAY:
         raise ValueError(day)

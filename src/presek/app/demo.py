@@ -21,8 +21,7 @@ from presek.demo import company
 from presek.values.problem import Branch, Problem, Problems
 
 LOAD = "load.yaml"
-"""In the demo's data: what the base is (`base`), which files come by which mapping in which order (`imports`), and the
-file of `segmentations`."""
+"""In the demo's data: what the base is, which files come by which mapping in which order, and the file of segmentations."""
 
 Say = Callable[[str], None]
 
@@ -63,7 +62,16 @@ def load(home: Home, *, customers: int | None = None, say: Say) -> Loaded:
     watch = Stopwatch()
     data = Path(str(resources.files("presek.demo").joinpath("data")))
     plan = _plan(data)
-    about_settings.change(home, Wanted(**plan["base"]))
+    about_settings.change(
+        home,
+        Wanted(
+            name=plan["name"],
+            zone=plan["zone"],
+            currency=plan["currency"],
+            as_of=str(plan["as_of"]),
+            made_up=plan["made_up"],
+        ),
+    )
     rows = rejected = 0
     with tempfile.TemporaryDirectory(prefix="presek-demo-") as made:
         files = Path(made)

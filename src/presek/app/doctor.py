@@ -10,6 +10,7 @@ from importlib import resources
 
 from presek.app import kept_sets, snapshots
 from presek.app.clock import now
+from presek.app.day_asked import written
 from presek.app.home import Home
 from presek.app.worker_lease import WORKER
 from presek.store import alerts, leases, migrate, people
@@ -92,7 +93,7 @@ def _run(home: Home) -> Finding:
         return Finding("run", "note", "nothing published yet; run `presek refresh`")
     if not kept_sets.there(home.path, published.directory):
         return Finding("run", "bad", "the sets of the published run vanished; `presek refresh` makes them again")
-    return Finding("run", "good", f"{len(published.counts)} segments as of {home.as_of(published.as_of)}")
+    return Finding("run", "good", f"{len(published.counts)} segments as of {written(home.as_of(published.as_of))}")
 
 
 def _worker(home: Home) -> Finding:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from presek.app import reading
+from presek.app.day_asked import written
 from presek.app.home import Home
 from presek.app.snapshots import Opened
 from presek.catalog.model import Catalog
@@ -51,14 +52,14 @@ class Explained:
             "customer": self.customer,
             "segment": self.segment,
             "verdict": VERDICTS[self.verdict],
-            "as_of": str(self.as_of),
+            "as_of": written(self.as_of),
             "rule": self._plain(self.explanation),
             "smallest_change": list(self.changes()),
         }
 
     def lines(self) -> Iterator[str]:
         """For a terminal."""
-        yield f"{self.customer} is {_being(self.verdict)} {self.segment}, as of {self.as_of}"
+        yield f"{self.customer} is {_being(self.verdict)} {self.segment}, as of {written(self.as_of)}"
         yield from self._lines(self.explanation, depth=1)
         changes = self.changes()
         if changes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
+from presek.app.day_asked import written
 from presek.app.home import Home
 from presek.app.promises import Promise
 from presek.store import definitions
@@ -45,7 +46,7 @@ class Listed:
     def as_json(self) -> dict[str, object]:
         """As plain values."""
         return {
-            "as_of": str(self.as_of),
+            "as_of": written(self.as_of),
             "customers": self.customers,
             "segmentations": [
                 {

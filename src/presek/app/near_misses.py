@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from presek.app import computing, explaining, reading
+from presek.app.day_asked import written
 from presek.app.home import Home
 from presek.app.snapshots import Opened
 from presek.engine.columnar.shown import Answers
@@ -52,7 +53,7 @@ class NearMisses:
     def as_json(self) -> dict[str, object]:
         """As plain values."""
         listed = [{"customer": each.customer, "condition": each.condition, "missing": each.missing} for each in self.listed]
-        return {"segment": self.segment, "as_of": str(self.as_of), "customers": self.customers, "near_misses": listed}
+        return {"segment": self.segment, "as_of": written(self.as_of), "customers": self.customers, "near_misses": listed}
 
 
 def near_misses(home: Home, segment: str, *, most: int = 50, as_of: AsOf | None = None) -> NearMisses:

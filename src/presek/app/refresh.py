@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from presek.app import clock, computing, kept_sets, publishing, snapshots
+from presek.app.day_asked import written
 from presek.app.home import Home
 from presek.app.promises import Promise, judged
 from presek.app.snapshots import Progress
@@ -35,6 +36,27 @@ class Refreshed:
     counts: tuple[Count, ...]
     promises: tuple[Promise, ...]
     number: int
+
+    def as_json(self) -> dict[str, object]:
+        """The shape of the command and of the API."""
+        return {
+            "as_of": written(self.as_of),
+            "hash": self.hash,
+            "seconds": self.seconds,
+            "customers": self.customers,
+            "segments": [
+                {
+                    "key": each.key,
+                    "in": each.inside,
+                    "cannot_say": each.unknown,
+                    "entered": each.entered,
+                    "left": each.left,
+                    "held_from": each.held_from,
+                }
+                for each in self.counts
+            ],
+            "promises": [each.as_json() for each in self.promises],
+        }
 
 
 def refresh(home: Home, *, as_of: AsOf | None = None, progress: Progress | None = None) -> Refreshed:

@@ -44,6 +44,7 @@ def count(
     """How many customers a rule takes in, how many not, how many it can't judge."""
     base = open_home(home, create=False)
     from presek.app import counting, reading
+    from presek.app.day_asked import written
 
     text = typer.get_text_stream("stdin").read() if rule == "-" else rule
     with rule_text(text):
@@ -53,7 +54,7 @@ def count(
     if as_json:
         printing.as_json(counted.as_json())
         return
-    said = {"in": counted.inside, "out": counted.out, "cannot say": counted.cannot_say, "as of": str(counted.as_of)}
+    said = {"in": counted.inside, "out": counted.out, "cannot say": counted.cannot_say, "as of": written(counted.as_of)}
     printing.fields(said)
     for field, customers in counted.blame.items():
         printing.print_line(f"  {printing.number(customers)} cannot be judged: {field} is unknown")
@@ -71,12 +72,13 @@ def intersect(
     """How many customers are in all of these segments and in none of those."""
     base = open_home(home, create=False)
     from presek.app import intersecting
+    from presek.app.day_asked import written
 
     found = intersecting.intersect(base, segments, without=without or ())
     if as_json:
         printing.as_json(found.as_json())
         return
-    printing.fields({"in": found.inside, "as of": str(found.as_of)})
+    printing.fields({"in": found.inside, "as of": written(found.as_of)})
 
 
 def explain(

@@ -17,6 +17,7 @@ def register(app: typer.Typer) -> None:
     """Adds the commands."""
     app.command("demo")(demo)
     app.command("import")(import_file)
+    app.command("rejects")(rejects)
     app.command("catalog")(catalog)
 
 
@@ -31,6 +32,7 @@ def demo(
     """Load the example company, made up, into an empty base, and refresh."""
     base = open_home(home)
     from presek.app import demo as example
+    from presek.app.day_asked import written
 
     loaded = example.load(base, customers=customers, say=printing.note)
     if as_json:
@@ -41,7 +43,7 @@ def demo(
             "customers": loaded.refreshed.customers,
             "rows": loaded.rows,
             "segments": len(loaded.refreshed.counts),
-            "as of": str(loaded.refreshed.as_of),
+            "as of": written(loaded.refreshed.as_of),
             "seconds": f"{loaded.seconds:.1f}",
         }
     )
@@ -90,6 +92,36 @@ def import_file(
         printing.note("a dry run: nothing was kept")
     elif report.rejected:
         printing.note("presek rejects lists all rejected rows with their reasons")
+
+
+def rejects(
+    *,
+    number: Annotated[int | None, typer.Option("--import", help="The import's number; without it, the latest.", min=1)] = None,
+    page: Annotated[int, typer.Option("--page", help="Which page of the list.", min=1)] = 1,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Write all of them, whole, to a CSV file, to mend and import again.", metavar="FILE")
+    ] = None,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List the rows an import rejected: row number, column, value and reason."""
+    base = open_home(home, create=False)
+    from presek.app import rejects as rejected
+
+    if output is not None:
+        written = rejected.write_csv(base, output, number)
+        if as_json:
+            printing.as_json({"path": str(output), "rejected": written})
+        else:
+            printing.print_line(f"{printing.number(written)} rows written to {output}")
+        return
+    found = rejected.listed(base, number, page=page)
+    if as_json:
+        printing.as_json(found.as_json())
+        return
+    rows = [(str(each.row), each.column, each.value, "; ".join((each.reason, *each.also))) for each in found.rejects]
+    printing.table(("row", "column", "value", "reason"), rows)
+    printing.note(f"import {found.number} of {found.path}: {printing.number(found.total)} rows rejected, page {page}")
 
 
 def catalog(

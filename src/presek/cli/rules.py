@@ -71,6 +71,7 @@ def refresh(*, as_of: AsOfOption = None, home: HomeOption = None, as_json: JsonO
     """Compute all segments from the data as it is now, and publish them."""
     base = open_home(home)
     from presek.app import refresh as refreshing
+    from presek.app.day_asked import written
 
     done = refreshing.refresh(base, as_of=as_of_asked(base, as_of))
     if as_json:
@@ -81,13 +82,14 @@ def refresh(*, as_of: AsOfOption = None, home: HomeOption = None, as_json: JsonO
     for promise in done.promises:
         if not promise.kept:
             printing.aside().print(f"[bold yellow]![/bold yellow] {promise.says} Its last good membership stays.")
-    printing.fields({"customers": done.customers, "as of": str(done.as_of), "hash": done.hash, "seconds": f"{done.seconds:.2f}"})
+    printing.fields({"customers": done.customers, "as of": written(done.as_of), "hash": done.hash, "seconds": f"{done.seconds:.2f}"})
 
 
 def segments(*, home: HomeOption = None, as_json: JsonOption = False) -> None:
     """List segmentations and segments with their sizes by the published run."""
     base = open_home(home, create=False)
     from presek.app import listing
+    from presek.app.day_asked import written
 
     listed = listing.listed(base)
     if as_json:
@@ -98,4 +100,4 @@ def segments(*, home: HomeOption = None, as_json: JsonOption = False) -> None:
         rows = [(each.key, each.label, each.inside, each.cannot_say, each.state) for each in segmentation.segments]
         printing.table(("segment", "name", "in", "cannot say", ""), rows, title=f"{segmentation.key} ({kind})")
         printing.print_line("")
-    printing.print_line(f"customers {printing.number(listed.customers)}, as of {listed.as_of}")
+    printing.print_line(f"customers {printing.number(listed.customers)}, as of {written(listed.as_of)}")
