@@ -1,154 +1,170 @@
-"""What Explore shows: the counts of every facet for a selection, its shares, and the customers in it.
-
-A facet counts what a click on it would give: its own choice is set aside. Values of one facet are alternatives; facets
-and overlapping segments narrow one another.
-"""
+"""Exploring: what a selection on Explore gives. Every count is exact; nothing here is a sample."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
+from functools import cached_property, reduce
 
-UNKNOWN = "~"
-"""The token of *unknown* among the values of a facet; no code list holds it."""
+import numpy as np
 
+from presek.app import customer_list, explore_index, facet_index, revenue, selection
+from presek.app.exploration import UNKNOWN, Choice, Exploration, Facet, SegmentationChoice, SegmentChoice
+from presek.app.explore_index import ExploreIndex, SegmentBits
+from presek.app.facet_definitions import Definition, said
+from presek.app.facet_index import FacetBits, Words
+from presek.app.home import Home
+from presek.app.selection import Selection
+from presek.app.sight import Sight
+from presek.segment.segmentation import Segmentation
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One value of a facet: its token in the address, its label, how many it would give, how many the base has.
-
-    A bar has bounds in place of a label: `least` included, `most` excluded, None where open.
-    """
-
-    token: str
-    label: str
-    count: int
-    base: int
-    chosen: bool
-    least: Decimal | None = None
-    most: Decimal | None = None
-
-    @property
-    def unknown(self) -> bool:
-        """Whether it stands for those of whom nothing is known."""
-        return self.token == UNKNOWN
+Pairs = Iterable[tuple[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Facet:
-    """A field or measure to narrow by. `bars`: its values are stretches of a number, else a list.
+@dataclass(frozen=True)
+class Narrowing:
+    """A selection read against one base: the sets its choices stand for, each of which may be set aside."""
 
-    `whole`: the number has no decimals, so that a stretch may be said with both ends included.
-    """
+    index: ExploreIndex
+    seen: Mapping[str, FacetBits]
+    segmentations: tuple[Segmentation, ...]
+    segments: Mapping[str, SegmentBits]
+    selection: Selection
 
-    key: str
-    label: str
-    description: str
-    model: str
-    bars: bool
-    choices: tuple[Choice, ...]
-    unit: str = ""
-    currency: str = ""
-    whole: bool = True
+    @cached_property
+    def choices(self) -> dict[str, Words]:
+        """What narrows, by name: a facet, a partition whose segments were chosen, a segment."""
+        found = {key: self.seen[key].any_of(tokens) for key, tokens in self.selection.choices.items()}
+        for key in self.selection.inside:
+            name = self.name_of(key)
+            inside = self.segments[key].inside
+            found[name] = found[name] | inside if name in found else inside
+        for key in self.selection.outside:
+            found[f"segment {key}"] = self.segments[key].outside
+        return found
 
+    @cached_property
+    def selected(self) -> Words:
+        """Those in the selection."""
+        return self.without("")
 
-@dataclass(frozen=True, slots=True)
-class SegmentChoice:
-    """A segment as a facet: how many are in it and how many are not, of the selection without this choice."""
+    def without(self, name: str) -> Words:
+        """Those in the selection, were this choice not made."""
+        if name and name not in self.choices:
+            return self.selected
+        kept = (words for key, words in self.choices.items() if key != name)
+        return reduce(np.bitwise_and, kept, self.index.everybody)
 
-    key: str
-    label: str
-    inside: int
-    outside: int
-    cannot_say: int
-    state: str
-    """"in", "out" or nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class SegmentationChoice:
-    """The segments of one segmentation."""
-
-    key: str
-    label: str
-    partition: bool
-    segments: tuple[SegmentChoice, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Interaction:
-    """The latest contact: how, in which direction, on which day, and how many days before the as-of day."""
-
-    channel: str
-    direction: str
-    on: date
-    days_ago: int
+    def name_of(self, segment: str) -> str:
+        """Under which name a chosen segment narrows: segments of one partition are alternatives."""
+        for each in self.segmentations:
+            if each.partition and any(one.key == segment for one in each.segments):
+                return f"partition {each.key}"
+        return f"segment {segment}"
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A value in the list of customers: text as people read it, or a number with its currency; neither where unknown."""
-
-    text: str = ""
-    number: Decimal | None = None
-    currency: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of the list of customers."""
-
-    key: str
-    label: str
-    number: bool
+def narrowing(home: Home, pairs: Pairs, *, sight: Sight) -> Narrowing:
+    """The selection that an address means, for one person: facets they may not see do not narrow."""
+    index = explore_index.of_run(home)
+    segmentations, segments = explore_index.segments_of(home)
+    seen = {key: facet for key, facet in index.facets.items() if sight.sees(facet.definition.sensitivity)}
+    asked = selection.read(
+        pairs,
+        facets={key: facet.tokens for key, facet in seen.items()},
+        segments=segments,
+        sorts=customer_list.sort_keys(index, seen),
+        groups=customer_list.group_keys(seen),
+    )
+    return Narrowing(index, seen, segmentations, segments=segments, selection=asked)
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A customer in the list."""
-
-    key: str
-    name: str
-    cells: tuple[Cell, ...]
-    last: Interaction | None
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Customers of the list that share a value of the field by which the list is grouped."""
-
-    label: str
-    count: int | None
-    unknown: bool
-    customers: tuple[Listed, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """The customers shown, and by what the list may be sorted and grouped (key, label)."""
-
-    columns: tuple[Column, ...]
-    groups: tuple[Group, ...]
-    shown: int
-    sorts: tuple[tuple[str, str], ...]
-    sort: str
-    groupings: tuple[tuple[str, str], ...]
-    grouping: str
+def explore(home: Home, pairs: Pairs, *, language: str, sight: Sight) -> tuple[Selection, Exploration]:
+    """The selection, and all that is counted for it."""
+    narrow = narrowing(home, pairs, sight=sight)
+    index = narrow.index
+    taken, whole = _revenue(index, narrow.selected), _revenue(index, index.everybody)
+    measure = index.values.opened.catalog.measures.get(revenue.MEASURE)
+    found = Exploration(
+        base=facet_index.count(index.everybody),
+        total=facet_index.count(narrow.selected),
+        revenue=None if taken is None else revenue.money(taken),
+        base_revenue=None if whole is None else revenue.money(whole),
+        revenue_label="" if measure is None else said(measure.labels, language),
+        currency=index.values.opened.catalog.currency,
+        facets=tuple(_facet(facet, narrow, language) for facet in narrow.seen.values()),
+        hidden=_hidden(index, narrow.seen),
+        segmentations=tuple(_segmentation(each, narrow, language) for each in narrow.segmentations),
+        listing=customer_list.listing(narrow.selection, narrow.selected, index, seen=narrow.seen, language=language),
+    )
+    return narrow.selection, found
 
 
-@dataclass(frozen=True, slots=True)
-class Exploration:
-    """One selection, counted. Revenue is None where the catalog has no measure of it; amounts are in `currency`."""
+def _revenue(index: ExploreIndex, words: Words) -> int | None:
+    if index.revenue is None:
+        return None
+    return int(index.revenue[facet_index.mask_of(words, index.size)].sum(dtype=np.int64))
 
-    base: int
-    total: int
-    revenue: Decimal | None
-    base_revenue: Decimal | None
-    revenue_label: str
-    currency: str
-    facets: tuple[Facet, ...]
-    hidden: tuple[tuple[str, int], ...]
-    """Per model, how many fields are hidden from this person."""
-    segmentations: tuple[SegmentationChoice, ...]
-    listing: Listing
+
+def _hidden(index: ExploreIndex, seen: Mapping[str, FacetBits]) -> tuple[tuple[str, int], ...]:
+    models = [facet.definition.model for key, facet in index.facets.items() if key not in seen]
+    return tuple((model, models.count(model)) for model in dict.fromkeys(models))
+
+
+def _facet(facet: FacetBits, narrow: Narrowing, language: str) -> Facet:
+    definition = facet.definition
+    counts = facet.counts(narrow.without(definition.key)) if narrow.choices else facet.base
+    chosen = frozenset(narrow.selection.choices.get(definition.key, ()))
+    values = zip(facet.tokens, counts, facet.base)
+    return Facet(
+        key=definition.key,
+        label=said(definition.labels, language),
+        description=said(definition.description, language),
+        model=definition.model,
+        bars=definition.shape == "bars",
+        choices=tuple(
+            _choice(definition, token, (number, base), language=language, chosen=token in chosen)
+            for token, number, base in values
+        ),
+        unit=definition.kind.unit or "",
+        currency=definition.kind.currency or "",
+        whole=definition.whole,
+    )
+
+
+def _choice(
+    definition: Definition, token: str, counted: tuple[int, int], *, language: str, chosen: bool
+) -> Choice:
+    number, base = counted
+    if token == UNKNOWN:
+        return Choice(token, "", number, base=base, chosen=chosen)
+    if definition.shape == "bars":
+        least, most = facet_index.bound(token, definition.edges)
+        return Choice(token, "", number, base=base, chosen=chosen, least=least, most=most)
+    return Choice(token, definition.label(token, language), number, base=base, chosen=chosen)
+
+
+def _segmentation(each: Segmentation, narrow: Narrowing, language: str) -> SegmentationChoice:
+    computed: Sequence[str] = [segment.key for segment in each.segments if segment.key in narrow.segments]
+    labels = {segment.key: said(segment.labels, language) or segment.key for segment in each.segments}
+    return SegmentationChoice(
+        key=each.key,
+        label=said(each.labels, language) or each.key,
+        partition=each.partition,
+        segments=tuple(_segment(key, labels[key], narrow) for key in computed),
+    )
+
+
+def _segment(key: str, label: str, narrow: Narrowing) -> SegmentChoice:
+    bits = narrow.segments[key]
+    inside = facet_index.count(narrow.without(narrow.name_of(key)) & bits.inside)
+    rest = narrow.without(f"segment {key}")
+    outside = facet_index.count(rest & bits.outside)
+    asked = narrow.selection
+    return SegmentChoice(
+        key=key,
+        label=label,
+        inside=inside,
+        outside=outside,
+        cannot_say=facet_index.count(rest) - outside - facet_index.count(rest & bits.inside),
+        state="in" if key in asked.inside else "out" if key in asked.outside else "",
+    )

@@ -4,18 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A value as it can be put in words: text, or an amount (with its currency or its unit), or a day; all none: unknown."""
-
-    text: str = ""
-    amount: Decimal | None = None
-    currency: str = ""
-    unit: str = ""
-    on: date | None = None
+from presek.app.shown_values import Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +29,28 @@ class Reason:
     sentence: str
     verdict: bool | None
     actual: Shown | None
-    threshold: Shown | None
+    asked: tuple[Shown, ...]
     rows: int | None
     known_on: date | None
     below: tuple[Reason, ...]
+    joint: str = "condition"
+    """`and`, `or`, `not`, `segment`, `everyone`, or `condition`."""
     hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One condition that would have to turn: become true (`wanted`) or untrue; by how much, or by itself in so many days.
+
+    `direction` is "more" or "less"; `beyond`: reaching the amount is not enough.
+    """
+
+    sentence: str
+    wanted: bool
+    amount: Shown | None = None
+    direction: str = ""
+    beyond: bool = False
+    in_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +63,11 @@ class Membership:
     models: tuple[str, ...]
     verdict: bool | None
     reason: Reason
-    change: str
+    change: tuple[Step, ...]
     missing: tuple[str, ...]
     """Labels of the fields that are unknown, where the answer is."""
+    held: bool = False
+    """Whether the answer is the last good one, as a promise of its segmentation is broken."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+
+from presek.app import computing, promises, revenue
+from presek.app.facet_definitions import said
+from presek.app.home import Home
+from presek.catalog.model import Catalog, Model
+from presek.segment import segmentation, used
+from presek.segment.segmentation import Segment as SegmentDefinition
+from presek.segment.terms import Term
+from presek.store import alerts, definitions
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +61,60 @@ class Segments:
     base_revenue: Decimal | None
     currency: str
     segmentations: tuple[SegmentationPart, ...]
+
+
+def segments(home: Home, *, language: str) -> Segments:
+    """All segmentations in force, with what the published run says of them."""
+    run = home.published()
+    catalog = home.catalog()
+    segmentations = definitions.load()
+    rules = segmentation.rules(segmentations)
+    counts = {} if run is None else {count.key: count for count in run.counts}
+    kept = [] if run is None else [promises.Promise.from_json(each) for each in run.promises]
+    promised = {each.segmentation: each for each in kept}
+    takings = revenue.Revenue.of(home)
+    alerting = alerts.standing()
+
+    def line(segment: SegmentDefinition) -> SegmentLine:
+        count = counts.get(segment.key)
+        return SegmentLine(
+            key=segment.key,
+            label=said(segment.labels, language) or segment.key,
+            description=segment.description,
+            owner=segment.owner,
+            models=models_of(segment.key, rules, catalog),
+            inside=None if count is None else count.inside,
+            cannot_say=0 if count is None else count.unknown,
+            revenue=None if count is None or takings is None else takings.of_segment(segment.key),
+            held=count is not None and count.held_from is not None,
+        )
+
+    return Segments(
+        base=0 if run is None else run.customers,
+        base_revenue=None if takings is None else takings.whole,
+        currency=catalog.currency,
+        segmentations=tuple(
+            SegmentationPart(
+                key=each.key,
+                label=said(each.labels, language) or each.key,
+                purpose=each.purpose,
+                promise=_promise(promised.get(each.key)) if each.partition else None,
+                alerts=tuple(alert.says for alert in alerting if alert.segmentation == each.key),
+                segments=tuple(map(line, each.segments)),
+            )
+            for each in segmentations
+        ),
+    )
+
+
+def models_of(key: str, rules: Mapping[str, Term], catalog: Catalog) -> tuple[str, ...]:
+    """The models that a segment's rule draws on, those of the segments it names included, in the order of the panels."""
+    terms = [rules[key], *computing.needed(rules[key], rules).values()]
+    found = {model for term in terms for model in used.models(term, catalog)}
+    return tuple(model.value for model in Model if model in found and model is not Model.IDENTITY)
+
+
+def _promise(found: promises.Promise | None) -> Promise:
+    if found is None:
+        return Promise("", "")
+    return Promise(found.disjoint, found.covering, found.customer)

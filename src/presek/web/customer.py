@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_safe
 
-from presek.app import pages_customer
+from presek.app import customer_page, pages_customer
 from presek.web import guard, place, words
 from presek.web.explore_facets import model_name
 from presek.web.shown import said
@@ -104,7 +104,7 @@ class CustomerPage:
 @guard.needs(guard.VIEW)
 def customer(request: HttpRequest, key: str) -> HttpResponse:
     """The page."""
-    found = pages_customer.customer(
+    found = customer_page.customer(
         place.home(), key, language=words.language(), sight=guard.sight(request.user)
     )
     if found is None:
@@ -157,8 +157,8 @@ def _fact(found: pages_customer.Fact) -> Fact:
 def verdict_words(verdict: bool | None) -> tuple[str, str, str]:
     """The tone, the mark and the word of an answer."""
     if verdict is None:
-        return "unknown", "?", gettext("cannot say")
-    return ("yes", "✓", gettext("in")) if verdict else ("no", "✗", gettext("not in"))
+        return "unknown", "?", gettext("Cannot say")
+    return ("yes", "✓", gettext("In")) if verdict else ("no", "✗", gettext("Out"))
 
 
 def _membership(found: pages_customer.Membership) -> Membership:
@@ -171,7 +171,7 @@ def _membership(found: pages_customer.Membership) -> Membership:
         verdict=verdict,
         model=found.models[0] if len(found.models) == 1 else "",
         reason=_reason(found.reason),
-        change=found.change,
+        change="; ".join(map(step_words, found.change)),
         missing=", ".join(found.missing),
     )
 
@@ -179,13 +179,46 @@ def _membership(found: pages_customer.Membership) -> Membership:
 def _reason(found: pages_customer.Reason) -> Reason:
     tone, mark, _ = verdict_words(found.verdict)
     words_of = {"yes": gettext("holds"), "no": gettext("does not hold"), "unknown": gettext("cannot say")}
-    return Reason(tone, mark, words_of[tone], found.sentence, _meets(found), tuple(map(_reason, found.below)))
+    return Reason(tone, mark, words_of[tone], joint_words(found), _meets(found), tuple(map(_reason, found.below)))
+
+
+def step_words(step: pages_customer.Step) -> str:
+    """What would have to happen to one condition, in words."""
+    ways = []
+    if step.amount is not None:
+        template = {
+            ("more", False): gettext("%(amount)s more"),
+            ("more", True): gettext("more than %(amount)s more"),
+            ("less", False): gettext("%(amount)s less"),
+            ("less", True): gettext("more than %(amount)s less"),
+        }[(step.direction, step.beyond)]
+        ways.append(template % {"amount": said(step.amount)})
+    if step.in_days is not None:
+        ways.append(
+            ngettext("by itself in %(days)s day", "by itself in %(days)s days", step.in_days)
+            % {"days": words.number(step.in_days)}
+        )
+    if ways:
+        either = gettext("or")
+        return f"{f' {either} '.join(ways)} ({step.sentence})"
+    template = gettext("this would have to hold: %(condition)s") if step.wanted else gettext("this would have to stop: %(condition)s")
+    return template % {"condition": step.sentence}
+
+
+def joint_words(found: pages_customer.Reason) -> str:
+    """The sentence of a condition, or what joins those below it."""
+    if found.sentence:
+        return found.sentence
+    joints = {"and": gettext("all of these"), "or": gettext("one of these"), "not": gettext("not this")}
+    return joints.get(found.joint, "")
 
 
 def _meets(found: pages_customer.Reason) -> str:
     if found.hidden:
         return gettext("hidden for your role")
     parts = [said(found.actual)] if found.actual is not None else []
+    if found.rows is not None:
+        parts.append(ngettext("%(n)s row counted", "%(n)s rows counted", found.rows) % {"n": words.number(found.rows)})
     if found.known_on is not None and parts:
         parts.append(gettext("known since %(day)s") % {"day": words.day(found.known_on)})
     return " · ".join(parts)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from presek.app import finding
-from presek.web import guard, place
+from presek.web import guard, place, words
 
 MOST = 50
 
@@ -39,7 +39,7 @@ class CustomersPage:
 def customers(request: HttpRequest) -> HttpResponse:
     """The page; a key that is met exactly leads straight to its customer."""
     asked = request.GET.get("find", "").strip()[:200]
-    found = finding.find(place.home(), asked, most=MOST + 1)
+    found = finding.find(place.home(), asked, most=MOST + 1, language=words.language())
     if asked and len(found) == 1 and found[0].key == asked:
         return HttpResponseRedirect(reverse("customer", args=(asked,)))
     lines = tuple(

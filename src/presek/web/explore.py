@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from presek.app import exploring, selection
+from presek.app import exploration, exploring, selection
 from presek.web import guard, place, words
 from presek.web.explore_chips import chips
-from presek.web.explore_facets import panels
+from presek.web.explore_facets import label_of, panels
 from presek.web.explore_page import Cell, ExplorePage, Group, Option, Row, Segment, Segmentation, Table
 
 
@@ -78,7 +78,7 @@ def page_of(request: HttpRequest) -> ExplorePage:
     )
 
 
-def _segmentation(found: exploring.SegmentationChoice) -> Segmentation:
+def _segmentation(found: exploration.SegmentationChoice) -> Segmentation:
     return Segmentation(
         found.label,
         tuple(
@@ -94,7 +94,7 @@ def _options(offered: tuple[tuple[str, str], ...], chosen: str) -> tuple[Option,
     return tuple(Option(key, label, key == chosen) for key, label in offered)
 
 
-def _table(asked: selection.Selection, found: exploring.Exploration) -> Table:
+def _table(asked: selection.Selection, found: exploration.Exploration) -> Table:
     listing = found.listing
     more = ""
     if listing.shown < min(found.total, selection.MOST_ROWS):
@@ -103,19 +103,22 @@ def _table(asked: selection.Selection, found: exploring.Exploration) -> Table:
         more = f"{reverse('explore')}?{urlencode([*others, rows])}"
     return Table(
         columns=listing.columns,
-        groups=tuple(_group(each) for each in listing.groups),
+        groups=tuple(_group(each, found) for each in listing.groups),
         shown=listing.shown,
         total=found.total,
         more=more,
     )
 
 
-def _group(found: exploring.Group) -> Group:
-    label = gettext("unknown") if found.unknown else found.label
-    return Group(label, found.count, tuple(_row(each) for each in found.customers))
+def _group(group: exploration.Group, found: exploration.Exploration) -> Group:
+    label = ""
+    for facet in found.facets:
+        if facet.key == found.listing.grouping:
+            label = next((label_of(facet, choice) for choice in facet.choices if choice.token == group.token), "")
+    return Group(label, group.count, tuple(_row(each) for each in group.customers))
 
 
-def _row(customer: exploring.Listed) -> Row:
+def _row(customer: exploration.Listed) -> Row:
     return Row(
         key=customer.key,
         name=customer.name or customer.key,
@@ -125,14 +128,14 @@ def _row(customer: exploring.Listed) -> Row:
     )
 
 
-def _cell(found: exploring.Cell) -> Cell:
+def _cell(found: exploration.Cell) -> Cell:
     if found.number is None:
         return Cell(found.text, number=False)
     text = words.money(found.number, found.currency) if found.currency else words.number(found.number)
     return Cell(text, number=True)
 
 
-def interaction(last: exploring.Interaction | None) -> str:
+def interaction(last: exploration.Interaction | None) -> str:
     """A contact in a few words: how and how long ago; empty where there was none."""
     if last is None:
         return ""

@@ -7,12 +7,12 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from presek.app import exploring, selection
+from presek.app import exploration, selection
 from presek.web.explore_facets import label_of, stretch
 from presek.web.explore_page import Chip
 
 
-def chips(asked: selection.Selection, found: exploring.Exploration) -> tuple[Chip, ...]:
+def chips(asked: selection.Selection, found: exploration.Exploration) -> tuple[Chip, ...]:
     """A chip per chosen value; neighbouring bars share one; then one per segment."""
     made = [_chip(asked, facet, stretch_of) for facet in found.facets for stretch_of in _stretches(facet)]
     for segmentation in found.segmentations:
@@ -24,10 +24,10 @@ def chips(asked: selection.Selection, found: exploring.Exploration) -> tuple[Chi
     return tuple(made)
 
 
-def _stretches(facet: exploring.Facet) -> list[list[exploring.Choice]]:
+def _stretches(facet: exploration.Facet) -> list[list[exploration.Choice]]:
     """Chosen values, neighbouring bars together."""
-    together: list[list[exploring.Choice]] = []
-    before: exploring.Choice | None = None
+    together: list[list[exploration.Choice]] = []
+    before: exploration.Choice | None = None
     for choice in facet.choices:
         if choice.chosen:
             joins = facet.bars and not choice.unknown and before is not None and before.chosen and not before.unknown
@@ -39,7 +39,7 @@ def _stretches(facet: exploring.Facet) -> list[list[exploring.Choice]]:
     return together
 
 
-def _chip(asked: selection.Selection, facet: exploring.Facet, chosen: list[exploring.Choice]) -> Chip:
+def _chip(asked: selection.Selection, facet: exploration.Facet, chosen: list[exploration.Choice]) -> Chip:
     first, last = chosen[0], chosen[-1]
     label = label_of(facet, first) if first is last else stretch(facet, first.least, last.most)
     drops = tuple((facet.key, choice.token) for choice in chosen)

@@ -6,14 +6,17 @@ from decimal import Decimal
 
 from django.utils.translation import gettext
 
-from presek.app import exploring
+from presek.app import exploration
 from presek.web import words
 from presek.web.explore_page import Choice, Facet, Panel
 
 SHOWN_FIRST = 8
 """Values of a long list that stand open; the rest wait under *more*."""
+MANY_BARS = 4
 A_FEW_MORE = 2
 """A list only this much longer is shown whole."""
+SMALLEST = Decimal("0.01")
+"""A first stretch that ends here holds zero alone."""
 MODELS = ("demographic", "firmographic", "behavioural", "psychographic")
 
 
@@ -28,7 +31,7 @@ def model_name(model: str) -> str:
     return names.get(model, gettext("Identity"))
 
 
-def panels(found: exploring.Exploration) -> tuple[Panel, ...]:
+def panels(found: exploration.Exploration) -> tuple[Panel, ...]:
     """The four models in their order, each with its facets."""
     hidden = dict(found.hidden)
     return tuple(
@@ -42,34 +45,36 @@ def panels(found: exploring.Exploration) -> tuple[Panel, ...]:
     )
 
 
-def stretch(facet: exploring.Facet, least: Decimal | None, most: Decimal | None) -> str:
-    """A stretch of a number in words: `38–41`, `under 18`, `5,000 zł and more`."""
-    step = Decimal(1) if facet.whole and not facet.currency else Decimal(0)
-
-    def said(amount: Decimal) -> str:
-        return words.money(amount, facet.currency) if facet.currency else words.number(amount)
-
-    if least is None and most is None:
-        return gettext("any")
+def stretch(facet: exploration.Facet, least: Decimal | None, most: Decimal | None) -> str:
+    """A stretch of a number in words: `38–41`, `under 18`, `500 to under 1,000 zł`, `75 and more`."""
     if least is None:
-        return gettext("under %(most)s") % {"most": said(most or Decimal(0))}
+        return gettext("under %(most)s") % {"most": amount(facet, most)} if most is not None else gettext("any")
     if most is None:
-        return gettext("%(least)s and more") % {"least": said(least)}
-    if step and most - least == step:
-        return said(least)
-    if facet.currency:
-        return f"{words.number(least)}–{said(most - step)}"
-    return f"{said(least)}–{said(most - step)}"
+        return gettext("%(least)s and more") % {"least": amount(facet, least)}
+    if facet.whole:
+        return amount(facet, least) if most - least == 1 else f"{words.number(least)}–{amount(facet, most - 1)}"
+    if least == 0 and most <= SMALLEST:
+        return amount(facet, least)
+    return gettext("%(least)s to under %(most)s") % {"least": words.number(least), "most": amount(facet, most)}
 
 
-def label_of(facet: exploring.Facet, choice: exploring.Choice) -> str:
+def amount(facet: exploration.Facet, number: Decimal | None) -> str:
+    """A bound in words."""
+    if number is None:
+        return ""
+    if not facet.currency:
+        return words.number(number)
+    return words.money(number, facet.currency, decimals=0 if number == number.to_integral_value() else 2)
+
+
+def label_of(facet: exploration.Facet, choice: exploration.Choice) -> str:
     """The words of one value."""
     if choice.unknown:
         return gettext("unknown")
     return stretch(facet, choice.least, choice.most) if facet.bars else choice.label
 
 
-def _facet(found: exploring.Facet) -> Facet:
+def _facet(found: exploration.Facet) -> Facet:
     if found.bars:
         return _bars(found)
     tallest = max((choice.count for choice in found.choices), default=0) or 1
@@ -83,26 +88,34 @@ def _facet(found: exploring.Facet) -> Facet:
     )
 
 
-def _bars(found: exploring.Facet) -> Facet:
+def _bars(found: exploration.Facet) -> Facet:
     standing = [each for each in found.choices if not each.unknown]
     tallest = max((choice.count for choice in standing), default=0) or 1
     tallest_of_base = max((choice.base for choice in standing), default=0) or 1
     unknown = tuple(_choice(found, each, tallest, tallest_of_base) for each in found.choices if each.unknown)
-    first = tuple(_choice(found, each, tallest, tallest_of_base) for each in standing)
+    middle = standing[len(standing) // 2] if len(standing) > MANY_BARS else None
     return Facet(
         found.key,
         found.label,
         found.description,
         True,
-        first,
+        tuple(_choice(found, each, tallest, tallest_of_base) for each in standing),
         unknown,
-        axis_first=first[0].label if first else "",
-        axis_middle=first[len(first) // 2].label if len(first) > 4 else "",
-        axis_last=first[-1].label if first else "",
+        axis_first=_mark(found, standing[0]) if standing else "",
+        axis_middle=_mark(found, middle) if middle else "",
+        axis_last=_mark(found, standing[-1], last=True) if standing else "",
     )
 
 
-def _choice(facet: exploring.Facet, found: exploring.Choice, *measure: int) -> Choice:
+def _mark(facet: exploration.Facet, choice: exploration.Choice, *, last: bool = False) -> str:
+    """A word below a bar: where it begins."""
+    if choice.least is None:
+        return f"< {words.number(choice.most or 0)}"
+    begins = words.number(choice.least)
+    return " ".join(part for part in (f"{begins}+", facet.currency) if part) if last else begins
+
+
+def _choice(facet: exploration.Facet, found: exploration.Choice, *measure: int) -> Choice:
     tallest, tallest_of_base = measure
     return Choice(
         token=found.token,

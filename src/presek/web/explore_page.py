@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from presek.app import exploring
+from presek.app import exploration
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ class Group:
 class Table:
     """The customers of the selection; `more` is the address with further rows, or nothing."""
 
-    columns: tuple[exploring.Column, ...]
+    columns: tuple[exploration.Column, ...]
     groups: tuple[Group, ...]
     shown: int
     total: int

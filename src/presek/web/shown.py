@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext, ngettext
 
-from presek.app.pages_customer import Shown
+from presek.app.shown_values import Shown
 from presek.web import words
 
 

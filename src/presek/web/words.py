@@ -29,13 +29,13 @@ def share(part: int | float, whole: int | float) -> str:
     if not whole:
         return ""
     fraction = part / whole
-    pattern = "0.##\N{NO-BREAK SPACE}%" if 0 < abs(fraction) < 0.001 else "0.#\N{NO-BREAK SPACE}%"
+    pattern = "0.00\N{NO-BREAK SPACE}%" if 0 < abs(fraction) < 0.001 else "0.0\N{NO-BREAK SPACE}%"
     return format_percent(fraction, format=pattern, locale=language())
 
 
 def money(amount: Decimal | int, currency: str, *, decimals: int = 0) -> str:
     """An amount in the language's way, with a chosen number of decimals."""
-    pattern = {"en": "¤#,##0", "pl": "#,##0\N{NO-BREAK SPACE}¤", "sl": "#,##0\N{NO-BREAK SPACE}¤"}[language()]
+    pattern = {"en": "#,##0\N{NO-BREAK SPACE}¤¤", "pl": "#,##0\N{NO-BREAK SPACE}¤", "sl": "#,##0\N{NO-BREAK SPACE}¤"}[language()]
     digits = "." + "0" * decimals if decimals else ""
     placed = pattern.replace("#,##0", "#,##0" + digits)
     said: str = format_currency(amount, currency, format=placed, locale=language(), currency_digits=False)

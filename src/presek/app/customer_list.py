@@ -1,0 +1,214 @@
+"""The list of customers below Explore: a few columns, the last interaction, in an order, grouped where that is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from presek.app.base_values import BaseValues
+from presek.app.exploration import UNKNOWN, Cell, Column, Group, Interaction, Listed, Listing
+from presek.app.explore_index import ExploreIndex
+from presek.app.facet_definitions import definition, said
+from presek.app.facet_index import FacetBits, Words, count, mask_of
+from presek.app.revenue import MEASURE
+from presek.app.selection import Selection
+from presek.catalog.model import Field, Measure
+from presek.engine.columnar.columns import TagSets, Texts
+from presek.engine.columnar.vectors import Vector, Worths
+from presek.values.instant import day_number, local_day
+
+NAME, UPWARD = "name", "-up"
+COLUMNS = ("kind", "region", "industry", "age", MEASURE)
+ROWS_OF_A_GROUP = 5
+BLOCK = 1 << 16
+"""Customers that are looked through at a time until enough are found."""
+
+
+def sort_keys(index: ExploreIndex, seen: Mapping[str, FacetBits]) -> tuple[str, ...]:
+    """By what the list can be sorted: the default first."""
+    first = [MEASURE] if index.revenue is not None else []
+    numbers = [key for key, facet in seen.items() if facet.definition.shape == "bars"]
+    lists = [key for key, facet in seen.items() if facet.definition.shape == "list"]
+    both = [way for key in dict.fromkeys([*first, *numbers]) for way in (key, key + UPWARD)]
+    return (*both, *lists, *([NAME] if NAME in index.values.values else []))
+
+
+def group_keys(seen: Mapping[str, FacetBits]) -> tuple[str, ...]:
+    """By what the list can be grouped: whatever gives each customer one value."""
+    return tuple(key for key, facet in seen.items() if facet.definition.shape != "tags")
+
+
+def listing(
+    asked: Selection, selected: Words, index: ExploreIndex, *, seen: Mapping[str, FacetBits], language: str
+) -> Listing:
+    """The customers to show."""
+    sorts, groupings = sort_keys(index, seen), group_keys(seen)
+    sort = asked.sort or (sorts[0] if sorts else "")
+    columns = _columns(index.values, language)
+    lister = _Lister(index, columns, language)
+    order = _order(index, sort)
+    if asked.group:
+        facet = seen[asked.group]
+        groups = _grouped(facet, selected, lister, order=order)
+    else:
+        ordinals = first_of(selected, order, index.size, most=asked.rows)
+        groups = (Group("", None, unknown=False, customers=lister.listed(ordinals)),)
+    return Listing(
+        columns=columns,
+        groups=groups,
+        shown=sum(len(group.customers) for group in groups),
+        sorts=tuple((key, _sort_label(key, index, language)) for key in sorts),
+        sort=sort,
+        groupings=tuple((key, said(seen[key].definition.labels, language)) for key in groupings),
+        grouping=asked.group,
+    )
+
+
+def first_of(selected: Words, order: NDArray[np.int64], size: int, *, most: int) -> list[int]:
+    """The first customers of a set in an order."""
+    mask = mask_of(selected, size)
+    found: list[int] = []
+    for begin in range(0, len(order), BLOCK):
+        block = order[begin : begin + BLOCK]
+        found += block[mask[block]][: most - len(found)].tolist()
+        if len(found) >= most:
+            break
+    return found
+
+
+def _grouped(
+    facet: FacetBits, selected: Words, lister: _Lister, *, order: NDArray[np.int64]
+) -> tuple[Group, ...]:
+    groups = []
+    for token, bits in zip(facet.tokens, facet.bits):
+        members = selected & bits
+        number = count(members)
+        if number:
+            ordinals = first_of(members, order, lister.index.size, most=ROWS_OF_A_GROUP)
+            groups.append(Group(token, number, unknown=token == UNKNOWN, customers=lister.listed(ordinals)))
+    return tuple(groups)
+
+
+def _columns(values: BaseValues, language: str) -> tuple[Column, ...]:
+    catalog = values.opened.catalog
+    named: dict[str, Field | Measure] = {**catalog.fields, **catalog.measures}
+    shown = [named[key] for key in COLUMNS if key in values.values]
+    return tuple(
+        Column(each.key, said(each.labels, language), number=isinstance(values.values[each.key], Vector))
+        for each in shown
+    )
+
+
+def _sort_label(key: str, index: ExploreIndex, language: str) -> str:
+    catalog = index.values.opened.catalog
+    plain = key.removesuffix(UPWARD)
+    named = catalog.fields.get(plain) or catalog.measures[plain]
+    label = said(named.labels, language)
+    if not isinstance(index.values.values[plain], Vector):
+        return label
+    return f"{label} ↑" if key.endswith(UPWARD) else f"{label} ↓"
+
+
+@lru_cache(maxsize=64)
+def _order(index: ExploreIndex, sort: str) -> NDArray[np.int64]:
+    """All ordinals in the order of a key: those without a value last, equal ones as they came into the base."""
+    if not sort:
+        return np.arange(index.size)
+    worths = index.values.values[sort.removesuffix(UPWARD)]
+    match worths:
+        case Vector():
+            values = np.broadcast_to(worths.values, (index.size,))
+            ranks = values if sort.endswith(UPWARD) else -values.astype(np.float64 if worths.real else np.int64)
+            unknown = worths.unknown
+        case Texts():
+            words = worths.words.folded.to_pylist() if sort == NAME else worths.words.plain.to_pylist()
+            places = np.empty(len(words) + 1, np.int64)
+            places[sorted(range(len(words)), key=_rank(words, sort, index))] = np.arange(len(words))
+            places[len(words)] = len(words)
+            ranks, unknown = places[worths.codes], worths.unknown
+        case TagSets():
+            return np.arange(index.size)
+    if unknown is None:
+        return np.argsort(ranks, kind="stable")
+    return np.lexsort((ranks, unknown))
+
+
+def _rank(words: Sequence[str], sort: str, index: ExploreIndex) -> Callable[[int], tuple[int, str]]:
+    """Codes stand as their list has them, other words by the alphabet."""
+    facet = index.facets.get(sort)
+    codes = () if facet is None or facet.definition.codes is None else facet.definition.codes.codes
+    order = {key: place for place, key in enumerate(codes)}
+    return lambda place: (order.get(words[place], len(order)), words[place])
+
+
+class _Lister:
+    """Puts customers into rows."""
+
+    def __init__(self, index: ExploreIndex, columns: Sequence[Column], language: str) -> None:
+        self.index = index
+        self._columns = columns
+        self._language = language
+
+    def listed(self, ordinals: Sequence[int]) -> tuple[Listed, ...]:
+        """A row for each."""
+        return tuple(self._row(ordinal) for ordinal in ordinals)
+
+    def _row(self, ordinal: int) -> Listed:
+        values = self.index.values
+        name = self._text("name", ordinal) or self._text("legal_name", ordinal)
+        return Listed(
+            key=values.opened.snapshot.key(ordinal),
+            name=name,
+            cells=tuple(self._cell(column.key, ordinal) for column in self._columns),
+            last=self._last(ordinal),
+        )
+
+    def _text(self, key: str, ordinal: int) -> str:
+        worths = self.index.values.values.get(key)
+        return text_at(worths, ordinal) if isinstance(worths, Texts) else ""
+
+    def _label(self, key: str, ordinal: int) -> str:
+        text = self._text(key, ordinal)
+        catalog = self.index.values.opened.catalog
+        named = catalog.fields.get(key) or catalog.measures.get(key)
+        facet = None if named is None or not text else definition(named, catalog)
+        return text if facet is None else facet.label(facet.token(text), self._language)
+
+    def _cell(self, key: str, ordinal: int) -> Cell:
+        worths: Worths = self.index.values.values[key]
+        if not isinstance(worths, Vector):
+            return Cell(self._label(key, ordinal))
+        number = number_at(worths, ordinal)
+        currency = self.index.values.opened.catalog.currency if key == MEASURE else ""
+        return Cell(number=number, currency=currency)
+
+    def _last(self, ordinal: int) -> Interaction | None:
+        at = self.index.values.values.get("last_interaction_at")
+        if not isinstance(at, Vector) or (at.unknown is not None and at.unknown[ordinal]):
+            return None
+        as_of = self.index.values.as_of
+        on = local_day(int(at.values[ordinal]), as_of.zone)
+        return Interaction(
+            channel=self._label("last_interaction_channel", ordinal),
+            direction=self._label("last_interaction_direction", ordinal),
+            on=on,
+            days_ago=day_number(as_of.day) - day_number(on),
+        )
+
+
+def text_at(texts: Texts, ordinal: int) -> str:
+    """A customer's text; empty where unknown."""
+    code = int(texts.codes[ordinal])
+    return str(texts.words.plain[code].as_py()) if code < len(texts.words) else ""
+
+
+def number_at(vector: Vector, ordinal: int) -> Decimal | None:
+    """A customer's number; None where unknown."""
+    if vector.unknown is not None and vector.unknown[ordinal]:
+        return None
+    value = vector.values[0 if vector.constant else ordinal]
+    return round(Decimal(float(value)), 4) if vector.real else Decimal(int(value)).scaleb(-vector.scale)

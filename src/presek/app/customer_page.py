@@ -1,0 +1,82 @@
+"""One customer on the as-of day of the published run: who they are, which segments they are in and why."""
+
+from __future__ import annotations
+
+from presek.app import kept_sets, reading
+from presek.app.customer_facts import Known
+from presek.app.facet_definitions import said
+from presek.app.home import Home
+from presek.app.pages_customer import CustomerDetail, Fact, Membership
+from presek.app.pages_segments import models_of
+from presek.app.sight import Sight
+from presek.app.why import Why
+from presek.segment import segmentation
+from presek.segment.reference import Context
+from presek.segment.segmentation import Segment, Segmentation
+from presek.store import definitions
+from presek.values.facts import Customer
+from presek.values.truth import Truth
+
+WHO = ("kind", "country", "region", "city", "industry", "size_class", "language", "owner", "customer_since")
+NAMES = ("name", "legal_name")
+WITHOUT_PARTS = frozenset({"otherwise"})
+
+
+def customer(home: Home, key: str, *, language: str, sight: Sight) -> CustomerDetail | None:
+    """The customer with this key, or None where there is none."""
+    opened = reading.opened(home)
+    ordinal = opened.snapshot.ordinal(key)
+    if ordinal is None:
+        return None
+    found = opened.snapshot.customer(ordinal, opened.catalog)
+    as_of = reading.as_of(home)
+    known = Known(opened.catalog, as_of, language, sight=sight)
+    facts, hidden = known.facts(found)
+    segmentations = definitions.load()
+    rules = dict(segmentation.rules(segmentations))
+    names = {segment.key: segment.labels for each in segmentations for segment in each.segments}
+    why = Why(Context(opened.catalog, as_of, rules), language, sight=sight, segments=names)
+    return CustomerDetail(
+        key=found.key,
+        name=_name(facts),
+        who=tuple(fact for wanted in WHO for fact in facts if fact.key == wanted),
+        memberships=tuple(
+            membership
+            for each in segmentations
+            for segment in each.segments
+            if (membership := _membership(home, (each, segment), found, ordinal=ordinal, why=why)) is not None
+        ),
+        contacts=known.contacts(found),
+        facts=facts,
+        relations=known.tables(found),
+        hidden=hidden,
+    )
+
+
+def _name(facts: tuple[Fact, ...]) -> str:
+    return next((fact.value.text for wanted in NAMES for fact in facts if fact.key == wanted), "")
+
+
+def _membership(
+    home: Home, of: tuple[Segmentation, Segment], customer: Customer, *, ordinal: int, why: Why
+) -> Membership | None:
+    """The published answer with its reasons; None where the published run has none."""
+    each, segment = of
+    run = home.published()
+    answer = None if run is None else kept_sets.read(home.path, run.directory, segment.key)
+    if answer is None:
+        return None
+    verdict: Truth = True if ordinal in answer.true else None if ordinal in answer.unknown else False
+    rule = why.context.segments[segment.key]
+    reason = why.reason(rule, customer)
+    return Membership(
+        key=segment.key,
+        label=said(segment.labels, why.language) or segment.key,
+        segmentation=said(each.labels, why.language) or each.key,
+        models=models_of(segment.key, why.context.segments, why.context.catalog),
+        verdict=verdict,
+        reason=reason,
+        change=why.change(rule, customer) if reason.verdict is verdict else (),
+        missing=why.missing(reason) if verdict is None else (),
+        held=answer.held_from is not None,
+    )

@@ -1,0 +1,87 @@
+"""The base as Explore counts it: facets as bits, segments as bits, revenue; made once for every published run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from threading import Lock
+
+import numpy as np
+from numpy.typing import NDArray
+
+from presek.app import base_values, facet_definitions, kept_sets
+from presek.app.base_values import BaseValues, wide
+from presek.app.facet_index import FacetBits, Words, everybody, facet_bits, words_of
+from presek.app.home import Home
+from presek.app.revenue import MEASURE
+from presek.engine.columnar.vectors import Vector
+from presek.segment.segmentation import Segmentation
+from presek.store import definitions
+
+INDEXES_KEPT = 2
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SegmentBits:
+    """A segment of the published run: who is in, and who is surely not."""
+
+    inside: Words
+    outside: Words
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ExploreIndex:
+    """All that counting needs. `revenue` is None where the catalog has no measure of it."""
+
+    values: BaseValues
+    facets: Mapping[str, FacetBits]
+    everybody: Words
+    revenue: NDArray[np.int64] | None = field(repr=False)
+
+    @property
+    def size(self) -> int:
+        """How many customers there are."""
+        return self.values.size
+
+
+_making = Lock()
+
+
+def of_run(home: Home) -> ExploreIndex:
+    """The index of the published run."""
+    values = base_values.of_run(home)
+    with _making:
+        return _made(values)
+
+
+@lru_cache(maxsize=INDEXES_KEPT)
+def _made(values: BaseValues) -> ExploreIndex:
+    found = {}
+    for definition in facet_definitions.definitions(values.opened.catalog):
+        bits = facet_bits(definition, values.values[definition.key], size=values.size)
+        if bits is not None:
+            found[definition.key] = bits
+    revenue = values.values.get(MEASURE)
+    amounts = wide(revenue, values.size) if isinstance(revenue, Vector) and not revenue.real else None
+    present = words_of(values.opened.snapshot.everybody)
+    return ExploreIndex(values, found, present if len(present) else everybody(0), revenue=amounts)
+
+
+def segments_of(home: Home) -> tuple[tuple[Segmentation, ...], dict[str, SegmentBits]]:
+    """The segmentations in force, and the bits of those segments that the published run computed."""
+    run = home.published()
+    segmentations = definitions.load()
+    if run is None:
+        return segmentations, {}
+    keys = (segment.key for each in segmentations for segment in each.segments)
+    found = {key: _bits(home, run.directory, key) for key in keys}
+    return segmentations, {key: bits for key, bits in found.items() if bits is not None}
+
+
+@lru_cache(maxsize=2000)
+def _bits(home: Home, directory: str, key: str) -> SegmentBits | None:
+    answer = kept_sets.read(home.path, directory, key)
+    if answer is None:
+        return None
+    return SegmentBits(words_of(answer.true.bits), words_of(answer.false.bits))

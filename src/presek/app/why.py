@@ -1,0 +1,108 @@
+"""Why a customer is in a segment or not, in the language of the page: conditions, values, and the smallest change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from presek.app.pages_customer import Reason, Step
+from presek.app.shown_values import Teller
+from presek.app.sight import Sight
+from presek.catalog.model import Catalog, Field, Labels, Measure, Sensitivity
+from presek.segment import explain, parse, sentence, used
+from presek.segment.explain import Explanation
+from presek.segment.explain_change import Step as ExplainedStep
+from presek.segment.explain_evidence import Evidence
+from presek.segment.reference import Context
+from presek.segment.terms import Term
+from presek.segment.write import write
+from presek.values.facts import Customer
+from presek.values.instant import local_day
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Explains the rules of one base to one person, in one language."""
+
+    context: Context
+    language: str
+    sight: Sight
+    segments: dict[str, Labels]
+
+    def reason(self, rule: Term, customer: Customer) -> Reason:
+        """Every condition with its verdict, the value it met and the day that was known."""
+        return self._reason(explain.explain(rule, customer, self.context))
+
+    def change(self, rule: Term, customer: Customer) -> tuple[Step, ...]:
+        """The smallest change that would turn the whole; nothing where there is none."""
+        change = explain.smallest_change(rule, customer, self.context)
+        return () if change is None else tuple(self.step(each) for each in change.steps)
+
+    def step(self, step: ExplainedStep) -> Step:
+        """One condition that would have to turn, and how far it is from turning."""
+        leaf = step.leaf
+        text = self.sentence(leaf)
+        if step.distance is None or self._hides(leaf):
+            return Step(text, step.wanted, in_days=step.in_days)
+        shown = self._teller.number(step.distance.amount, step.distance.kind)
+        return Step(
+            text,
+            step.wanted,
+            amount=shown,
+            direction=step.distance.direction,
+            beyond=step.distance.beyond,
+            in_days=step.in_days,
+        )
+
+    def missing(self, explained: Reason) -> tuple[str, ...]:
+        """Sentences of the conditions that cannot be judged."""
+        if not explained.below:
+            return (explained.sentence,) if explained.verdict is None else ()
+        found = [text for below in explained.below if below.verdict is None for text in self.missing(below)]
+        return tuple(dict.fromkeys(found))
+
+    def sentence(self, term: Term) -> str:
+        """A condition in words."""
+        return sentence.sentence(term, self.context.catalog, self.language, segments=self.segments)
+
+    @property
+    def _teller(self) -> Teller:
+        return Teller(self.context.catalog, self.language)
+
+    def _reason(self, found: Explanation) -> Reason:
+        below = tuple(self._reason(part) for part in found.parts)
+        evidence = found.evidence
+        if evidence is None:
+            text = "" if found.joint in {"and", "or", "not"} else self.sentence(parse.parse(found.text))
+            return Reason(text, found.verdict, None, (), None, None, below, joint=found.joint)
+        leaf = parse.parse(found.text)
+        hidden = self._hides(leaf)
+        return Reason(
+            sentence=self.sentence(leaf),
+            verdict=found.verdict,
+            actual=None if hidden else self._teller.worth(evidence.actual, evidence.kind),
+            asked=tuple(self._teller.worth(each, evidence.kind) for each in evidence.asked),
+            rows=evidence.counted[0].rows if evidence.counted else None,
+            known_on=self._known_on(evidence),
+            below=below,
+            hidden=hidden,
+        )
+
+    def _known_on(self, evidence: Evidence) -> date | None:
+        zone = self.context.as_of.zone
+        observed = [each.version.observed_at for each in evidence.knowledge if each.version is not None]
+        return local_day(max(observed), zone) if observed else None
+
+    def _hides(self, leaf: Term) -> bool:
+        """Whether the condition rests on a fact that this person may not see."""
+        found = used.used(leaf)
+        catalog: Catalog = self.context.catalog
+        named: list[Field | Measure] = [catalog.fields[key] for key in found.fields if key in catalog.fields]
+        named += [catalog.measures[key] for key in (*found.fields, *found.measures) if key in catalog.measures]
+        classes: set[Sensitivity] = {each.sensitivity for each in named}
+        return not all(map(self.sight.sees, classes))
+
+
+def text_of(rule: Term) -> str:
+    """A rule as canonical text."""
+    return write(rule)
