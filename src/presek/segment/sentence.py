@@ -138,7 +138,7 @@ def _denied(term: Term, speech: Speech) -> str:
     return own if own is not None else speech.say("not", _bracketed(term, speech))
 
 
-def _membership(term: InSegment | WasInSegment | Moved | Ranked | AbcClass | Quintile | Sample, speech: Speech) -> str:
+def _membership(term: WasInSegment | Moved | Ranked | AbcClass | Quintile | Sample, speech: Speech) -> str:
     tongue = speech.tongue
     match term:
         case WasInSegment(segment=key, day=day):

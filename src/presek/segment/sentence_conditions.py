@@ -87,12 +87,13 @@ def _is(value: Value, choices: Sequence[Literals], speech: Speech, *, negated: b
     said = words(value, speech)
     unit = spoken_unit(value, said, speech)
     named = [literal_words(each, speech, kind=kind, unit=unit) for each in choices]
-    surprises = speech.relation is None
+    construct = "is" if kind is None or kind.code_list is None else "listed"
     if not negated:
-        return speech.say("is", said, listed(named, speech, "or"))
+        return speech.say(construct, said, listed(named, speech, "or"))
+    construct += "_known" if speech.relation is None else ""
     if len(named) == 1:
-        return speech.say("is_known_not" if surprises else "is_not", said, named[0])
-    return speech.say("is_known_neither" if surprises else "is_neither", said, neither(named, speech))
+        return speech.say(f"{construct}_not", said, named[0])
+    return speech.say(f"{construct}_neither", said, neither(named, speech))
 
 
 def one_of(term: OneOf, speech: Speech, *, negated: bool = False) -> str:

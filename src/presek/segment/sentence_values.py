@@ -39,6 +39,9 @@ from presek.segment.terms import (
 from presek.segment.types import kind_of
 from presek.values.problem import Problems
 
+FIRST_WORDS = 3
+"""Among so many words at its beginning a phrase says that it counts: "the number of", "typowa liczba dni"."""
+
 SIGNS = {"+": "+", "-": "−", "*": "×", "/": "/"}
 
 
@@ -168,7 +171,7 @@ def spoken_unit(value: Value, left: str, speech: Speech) -> str | None:
     kind = speech.kind(value)
     if kind is None or kind.unit is None:
         return None
-    told = set(left.casefold().split()) & set(speech.tongue.say["count_words"].split())
+    told = set(left.casefold().split()[:FIRST_WORDS]) & set(speech.tongue.say["count_words"].split())
     return None if told and kind.unit != "percent" else kind.unit
 
 
