@@ -125,7 +125,7 @@ def _checked(
 
 def _words(rule: ColumnRule, texts: pa.Array, context: Context) -> Converted:
     codes = context.codes_of(rule.field)
-    texts = words.normal(texts)
+    texts = words.normal(pc.utf8_trim_whitespace(texts))
     if codes is not None:
         found, good = words.by_distinct(texts, codes.key, pa.string())
         answer = _checked(rule, texts, found, good, codes.why_not)
