@@ -54,12 +54,12 @@ def day_column(key: str) -> str:
 def days_column(instants: AnyColumn, zone: ZoneInfo) -> NumberColumn:
     """The local days of a column of instants, unknown where it is."""
     known = instants.known()
-    days = pa.array(local_days(instants.chunks[0][known].astype(np.int64), zone))
+    whole = bool(known.all())
+    moments = instants.chunks[0] if whole else instants.chunks[0][known]
     column = NumberColumn()
-    places = np.where(known, np.cumsum(known) - 1, -1)
-    column.add(days)
+    column.add(pa.array(local_days(moments.astype(np.int64, copy=False), zone)))
     column.finish()
-    return column.take(places) if not known.all() else column
+    return column if whole else column.take(np.where(known, np.cumsum(known) - 1, -1))
 
 
 def form_of(named: Field) -> Form:
@@ -89,9 +89,7 @@ class Everybody:
     present: npt.NDArray[np.bool_] | None
 
 
-def write_customers(
-    writer: SectionWriter, batches: Iterable[pa.RecordBatch], *, known_at: int | None
-) -> Everybody:
+def write_customers(writer: SectionWriter, batches: Iterable[pa.RecordBatch], *, known_at: int | None) -> Everybody:
     """Writes the keys by ordinal; who there is."""
     ordinals: list[npt.NDArray[np.int32]] = []
     keys: list[pa.Array] = []
@@ -164,7 +162,9 @@ def write_facts(
     for key in [key for key, named in catalog.fields.items() if named.type is Type.DATETIME]:
         facts.fields[day_column(key)] = days_column(facts.fields[key], catalog.zone)
     for key, column in facts.fields.items():
-        described[key] = _write_field(writer, key, column=column, unset=facts.unset.get(key.removesuffix(DAY), []), versions=versions)
+        described[key] = _write_field(
+            writer, key, column=column, unset=facts.unset.get(key.removesuffix(DAY), []), versions=versions
+        )
     return Table(rows=facts.rows, columns=described, aliases={})
 
 

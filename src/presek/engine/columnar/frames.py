@@ -147,7 +147,9 @@ def forgotten(stored: AnyStored, stale: Mask) -> AnyStored:
         return stored
     match stored:
         case Numbers(values, _, least, most):
-            return Numbers(np.where(stale, unknown_of(values.dtype), values).astype(values.dtype), True, least, most=most)
+            return Numbers(
+                np.where(stale, unknown_of(values.dtype), values).astype(values.dtype), True, least, most=most
+            )
         case Texts(codes, _, words):
             return Texts(np.where(stale, len(words), codes).astype(codes.dtype), nulls=True, words=words)
         case TagSets(codes, offsets, missing, words):

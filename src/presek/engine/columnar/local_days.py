@@ -14,6 +14,8 @@ from presek.values.instant import EPOCH, MICROSECOND
 DAY = 86_400_000_000
 PROBE = 7 * DAY
 """Zones change their offset less often than twice in a week."""
+PIECE = 1 << 20
+"""Instants taken at once, so that what lies between stays small."""
 EARLIEST, LATEST = -62_135_510_400_000_000, 253_402_214_400_000_000
 """Instants a calendar can hold (years 1 to 9999, a day inside)."""
 
@@ -25,10 +27,12 @@ def local_days(instants: npt.NDArray[np.int64], zone: ZoneInfo) -> npt.NDArray[n
     changes, offsets = _changes(
         max(int(instants.min()), EARLIEST) // (365 * DAY), min(int(instants.max()), LATEST) // (365 * DAY) + 1, zone
     )
-    shifted = instants + offsets[np.searchsorted(changes, instants, side="right") - 1] if len(offsets) > 1 else (
-        instants + offsets[0]
-    )
-    return np.floor_divide(shifted, DAY).astype(np.int32)
+    days = np.empty(len(instants), np.int32)
+    for start in range(0, len(instants), PIECE):
+        piece = instants[start : start + PIECE]
+        offset = offsets[np.searchsorted(changes, piece, side="right") - 1] if len(offsets) > 1 else offsets[0]
+        days[start : start + PIECE] = (piece + offset) // DAY
+    return days
 
 
 @lru_cache(maxsize=64)
@@ -60,5 +64,3 @@ def _offset(instant: int, zone: ZoneInfo) -> int:
     moment = (EPOCH + timedelta(microseconds=instant)).astimezone(zone)
     offset = moment.utcoffset()
     return 0 if offset is None else offset // MICROSECOND
-
-

@@ -34,7 +34,9 @@ def without_argument(table: RowTable, kept: Kept, stretches: dict[Aggregate, Str
             yield aggregate, _of_days(aggregate, whose, day, customers=kept.customers)
 
 
-def counted(kept: Kept, stretches: list[tuple[Aggregate, Stretch]]) -> Iterator[tuple[Aggregate, npt.NDArray[np.int64]]]:
+def counted(
+    kept: Kept, stretches: list[tuple[Aggregate, Stretch]]
+) -> Iterator[tuple[Aggregate, npt.NDArray[np.int64]]]:
     """How many rows each customer has in each stretch: the shorter one's count and the rest."""
     for chain in nested(kept, stretches):
         count: npt.NDArray[np.int64] | None = None
@@ -146,8 +148,10 @@ def _extremes(kept: Kept, stretches: dict[Aggregate, Stretch], *, largest: bool)
     values = _numbers(kept)
     numbers = np.ascontiguousarray(values.values)
     kind = numbers.dtype
-    start: float = (-np.inf if largest else np.inf) if kind.kind == "f" else (
-        np.iinfo(kind).min if largest else np.iinfo(kind).max
+    start: float = (
+        (-np.inf if largest else np.inf)
+        if kind.kind == "f"
+        else (np.iinfo(kind).min if largest else np.iinfo(kind).max)
     )
     keep = np.maximum if largest else np.minimum
     for chain in nested(kept, stretches.items()):

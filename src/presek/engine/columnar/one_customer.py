@@ -69,7 +69,7 @@ def _row(table: RowTable, relation: Relation, place: int) -> Row:
         table.key(place),
         happened_at=happened if timed else None,
         day=_whole(value_at(table.column("row.day"), place)) if timed else None,
-        recorded_at=_whole(value_at(table.column("row.recorded"), place)),
+        recorded_at=table.recorded_at(place),
         values={key: _typed(value_at(table.column(key), place), named) for key, named in relation.fields.items()},
     )
 

@@ -63,7 +63,9 @@ class SectionWriter:
     def __enter__(self) -> SectionWriter:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, trouble: BaseException | None, _: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, trouble: BaseException | None, _: TracebackType | None
+    ) -> None:
         self._file.close()
 
 

@@ -52,7 +52,9 @@ class Answers:
             for name in walk.read_by(leaf):
                 blamed[name] = blamed[name] | bits if name in blamed else bits
         numbers = {name: count(bits & unknown) for name, bits in blamed.items()}
-        return {name: number for name, number in sorted(numbers.items(), key=lambda each: (-each[1], each[0])) if number}
+        return {
+            name: number for name, number in sorted(numbers.items(), key=lambda each: (-each[1], each[0])) if number
+        }
 
     def conditions(self, key: str) -> tuple[Condition, ...]:
         """Each condition of a rule alone: those joined by the outermost `and`, or the whole rule."""

@@ -131,7 +131,7 @@ class RowTable:
         return self.file.array("row.first").view(np.int32)
 
     def column(self, key: str) -> Stored:
-        """A field of the rows, or row.day, row.recorded, row.origin; nothing where the snapshot has no such field."""
+        """A field of the rows, or row.happened, row.day, row.origin; nothing where the snapshot has no such field."""
         if key not in self.opened:
             name = self.table["aliases"].get(key, key)
             described = self.table["columns"].get(name)
@@ -153,6 +153,10 @@ class RowTable:
         begin = int(np.searchsorted(happened, NO_TIME + 1 if start is None else start))
         finish = self.rows if end is None else int(np.searchsorted(happened, end))
         return begin, max(begin, finish)
+
+    def recorded_at(self, place: int) -> int:
+        """When one row was recorded."""
+        return int(self.file.array("row.recorded.instants")[int(self.file.array("row.recorded")[place])])
 
     def key(self, place: int) -> str:
         """The source's key of one row."""

@@ -9,7 +9,17 @@ import numpy as np
 import numpy.typing as npt
 
 from presek.engine.columnar.answers import Truths
-from presek.plan.steps import Always, Conjunction, Disjunction, Leaf, Negation, NoneTrue, Predicate, Reference, Unsupported
+from presek.plan.steps import (
+    Always,
+    Conjunction,
+    Disjunction,
+    Leaf,
+    Negation,
+    NoneTrue,
+    Predicate,
+    Reference,
+    Unsupported,
+)
 
 Packed: TypeAlias = npt.NDArray[np.uint8]
 

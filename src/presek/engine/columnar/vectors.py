@@ -153,7 +153,9 @@ def compared(left: Vector, comparator: Comparator, right: Vector) -> Mask:
         whole = int(right.values[0]) * 10 ** (left.scale - right.scale)
         return _verdict(left.values, comparator, whole)
     if right.constant:
-        return _against_fraction(left.values, comparator, divmod(int(right.values[0]), 10 ** (right.scale - left.scale)))
+        return _against_fraction(
+            left.values, comparator, divmod(int(right.values[0]), 10 ** (right.scale - left.scale))
+        )
     scale = max(left.scale, right.scale)
     return _verdict(scaled_up(left, scale), comparator, scaled_up(right, scale))
 
