@@ -151,6 +151,8 @@ def _truth(term: Term, scope: Scope) -> Truth:
             return disjunction(_truth(each, scope) for each in terms)
         case InSegment(segment):
             return _truth(scope.context.segments[segment], scope)
+        case Otherwise(others) if others:
+            return all(_truth(scope.context.segments[each], scope) is not True for each in others)
         case Exists():
             return bool(_rows(term, scope)) != term.negated
         case WasInSegment() | Moved() | Ranked() | AbcClass() | Quintile() | Sample() | Otherwise():
