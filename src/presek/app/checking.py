@@ -81,7 +81,7 @@ def not_yet(home: Home, given: Sequence[Segmentation], rules: Mapping[str, Term]
         for segment in each.segments:
             rule = rules[segment.key]
             plan = lower({**computing.needed(rule, rules), segment.key: rule}, home.catalog(), home.as_of())
-            found += [replace(problem, path=problem.path or segment.key) for problem in can.refusals(plan)]
+            found += [replace(problem, path=segment.path or f"segment {segment.key}") for problem in can.refusals(plan)]
     return found
 
 

@@ -63,9 +63,9 @@ def _taken(worths: Worths, ordinals: Ordinals) -> Worths:
 def _column(key: str, worths: Worths, kind: Kind, *, opened: Opened) -> Column:
     match worths:
         case Texts():
-            words = worths.words
-            texts = [words[code] if code < len(words) else None for code in worths.codes.tolist()]
-            return Column(key, list(texts), pa.array(texts, pa.string()))
+            codes = worths.codes.astype(np.int64)
+            texts = worths.words.plain.take(pa.array(codes, mask=codes >= len(worths.words)))
+            return Column(key, texts.to_pylist(), texts.cast(pa.string()))
         case TagSets():
             sets = _sets(worths)
             joined: list[Cell] = [None if each is None else TAGS_APART.join(each) for each in sets]
@@ -75,9 +75,10 @@ def _column(key: str, worths: Worths, kind: Kind, *, opened: Opened) -> Column:
 
 
 def _sets(tags: TagSets) -> list[list[str] | None]:
+    names = tags.words.plain.to_pylist()
     codes, ends = tags.codes.tolist(), tags.offsets.tolist()
     return [
-        None if missing else sorted(tags.words[code] for code in codes[ends[row] : ends[row + 1]])
+        None if missing else sorted(names[code] for code in codes[ends[row] : ends[row + 1]])
         for row, missing in enumerate(tags.missing.tolist())
     ]
 

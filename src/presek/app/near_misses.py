@@ -6,8 +6,8 @@ reference engine then says of the nearest how far they are.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,14 +17,15 @@ from presek.app.day_asked import written
 from presek.app.home import Home
 from presek.app.snapshots import Opened
 from presek.engine.columnar.shown import Answers
-from presek.engine.columnar.vectors import Vector
+from presek.engine.columnar.vectors import Vector, Worths
 from presek.membership.customers import Customers, Ordinals, nobody
 from presek.segment import explain, segmentation, walk
+from presek.segment.expand import expand
 from presek.segment.explain import NearMiss
 from presek.segment.explain_change import leaves_of
 from presek.segment.explain_evidence import Leaf, question
 from presek.segment.reference import Context
-from presek.segment.terms import Everyone, InSegment, MoneyLiteral, Not, NumberLiteral, Otherwise, Term, Value
+from presek.segment.terms import Everyone, Exists, InSegment, MoneyLiteral, Not, NumberLiteral, Otherwise, Term, Value
 from presek.store import definitions
 from presek.values.instant import AsOf
 
@@ -49,6 +50,8 @@ class NearMisses:
     as_of: AsOf
     customers: int
     listed: tuple[Missed, ...]
+    nearest: tuple[NearMiss, ...] = field(default=(), repr=False)
+    """The same as values, for faces with words of their own."""
 
     def as_json(self) -> dict[str, object]:
         """As plain values."""
@@ -62,8 +65,9 @@ def near_misses(home: Home, segment: str, *, most: int = 50, as_of: AsOf | None 
     Problems: no such segment.
     """
     rules = segmentation.rules(definitions.load())
-    rule = explaining.rule_named(segment, rules)
     opened = reading.opened(home)
+    as_written = explaining.rule_named(segment, rules)
+    rule = expand(as_written, opened.catalog)
     context = explaining.context_of(home, opened, as_of)
     conditions = () if _has_none(rule) else leaves_of(rule, context)
     if not conditions:
@@ -75,10 +79,10 @@ def near_misses(home: Home, segment: str, *, most: int = 50, as_of: AsOf | None 
         found = _kept_out_by(number, answers, opened.snapshot.size)
         everybody |= found
         examined.update(_nearest(found, number, condition, answers=answers, most=most))
-    listed = _told(sorted(examined), rule, opened=opened, context=context)
+    listed = _told(sorted(examined), as_written, opened=opened, context=context)
     listed.sort(key=lambda miss: (miss.step.nearness, miss.customer))
     told = tuple(Missed(miss.customer, miss.step.text, miss.says) for miss in listed[:most])
-    return NearMisses(segment, context.as_of, len(everybody), listed=told)
+    return NearMisses(segment, context.as_of, len(everybody), listed=told, nearest=tuple(listed[:most]))
 
 
 def _has_none(rule: Term) -> bool:
@@ -91,7 +95,7 @@ def _has_none(rule: Term) -> bool:
 
 def _turned(rule: Term, conditions: tuple[Leaf, ...], *, opened: Opened, context: Context) -> Answers:
     """The rule as it is, and with each condition true and false; and, of conditions on numbers, the numbers."""
-    whole = _inlined(rule, context.segments)
+    whole = _inlined(rule, context)
     asked: dict[str, Term] = {**computing.needed(whole, context.segments), NOW: whole}
     values: dict[str, Value] = {}
     for number, condition in enumerate(conditions):
@@ -103,25 +107,25 @@ def _turned(rule: Term, conditions: tuple[Leaf, ...], *, opened: Opened, context
     return computing.passed(asked, opened, context.as_of, values=values)
 
 
-def _inlined(rule: Term, segments: Mapping[str, Term]) -> Term:
-    """The rule with the rules of the segments it refers to in their place; `otherwise` stays a reference."""
+def _inlined(rule: Term, context: Context) -> Term:
+    """The rule with the rules of the segments it refers to in their place, measures written out."""
 
     def change(term: Term) -> Term:
         match term:
-            case InSegment(key) if not _has_none(segments[key]):
-                return _inlined(segments[key], segments)
+            case InSegment(key) if not _has_none(context.segments[key]):
+                return _inlined(expand(context.segments[key], context.catalog), context)
             case _:
                 return term
 
-    return _changed(rule, change)
+    return _everywhere(rule, change)
 
 
 def _with(rule: Term, condition: Leaf, truth: Term) -> Term:
-    return _changed(rule, lambda term: truth if term == condition else term)
+    return _everywhere(rule, lambda term: truth if term == condition else term)
 
 
-def _changed(rule: Term, change: object) -> Term:
-    return walk.over_terms(rule, change)  # type: ignore[arg-type]
+def _everywhere(term: Term, change: Callable[[Term], Term]) -> Term:
+    return change(walk.over_terms(term, lambda inner: _everywhere(inner, change)))
 
 
 def _kept_out_by(number: int, answers: Answers, size: int) -> Customers:
@@ -143,24 +147,28 @@ def _nearest(
     return map(int, ordinals[:most])
 
 
-def _distance(values: object, asked: float, ordinals: Ordinals) -> NDArray[np.float64] | None:
+def _distance(values: Worths, asked: tuple[float, ...], ordinals: Ordinals) -> NDArray[np.float64] | None:
     match values:
         case Vector() if len(values.values) > 1:
             numbers = values.values[ordinals].astype(np.float64) / 10**values.scale
-            distance = np.abs(numbers - asked)
+            distance = np.min([np.abs(numbers - each) for each in asked], axis=0)
             if values.unknown is not None:
                 distance[values.unknown[ordinals]] = np.inf
-            return distance
+            return np.asarray(distance)
         case _:
             return None
 
 
-def _number_asked(condition: Leaf) -> tuple[Value, float] | None:
-    """The value a condition judges and the number it holds it against, where it is that kind of condition."""
+def _number_asked(condition: Leaf) -> tuple[Value, tuple[float, ...]] | None:
+    """The value a condition judges and the numbers it holds it against, where it is that kind of condition."""
     asked = question(condition)
-    match asked.asked:
-        case (NumberLiteral(number),) | (MoneyLiteral(number, _),):
-            return asked.subject, float(number)  # type: ignore[return-value]
+    match asked.subject, asked.asked:
+        case Exists(), _:
+            return None
+        case subject, (NumberLiteral(number),) | (MoneyLiteral(number, _),):
+            return subject, (float(number),)
+        case subject, (NumberLiteral(least), NumberLiteral(most)) | (MoneyLiteral(least, _), MoneyLiteral(most, _)):
+            return subject, (float(least), float(most))
         case _:
             return None
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from presek.cli import printing
 from presek.cli.opening import as_of_asked, open_home
 from presek.cli.options import AsOfOption, HomeOption, JsonOption
+from presek.values.problem import Problems
+
+if TYPE_CHECKING:
+    from presek.app.applying import Plan
 
 Files = Annotated[list[Path], typer.Argument(help="YAML files of segmentations.", metavar="FILE…")]
 
@@ -52,7 +56,13 @@ def apply(
     plan = applying.apply(base, files, dry_run=dry_run)
     if as_json:
         printing.as_json(plan.as_json())
-        return
+    else:
+        _show(plan, dry_run=dry_run)
+    if plan.problems:
+        raise typer.Exit(Problems(*plan.problems).exit_code)
+
+
+def _show(plan: Plan, *, dry_run: bool) -> None:
     rows = [(each.key, each.state, each.inside, each.entering, each.leaving) for each in plan.segments]
     printing.table(("segment", "", "in", "would enter", "would leave"), rows)
     for promise in plan.promises:
