@@ -1,6 +1,7 @@
 """Import of one file: read, checked, added to the lake, and reported only when it is safe.
 
-Lock, put the tables back to the head, prepare (nothing is written yet), append, move the head together with the record of
+Lock, put the tables back to the head, prepare (nothing is written yet), append, move the head together with the
+record of
 the import. Whatever happens before the head moves, Ctrl-C and a power cut too, leaves the base as it was.
 """
 
@@ -19,6 +20,7 @@ from presek.app.home import Home, user_name
 from presek.lake.tables import Lake
 from presek.source import mapping_text
 from presek.source import rates as rate_tables
+from presek.source import suggest as suggesting
 from presek.source.prepare import Task, prepare
 from presek.source.prepared import Prepared, Stamp
 from presek.store import imports
@@ -101,6 +103,14 @@ def import_file(
             seconds = watch.seconds()
             number = imports.add(_record(task, prepared, seconds=seconds), moved)
     return _report(prepared, seconds=seconds, number=number)
+
+
+def suggest(home: Home, path: Path) -> str:
+    """A first mapping for a file, as YAML text with comments where a person must decide."""
+    if not path.exists():
+        raise no_file(path)
+    with place_problems():
+        return suggesting.suggest(path, home.catalog())
 
 
 def _task(home: Home, path: Path, mapping: Path, *, at: int) -> Task:

@@ -1,4 +1,5 @@
-"""Rows that an import did not take: listed page by page with row, column, value and reason, and written to a CSV to mend."""
+"""Rows that an import did not take: listed page by page with row, column, value and reason, and written to a CSV to
+mend."""
 
 from __future__ import annotations
 
@@ -18,7 +19,8 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """One row that was not taken: its number in the file, the first fault, further faults in short, and all its cells."""
+    """One row that was not taken: its number in the file, the first fault, further faults in short, and all its
+    cells."""
 
     row: int
     column: str
@@ -69,7 +71,8 @@ def listed(home: Home, number: int | None = None, *, page: int = 1, size: int = 
 
 
 def write_csv(home: Home, path: Path, number: int | None = None) -> int:
-    """Writes the rejected rows, whole, with their row numbers and reasons, and returns how many; mended rows can be imported."""
+    """Writes the rejected rows, whole, with their row numbers and reasons, and returns how many; mended rows can be
+    imported."""
     _, imported = _import(number)
     written = 0
     with place_problems(), path.open("w", encoding="utf-8", newline="") as file:

@@ -1,6 +1,7 @@
 """One writer: whoever writes to the lake holds its one lock, and the second is told who that is.
 
-The lock is the operating system's, so a holder that died, however it died, holds nothing. The note beside it is only for
+The lock is the operating system's, so a holder that died, however it died, holds nothing. The note beside it is only
+for
 people: it says who wrote last.
 """
 

@@ -1,4 +1,5 @@
-"""What the folder of the facts can do wrong: every trouble with a disk becomes a problem of the place, with a sentence."""
+"""What the folder of the facts can do wrong: every trouble with a disk becomes a problem of the place, with a
+sentence."""
 
 from __future__ import annotations
 

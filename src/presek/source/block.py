@@ -1,15 +1,18 @@
-"""What every reader gives: blocks of rows with all cells as text, the rows' numbers, and rows that could not be read."""
+"""What every reader gives: blocks of rows with all cells as text, the rows' numbers, and rows that could not be
+read."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
-Numbers = np.ndarray
+Numbers: TypeAlias = npt.NDArray[Any]
+"""A numpy array: whole numbers, or a mask."""
 
 ROWS_A_BLOCK = 1 << 18
 
@@ -43,14 +46,6 @@ class Opened:
     columns: tuple[str, ...]
     blocks: Iterator[Block]
     notes: tuple[str, ...] = field(default=())
-
-
-class ByteSource(Protocol):
-    """What a reader needs of an open file."""
-
-    def read(self, size: int = -1, /) -> bytes:
-        """At most `size` bytes."""
-        ...
 
 
 def without_empty_rows(cells: pa.Table, numbers: Numbers) -> tuple[pa.Table, Numbers]:

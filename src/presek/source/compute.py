@@ -13,7 +13,19 @@ import pyarrow.compute as pc
 from presek.source import numbers
 from presek.source.block import Numbers
 from presek.source.expression import (
-    Arithmetic, Both, Call, Column, Comparison, Either, Expression, IsEmpty, Not, Number, OneOf, Text, is_number,
+    Arithmetic,
+    Both,
+    Call,
+    Column,
+    Comparison,
+    Either,
+    Expression,
+    IsEmpty,
+    Not,
+    Number,
+    OneOf,
+    Text,
+    is_number,
 )  # fmt: skip
 from presek.source.faults import Fault, mask_of
 from presek.source.mapping import Style
@@ -24,7 +36,8 @@ SAFE = 2**62
 
 @dataclass(frozen=True, slots=True)
 class Exact:
-    """Numbers `whole` / 10**scale; `known` is false where a cell was empty. int64, or Python ints where those don't do."""
+    """Numbers `whole` / 10**scale; `known` is false where a cell was empty. int64, or Python ints where those don't
+    do."""
 
     whole: Numbers
     scale: int
@@ -199,8 +212,8 @@ def _arithmetic(sign: str, left: Exact, right: Exact) -> Exact:
     known = left.known & right.known
     if sign == "*":
         wide = _largest(left.whole) * _largest(right.whole) >= SAFE
-        one = left.whole.astype(object) if wide else left.whole
-        return Exact(one * right.whole, left.scale + right.scale, known)
+        factor = left.whole.astype(object) if wide else left.whole
+        return Exact(factor * right.whole, left.scale + right.scale, known)
     one, other = _aligned(left, right)
     if sign == "/":
         quotients = [
@@ -209,15 +222,16 @@ def _arithmetic(sign: str, left: Exact, right: Exact) -> Exact:
         ]
         return Exact(np.array(quotients, dtype=object), MOST_DECIMALS, known & (other.whole != 0))
     wide = _largest(one.whole) + _largest(other.whole) >= SAFE
-    first = one.whole.astype(object) if wide else one.whole
-    return Exact(first + other.whole if sign == "+" else first - other.whole, one.scale, known)
+    augend = one.whole.astype(object) if wide else one.whole
+    return Exact(augend + other.whole if sign == "+" else augend - other.whole, one.scale, known)
 
 
 def _divided(above: int, below: int) -> int:
-    """above / below at MOST_DECIMALS, rounded once, half away from zero."""
+    """The quotient at MOST_DECIMALS, rounded once, half away from zero."""
     sign = -1 if (above < 0) != (below < 0) else 1
     top, bottom = abs(above) * 10**MOST_DECIMALS, abs(below)
-    return sign * ((2 * top + bottom) // (2 * bottom))
+    size: int = (2 * top + bottom) // (2 * bottom)
+    return sign * size
 
 
 def _largest(whole: Numbers) -> int:
@@ -230,6 +244,9 @@ def _within(sign: str, texts: pa.Array, parts: pa.Array) -> pa.Array:
     for part in pc.unique(parts).to_pylist():
         if part is None:
             continue
-        found = {"starts with": pc.starts_with, "ends with": pc.ends_with, "contains": pc.match_substring}[sign](texts, part)
-        answer = pc.if_else(pc.fill_null(pc.equal(parts, part), False), found, answer)
+        found = {"starts with": pc.starts_with, "ends with": pc.ends_with, "contains": pc.match_substring}[sign](
+            texts, part
+        )
+        mine = pc.fill_null(pc.equal(parts, part), fill_value=False)
+        answer = pc.if_else(mine, found, answer)
     return answer

@@ -1,4 +1,5 @@
-"""Checks that need more than a pattern: e-mail addresses, phone numbers, tax numbers. Each distinct text is checked once."""
+"""Checks that need more than a pattern: e-mail addresses, phone numbers, tax numbers. Each distinct text is checked
+once."""
 
 from __future__ import annotations
 
@@ -12,7 +13,8 @@ from stdnum.pl import nip
 from stdnum.si import ddv
 
 PLAIN_EMAIL = re.compile(
-    r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}", re.ASCII
+    r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}",
+    re.ASCII,
 )
 """Addresses that nobody doubts; whatever else there is goes through the whole of RFC 5321."""
 

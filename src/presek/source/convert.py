@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from presek.catalog.model import Catalog, Field, Type, scale_of
+from presek.catalog.model import NUMBERS, Catalog, Field, Type, scale_of
 from presek.source import contact, moments, numbers, shape, words
 from presek.source.block import Numbers
 from presek.source.compute import Block, Exact
@@ -61,14 +62,14 @@ class Context:
 def convert(rule: ColumnRule, block: Block, context: Context) -> Converted:
     """A block's column of the rule's field."""
     styled = block.styled(rule.style)
-    if is_number(rule.take) and rule.field.type in {Type.INTEGER, Type.DECIMAL, Type.SCORE, Type.MONEY} and not rule.values:
+    if is_number(rule.take) and rule.field.type in {*NUMBERS, Type.MONEY} and not rule.values:
         found = _computed(rule, styled)
         unset = None
     else:
         texts, unset = _replaced(rule, styled.texts(rule.take))
         found = _read(rule, texts, context)
     if rule.field.type is Type.MONEY:
-        found = _in_base_currency(rule, found, styled, context)
+        found = _in_base_currency(rule, found, styled, context=context)
     bounded = _bounded(rule, found)
     return bounded if unset is None else _with_unset(bounded, unset)
 
@@ -91,22 +92,19 @@ def _read(rule: ColumnRule, texts: pa.Array, context: Context) -> Converted:
         case Type.INTEGER | Type.DECIMAL | Type.SCORE | Type.MONEY:
             whole = named.type is Type.INTEGER
             values, good = numbers.whole_numbers(texts, scale=scale_of(named), style=style, whole=whole)
-            return _checked(rule, texts, pa.array(values), good, lambda text: numbers.why_no_number(text, style=style, whole=whole))
+            why = partial(numbers.why_no_number, style=style, whole=whole)
+            return _checked(rule, texts, pa.array(values), good=good, reason=why)
         case Type.DATE:
             values, good = moments.days(texts, style)
-            return _checked(
-                rule, texts, pa.array(values).cast(pa.date32()), good,
-                lambda text: moments.why_no_moment(text, style=style, timed=False),
-            )  # fmt: skip
+            why = partial(moments.why_no_moment, style=style, timed=False)
+            return _checked(rule, texts, pa.array(values).cast(pa.date32()), good=good, reason=why)
         case Type.DATETIME:
             values, good = moments.instants(texts, style)
-            return _checked(
-                rule, texts, pa.array(values).cast(shape.INSTANT), good,
-                lambda text: moments.why_no_moment(text, style=style, timed=True),
-            )  # fmt: skip
+            why = partial(moments.why_no_moment, style=style, timed=True)
+            return _checked(rule, texts, pa.array(values).cast(shape.INSTANT), good=good, reason=why)
         case Type.BOOLEAN:
             found, good = words.by_distinct(texts, words.boolean, pa.bool_())
-            return _checked(rule, texts, found, good, lambda text: f"'{text}' is neither yes nor no")
+            return _checked(rule, texts, found, good=good, reason="'{}' is neither yes nor no".format)
         case Type.TAGS:
             return _tags(rule, texts, context)
         case Type.CATEGORY | Type.CODE | Type.TEXT:
@@ -114,8 +112,8 @@ def _read(rule: ColumnRule, texts: pa.Array, context: Context) -> Converted:
 
 
 def _checked(
-    rule: ColumnRule, texts: pa.Array, values: pa.Array, good: Numbers, reason: Callable[[str], str]
-) -> Converted:  # the five things that a check speaks of
+    rule: ColumnRule, texts: pa.Array, values: pa.Array, *, good: Numbers, reason: Callable[[str], str]
+) -> Converted:
     """Values where good, null elsewhere; texts that are not good are faults."""
     bad = mask_of(pc.is_valid(texts)) & ~good
     kept = values if good.all() else pc.if_else(pa.array(good), values, pa.scalar(None, values.type))
@@ -128,7 +126,7 @@ def _words(rule: ColumnRule, texts: pa.Array, context: Context) -> Converted:
     texts = words.normal(pc.utf8_trim_whitespace(texts))
     if codes is not None:
         found, good = words.by_distinct(texts, codes.key, pa.string())
-        answer = _checked(rule, texts, found, good, codes.why_not)
+        answer = _checked(rule, texts, found, good=good, reason=codes.why_not)
         silent = [key for key, code in codes.codes.codes.items() if code.unknown]
         unknown = mask_of(pc.is_in(answer.values, pa.array(silent, pa.string()))) if silent else None
         if unknown is None or not unknown.any():
@@ -138,8 +136,8 @@ def _words(rule: ColumnRule, texts: pa.Array, context: Context) -> Converted:
     check = _check_of(rule, context)
     if check is not None:
         found, good = words.by_distinct(texts, check, pa.string())
-        return _checked(rule, texts, found, good, contact.WHY[rule.field.key].format)
-    return _checked(rule, texts, texts, words.kept(texts), words.why_no_text)
+        return _checked(rule, texts, found, good=good, reason=contact.WHY[rule.field.key].format)
+    return _checked(rule, texts, texts, good=words.kept(texts), reason=words.why_no_text)
 
 
 def _check_of(rule: ColumnRule, context: Context) -> Callable[[str], str | None] | None:
@@ -175,7 +173,7 @@ def _tags(rule: ColumnRule, texts: pa.Array, context: Context) -> Converted:
 
     texts = words.normal(texts)
     found, good = words.by_distinct(texts, read, shape.NAMES)
-    return _checked(rule, texts, found, good, why)
+    return _checked(rule, texts, found, good=good, reason=why)
 
 
 def _computed(rule: ColumnRule, block: Block) -> Converted:
@@ -211,7 +209,7 @@ def _rescaled(found: Exact, scale: int) -> tuple[Numbers, Numbers]:
     return np.array([int(each) if fit else 0 for each, fit in zip(whole, fits, strict=True)], dtype=np.int64), fits
 
 
-def _in_base_currency(rule: ColumnRule, found: Converted, block: Block, context: Context) -> Converted:
+def _in_base_currency(rule: ColumnRule, found: Converted, block: Block, *, context: Context) -> Converted:
     rows = len(found.values)
     named = pa.nulls(rows, pa.string()) if rule.currency is None else block.texts(rule.currency)
     signs = pa.nulls(rows, pa.string()) if is_number(rule.take) else block.texts(rule.take)
@@ -235,9 +233,8 @@ def _bounded(rule: ColumnRule, found: Converted) -> Converted:
     if not bad.any():
         return found
     texts = _shown(named, found.values)
-    span = " and ".join(
-        part for part in (f"at least {named.least}" if named.least else "", f"at most {named.most}" if named.most else "") if part
-    )
+    spans = (("at least", named.least), ("at most", named.most))
+    span = " and ".join(f"{words_} {bound}" for words_, bound in spans if bound)
     fault = Fault(rule.title, bad, texts, lambda text: f"{text} is out of bounds: {named.key} is {span}")
     values = pc.if_else(pa.array(bad), pa.scalar(None, found.values.type), found.values)
     return Converted(values, found.unset, (*found.faults, fault), found.original)

@@ -1,4 +1,5 @@
-"""Who there is: ordinals of known keys, and new ones for new customers (dense, in order of appearance, never reused)."""
+"""Who there is: ordinals of known keys, and new ones for new customers (dense, in order of appearance, never
+reused)."""
 
 from __future__ import annotations
 

@@ -4,7 +4,8 @@
     concat(`First name`, " ", surname)
     quantity > 0 and not (invoice starts with "C")
 
-A name is a column of the file; a name with spaces stands in backticks. It is no programming language: no loops, no calls
+A name is a column of the file; a name with spaces stands in backticks. It is no programming language: no loops, no
+calls
 but the five functions, nothing outside the row.
 """
 
@@ -107,9 +108,7 @@ class Not:
     inner: Expression
 
 
-Expression: TypeAlias = (
-    Column | Text | Number | Arithmetic | Call | Comparison | OneOf | IsEmpty | Both | Either | Not
-)
+Expression: TypeAlias = Column | Text | Number | Arithmetic | Call | Comparison | OneOf | IsEmpty | Both | Either | Not
 Condition: TypeAlias = Comparison | OneOf | IsEmpty | Both | Either | Not
 
 TOKEN = re.compile(

@@ -38,4 +38,4 @@ class Converted:
 
 def mask_of(booleans: pa.Array | pa.ChunkedArray) -> Numbers:
     """A numpy mask of an Arrow boolean array; null is false."""
-    return np.asarray(pa.compute.fill_null(booleans, False).to_numpy(zero_copy_only=False), dtype=bool)
+    return np.asarray(pa.compute.fill_null(booleans, fill_value=False).to_numpy(zero_copy_only=False), dtype=bool)

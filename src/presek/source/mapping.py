@@ -1,16 +1,19 @@
-"""A mapping: how the columns of one outside file become fields of the catalog. A value; `mapping_text` reads it from YAML."""
+"""A mapping: how the columns of one outside file become fields of the catalog. A value; `mapping_text` reads it from
+YAML."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping as ReadOnly
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from presek.catalog.model import Field
+from presek.catalog import model
 from presek.source.expression import Expression, columns_of
 
 CUSTOMERS = "customers"
 FORMATS = ("csv", "xlsx", "parquet", "jsonl")
+UTC = ZoneInfo("UTC")
 DATE_ORDERS = ("year month day", "day month year", "month day year")
 
 
@@ -21,7 +24,7 @@ class Style:
     decimal_sign: str = "."
     thousands_sign: str = ""
     date_order: str = "year month day"
-    zone: ZoneInfo = ZoneInfo("UTC")
+    zone: ZoneInfo = UTC
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +50,15 @@ class KeyRule:
 class ColumnRule:
     """Where a field's value comes from and how its text is read.
 
-    `values` replaces whole texts (None: says nothing), `unknown` are the texts that set the field to unknown, `empty_set`
+    `values` replaces whole texts (None: says nothing), `unknown` are the texts that set the field to unknown,
+    `empty_set`
     the text that sets tags to the empty set. `checked` False leaves out the slow checks (e-mail, phone, tax number).
     """
 
-    field: Field
+    field: model.Field
     take: Expression
     style: Style
-    values: ReadOnly[str, str | None] = field(default_factory=dict)
+    values: ReadOnly[str, str | None] = dataclasses.field(default_factory=dict)
     unknown: frozenset[str] = frozenset()
     empty_set: str | None = None
     separator: str = ";"
@@ -78,7 +82,8 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """All of one mapping file. `rules` are of the table's fields, `created` of a customer made from a relation's row."""
+    """All of one mapping file. `rules` are of the table's fields, `created` of a customer made from a relation's
+    row."""
 
     table: str
     shape: FileShape
@@ -111,6 +116,6 @@ class Mapping:
             found = found.union(*map(columns_of, key.parts))
         for each in self.where:
             found |= columns_of(each.keep)
-        for moment in filter(None, (self.valid_from, self.observed_at)):
-            found |= columns_of(moment)
+        for moment in (self.valid_from, self.observed_at):
+            found |= frozenset() if moment is None else columns_of(moment)
         return found

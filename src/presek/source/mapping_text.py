@@ -1,4 +1,5 @@
-"""A mapping read from YAML: every problem at its line and column, all of them at once, with the nearest names there are."""
+"""A mapping read from YAML: every problem at its line and column, all of them at once, with the nearest names there
+are."""
 
 from __future__ import annotations
 
@@ -10,13 +11,24 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from presek.catalog.model import Catalog, Field, Type
 from presek.source import expression
 from presek.source.expression import Expression
-from presek.source.mapping import CUSTOMERS, DATE_ORDERS, FORMATS, ColumnRule, FileShape, Filter, KeyRule, Mapping, Style
+from presek.source.mapping import (
+    CUSTOMERS,
+    DATE_ORDERS,
+    FORMATS,
+    ColumnRule,
+    FileShape,
+    Filter,
+    KeyRule,
+    Mapping,
+    Style,
+)
 from presek.source.yaml_text import Findings, Node, compose
 from presek.values.problem import Place, Problems, nearest_names
 
 EDITION = "1"
 TOP = (
-    "edition", "format", "encoding", "delimiter", "quote", "sheet", "decimal_sign", "thousands_sign", "date_order", "zone",
+    "edition", "format", "encoding", "delimiter", "quote", "sheet", "decimal_sign", "thousands_sign", "date_order",
+    "zone",
     "table", "source", "key", "customer", "create_customers", "row_key", "columns", "computed", "constants", "where",
     "valid_from", "observed_at", "rates", "currency", "phone_region",
 )  # fmt: skip
@@ -99,7 +111,9 @@ class _Reader:
         try:
             codecs.lookup(encoding)
         except LookupError:
-            self.findings.say("encoding", f"there is no encoding '{encoding}'; try utf-8, cp1250 or iso-8859-2.", self._at("encoding"))
+            self.findings.say(
+                "encoding", f"there is no encoding '{encoding}'; try utf-8, cp1250 or iso-8859-2.", self._at("encoding")
+            )
         delimiter = self._text("delimiter") or ","
         delimiter = DELIMITERS.get(delimiter, delimiter)
         quote = self._text("quote") or '"'
@@ -116,7 +130,9 @@ class _Reader:
                 allowed = ".," if name == "decimal_sign" else ".,' _"
                 if len(sign) != 1 or sign not in allowed:
                     self.findings.say(name, f"'{name}' is one of {' '.join(allowed)}, not '{sign}'.", _at(node, name))
-                found = replace(found, decimal_sign=sign) if name == "decimal_sign" else replace(found, thousands_sign=sign)
+                found = (
+                    replace(found, decimal_sign=sign) if name == "decimal_sign" else replace(found, thousands_sign=sign)
+                )
         if found.decimal_sign == found.thousands_sign:
             self.findings.say("same-sign", "the decimal sign and the thousands sign are the same.", node.at)
         order = self._choice("date_order", DATE_ORDERS, of=node)
@@ -257,7 +273,9 @@ class _Reader:
         text = self.findings.text(node, of=key)
         if node is None or text is None or text in choices:
             return text
-        self.findings.say(key, f"'{key}' is one of: {', '.join(choices)}.", node.at, nearest=nearest_names(text, choices))
+        self.findings.say(
+            key, f"'{key}' is one of: {', '.join(choices)}.", node.at, nearest=nearest_names(text, choices)
+        )
         return None
 
     def _truth(self, node: Node, *, of: str) -> bool:

@@ -1,6 +1,7 @@
 """Days and times from text. Days become day numbers; local times become UTC in the file's zone.
 
-A local time that the clocks skipped is read with the offset before the change (02:30 → 03:30); one that they showed twice
+A local time that the clocks skipped is read with the offset before the change (02:30 → 03:30); one that they showed
+twice
 is the first of the two. ISO texts are read whatever the file's date order.
 """
 

@@ -22,7 +22,8 @@ UNSIGNED = r"^[-+\d.,' ]*$"
 
 @dataclass(frozen=True, slots=True)
 class Amounts:
-    """A column of amounts: values in 1/10,000, the texts they were read from, and the currency that the mapping names."""
+    """A column of amounts: values in 1/10,000, the texts they were read from, and the currency that the mapping
+    names."""
 
     title: str
     values: pa.Array
@@ -38,7 +39,11 @@ class Amounts:
         foreign = mask_of(pc.not_equal(of, currency)) & mask_of(pc.is_valid(self.values))
         if not foreign.any():
             return self.values, None, faults
-        values = self.values.to_numpy(zero_copy_only=False) if self.values.null_count == 0 else pc.fill_null(self.values, 0).to_numpy()
+        values = (
+            self.values.to_numpy(zero_copy_only=False)
+            if self.values.null_count == 0
+            else pc.fill_null(self.values, 0).to_numpy()
+        )
         values = values.astype(np.int64)
         valid = mask_of(pc.is_valid(self.values))
         original = np.full(len(values), None, dtype=object)
@@ -64,7 +69,9 @@ class Amounts:
             top, bottom = factor.numerator, factor.denominator
             sizes = [(2 * abs(each) * top + bottom) // (2 * bottom) for each in exact]
             missing[at] = [size > LARGEST for size in sizes]
-            values[at] = [0 if size > LARGEST else size if each >= 0 else -size for size, each in zip(sizes, exact, strict=True)]
+            values[at] = [
+                0 if size > LARGEST else size if each >= 0 else -size for size, each in zip(sizes, exact, strict=True)
+            ]
         if missing.any():
             faults = (*faults, self._without_rate(missing, of, day_of))
         return pa.array(values, mask=~valid | missing), pa.array(original, pa.string()), faults
@@ -75,12 +82,21 @@ class Amounts:
         if not signed.any():
             return ()
         coded = self.texts.dictionary_encode()
-        said = pa.array([without_currency(text)[1] for text in coded.dictionary.to_pylist()], pa.string()).take(coded.indices)
+        said = pa.array([without_currency(text)[1] for text in coded.dictionary.to_pylist()], pa.string()).take(
+            coded.indices
+        )
         wrong = signed & mask_of(pc.not_equal(said, of)) & mask_of(pc.is_valid(self.values))
         if not wrong.any():
             return ()
         currencies = ", ".join(sorted(pc.unique(of.filter(pa.array(wrong))).to_pylist()))
-        return (Fault(self.title, wrong, self.texts, lambda text: f"'{text}' names another currency than the mapping: {currencies}"),)
+        return (
+            Fault(
+                self.title,
+                wrong,
+                self.texts,
+                lambda text: f"'{text}' names another currency than the mapping: {currencies}",
+            ),
+        )
 
     def _without_rate(self, missing: Numbers, of: pa.Array, days: Numbers) -> Fault:
         said = [

@@ -37,7 +37,8 @@ def fast_pattern(style: Style, decimals: int) -> str:
 
 
 def whole_numbers(texts: pa.Array, *, scale: int, style: Style, whole: bool = False) -> tuple[Numbers, Numbers]:
-    """int64 values at `scale` (0 where unread) and a mask of the rows read. `texts` has null where there is nothing to read.
+    """int64 values at `scale` (0 where unread) and a mask of the rows read. `texts` has null where there is nothing
+    to read.
 
     More decimals than the scale are rounded once, half away from zero; with `whole` they are a fault instead.
     """

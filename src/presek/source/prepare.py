@@ -1,4 +1,5 @@
-"""A whole file prepared for import: read block by block, typed, checked and set against what is known. Writes nothing."""
+"""A whole file prepared for import: read block by block, typed, checked and set against what is known. Writes
+nothing."""
 
 from __future__ import annotations
 
@@ -22,6 +23,9 @@ from presek.source.rates import Rates
 from presek.source.read import open_file
 from presek.source.typed import Typed, typed
 from presek.values.problem import Branch, Problem, Problems, nearest_names
+
+NEVER_KEPT = "(never kept)"
+"""Stands in a reject for a cell of a column such as PESEL."""
 
 Progress = Callable[[int, float], None]
 """Told the rows read so far and the share of the file, 0 to 1."""
@@ -150,7 +154,9 @@ def _with_cells(rejects: list[pa.Table], task: Task) -> list[pa.Table]:
         cells |= {row: [column[place] for column in columns] for place, row in enumerate(numbers)}
     at = rejects[0].schema.get_field_index("cells")
     return [
-        table.set_column(at, table.schema.field(at), pa.array([cells[row] for row in table.column("row").to_pylist()], shape.NAMES))
+        table.set_column(
+            at, table.schema.field(at), pa.array([cells[row] for row in table.column("row").to_pylist()], shape.NAMES)
+        )
         for table in rejects
     ]
 
@@ -158,8 +164,24 @@ def _with_cells(rejects: list[pa.Table], task: Task) -> list[pa.Table]:
 def _whole(rejects: pa.Table, header: tuple[str, ...], stamp: Stamp) -> pa.Table:
     """Rejects in the shape that is kept, in order of their rows."""
     rows = rejects.num_rows
+    rejects = _without_refused(rejects, header)
     columns = {name: rejects.column(name) for name in rejects.column_names}
     columns["import_at"] = pa.repeat(pa.scalar(stamp.recorded_at, pa.int64()), rows)
     columns["header"] = pa.array([list(header)] * rows, shape.NAMES)
     table = pa.Table.from_arrays([columns[each.name].cast(each.type) for each in shape.REJECTS], schema=shape.REJECTS)
     return table.sort_by("row")
+
+
+def _without_refused(rejects: pa.Table, header: tuple[str, ...]) -> pa.Table:
+    """Rejects without the cells of columns that may never be kept; of rows that fell apart nothing is kept then."""
+    refused = {place for place, name in enumerate(header) if refusal(name) is not None}
+    if not refused:
+        return rejects
+    entries = rejects.to_pylist()
+    for entry in entries:
+        whole = len(entry["cells"]) == len(header)
+        entry["cells"] = [
+            NEVER_KEPT if not whole or place in refused else cell for place, cell in enumerate(entry["cells"])
+        ]
+        entry["value"] = entry["value"] if whole else NEVER_KEPT
+    return pa.Table.from_pylist(entries, schema=rejects.schema)

@@ -8,8 +8,6 @@ from typing import Protocol
 
 import pyarrow as pa
 
-from presek.source import shape
-
 
 class KnownFacts(Protocol):
     """The facts that are already kept, at one head."""
@@ -52,7 +50,8 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A whole file, read and checked. read = accepted + rejected + filtered + unchanged; `aside` is part of accepted."""
+    """A whole file, read and checked. read = accepted + rejected + filtered + unchanged; `aside` is part of
+    accepted."""
 
     append: Mapping[str, pa.Table]
     replace: Mapping[str, pa.Table]

@@ -52,7 +52,8 @@ NONE = Rates({}, {})
 
 
 def load(path: Path) -> Rates:
-    """Reads a table; cells that are empty or `N/A` say nothing. Raises Problems with the row and column of a bad cell."""
+    """Reads a table; cells that are empty or `N/A` say nothing. Raises Problems with the row and column of a bad
+    cell."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.reader(file))

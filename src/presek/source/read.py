@@ -42,9 +42,13 @@ def open_file(path: Path, shape: FileShape, style: Style) -> Opened:
     except FileNotFoundError:
         raise Problems(Problem("no-file", "there is no such file.", path=str(path), branch=Branch.PLACE)) from None
     except IsADirectoryError:
-        raise Problems(Problem("no-file", "this is a folder, not a file.", path=str(path), branch=Branch.PLACE)) from None
+        raise Problems(
+            Problem("no-file", "this is a folder, not a file.", path=str(path), branch=Branch.PLACE)
+        ) from None
     except PermissionError:
-        raise Problems(Problem("not-readable", "this user may not read it.", path=str(path), branch=Branch.PLACE)) from None
+        raise Problems(
+            Problem("not-readable", "this user may not read it.", path=str(path), branch=Branch.PLACE)
+        ) from None
     if len(opened.columns) > MOST_COLUMNS:
         says = f"the file has {len(opened.columns):,} columns; at most {MOST_COLUMNS:,} are read."
         raise Problems(Problem("too-many-columns", says, path=str(path), branch=Branch.DATA))

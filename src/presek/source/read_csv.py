@@ -60,7 +60,9 @@ def _header(path: Path, shape: FileShape) -> tuple[int, tuple[str, ...]]:
     while blank < len(lines) and not lines[blank].strip():
         blank += 1
     if blank == len(lines):
-        raise Problems(Problem("empty-file", "the file is empty: it has not even a header.", path=str(path), branch=Branch.DATA))
+        raise Problems(
+            Problem("empty-file", "the file is empty: it has not even a header.", path=str(path), branch=Branch.DATA)
+        )
     csv.field_size_limit(HEAD_BYTES * 2)
     names = next(csv.reader(io.StringIO("".join(lines[blank:])), delimiter=shape.delimiter, quotechar=shape.quote))
     if any(REPLACEMENT in name for name in names):
@@ -77,12 +79,13 @@ def _is_binary(raw: bytes) -> bool:
 
 
 class _Transcoded(io.RawIOBase):
-    """The file's bytes, unpacked, as UTF-8 without a byte-order mark; `share` tells how much of the file has been read."""
+    """The file's bytes, unpacked, as UTF-8 without a byte-order mark; `share` tells how much of the file has been
+    read."""
 
     def __init__(self, path: Path, encoding: str) -> None:
         self._size = max(path.stat().st_size, 1)
         self._file: IO[bytes] = path.open("rb")
-        self._bytes: IO[bytes] = gzip.open(self._file) if is_gzip(path) else self._file  # noqa: SIM115 - closed below
+        self._bytes: IO[bytes] | gzip.GzipFile = gzip.GzipFile(fileobj=self._file) if is_gzip(path) else self._file
         plain = codecs.lookup(encoding).name in {"utf-8", "ascii"}
         self._decoder = None if plain else codecs.getincrementaldecoder(encoding)("replace")
 
@@ -132,8 +135,8 @@ def _blocks(stream: _Transcoded, shape: FileShape, *, header: tuple[str, ...], b
                     use_threads=False, block_size=BLOCK_BYTES, autogenerate_column_names=True, skip_rows=blank_lines
                 ),
                 parse_options=arrow_csv.ParseOptions(
-                    delimiter=shape.delimiter, quote_char=shape.quote, newlines_in_values=True, ignore_empty_lines=False,
-                    invalid_row_handler=ragged,
+                    delimiter=shape.delimiter, quote_char=shape.quote, newlines_in_values=True,
+                    ignore_empty_lines=False, invalid_row_handler=ragged,
                 ),
                 convert_options=arrow_csv.ConvertOptions(
                     column_types=dict.fromkeys(names, pa.binary()), strings_can_be_null=False, check_utf8=False
@@ -147,7 +150,12 @@ def _blocks(stream: _Transcoded, shape: FileShape, *, header: tuple[str, ...], b
 
 
 def _numbered(
-    reader: arrow_csv.CSVStreamingReader, ragged: _Ragged, *, stream: _Transcoded, header: tuple[str, ...], blank_lines: int
+    reader: arrow_csv.CSVStreamingReader,
+    ragged: _Ragged,
+    *,
+    stream: _Transcoded,
+    header: tuple[str, ...],
+    blank_lines: int,
 ) -> Iterator[Block]:
     """Blocks with row numbers: the parser skips ragged rows, so the numbers of those behind them shift."""
     read, told = 0, 0
@@ -166,7 +174,8 @@ def _numbered(
 
 
 def _numbers(before: int, count: int, skipped: Numbers) -> Numbers:
-    """Row numbers (from 1) of the kept rows `before` … `before + count`, where `skipped` are numbers of rows left out."""
+    """Row numbers (from 1) of the kept rows `before` … `before + count`, where `skipped` are numbers of rows left
+    out."""
     kept = np.arange(before, before + count, dtype=np.int64)
     thresholds = skipped - 1 - np.arange(len(skipped))
     return kept + 1 + np.searchsorted(thresholds, kept, side="right")

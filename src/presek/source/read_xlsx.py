@@ -17,7 +17,8 @@ from presek.values.problem import Branch, Problem, Problems, nearest_names
 
 
 def open_xlsx(path: Path, shape: FileShape, style: Style) -> Opened:
-    """The sheet's columns and rows. Formulas give their stored results; cells of a merged range but the first are empty."""
+    """The sheet's columns and rows. Formulas give their stored results; cells of a merged range but the first are
+    empty."""
     try:
         book = CalamineWorkbook.from_path(str(path))
         names = book.sheet_names

@@ -27,7 +27,14 @@ def settle(rows: pa.Table, mapping: Mapping, *, catalog: Catalog, known: KnownFa
     if VALID_FROM in rows.column_names:
         moments = pc.fill_null(rows.column(VALID_FROM).cast(pa.int64()), 0).cast(pa.string())
         identity = compare.one(pc.binary_join_element_wise(identity, moments, compare.BETWEEN))
-    rows = duplicates(rows, identity, compared=[*_stored(rows, fields), UNSET], what=key_title(mapping.customer, "key"), shown=KEY, outcome=outcome)
+    rows = duplicates(
+        rows,
+        identity,
+        compared=[*_stored(rows, fields), UNSET],
+        what=key_title(mapping.customer, "key"),
+        shown=KEY,
+        outcome=outcome,
+    )
     register = Register.of(known)
     ordinals = register.find(rows.column(KEY))
     fresh = ordinals < 0
@@ -58,7 +65,9 @@ def append_facts(
     current = _current(ordinals, compare.one(valid_from), fields=fields, known=known, schema=schema)
     if current is not None or unset.null_count < len(unset):
         columns, unset = _changes(columns, unset, current)
-    changed = mask_any([pc.is_valid(column) for name, column in columns.items() if name in fields] + [pc.is_valid(unset)])
+    changed = mask_any(
+        [pc.is_valid(column) for name, column in columns.items() if name in fields] + [pc.is_valid(unset)]
+    )
     made = {
         **columns, UNSET: unset, "ordinal": pa.array(ordinals), "valid_from": valid_from,
         "observed_at": pc.coalesce(observed, valid_from), "recorded_at": now,
@@ -99,18 +108,25 @@ def _current(
     there = pa.Table.from_batches([batch for batch in batches if batch.num_rows], schema=narrow)
     if not there.num_rows:
         return None
-    asked = pa.table({"place": pa.array(np.arange(len(ordinals))), "ordinal": pa.array(ordinals, pa.int32()), "valid_from": valid_from})
+    asked = pa.table(
+        {
+            "place": pa.array(np.arange(len(ordinals))),
+            "ordinal": pa.array(ordinals, pa.int32()),
+            "valid_from": valid_from,
+        }
+    )
     picks = ", ".join(
         f"arg_max({{'v': f.\"{name}\"}}, (f.valid_from, f.recorded_at)) "
-        f"FILTER (f.\"{name}\" IS NOT NULL OR list_contains(f.unset, '{name}')) AS \"{name}\""
+        f'FILTER (f."{name}" IS NOT NULL OR list_contains(f.unset, \'{name}\')) AS "{name}"'
         for name in fields
     )
     with duckdb.connect() as connection:
         connection.register("asked", asked)
         connection.register("f", there)
         query = (
-            f"SELECT asked.place, {picks or '1'} FROM asked LEFT JOIN f "  # noqa: S608 - names are the catalog's
-            "ON f.ordinal = asked.ordinal AND f.valid_from <= asked.valid_from GROUP BY asked.place ORDER BY asked.place"
+            f"SELECT asked.place, {picks or '1'} FROM asked LEFT JOIN f "
+            "ON f.ordinal = asked.ordinal AND f.valid_from <= asked.valid_from GROUP BY asked.place "
+            "ORDER BY asked.place"
         )
         return connection.sql(query).to_arrow_table()
 

@@ -1,4 +1,5 @@
-"""Rows of a relation against what is known: new rows, corrections as new versions, rows set aside for unknown customers."""
+"""Rows of a relation against what is known: new rows, corrections as new versions, rows set aside for unknown
+customers."""
 
 from __future__ import annotations
 
@@ -29,7 +30,14 @@ def settle(rows: pa.Table, mapping: Mapping, *, catalog: Catalog, known: KnownFa
         rows = _with_occurrence(rows)
     else:
         compared = [KEY, *values, UNSET]
-        rows = duplicates(rows, compare.one(rows.column(ROW_KEY)), compared=compared, what=key_title(mapping.row_key, "row_key"), shown=ROW_KEY, outcome=outcome)
+        rows = duplicates(
+            rows,
+            compare.one(rows.column(ROW_KEY)),
+            compared=compared,
+            what=key_title(mapping.row_key, "row_key"),
+            shown=ROW_KEY,
+            outcome=outcome,
+        )
     register = Register.of(known)
     ordinals = register.find(rows.column(KEY))
     if mapping.create_customers and (ordinals < 0).any():
@@ -48,14 +56,19 @@ def settle(rows: pa.Table, mapping: Mapping, *, catalog: Catalog, known: KnownFa
 
 
 def created(rows: pa.Table, catalog: Catalog, outcome: Outcome) -> tuple[pa.Table, Numbers] | None:
-    """For customers that this import made from a relation's rows: the latest row of each, in the shape of facts' rows."""
+    """For customers that this import made from a relation's rows: the latest row of each, in the shape of facts'
+    rows."""
     entered = outcome.append.get("customers")
     names = [name for name in rows.column_names if name.startswith(CREATED)]
     if entered is None or not names:
         return None
     mine = rows.filter(pc.is_in(rows.column(KEY), value_set=compare.one(entered.column("key"))))
     times = mine.column(HAPPENED) if HAPPENED in mine.column_names else pa.nulls(mine.num_rows, shape.INSTANT)
-    picked = mine.select([KEY, *names]).append_column("when", times).append_column("place", pa.array(np.arange(mine.num_rows)))
+    picked = (
+        mine.select([KEY, *names])
+        .append_column("when", times)
+        .append_column("place", pa.array(np.arange(mine.num_rows)))
+    )
     last = compare.latest(picked, key=KEY, order=("when", "place"))
     places = compare.places_in(last.column(KEY), entered.column("key"))
     ordinals = np.asarray(compare.one(entered.column(ORDINAL)).to_numpy())[places]
@@ -145,7 +158,8 @@ def _before(name: str, keys: pa.ChunkedArray, *, schema: pa.Schema, known: Known
 def _corrected(
     columns: dict[str, pa.Array], rows: pa.Table, before: pa.Table, *, schema: pa.Schema, whose: str
 ) -> tuple[dict[str, pa.Array], Numbers, Numbers]:
-    """Rows with what they don't say filled from the kept version, their versions, and which differ from what is kept."""
+    """Rows with what they don't say filled from the kept version, their versions, and which differ from what is
+    kept."""
     places = compare.places_in(rows.column(ROW_KEY), before.column("row_key"))
     there = places >= 0
     at = pa.array(places, mask=~there)

@@ -80,4 +80,5 @@ REJECTS = pa.schema([
     pa.field("value", pa.string()), pa.field("reason", pa.string()), pa.field("also", NAMES),
     pa.field("header", NAMES), pa.field("cells", NAMES),
 ])  # fmt: skip
-"""Rows that were not taken, whole: number, first fault (column, value, reason), further faults, and all cells as read."""
+"""Rows that were not taken, whole: number, first fault (column, value, reason), further faults, and all cells as
+read."""

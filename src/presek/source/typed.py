@@ -1,10 +1,12 @@
-"""A block of text cells as typed rows: filtered, keyed, converted, checked; the rows at fault kept whole with their reasons."""
+"""A block of text cells as typed rows: filtered, keyed, converted, checked; the rows at fault kept whole with their
+reasons."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import duckdb
 import numpy as np
@@ -62,7 +64,9 @@ def typed(found: blocks.Block, mapping: Mapping, context: Context) -> Typed:
     columns: dict[str, pa.Array] = {ROW: pa.array(found.numbers)}
     columns[KEY] = _key(work, mapping.customer, title="key" if mapping.of_customers else "customer")
     if not mapping.of_customers:
-        columns[ROW_KEY] = _key(work, mapping.row_key, title="row_key") if mapping.row_key else _content(found.cells, mapping)
+        columns[ROW_KEY] = (
+            _key(work, mapping.row_key, title="row_key") if mapping.row_key else _content(found.cells, mapping)
+        )
     _moments(work, mapping, columns)
     _fields(work, mapping, context, columns=columns)
     bad = np.zeros(work.rows, dtype=bool)
@@ -119,7 +123,7 @@ def _content(cells: pa.Table, mapping: Mapping) -> pa.Array:
     salt = f"{mapping.table}\x1f{mapping.customer.namespace}"
     with duckdb.connect() as connection:
         connection.register("content", content)
-        query = f"SELECT md5(concat_ws(chr(31), $salt, {', '.join(names)})) AS hash FROM content"  # noqa: S608 - our own names
+        query = f"SELECT md5(concat_ws(chr(31), $salt, {', '.join(names)})) AS hash FROM content"
         found = connection.sql(query, params={"salt": salt}).to_arrow_table()
     column = found.column("hash").combine_chunks()
     return column if isinstance(column, pa.Array) else pa.concat_arrays(column.chunks)
@@ -134,9 +138,8 @@ def _moments(work: _Work, mapping: Mapping, columns: dict[str, pa.Array]) -> Non
         bad = mask_of(pc.is_valid(texts)) & ~good
         if bad.any():
             title = _title((expression,), name)
-            style = mapping.style
-            reason = lambda text: moments.why_no_moment(text, style=style, timed=True)  # noqa: E731
-            work.block.faults.append(Fault(title, bad, texts, reason))
+            why = partial(moments.why_no_moment, style=mapping.style, timed=True)
+            work.block.faults.append(Fault(title, bad, texts, why))
         columns[name] = pa.array(values, mask=~good).cast(shape.INSTANT)
 
 

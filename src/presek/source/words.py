@@ -20,9 +20,7 @@ LONGEST_TEXT = 10_000
 CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f]"
 
 
-def by_distinct(
-    texts: pa.Array, read: Callable[[str], object], kind: pa.DataType
-) -> tuple[pa.Array, Numbers]:
+def by_distinct(texts: pa.Array, read: Callable[[str], object], kind: pa.DataType) -> tuple[pa.Array, Numbers]:
     """Reads each distinct text once; gives the values and a mask of the rows read (those where `read` gave no None)."""
     coded = texts.dictionary_encode()
     found = [read(text) for text in coded.dictionary.to_pylist()]

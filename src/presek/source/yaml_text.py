@@ -1,4 +1,5 @@
-"""A YAML text as nodes that know their place, every scalar as the text that was typed (so `N`, `01` and `no` stay what they are)."""
+"""A YAML text as nodes that know their place, every scalar as the text that was typed (so `N`, `01` and `no` stay
+what they are)."""
 
 from __future__ import annotations
 
@@ -11,7 +12,8 @@ from presek.values.problem import Place, Problem, Problems, nearest_names
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A scalar (`text`), a list (`items`) or a mapping (`entries`), and its place. `text` is None for an empty scalar."""
+    """A scalar (`text`), a list (`items`) or a mapping (`entries`), and its place. `text` is None for an empty
+    scalar."""
 
     at: Place
     text: str | None = None
