@@ -39,6 +39,9 @@ from presek.plan.steps import (
 )
 from presek.values.text import folded
 
+FEW = 12
+"""Up to so many words it is faster to compare the codes with each than to look every code up."""
+
 
 class Frame(Protocol):
     """What values are read from: so many entries, their columns, and aggregates that were computed before."""
@@ -202,12 +205,11 @@ def _by_word(texts: Texts, chosen: pa.BooleanArray) -> Truths:
     """Verdicts by the dictionary: one of each word, then a look-up of each code."""
     table = np.append(chosen.to_numpy(zero_copy_only=False), False)
     wanted = np.flatnonzero(table)
-    if not len(wanted):
-        true = np.zeros(len(texts.codes), np.bool_)
-    elif len(wanted) == 1:
-        true = np.asarray(texts.codes == wanted[0], np.bool_)
-    else:
-        true = table[texts.codes]
+    if len(wanted) > FEW:
+        return Truths(table[texts.codes], texts.unknown)
+    true = np.zeros(len(texts.codes), np.bool_)
+    for code in wanted:
+        true |= texts.codes == code
     return Truths(true, texts.unknown)
 
 

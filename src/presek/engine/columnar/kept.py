@@ -35,7 +35,7 @@ class Kept:
     def numbers(self) -> npt.NDArray[np.integer]:
         """The places as numbers."""
         if isinstance(self.places, slice):
-            return np.arange(self.places.start, self.places.stop)
+            return np.arange(self.places.start, self.places.stop, dtype=np.int32)
         return self.places
 
     def span(self, first: int, last: int) -> slice:

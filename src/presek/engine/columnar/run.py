@@ -51,9 +51,8 @@ def run(plan: Plan, snapshot: Snapshot, *, threads: int = 2, memory: Memory | No
     work = Work(plan, snapshot, memory=memory)
     work.recall()
     with ThreadPoolExecutor(threads) as pool:
-        without_rows = [leaf for leaf in plan.leaves if work.ready(leaf)]
         waiting = [pool.submit(work.do, job) for job in work.jobs()]
-        waiting += [pool.submit(work.judge, leaf) for leaf in without_rows]
+        waiting += [pool.submit(work.judge, leaf, {}) for leaf in work.alone]
         for each in waiting:
             each.result()
     everyone = Everyone(snapshot.customers, plan.as_of, work.columns)
@@ -63,77 +62,93 @@ def run(plan: Plan, snapshot: Snapshot, *, threads: int = 2, memory: Memory | No
 
 
 @dataclass(slots=True)
+class Waiting:
+    """A leaf with the aggregates it needs, and how many of them are still missing."""
+
+    leaf: Leaf
+    needs: tuple[Aggregate, ...]
+    missing: int
+
+
+@dataclass(slots=True)
 class Work:
-    """One run: what is still wanted, and what there is already."""
+    """One run: what is still wanted, and what there is already.
+
+    Steps are long trees; `leaves_of` finds what waits for an aggregate without looking at each leaf again.
+    """
 
     plan: Plan
     snapshot: Snapshot
     memory: Memory | None = None
     columns: dict[Aggregate, Worths] = field(default_factory=dict)
     bits: dict[Leaf, Truths] = field(default_factory=dict)
-    needs: dict[Leaf, frozenset[Aggregate]] = field(default_factory=dict)
-    wanted: dict[Aggregate, int] = field(default_factory=dict)
+    leaves_of: dict[Aggregate, list[Waiting]] = field(default_factory=dict)
+    alone: list[Waiting] = field(default_factory=list)
+    kept: set[Aggregate] = field(default_factory=set)
+    here: set[Aggregate] = field(default_factory=set)
     lock: Lock = field(default_factory=Lock)
 
     def __post_init__(self) -> None:
-        for leaf in self.plan.leaves:
-            self.needs[leaf] = frozenset(each for value in walk.expressions(leaf) for each in walk.aggregates(value))
-            for aggregate in self.needs[leaf]:
-                self.wanted[aggregate] = self.wanted.get(aggregate, 0) + 1
         for value in self.plan.values.values():
-            for aggregate in walk.aggregates(value):
-                self.wanted[aggregate] = self.wanted.get(aggregate, 0) + 1
+            self.kept.update(walk.aggregates(value))
+        for leaf in self.plan.leaves:
+            found = None if self.memory is None else self.memory.leaves.get(self._key(leaf))
+            if found is not None:
+                self.bits[leaf] = found
+                continue
+            needs = tuple(dict.fromkeys(each for value in walk.expressions(leaf) for each in walk.aggregates(value)))
+            waiting = Waiting(leaf, needs, missing=len(needs))
+            if not needs:
+                self.alone.append(waiting)
+            for aggregate in needs:
+                self.leaves_of.setdefault(aggregate, []).append(waiting)
 
     def recall(self) -> None:
-        """Takes from memory what is there."""
+        """Takes from memory the aggregates that are there, and judges what waited for them."""
         if self.memory is None:
             return
-        for leaf in self.plan.leaves:
-            bits = self.memory.leaves.get(self._key(leaf))
-            if bits is not None:
-                self._judged(leaf, bits)
-        for aggregate in [each for each, wanted in self.wanted.items() if wanted]:
+        for aggregate in {*self.leaves_of, *self.kept}:
             column = self.memory.columns.get(self._key(aggregate))
             if column is not None:
-                self.columns[aggregate] = column
+                self.here.add(aggregate)
+                self._arrived(aggregate, column)
 
     def jobs(self) -> list[Job]:
-        """The aggregates still to be computed, by relation and filter, the greatest first."""
-        missing = [each for each in self.plan.aggregates if self.wanted[each] and each not in self.columns]
+        """The aggregates still to be computed, by relation and filter, those of the largest relation first."""
+        wanted = self.leaves_of.keys() | self.kept
+        missing = [each for each in self.plan.aggregates if each in wanted and each not in self.here]
         return sorted(jobs(tuple(missing)), key=lambda job: -self.snapshot.relations[job.relation].rows)
-
-    def ready(self, leaf: Leaf) -> bool:
-        """Whether a leaf is still to be judged and has all it needs."""
-        return leaf not in self.bits and all(each in self.columns for each in self.needs[leaf])
 
     def do(self, job: Job) -> None:
         """Computes a job's aggregates, and judges each leaf as soon as it has what it needs."""
         for aggregate, column in computed(job, self.snapshot.relations[job.relation]):
             if self.memory is not None:
                 self.memory.columns.put(self._key(aggregate), column, size=size_of(column))
-            with self.lock:
-                self.columns[aggregate] = column
-                able = [leaf for leaf in self.plan.leaves if aggregate in self.needs[leaf] and self.ready(leaf)]
-            for leaf in able:
-                self.judge(leaf)
+            self._arrived(aggregate, column)
 
-    def judge(self, leaf: Leaf) -> None:
+    def judge(self, waiting: Waiting, columns: Mapping[Aggregate, Worths]) -> None:
         """The bits of one leaf."""
-        with self.lock:
-            columns = {each: self.columns[each] for each in self.needs[leaf]}
+        leaf = waiting.leaf
         bits = packed(verdicts(leaf, Everyone(self.snapshot.customers, self.plan.as_of, columns)))
         if self.memory is not None:
             self.memory.leaves.put(self._key(leaf), bits, size=2 * len(bits.true))
-        self._judged(leaf, bits)
+        self.bits[leaf] = bits
 
-    def _judged(self, leaf: Leaf, bits: Truths) -> None:
-        """Keeps the bits, and lets go of columns that nothing waits for."""
+    def _arrived(self, aggregate: Aggregate, column: Worths) -> None:
+        """Judges the leaves that only waited for this; keeps the column where others wait for more."""
+        here = {aggregate: column}
         with self.lock:
-            self.bits[leaf] = bits
-            for aggregate in self.needs[leaf]:
-                self.wanted[aggregate] -= 1
-                if not self.wanted[aggregate]:
-                    self.columns.pop(aggregate, None)
+            waiting = self.leaves_of.get(aggregate, [])
+            for each in waiting:
+                each.missing -= 1
+            if aggregate in self.kept or any(len(each.needs) > 1 for each in waiting):
+                self.columns[aggregate] = column
+            able = [(each, here if len(each.needs) == 1 else self._columns_of(each)) for each in waiting if not each.missing]
+        for each, columns in able:
+            self.judge(each, columns)
+
+    def _columns_of(self, waiting: Waiting) -> dict[Aggregate, Worths]:
+        return {each: self.columns[each] for each in waiting.needs}
 
     def _key(self, step: Aggregate | Leaf) -> tuple[str, AsOf, Aggregate | Leaf]:
         return (str(self.snapshot.directory), self.plan.as_of, step)
