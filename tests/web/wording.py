@@ -13,6 +13,9 @@ CALLS = {"gettext", "gettext_lazy", "ngettext", "_"}
 Message = tuple[str, str | None]
 """A text, and its plural where it has one."""
 
+QUOTED = r"""u?(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")"""
+CALL = re.compile(rf"\bngettext\(\s*({QUOTED})\s*,\s*({QUOTED})|\bgettext\(\s*({QUOTED})|\s_\(({QUOTED})\)")
+
 
 def of_site() -> dict[Message, str]:
     """Every text with the file where it stands first."""
@@ -37,11 +40,8 @@ def of_module(text: str) -> list[Message]:
 
 
 def of_template(text: str) -> list[Message]:
-    python = templatize(text)
     found: list[Message] = []
-    pattern = r"""\b(n?gettext)\((u?(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"))(?:\s*,\s*(u?(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")))?|\s_\(((?:u?'(?:\\.|[^'\\])*'|u?"(?:\\.|[^"\\])*"))\)"""
-    for match in re.finditer(pattern, python):
-        single = ast.literal_eval(match.group(2) or match.group(4))
-        plural = ast.literal_eval(match.group(3)) if match.group(1) == "ngettext" and match.group(3) else None
-        found.append((single, plural))
+    for match in CALL.finditer(templatize(text)):
+        one, many, alone, short = (ast.literal_eval(each) if each else None for each in match.groups())
+        found.append((one or alone or short, many))
     return found

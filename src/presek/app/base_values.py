@@ -1,4 +1,4 @@
-"""Fields and measures of the whole base for the published run, computed once in a process and kept while it is current."""
+"""Fields and measures of the whole base for the published run, computed once in a process and kept."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def _computed(asked: _Asked) -> BaseValues:
 
 
 def amounts(home: Home, measure: str) -> NDArray[np.int64] | None:
-    """An amount of money of each customer in whole 1/10,000, 0 where unknown; None where the catalog has no such measure."""
+    """An amount of each customer in whole 1/10,000, 0 where unknown; None where the catalog has no such measure."""
     found = of_run(home).values.get(measure)
     match found:
         case Vector():

@@ -34,7 +34,7 @@ from presek.segment.terms import (
 def rule_of(
     selection: Selection, definitions: Mapping[str, Definition], partitions: Iterable[Sequence[str]] = ()
 ) -> Term:
-    """The selection as a term; `partitions` are the keys of segments that exclude one another: chosen ones are alternatives."""
+    """The selection as a term. Of the segments of one partition (`partitions`), chosen ones are alternatives."""
     terms = [_facet(definitions[key], tokens) for key, tokens in selection.choices.items()]
     left = list(selection.inside)
     for partition in partitions:

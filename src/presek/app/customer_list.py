@@ -1,4 +1,4 @@
-"""The list of customers below Explore: a few columns, the last interaction, in an order, grouped where that is asked for."""
+"""The list of customers below Explore: a few columns, the last interaction, in an order, grouped where asked."""
 
 from __future__ import annotations
 
@@ -80,9 +80,7 @@ def first_of(selected: Words, order: NDArray[np.int64], size: int, *, most: int)
     return found
 
 
-def _grouped(
-    facet: FacetBits, selected: Words, lister: _Lister, *, order: NDArray[np.int64]
-) -> tuple[Group, ...]:
+def _grouped(facet: FacetBits, selected: Words, lister: _Lister, *, order: NDArray[np.int64]) -> tuple[Group, ...]:
     groups = []
     for token, bits in zip(facet.tokens, facet.bits):
         members = selected & bits
@@ -118,23 +116,27 @@ def _order(index: ExploreIndex, sort: str) -> NDArray[np.int64]:
     """All ordinals in the order of a key: those without a value last, equal ones as they came into the base."""
     if not sort:
         return np.arange(index.size)
+    ranks, unknown = _ranks(index, sort)
+    if unknown is None:
+        return np.argsort(ranks, kind="stable")
+    return np.lexsort((ranks, unknown))
+
+
+def _ranks(index: ExploreIndex, sort: str) -> tuple[NDArray[np.generic], NDArray[np.bool_] | None]:
+    """What sorts the customers, the least first, and of whom it is unknown."""
     worths = index.values.values[sort.removesuffix(UPWARD)]
     match worths:
         case Vector():
             values = np.broadcast_to(worths.values, (index.size,))
             ranks = values if sort.endswith(UPWARD) else -values.astype(np.float64 if worths.real else np.int64)
-            unknown = worths.unknown
+            return ranks, worths.unknown
         case Texts():
             words = worths.words.folded.to_pylist() if sort == NAME else worths.words.plain.to_pylist()
-            places = np.empty(len(words) + 1, np.int64)
+            places = np.full(len(words) + 1, len(words))
             places[sorted(range(len(words)), key=_rank(words, sort, index))] = np.arange(len(words))
-            places[len(words)] = len(words)
-            ranks, unknown = places[worths.codes], worths.unknown
+            return places[worths.codes], worths.unknown
         case TagSets():
-            return np.arange(index.size)
-    if unknown is None:
-        return np.argsort(ranks, kind="stable")
-    return np.lexsort((ranks, unknown))
+            return np.arange(index.size), None
 
 
 def _rank(words: Sequence[str], sort: str, index: ExploreIndex) -> Callable[[int], tuple[int, str]]:

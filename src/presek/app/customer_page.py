@@ -19,7 +19,6 @@ from presek.values.truth import Truth
 
 WHO = ("kind", "country", "region", "city", "industry", "size_class", "language", "owner", "customer_since")
 NAMES = ("name", "legal_name")
-WITHOUT_PARTS = frozenset({"otherwise"})
 
 
 def customer(home: Home, key: str, *, language: str, sight: Sight) -> CustomerDetail | None:

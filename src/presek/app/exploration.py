@@ -88,7 +88,7 @@ class Interaction:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A value in the list of customers: text as people read it, or a number with its currency; neither where unknown."""
+    """A value in the list: text as people read it, or a number with its currency; neither where unknown."""
 
     text: str = ""
     number: Decimal | None = None
@@ -116,7 +116,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Customers of the list that share a value of the facet by which the list is grouped; all of them where it is not."""
+    """Customers that share a value of the facet by which the list is grouped; all of them where it is not."""
 
     token: str
     count: int | None

@@ -61,7 +61,11 @@ class Definition:
     def covers(self, token: str) -> bool:
         """Whether a value stands for codes below it too."""
         codes = self.codes
-        return codes is not None and any(each.parent == token for each in codes.codes.values()) and self._depth(token) == self.level
+        return (
+            codes is not None
+            and any(each.parent == token for each in codes.codes.values())
+            and self._depth(token) == self.level
+        )
 
     def label(self, token: str, language: str) -> str:
         """The words of a value."""
@@ -120,7 +124,7 @@ def _definitions(held: _Held) -> tuple[Definition, ...]:
 
 
 def definition(named: Field | Measure, catalog: Catalog) -> Definition | None:
-    """A field or measure as a facet, or None where nothing can be narrowed by it (free text, a number without edges)."""
+    """A field or measure as a facet; None where it can't narrow anything (free text, a number without edges)."""
     kind = kind_of(FieldValue(named.key), catalog)
     codes = None if kind.code_list is None else catalog.code_lists[kind.code_list]
     shape = _shape(kind, named.edges, codes)

@@ -1,4 +1,4 @@
-"""Facets of a base as packed bits, one row of bits a value, so that counting a selection is `and` and a count of bits."""
+"""Facets of a base as packed bits, one row of bits a value, so that counting is `and` and a count of bits."""
 
 from __future__ import annotations
 
@@ -70,15 +70,7 @@ def count(words: Words) -> int:
 
 def facet_bits(definition: Definition, worths: Worths, *, size: int) -> FacetBits | None:
     """The bits of a facet; None where nothing is known of anybody."""
-    match worths:
-        case Vector() if definition.shape == "bars":
-            found = _of_bars(definition, worths, size)
-        case Vector():
-            found = _of_truths(worths, size)
-        case Texts():
-            found = _of_texts(definition, worths)
-        case TagSets():
-            found = _of_tags(worths, size)
+    found = _bits_by_token(definition, worths, size)
     filled = {token: bits for token, bits in found.items() if definition.shape == "bars" or bits.any()}
     counts = {token: count(bits) for token, bits in filled.items()}
     if not any(number for token, number in counts.items() if token != UNKNOWN):
@@ -86,6 +78,18 @@ def facet_bits(definition: Definition, worths: Worths, *, size: int) -> FacetBit
     tokens = _order(definition, counts)
     stacked = np.stack([filled[token] for token in tokens])
     return FacetBits(definition, tokens, stacked, base=tuple(counts[token] for token in tokens))
+
+
+def _bits_by_token(definition: Definition, worths: Worths, size: int) -> dict[str, Words]:
+    match worths:
+        case Vector() if definition.shape == "bars":
+            return _of_bars(definition, worths, size)
+        case Vector():
+            return _of_truths(worths, size)
+        case Texts():
+            return _of_texts(definition, worths)
+        case TagSets():
+            return _of_tags(worths, size)
 
 
 def _order(definition: Definition, counts: Mapping[str, int]) -> tuple[str, ...]:

@@ -40,7 +40,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One condition that would have to turn: become true (`wanted`) or untrue; by how much, or by itself in so many days.
+    """One condition that would have to become true (`wanted`) or untrue; by how much, or by itself in so many days.
 
     `direction` is "more" or "less"; `beyond`: reaching the amount is not enough.
     """

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from presek.app.pages_customer import Step
+
 
 @dataclass(frozen=True, slots=True)
 class Condition:
@@ -32,7 +34,7 @@ class NearMiss:
 
     key: str
     name: str
-    says: str
+    step: Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ class SegmentDetail:
     currency: str
     conditions: tuple[Condition, ...]
     blame: tuple[Blame, ...]
+    missed_by_one: int
     near_misses: tuple[NearMiss, ...]
     overlaps: tuple[Overlap, ...]
     parts: tuple[Part, ...]

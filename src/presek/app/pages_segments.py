@@ -108,7 +108,7 @@ def segments(home: Home, *, language: str) -> Segments:
 
 
 def models_of(key: str, rules: Mapping[str, Term], catalog: Catalog) -> tuple[str, ...]:
-    """The models that a segment's rule draws on, those of the segments it names included, in the order of the panels."""
+    """The models that a segment draws on, those of the segments it names included, in the order of the panels."""
     terms = [rules[key], *computing.needed(rules[key], rules).values()]
     found = {model for term in terms for model in used.models(term, catalog)}
     return tuple(model.value for model in Model if model in found and model is not Model.IDENTITY)

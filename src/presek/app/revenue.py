@@ -18,7 +18,7 @@ MEASURE = "revenue_12m"
 
 @dataclass(frozen=True, slots=True)
 class Revenue:
-    """Of the published run. `amounts` are whole 1/10,000 of the base's currency by ordinal; 0 where nothing is known."""
+    """Of the published run. `amounts` are whole 1/10,000 of the currency by ordinal; 0 where nothing is known."""
 
     whole: Decimal
     home: Home

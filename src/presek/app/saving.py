@@ -2,7 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+import unicodedata
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from itertools import count
+from urllib.parse import urlencode
+
+from presek.app import applying, choosing, exploring, facet_index, refresh, selection
+from presek.app.facet_definitions import said
+from presek.app.home import Home
+from presek.app.sight import Sight
+from presek.catalog.model import LANGUAGES
+from presek.segment import sentence
+from presek.segment.parse import parse
+from presek.segment.segmentation import Segment, Segmentation
+from presek.segment.terms import Term
+from presek.segment.write import write
+from presek.store import definitions
+from presek.values.problem import Problem, Problems
+
+OWN = "saved_selections"
+"""Where a selection is saved when no overlapping segmentation fits: made with the first one."""
+OWN_LABELS = {"en": "Saved selections", "pl": "Zapisane wybory", "sl": "Shranjeni izbori"}
+LONGEST_KEY = 60
+STROKES = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "ß": "ss"})
+"""Letters that no normalisation takes apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,3 +48,60 @@ class Draft:
     def empty(self) -> bool:
         """Whether nothing was chosen."""
         return not self.rule
+
+
+def draft(home: Home, pairs: Iterable[tuple[str, str]], *, language: str, sight: Sight) -> Draft:
+    """The rule that a selection means, with its sentence and its size."""
+    narrow = exploring.narrowing(home, pairs, sight=sight)
+    asked = narrow.selection
+    catalog = home.catalog()
+    rule = rule_of(narrow)
+    names = {each.key: each.labels for part in narrow.segmentations for each in part.segments}
+    chosen = tuple(pair for pair in asked.pairs if pair[0] not in {selection.SORT, selection.GROUP, selection.ROWS})
+    open_to_all = [each for each in narrow.segmentations if not each.partition]
+    offered = [(each.key, said(each.labels, language) or each.key) for each in open_to_all]
+    if OWN not in {key for key, _ in offered}:
+        offered.append((OWN, said(OWN_LABELS, language)))
+    return Draft(
+        rule="" if asked.empty else write(rule),
+        sentence="" if asked.empty else sentence.sentence(rule, catalog, language, segments=names),
+        customers=facet_index.count(narrow.selected),
+        pairs=chosen,
+        address=urlencode(chosen),
+        segmentations=tuple(offered),
+    )
+
+
+def rule_of(narrow: exploring.Narrowing) -> Term:
+    """The term that a selection means."""
+    definitions_of = {key: facet.definition for key, facet in narrow.seen.items()}
+    partitions = [[one.key for one in each.segments] for each in narrow.segmentations if each.partition]
+    return choosing.rule_of(narrow.selection, definitions_of, partitions)
+
+
+def save(home: Home, draft_of: Draft, *, name: str, segmentation: str, by: str) -> str:
+    """Keeps the draft as a segment of an overlapping segmentation, computes it, and returns its key.
+
+    Problems: the segmentation is gone or is a partition; another one writes.
+    """
+    standing = {each.key: each for each in definitions.load()}
+    into = standing.get(segmentation)
+    if into is None and segmentation == OWN:
+        into = Segmentation(OWN, OWN_LABELS, partition=False, segments=(), purpose="")
+    if into is None or into.partition:
+        says = f"no segmentation that takes further segments is called '{segmentation}'."
+        raise Problems(Problem("unknown-segmentation", says, path="segmentation"))
+    key = _new_key(name, {each.key for part in standing.values() for each in part.segments})
+    labels = dict.fromkeys(LANGUAGES, name)
+    made = Segment(key=key, labels=labels, rule=parse(draft_of.rule), typed=draft_of.rule, description="", owner=by)
+    applying.put_in_force(home, [replace(into, segments=(*into.segments, made))], by=by)
+    refresh.refresh(home)
+    return key
+
+
+def _new_key(name: str, taken: Collection[str]) -> str:
+    """A key made of a name: small letters, digits and `_`; numbered where it is taken."""
+    plain = unicodedata.normalize("NFKD", name.casefold().translate(STROKES))
+    letters = re.sub(r"[^a-z0-9]+", "_", plain.encode("ascii", "ignore").decode()).strip("_")[:LONGEST_KEY]
+    stem = letters if letters[:1].isalpha() else f"segment_{letters}".rstrip("_")
+    return next(key for number in count(1) if (key := stem if number == 1 else f"{stem}_{number}") not in taken)

@@ -17,7 +17,7 @@ from presek.values.instant import day_of, local_day
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A value as it can be put in words: text, or an amount (with its currency or its unit), or a day; all none: unknown."""
+    """A value as it can be put in words: text, or an amount (with currency or unit), or a day; all none: unknown."""
 
     text: str = ""
     amount: Decimal | None = None

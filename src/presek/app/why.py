@@ -8,14 +8,13 @@ from datetime import date
 from presek.app.pages_customer import Reason, Step
 from presek.app.shown_values import Teller
 from presek.app.sight import Sight
-from presek.catalog.model import Catalog, Field, Labels, Measure, Sensitivity
+from presek.catalog.model import Field, Labels, Measure
 from presek.segment import explain, parse, sentence, used
 from presek.segment.explain import Explanation
 from presek.segment.explain_change import Step as ExplainedStep
 from presek.segment.explain_evidence import Evidence
-from presek.segment.reference import Context
-from presek.segment.terms import Term
-from presek.segment.write import write
+from presek.segment.reference import Context, takes_in
+from presek.segment.terms import InSegment, Otherwise, Term
 from presek.values.facts import Customer
 from presek.values.instant import local_day
 
@@ -31,10 +30,20 @@ class Why:
 
     def reason(self, rule: Term, customer: Customer) -> Reason:
         """Every condition with its verdict, the value it met and the day that was known."""
-        return self._reason(explain.explain(rule, customer, self.context))
+        match rule:
+            case Otherwise(others):
+                # The rest of a partition: what there is to tell is why the other segments do not take them in.
+                below = tuple(self._of_segment(key, customer) for key in others)
+                verdict = takes_in(rule, customer, self.context)
+                return Reason("", verdict, None, (), None, None, below, joint="none")
+            case _:
+                return self._reason(explain.explain(rule, customer, self.context))
 
     def change(self, rule: Term, customer: Customer) -> tuple[Step, ...]:
-        """The smallest change that would turn the whole; nothing where there is none."""
+        """The smallest change that would turn the whole; nothing where there is none, and of a partition's rest."""
+        match rule:
+            case Otherwise():
+                return ()
         change = explain.smallest_change(rule, customer, self.context)
         return () if change is None else tuple(self.step(each) for each in change.steps)
 
@@ -62,8 +71,13 @@ class Why:
         return tuple(dict.fromkeys(found))
 
     def sentence(self, term: Term) -> str:
-        """A condition in words."""
-        return sentence.sentence(term, self.context.catalog, self.language, segments=self.segments)
+        """A condition in words, without a capital letter and a full stop."""
+        return sentence.clause(term, self.context.catalog, self.language, segments=self.segments)
+
+    def _of_segment(self, key: str, customer: Customer) -> Reason:
+        named = InSegment(key)
+        verdict = takes_in(named, customer, self.context)
+        return Reason(self.sentence(named), verdict, None, (), None, None, ())
 
     @property
     def _teller(self) -> Teller:
@@ -95,14 +109,9 @@ class Why:
 
     def _hides(self, leaf: Term) -> bool:
         """Whether the condition rests on a fact that this person may not see."""
-        found = used.used(leaf)
-        catalog: Catalog = self.context.catalog
+        catalog = self.context.catalog
+        found = used.used(leaf, catalog)
         named: list[Field | Measure] = [catalog.fields[key] for key in found.fields if key in catalog.fields]
-        named += [catalog.measures[key] for key in (*found.fields, *found.measures) if key in catalog.measures]
-        classes: set[Sensitivity] = {each.sensitivity for each in named}
-        return not all(map(self.sight.sees, classes))
-
-
-def text_of(rule: Term) -> str:
-    """A rule as canonical text."""
-    return write(rule)
+        named += [catalog.measures[key] for key in found.measures if key in catalog.measures]
+        named += [catalog.relations[relation].fields[key] for relation, key in found.row_fields]
+        return not all(self.sight.sees(each.sensitivity) for each in named)

@@ -11,7 +11,7 @@ from django.core.cache import cache
 
 WAIT_SECONDS = 15 * 60
 MOST = {"person": 5, "name": 30, "address": 60}
-"""Failures within the wait after which nobody gets in: from one address under one name, under one name, from one address."""
+"""Failures within the wait after which nobody gets in: of a name at an address, of a name, of an address."""
 
 
 def too_many(name: str, address: str) -> bool:

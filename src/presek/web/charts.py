@@ -35,7 +35,7 @@ NAME_AT, SIZE_WIDTH = 96, 80
 LONGEST_NAME = 30
 
 
-def drawing(width: int, height: int, label: str, body: SafeString) -> SafeString:
+def drawing(width: int, height: int, *, label: str, body: SafeString) -> SafeString:
     """An SVG that takes the width it is given."""
     return format_html(
         '<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>', width, height, label, body
@@ -53,8 +53,11 @@ def upset(sets: tuple[Set, ...], columns: tuple[Column, ...], *, label: str) -> 
     height = TALL + 34 + ROW * len(sets)
     rows = [_row(each, place, max(one.size for one in sets) or 1) for place, each in enumerate(sets)]
     tallest = max((each.size for each in columns), default=1) or 1
-    standing = [_column(each, LEFT + step * (place + 0.5), tallest, len(sets)) for place, each in enumerate(columns)]
-    return drawing(WIDTH, height, label, joined([*rows, *standing]))
+    standing = [
+        _column(each, LEFT + step * (place + 0.5), tallest=tallest, rows=len(sets))
+        for place, each in enumerate(columns)
+    ]
+    return drawing(WIDTH, height, label=label, body=joined([*rows, *standing]))
 
 
 def short(name: str) -> str:
@@ -67,7 +70,8 @@ def _row(each: Set, place: int, largest: int) -> SafeString:
     long = round(SIZE_WIDTH * each.size / largest, 1)
     stripe = format_html('<rect class="stripe" x="0" y="{}" width="{}" height="{}"/>', top, WIDTH, ROW)
     return format_html(
-        '{}<rect class="size" x="{}" y="{}" width="{}" height="{}"/><text class="label" x="{}" y="{}">{}<title>{}: {}</title></text>',
+        '{}<rect class="size" x="{}" y="{}" width="{}" height="{}"/>'
+        '<text class="label" x="{}" y="{}">{}<title>{}: {}</title></text>',
         stripe if place % 2 == 0 else "",
         str(round(NAME_AT - 8 - long, 1)),
         top + 7,
@@ -81,7 +85,7 @@ def _row(each: Set, place: int, largest: int) -> SafeString:
     )
 
 
-def _column(each: Column, middle: float, tallest: int, rows: int) -> SafeString:
+def _column(each: Column, middle: float, *, tallest: int, rows: int) -> SafeString:
     tall = round((TALL - 10) * each.size / tallest, 1)
     first = TALL + 26 + ROW // 2
     dots = format_html_join(

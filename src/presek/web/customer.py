@@ -11,6 +11,7 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_safe
 
 from presek.app import customer_page, pages_customer
+from presek.values.truth import Truth
 from presek.web import guard, place, words
 from presek.web.explore_facets import model_name
 from presek.web.shown import said
@@ -104,9 +105,7 @@ class CustomerPage:
 @guard.needs(guard.VIEW)
 def customer(request: HttpRequest, key: str) -> HttpResponse:
     """The page."""
-    found = customer_page.customer(
-        place.home(), key, language=words.language(), sight=guard.sight(request.user)
-    )
+    found = customer_page.customer(place.home(), key, language=words.language(), sight=guard.sight(request.user))
     if found is None:
         raise Http404
     return render(request, "customer.html", {"page": page_of(found)})
@@ -128,9 +127,7 @@ def page_of(found: pages_customer.CustomerDetail) -> CustomerPage:
             for model in models
         ),
         relations=tuple(
-            RowTable(
-                each.key, each.label, each.columns, tuple(tuple(map(said, row)) for row in each.rows), each.count
-            )
+            RowTable(each.key, each.label, each.columns, tuple(tuple(map(said, row)) for row in each.rows), each.count)
             for each in found.relations
         ),
         hidden=found.hidden,
@@ -154,7 +151,7 @@ def _fact(found: pages_customer.Fact) -> Fact:
     )
 
 
-def verdict_words(verdict: bool | None) -> tuple[str, str, str]:
+def verdict_words(verdict: Truth) -> tuple[str, str, str]:
     """The tone, the mark and the word of an answer."""
     if verdict is None:
         return "unknown", "?", gettext("Cannot say")
@@ -201,7 +198,11 @@ def step_words(step: pages_customer.Step) -> str:
     if ways:
         either = gettext("or")
         return f"{f' {either} '.join(ways)} ({step.sentence})"
-    template = gettext("this would have to hold: %(condition)s") if step.wanted else gettext("this would have to stop: %(condition)s")
+    template = (
+        gettext("this would have to hold: %(condition)s")
+        if step.wanted
+        else gettext("this would have to stop: %(condition)s")
+    )
     return template % {"condition": step.sentence}
 
 
@@ -209,7 +210,12 @@ def joint_words(found: pages_customer.Reason) -> str:
     """The sentence of a condition, or what joins those below it."""
     if found.sentence:
         return found.sentence
-    joints = {"and": gettext("all of these"), "or": gettext("one of these"), "not": gettext("not this")}
+    joints = {
+        "and": gettext("all of these"),
+        "or": gettext("one of these"),
+        "not": gettext("not this"),
+        "none": gettext("in none of the others"),
+    }
     return joints.get(found.joint, "")
 
 

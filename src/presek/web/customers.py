@@ -43,6 +43,7 @@ def customers(request: HttpRequest) -> HttpResponse:
     if asked and len(found) == 1 and found[0].key == asked:
         return HttpResponseRedirect(reverse("customer", args=(asked,)))
     lines = tuple(
-        Line(each.key, each.name or each.key, each.place, reverse("customer", args=(each.key,))) for each in found[:MOST]
+        Line(each.key, each.name or each.key, each.place, reverse("customer", args=(each.key,)))
+        for each in found[:MOST]
     )
     return render(request, "customers.html", {"page": CustomersPage(asked, lines, len(found) > MOST)})

@@ -32,7 +32,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
         ErrorPage(
             404,
             gettext("There is no such page"),
-            gettext("The address may be mistyped, or what it named is gone. Start from Explore or search for a customer."),
+            gettext(
+                "The address may be mistyped, or what it named is gone. Start from Explore or search for a customer."
+            ),
         ),
     )
 
@@ -54,7 +56,10 @@ def not_allowed(request: HttpRequest, exception: Exception | None = None) -> Htt
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400."""
     return answer(
-        request, ErrorPage(400, gettext("This request could not be read"), gettext("Nothing was changed. Go back and try again."))
+        request,
+        ErrorPage(
+            400, gettext("This request could not be read"), gettext("Nothing was changed. Go back and try again.")
+        ),
     )
 
 
@@ -66,7 +71,10 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
         ErrorPage(
             403,
             gettext("This form is no longer valid"),
-            gettext("It was open for too long, or cookies are switched off. Nothing was changed. Load the page anew and send it again."),
+            gettext(
+                "It was open for too long, or cookies are switched off. Nothing was changed. "
+                "Load the page anew and send it again."
+            ),
         ),
     )
 
@@ -87,7 +95,9 @@ def problems_as_pages(answer_to: Answer) -> Answer:
         if not isinstance(exception, Problems):
             return None
         said = tuple(str(problem) for problem in exception.problems)
-        page = ErrorPage(HTTP_STATUS[exception.branch], gettext("This did not work"), gettext("Nothing was changed."), said)
+        page = ErrorPage(
+            HTTP_STATUS[exception.branch], gettext("This did not work"), gettext("Nothing was changed."), said
+        )
         if "application/json" in request.headers.get("Accept", ""):
             listed = [problem.as_json() for problem in exception.problems]
             return JsonResponse({"problems": listed}, status=page.status)

@@ -57,9 +57,7 @@ def explore_numbers(request: HttpRequest) -> JsonResponse:
 def page_of(request: HttpRequest) -> ExplorePage:
     """The page for the selection that the request's address means."""
     pairs = [(name, value) for name, values in request.GET.lists() for value in values]
-    asked, found = exploring.explore(
-        place.home(), pairs, language=words.language(), sight=guard.sight(request.user)
-    )
+    asked, found = exploring.explore(place.home(), pairs, language=words.language(), sight=guard.sight(request.user))
     revenue, whole = found.revenue, found.base_revenue
     return ExplorePage(
         base=found.base,
@@ -72,7 +70,10 @@ def page_of(request: HttpRequest) -> ExplorePage:
         panels=panels(found),
         segmentations=tuple(_segmentation(each) for each in found.segmentations),
         sorts=_options(found.listing.sorts, found.listing.sort),
-        groups=(Option("", gettext("nothing"), not found.listing.grouping), *_options(found.listing.groupings, found.listing.grouping)),
+        groups=(
+            Option("", gettext("nothing"), not found.listing.grouping),
+            *_options(found.listing.groupings, found.listing.grouping),
+        ),
         table=_table(asked, found),
         may_save=request.user.has_perm(guard.SAVE),
     )
@@ -82,9 +83,7 @@ def _segmentation(found: exploration.SegmentationChoice) -> Segmentation:
     return Segmentation(
         found.label,
         tuple(
-            Segment(
-                each.key, each.label, reverse("segment", args=(each.key,)), each.inside, each.outside, each.state
-            )
+            Segment(each.key, each.label, reverse("segment", args=(each.key,)), each.inside, each.outside, each.state)
             for each in found.segments
         ),
     )

@@ -20,7 +20,7 @@ def chips(asked: selection.Selection, found: exploration.Exploration) -> tuple[C
             if segment.state:
                 name = selection.INSIDE if segment.state == "in" else selection.OUTSIDE
                 title = gettext("in") if segment.state == "in" else gettext("not in")
-                made.append(_made(asked, "segment", title, segment.label, ((name, segment.key),)))
+                made.append(_made(asked, "segment", (title, segment.label), drops=((name, segment.key),)))
     return tuple(made)
 
 
@@ -43,10 +43,13 @@ def _chip(asked: selection.Selection, facet: exploration.Facet, chosen: list[exp
     first, last = chosen[0], chosen[-1]
     label = label_of(facet, first) if first is last else stretch(facet, first.least, last.most)
     drops = tuple((facet.key, choice.token) for choice in chosen)
-    return _made(asked, facet.model, facet.label, label, drops)
+    return _made(asked, facet.model, (facet.label, label), drops=drops)
 
 
-def _made(asked: selection.Selection, model: str, title: str, label: str, drops: tuple[tuple[str, str], ...]) -> Chip:
+def _made(
+    asked: selection.Selection, model: str, words: tuple[str, str], *, drops: tuple[tuple[str, str], ...]
+) -> Chip:
+    title, label = words
     left = urlencode(selection.without(asked, drops))
     address = reverse("explore")
     return Chip(model, title, label, f"{address}?{left}" if left else address, urlencode(drops))

@@ -83,9 +83,8 @@ def _facet(found: exploration.Facet) -> Facet:
     known = [each for each in shown if not each.unknown]
     unknown = [each for each in shown if each.unknown]
     kept = len(known) if len(known) <= SHOWN_FIRST + A_FEW_MORE else SHOWN_FIRST
-    return Facet(
-        found.key, found.label, found.description, False, (*known[:kept], *unknown), tuple(known[kept:])
-    )
+    first, more = (*known[:kept], *unknown), tuple(known[kept:])
+    return Facet(found.key, found.label, found.description, bars=False, first=first, more=more)
 
 
 def _bars(found: exploration.Facet) -> Facet:
@@ -98,9 +97,9 @@ def _bars(found: exploration.Facet) -> Facet:
         found.key,
         found.label,
         found.description,
-        True,
-        tuple(_choice(found, each, tallest, tallest_of_base) for each in standing),
-        unknown,
+        bars=True,
+        first=tuple(_choice(found, each, tallest, tallest_of_base) for each in standing),
+        more=unknown,
         axis_first=_mark(found, standing[0]) if standing else "",
         axis_middle=_mark(found, middle) if middle else "",
         axis_last=_mark(found, standing[-1], last=True) if standing else "",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Protocol
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +18,14 @@ INTRUSIVE = f"store.{roles.INTRUSIVE}"
 SPECIAL = f"store.{roles.SPECIAL}"
 
 View = Callable[..., HttpResponse]
+
+
+class User(Protocol):
+    """Whoever looks at a page."""
+
+    def has_perm(self, permission: str) -> bool:
+        """Whether they may."""
+        ...
 
 
 def needs(permission: str) -> Callable[[View], View]:
@@ -35,6 +43,6 @@ def needs(permission: str) -> Callable[[View], View]:
     return wrap
 
 
-def sight(user: Any) -> Sight:
+def sight(user: User) -> Sight:
     """Which classes of facts the person may see."""
     return Sight(intrusive=user.has_perm(INTRUSIVE), special=user.has_perm(SPECIAL))

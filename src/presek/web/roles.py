@@ -1,4 +1,4 @@
-"""Roles: groups of users with what each may do and see. Made after every migration; what an administrator adds stays."""
+"""Roles: groups of users with what each may do and see. Made after every migration; what is added stays."""
 
 from __future__ import annotations
 

@@ -12,8 +12,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from presek.app import pages_segment, rule_pieces, selection
+from presek.app import pages_segment, rule_pieces, segment_page, selection
 from presek.web import charts, guard, place, words
+from presek.web.customer import step_words
 from presek.web.explore_facets import model_name
 from presek.web.segments import members, share_of_revenue
 
@@ -63,9 +64,7 @@ class SegmentPage:
 @guard.needs(guard.VIEW)
 def segment(request: HttpRequest, key: str) -> HttpResponse:
     """The page."""
-    found = pages_segment.segment(
-        place.home(), key, language=words.language(), sight=guard.sight(request.user)
-    )
+    found = segment_page.segment(place.home(), key, language=words.language(), sight=guard.sight(request.user))
     if found is None:
         raise Http404
     return render(request, "segment.html", {"page": page_of(found)})
@@ -89,7 +88,10 @@ def page_of(found: pages_segment.SegmentDetail) -> SegmentPage:
         share_of_revenue=share_of_revenue(found.revenue, found.base_revenue),
         revenue=words.money(found.revenue, found.currency) if found.revenue is not None else "",
         parts=charts.three_parts(inside, found.cannot_say, found.base, label=label),
-        misses=tuple(Miss(each.name or each.key, reverse("customer", args=(each.key,)), each.says) for each in found.near_misses),
+        misses=tuple(
+            Miss(each.name or each.key, reverse("customer", args=(each.key,)), step_words(each.step))
+            for each in found.near_misses
+        ),
         overlaps=tuple(_overlap(each, found) for each in found.overlaps),
         overlap_chart=_chart(found),
     )
@@ -114,7 +116,11 @@ def _chart(found: pages_segment.SegmentDetail) -> SafeString:
     )
     largest = sorted(found.parts, key=lambda part: -part.customers)[:MOST_COLUMNS]
     columns = tuple(_column(part, found) for part in largest)
-    return charts.upset(sets, columns, label=gettext("How this segment is cut by the others")) if columns else SafeString("")
+    return (
+        charts.upset(sets, columns, label=gettext("How this segment is cut by the others"))
+        if columns
+        else SafeString("")
+    )
 
 
 def _column(part: pages_segment.Part, found: pages_segment.SegmentDetail) -> charts.Column:

@@ -40,9 +40,7 @@ def segment_new(request: HttpRequest) -> HttpResponse:
     """Shows the rule, or saves it."""
     said = request.POST if request.method == "POST" else request.GET
     pairs = [(name, value) for name, values in said.lists() for value in values if name not in OWN_FIELDS]
-    draft = saving.draft(
-        place.home(), pairs, language=words.language(), sight=guard.sight(request.user)
-    )
+    draft = saving.draft(place.home(), pairs, language=words.language(), sight=guard.sight(request.user))
     name = said.get("segment-name", "").strip()[:120]
     segmentation = said.get("segmentation-key", draft.segmentations[0][0] if draft.segmentations else "")
     faults: tuple[str, ...] = ()

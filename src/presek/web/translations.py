@@ -1,4 +1,4 @@
-"""Turns the words of `locale/` into the form that gettext reads. The form is kept in the home, never among the sources."""
+"""Turns the words of `locale/` into the form that gettext reads. It is kept in the home, not among the sources."""
 
 from __future__ import annotations
 

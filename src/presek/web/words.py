@@ -35,7 +35,9 @@ def share(part: int | float, whole: int | float) -> str:
 
 def money(amount: Decimal | int, currency: str, *, decimals: int = 0) -> str:
     """An amount in the language's way, with a chosen number of decimals."""
-    pattern = {"en": "#,##0\N{NO-BREAK SPACE}¤¤", "pl": "#,##0\N{NO-BREAK SPACE}¤", "sl": "#,##0\N{NO-BREAK SPACE}¤"}[language()]
+    pattern = {"en": "#,##0\N{NO-BREAK SPACE}¤¤", "pl": "#,##0\N{NO-BREAK SPACE}¤", "sl": "#,##0\N{NO-BREAK SPACE}¤"}[
+        language()
+    ]
     digits = "." + "0" * decimals if decimals else ""
     placed = pattern.replace("#,##0", "#,##0" + digits)
     said: str = format_currency(amount, currency, format=placed, locale=language(), currency_digits=False)

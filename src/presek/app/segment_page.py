@@ -1,0 +1,193 @@
+"""One segment by the published run: its rule in words, what each of its conditions does, near misses, overlap."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from presek.app import base_values, computing, counting, facet_index, kept_sets, near_misses, reading, revenue
+from presek.app.base_values import BaseValues
+from presek.app.customer_list import text_at
+from presek.app.facet_definitions import said
+from presek.app.facet_index import words_of
+from presek.app.home import Home
+from presek.app.pages_segment import Blame, Condition, NearMiss, Overlap, Part, SegmentDetail
+from presek.app.pages_segments import models_of
+from presek.app.sight import Sight
+from presek.app.why import Why
+from presek.catalog.model import Catalog, Field, Labels, Measure
+from presek.engine.columnar.columns import Texts
+from presek.membership import overlap
+from presek.membership.customers import Customers
+from presek.membership.run import Answer
+from presek.segment import segmentation, sentence
+from presek.segment.reference import Context
+from presek.segment.segmentation import Segment, Segmentation
+from presek.segment.terms import All, Otherwise, Term
+from presek.segment.write import write
+from presek.store import definitions
+
+MOST_NEAR, MOST_OTHERS = 8, 7
+NAMES = ("name", "legal_name")
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A segment with all that its page needs to know of the others."""
+
+    home: Home
+    segmentation: Segmentation
+    segment: Segment
+    segmentations: tuple[Segmentation, ...]
+    rules: Mapping[str, Term]
+    catalog: Catalog
+    language: str
+
+    @property
+    def rule(self) -> Term:
+        """The rule, `otherwise` with the segments it is the rest of."""
+        return self.rules[self.segment.key]
+
+    @property
+    def names(self) -> dict[str, Labels]:
+        """The labels of all segments."""
+        return {each.key: each.labels for part in self.segmentations for each in part.segments}
+
+    def label(self, key: str) -> str:
+        """The name of a segment."""
+        return said(self.names.get(key, {}), self.language) or key
+
+
+def segment(home: Home, key: str, *, language: str, sight: Sight) -> SegmentDetail | None:
+    """The segment with this key, or None where there is none."""
+    segmentations = definitions.load()
+    rules = segmentation.rules(segmentations)
+    found = next(((part, each) for part in segmentations for each in part.segments if each.key == key), None)
+    if found is None:
+        return None
+    read = Read(home, found[0], found[1], segmentations, rules, home.catalog(), language)
+    run = home.published()
+    answer = None if run is None else kept_sets.read(home.path, run.directory, key)
+    takings = revenue.Revenue.of(home) if run is not None else None
+    computed = answer is not None and answer.held_from is None
+    missed, near = _near(read, sight) if computed else (0, ())
+    overlaps, parts = ((), ()) if answer is None else _overlaps(read, answer)
+    return SegmentDetail(
+        key=key,
+        label=read.label(key),
+        description=read.segment.description,
+        owner=read.segment.owner,
+        version=len(definitions.versions(key)),
+        segmentation=said(read.segmentation.labels, language) or read.segmentation.key,
+        models=models_of(key, rules, read.catalog),
+        rule=read.segment.typed.strip() or write(read.segment.rule),
+        sentence=sentence.sentence(read.rule, read.catalog, language, segments=read.names),
+        base=0 if run is None else run.customers,
+        inside=None if answer is None else len(answer.true),
+        cannot_say=0 if answer is None else len(answer.unknown),
+        revenue=None if answer is None or takings is None else takings.of_customers(answer.true),
+        base_revenue=None if takings is None else takings.whole,
+        currency=read.catalog.currency,
+        conditions=_conditions(read) if computed else (),
+        blame=_blame(read) if computed and answer is not None and len(answer.unknown) else (),
+        missed_by_one=missed,
+        near_misses=near,
+        overlaps=overlaps,
+        parts=parts,
+        held=answer is not None and answer.held_from is not None,
+    )
+
+
+def _conditions(read: Read) -> tuple[Condition, ...]:
+    """Each condition of the uppermost `and`; another rule is a single condition; the rest of a partition has none."""
+    match read.rule:
+        case All(terms):
+            conditions: Sequence[Term] = terms
+        case Otherwise():
+            return ()
+        case _:
+            conditions = (read.rule,)
+    counted = _counted(read, tuple(conditions))
+    return tuple(
+        Condition(
+            text=write(term),
+            sentence=sentence.clause(term, read.catalog, read.language, segments=read.names),
+            alone=alone,
+            cannot_say=unknown,
+            only_it=only,
+        )
+        for term, (alone, unknown, only) in zip(conditions, counted)
+    )
+
+
+def _counted(read: Read, conditions: tuple[Term, ...]) -> list[tuple[int, int, int]]:
+    """Per condition: how many pass it alone, of how many it cannot be said, how many only it keeps out."""
+    opened = reading.opened(read.home)
+    asked = {f"condition {place}": term for place, term in enumerate(conditions)}
+    needed = {key: rule for term in conditions for key, rule in computing.needed(term, dict(read.rules)).items()}
+    answers = computing.passed({**needed, **asked}, opened, reading.as_of(read.home))
+    sets = [tuple(map(words_of, answers.sets[key])) for key in asked]
+    found = []
+    for place, (true, unknown) in enumerate(sets):
+        others = [words[0] for other, words in enumerate(sets) if other != place]
+        all_others = np.bitwise_and.reduce([words_of(opened.snapshot.everybody), *others])
+        found.append((facet_index.count(true), facet_index.count(unknown), facet_index.count(all_others & ~true)))
+    return found
+
+
+def _blame(read: Read) -> tuple[Blame, ...]:
+    blamed = counting.count(read.home, read.rule).blame
+    named: dict[str, Field | Measure] = {**read.catalog.measures, **read.catalog.fields}
+    return tuple(
+        Blame(key, said(named[key].labels, read.language) if key in named else key, customers)
+        for key, customers in sorted(blamed.items(), key=lambda pair: -pair[1])
+    )
+
+
+def _near(read: Read, sight: Sight) -> tuple[int, tuple[NearMiss, ...]]:
+    """How many fail one condition only, and the nearest of them."""
+    found = near_misses.near_misses(read.home, read.segment.key, most=MOST_NEAR)
+    context = Context(read.catalog, reading.as_of(read.home), read.rules)
+    why = Why(context, read.language, sight=sight, segments=read.names)
+    values = base_values.of_run(read.home)
+    return found.customers, tuple(
+        NearMiss(miss.customer, name_of(values, miss.customer), why.step(miss.step)) for miss in found.nearest
+    )
+
+
+def name_of(values: BaseValues, key: str) -> str:
+    """The name of a customer by key; empty where none is known."""
+    ordinal = values.opened.snapshot.ordinal(key)
+    if ordinal is None:
+        return ""
+    columns = (values.values.get(name) for name in NAMES)
+    return next((text for each in columns if isinstance(each, Texts) and (text := text_at(each, ordinal))), "")
+
+
+def _overlaps(read: Read, answer: Answer) -> tuple[tuple[Overlap, ...], tuple[Part, ...]]:
+    """The segments that share most customers with this one, and the parts into which those cut it."""
+    run = read.home.published()
+    directory = "" if run is None else run.directory
+    keys = [each.key for part in read.segmentations for each in part.segments if each.key != read.segment.key]
+    found = {key: _true(read.home, directory, key) for key in keys}
+    others = {key: customers for key, customers in found.items() if customers is not None}
+    shared = {key: len(answer.true & customers) for key, customers in others.items()}
+    most = sorted((key for key in others if shared[key]), key=lambda key: -shared[key])[:MOST_OTHERS]
+    cells = overlap.cells({read.segment.key: answer.true, **{key: others[key] for key in most}})
+    return (
+        tuple(Overlap(key, read.label(key), len(others[key]), both=shared[key]) for key in most),
+        tuple(
+            Part(tuple(place for place, key in enumerate(most) if key in members), customers)
+            for members, customers in cells.items()
+            if read.segment.key in members
+        ),
+    )
+
+
+@lru_cache(maxsize=500)
+def _true(home: Home, directory: str, key: str) -> Customers | None:
+    answer = kept_sets.read(home.path, directory, key)
+    return None if answer is None else answer.true
