@@ -3,8 +3,8 @@ YAML."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping as ReadOnly
 import dataclasses
+from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 

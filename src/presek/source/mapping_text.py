@@ -1,29 +1,18 @@
-"""A mapping read from YAML: every problem at its line and column, all of them at once, with the nearest names there
-are."""
+"""A mapping read from YAML: all problems at once, each at its line and column, with the nearest names there are."""
 
 from __future__ import annotations
 
 import codecs
 from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass, replace
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from presek.catalog.model import Catalog, Field, Type
 from presek.source import expression
 from presek.source.expression import Expression
-from presek.source.mapping import (
-    CUSTOMERS,
-    DATE_ORDERS,
-    FORMATS,
-    ColumnRule,
-    FileShape,
-    Filter,
-    KeyRule,
-    Mapping,
-    Style,
-)
+from presek.source.mapping import CUSTOMERS, FORMATS, ColumnRule, FileShape, Filter, KeyRule, Mapping, Style
+from presek.source.mapping_parts import choice_of, expression_of, key_of, place_of, style_of, truth_of, value_of
 from presek.source.yaml_text import Findings, Node, compose
-from presek.values.problem import Place, Problems, nearest_names
+from presek.values.problem import Place, nearest_names
 
 EDITION = "1"
 TOP = (
@@ -65,23 +54,23 @@ class _Reader:
         if edition is None or edition.text != EDITION:
             findings.say("edition", f"this mapping says no 'edition: {EDITION}'.", edition.at if edition else top.at)
         fields = self._fields_of_table()
-        style = self._style(top, Style(zone=self.catalog.zone))
+        style = style_of(top, Style(zone=self.catalog.zone), findings)
         if fields is None:
             return None
         table = str(self._text("table"))
-        key = self._key("key" if table == CUSTOMERS else "customer")
+        key = key_of(top, "key" if table == CUSTOMERS else "customer", findings)
         create, created = self._creation(style)
-        currency = self._expression(top.get("currency"), constant=True)
+        currency = value_of(top.get("currency"), findings)
         rules = self._rules(top, fields, style=style, of=table)
         if currency is not None:
             rules = tuple(_in_currency(rule, currency) for rule in rules)
             created = tuple(_in_currency(rule, currency) for rule in created)
-        row_key = self._key("row_key") if top.get("row_key") else None
+        row_key = key_of(top, "row_key", findings) if top.get("row_key") else None
         self._check_time(table, rules)
         found = Mapping(
             table, self._shape(), style, rules, key or KeyRule(()), row_key, create, created, self._filters(),
-            valid_from=self._expression(top.get("valid_from"), constant=True),
-            observed_at=self._expression(top.get("observed_at"), constant=True),
+            valid_from=value_of(top.get("valid_from"), findings),
+            observed_at=value_of(top.get("observed_at"), findings),
             source=self._text("source") or "", rates=self._text("rates"), phone_region=self._text("phone_region"),
             path=findings.path,
         )  # fmt: skip
@@ -106,7 +95,7 @@ class _Reader:
         return self.catalog.relations[name].fields
 
     def _shape(self) -> FileShape:
-        format_ = self._choice("format", FORMATS) or ""
+        format_ = choice_of(self.top, "format", self.findings, choices=FORMATS) or ""
         encoding = self._text("encoding") or "utf-8"
         try:
             codecs.lookup(encoding)
@@ -122,56 +111,12 @@ class _Reader:
                 self.findings.say(name, f"'{name}' is one ASCII character, not '{sign}'.", self._at(name))
         return FileShape(format_, encoding, delimiter, quote, self._text("sheet"))
 
-    def _style(self, node: Node, base: Style) -> Style:
-        found = base
-        for name in ("decimal_sign", "thousands_sign"):
-            sign = self.findings.text(node.get(name), of=name)
-            if sign is not None:
-                allowed = ".," if name == "decimal_sign" else ".,' _"
-                if len(sign) != 1 or sign not in allowed:
-                    self.findings.say(name, f"'{name}' is one of {' '.join(allowed)}, not '{sign}'.", _at(node, name))
-                found = (
-                    replace(found, decimal_sign=sign) if name == "decimal_sign" else replace(found, thousands_sign=sign)
-                )
-        if found.decimal_sign == found.thousands_sign:
-            self.findings.say("same-sign", "the decimal sign and the thousands sign are the same.", node.at)
-        order = self._choice("date_order", DATE_ORDERS, of=node)
-        found = replace(found, date_order=order) if order else found
-        zone = self.findings.text(node.get("zone"), of="zone")
-        if zone is not None:
-            try:
-                found = replace(found, zone=ZoneInfo(zone))
-            except (ZoneInfoNotFoundError, ValueError, OSError):
-                self.findings.say("zone", f"there is no time zone '{zone}'; try Europe/Warsaw.", _at(node, "zone"))
-        return found
-
-    def _key(self, name: str) -> KeyRule | None:
-        node = self.top.get(name)
-        if node is None:
-            says = f"'{name}' is missing: the column that holds the customer's key."
-            self.findings.say("no-key", says, self.top.at)
-            return None
-        if node.entries is None:
-            node = Node(node.at, entries=((Node(node.at, text="columns"), node),))
-        self.findings.keys(node, ("column", "columns", "expression", "namespace"), of=name)
-        namespace = self.findings.text(node.get("namespace"), of="namespace") or ""
-        columns = node.get("columns") or node.get("column")
-        if columns is not None:
-            listed = columns.items if columns.items is not None else (columns,)
-            names = [self.findings.text(each, of="a column") for each in listed]
-            return KeyRule(tuple(expression.Column(each) for each in names if each), namespace)
-        computed = self._expression(node.get("expression"))
-        if computed is None:
-            self.findings.say("no-key", f"'{name}' needs 'column', 'columns' or 'expression'.", node.at)
-            return None
-        return KeyRule((computed,), namespace)
-
     def _creation(self, style: Style) -> tuple[bool, tuple[ColumnRule, ...]]:
         node = self.top.get("create_customers")
         if node is None:
             return False, ()
         if node.entries is None:
-            return self._truth(node, of="create_customers"), ()
+            return truth_of(node, self.findings, of="create_customers"), ()
         self.findings.keys(node, ("columns", "computed", "constants"), of="create_customers")
         return True, self._rules(node, self.catalog.fields, style=style, of=CUSTOMERS)
 
@@ -203,12 +148,12 @@ class _Reader:
             return None
         take: Expression | None = expression.Column(source)
         if part == "computed":
-            take = self._expression(value)
+            take = expression_of(value, self.findings)
         elif part == "constants":
             take = expression.Text(self.findings.text(value, of="a constant") or "")
         if take is None:
             return None
-        return self._with_options(ColumnRule(fields[name], take, self._style(options, style)), options)
+        return self._with_options(ColumnRule(fields[name], take, style_of(options, style, self.findings)), options)
 
     def _with_options(self, rule: ColumnRule, options: Node) -> ColumnRule:
         findings = self.findings
@@ -217,10 +162,14 @@ class _Reader:
         listed = () if unknown is None else unknown.items if unknown.items is not None else (unknown,)
         empty_set = findings.text(options.get("empty_set"), of="empty_set")
         if empty_set is not None and rule.field.type is not Type.TAGS:
-            findings.say("empty-set", f"'empty_set' is for tags; {rule.field.key} is none.", _at(options, "empty_set"))
-        currency = self._expression(options.get("currency"), constant=True)
+            findings.say(
+                "empty-set", f"'empty_set' is for tags; {rule.field.key} is none.", place_of(options, "empty_set")
+            )
+        currency = value_of(options.get("currency"), findings)
         if currency is not None and rule.field.type is not Type.MONEY:
-            findings.say("currency", f"'currency' is for money; {rule.field.key} is none.", _at(options, "currency"))
+            findings.say(
+                "currency", f"'currency' is for money; {rule.field.key} is none.", place_of(options, "currency")
+            )
         check = options.get("check")
         return replace(
             rule,
@@ -229,7 +178,7 @@ class _Reader:
             empty_set=empty_set,
             separator=findings.text(options.get("separator"), of="separator") or ";",
             currency=currency,
-            checked=True if check is None else self._truth(check, of="check"),
+            checked=True if check is None else truth_of(check, findings, of="check"),
         )
 
     def _filters(self) -> tuple[Filter, ...]:
@@ -237,7 +186,7 @@ class _Reader:
         found = []
         for each in (node.items or ()) if node else ():
             self.findings.keys(each, ("keep", "reason"), of="a filter")
-            keep = self._expression(each.get("keep"))
+            keep = expression_of(each.get("keep"), self.findings)
             reason = self.findings.text(each.get("reason"), of="reason")
             if keep is None or not reason:
                 self.findings.say("filter", "a filter needs 'keep' and 'reason'.", each.at)
@@ -249,40 +198,6 @@ class _Reader:
             self.findings.say("filter", "'where' is a list of 'keep' and 'reason'.", node.at)
         return tuple(found)
 
-    def _expression(self, node: Node | None, *, constant: bool = False) -> Expression | None:
-        """An expression; with `constant`, plain text is itself and a column or expression stands in a mapping."""
-        if node is None:
-            return None
-        if constant:
-            if node.entries is None:
-                return expression.Text(self.findings.text(node, of="a constant") or "")
-            self.findings.keys(node, ("column", "expression"), of="a value from the file")
-            column = self.findings.text(node.get("column"), of="column")
-            return expression.Column(column) if column else self._expression(node.get("expression"))
-        text = self.findings.text(node, of="an expression")
-        try:
-            return expression.parse(text or "")
-        except Problems as wrong:
-            for each in wrong.problems:
-                inside = each.at.column - 1 if each.at else 0
-                self.findings.say(each.code, each.says, Place(node.at.line, node.at.column + inside))
-            return None
-
-    def _choice(self, key: str, choices: tuple[str, ...], *, of: Node | None = None) -> str | None:
-        node = (of or self.top).get(key)
-        text = self.findings.text(node, of=key)
-        if node is None or text is None or text in choices:
-            return text
-        self.findings.say(
-            key, f"'{key}' is one of: {', '.join(choices)}.", node.at, nearest=nearest_names(text, choices)
-        )
-        return None
-
-    def _truth(self, node: Node, *, of: str) -> bool:
-        if node.text not in {"true", "false"}:
-            self.findings.say("truth", f"'{of}' is true or false.", node.at)
-        return node.text == "true"
-
     def _check_time(self, table: str, rules: tuple[ColumnRule, ...]) -> None:
         time = None if table == CUSTOMERS else self.catalog.relations[table].time
         if time is not None and time not in {rule.field.key for rule in rules}:
@@ -290,12 +205,7 @@ class _Reader:
             self.findings.say("no-time", says, self._at("columns"), nearest=())
 
     def _at(self, key: str) -> Place:
-        return _at(self.top, key)
-
-
-def _at(node: Node, key: str) -> Place:
-    value = node.get(key)
-    return value.at if value else node.at
+        return place_of(self.top, key)
 
 
 def _in_currency(rule: ColumnRule, currency: Expression) -> ColumnRule:

@@ -9,16 +9,20 @@ from dataclasses import dataclass, field
 from presek.catalog import nodes
 from presek.values.problem import Place, Problem, Problems, nearest_names
 
+START = Place(1, 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A scalar (`text`), a list (`items`) or a mapping (`entries`), and its place. `text` is None for an empty
+    """A scalar (`text`), a list (`items`) or a mapping (`entries`), and its place;
+    `begins` is where a scalar's text itself begins. `text` is None for an empty
     scalar."""
 
     at: Place
     text: str | None = None
     items: tuple[Node, ...] | None = None
     entries: tuple[tuple[Node, Node], ...] | None = None
+    begins: Place = START
 
     def __iter__(self) -> Iterator[tuple[str, Node]]:
         """Keys and values of a mapping."""
@@ -70,8 +74,9 @@ def compose(text: str, *, path: str) -> Node:
 
 def _node(found: nodes.Node) -> Node:
     match found:
-        case nodes.Scalar(text, at, style):
-            return Node(at, text=None if style is None and text in {"", "~", "null"} else text)
+        case nodes.Scalar(text=text, at=at, style=style, begins=begins):
+            empty = style is None and text in {"", "~", "null"}
+            return Node(at, text=None if empty else text, begins=begins)
         case nodes.Sequence(items, at):
             return Node(at, items=tuple(map(_node, items)))
         case nodes.Mapping(pairs, at):
