@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 
-from presek.catalog.model import Catalog, Field, Measure, Relation, Type
+from presek.catalog.model import Catalog, Field, Labels, Measure, Relation, Type
 from presek.catalog.refused import refusal
 from presek.catalog.reserved import fault_of
 from presek.catalog.units import UNITS
@@ -34,19 +34,20 @@ def _problem(code: str, says: str, path: str, *, nearest: tuple[str, ...] = ()) 
     return Problem(code, says, path=path, nearest=nearest)
 
 
-def _name(path: str, key: str) -> list[Problem]:
+def _name(path: str, key: str, labels: Labels) -> list[Problem]:
     fault = fault_of(key)
     if fault is not None:
         return [_problem("bad-key", f"'{key}' can't be a key: {fault}.", path)]
-    what = refusal(key)
-    if what is not None:
-        return [_problem("refused", f"'{key}' would keep {what}: that is never kept.", path)]
+    for words in (key, *labels.values()):
+        what = refusal(words)
+        if what is not None:
+            return [_problem("refused", f"'{words}' would keep {what}: that is never kept.", path)]
     return []
 
 
 def _field(path: str, field: Field, catalog: Catalog) -> list[Problem]:
     key = field.key
-    problems = _name(path, key)
+    problems = _name(path, key, field.labels)
     if field.type in LISTED and field.code_list is None:
         problems.append(_problem("no-code-list", f"{key} is a {field.type.value} and needs a code list.", path))
     if field.code_list is not None:
@@ -76,7 +77,7 @@ def _bounds(path: str, field: Field) -> list[Problem]:
 
 
 def _relation(path: str, relation: Relation, catalog: Catalog) -> list[Problem]:
-    problems = _name(path, relation.key)
+    problems = _name(path, relation.key, relation.labels)
     for key, field in relation.fields.items():
         problems += _field(f"{path}.{key}", field, catalog)
     if relation.time is not None:
@@ -94,7 +95,7 @@ def _relation(path: str, relation: Relation, catalog: Catalog) -> list[Problem]:
 
 
 def _measure(path: str, measure: Measure, catalog: Catalog) -> list[Problem]:
-    problems = _name(path, measure.key)
+    problems = _name(path, measure.key, measure.labels)
     if not measure.value.strip():
         problems.append(_problem("no-value", f"{measure.key} has no value.", path))
     if measure.unit is not None and measure.unit not in UNITS:

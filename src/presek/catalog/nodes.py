@@ -20,11 +20,15 @@ DEEPEST = 20
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """One text. `style` is the YAML quoting: None plain, a quote, `|` or `>`."""
+    """One text. `style` is the YAML quoting: None plain, a quote, `|` or `>`.
+
+    `begins` is where the text itself begins: after the quote, or on the line after `|`.
+    """
 
     text: str
     at: Place
-    style: str | None = None
+    style: str | None
+    begins: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +76,15 @@ def tree(text: str, *, path: str) -> Node:
         raise Problems(Problem("too-deep", "the file is nested too deep.", path=path)) from None
     if root is None:
         return Mapping((), Place(1, 1))
-    return _Walk(path).node(root, 0)
+    return _Walk(path, text.splitlines()).node(root, 0)
 
 
 class _Walk:
     """Turns the parser's nodes into ours; an alias (one node met twice) is refused: it may stand for millions."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, lines: list[str]) -> None:
         self.path = path
+        self.lines = lines
         self.met: set[int] = set()
 
     def node(self, node: YamlNode, depth: int) -> Node:
@@ -90,7 +95,7 @@ class _Walk:
             raise self.problem("alias", "aliases (&name, *name) are not understood here; write it out.", place)
         self.met.add(id(node))
         if isinstance(node, ScalarNode):
-            return Scalar(str(node.value), place, node.style)
+            return Scalar(str(node.value), place, node.style, self.begins(place, node.style))
         if isinstance(node, SequenceNode):
             return Sequence(tuple(self.node(each, depth + 1) for each in node.value), place)
         assert isinstance(node, MappingNode)
@@ -108,6 +113,14 @@ class _Walk:
             seen.add(key.text)
             pairs.append((key, self.node(value_node, depth + 1)))
         return tuple(pairs)
+
+    def begins(self, place: Place, style: str | None) -> Place:
+        if style not in {"|", ">"}:
+            return Place(place.line, place.column + (1 if style else 0))
+        for number, line in enumerate(self.lines[place.line :], place.line + 1):
+            if line.strip():
+                return Place(number, len(line) - len(line.lstrip()) + 1)
+        return Place(place.line + 1, 1)
 
     def problem(self, code: str, says: str, at: Place) -> Problems:
         return Problems(Problem(code, says, at=at, path=self.path))

@@ -206,7 +206,7 @@ def _measure(name: Scalar, node: Node, findings: Findings, *, parts: Parts) -> M
         return None
     base = known or Measure(name.text, {}, "")
     if value is not None:
-        parts.places[f"measures.{name.text}.value"] = _expression_place(value)
+        parts.places[f"measures.{name.text}.value"] = value.begins
     labels = {**base.labels, **entry.labels("labels")}
     _named(name, labels, findings)
     return replace(
@@ -220,13 +220,6 @@ def _measure(name: Scalar, node: Node, findings: Findings, *, parts: Parts) -> M
         facet=entry.flag("facet", default=base.facet),
         edges=_edges(entry, base.edges),
     )
-
-
-def _expression_place(value: Scalar) -> Place:
-    """Where the expression itself begins: after the quote, or on the line after `|`."""
-    if value.style in {"|", ">"}:
-        return Place(value.at.line + 1, 1)
-    return Place(value.at.line, value.at.column + (1 if value.style else 0))
 
 
 def _code_list(name: Scalar, node: Node, findings: Findings, *, known: CodeList | None) -> CodeList:

@@ -185,5 +185,4 @@ def _scope(key: str | None, speech: Speech) -> str:
 
 
 def _capital(text: str) -> str:
-    first = next((place for place, letter in enumerate(text) if letter.isalnum()), 0)
-    return text[:first] + text[first].upper() + text[first + 1 :] if text else text
+    return text[:1].upper() + text[1:]

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import sys
+from functools import lru_cache
 from pathlib import Path
 
 from ruamel.yaml import YAML
@@ -31,6 +32,7 @@ def sentences(rule: str) -> dict[str, str]:
     return {language: sentence(term, catalog, language, segments=SEGMENTS) for language in LANGUAGES}
 
 
+@lru_cache(maxsize=1)
 def golden() -> dict[str, dict[str, str]]:
     """Rule → its sentences, as they are kept."""
     entries = YAML(typ="safe", pure=True).load(GOLDEN.read_text(encoding="utf-8"))
