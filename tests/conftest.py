@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import atexit
-import importlib.util
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
 import hypothesis
 import pytest
+
+from presek.app import wiring
 
 pytest_plugins = ["tests.house.requirement_results"]
 
@@ -23,9 +25,8 @@ for name in ("PRESEK_LAKE", "PRESEK_DATABASE_URL"):
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 """Playwright keeps an event loop running in the test's thread; the tests' own use of the database is plain."""
 
-for settings in ("presek.web.settings", "presek.app.settings"):
-    if importlib.util.find_spec(settings):
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", settings)
+wiring.start(Path(HOME))
+"""Before any test module is read, for those that import the app need the database's models."""
 
 hypothesis.settings.register_profile("house", deadline=None, print_blob=True)
 hypothesis.settings.register_profile("ci", deadline=None, print_blob=True, derandomize=True)
