@@ -12,4 +12,7 @@ UNITS: frozenset[str] = frozenset(
 """Numbers of two different units are never compared; a bare number meets any unit."""
 
 PURPOSES: frozenset[str] = frozenset({"analysis", "contact", "marketing", "sales", "service", "terms"})
-"""What a field may be used for; a field that names none may serve all. `terms` stands for prices, discounts, payment terms and credit."""
+"""What a field may be used for; a field that names none may serve all.
+
+`terms` stands for prices, discounts, payment terms and credit.
+"""
