@@ -53,6 +53,9 @@ class Base:
     catalog: Catalog
     people: tuple[Person, ...]
 
+    def __repr__(self) -> str:
+        return f"<{len(self.people)} customers>"
+
     def customers(self, known_at: int | None = None) -> tuple[Customer, ...]:
         """The customers with their rows as recorded by an instant (None: now); fields keep all their versions."""
         return tuple(self._customer(person, known_at) for person in self.people)

@@ -7,8 +7,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
-import pytest
-
 from presek.segment import reference, reference_conditions, terms
 from presek.values.truth import Truth
 from tests.meaning.planted import Plant, Spoil, swap

@@ -1,0 +1,162 @@
+"""Random rules written as text over the tests' catalog: the forms that random trees seldom hit.
+
+Composed arguments, quotients of aggregates, doubles of rows, two fields of a row, measures, hours, huge numbers.
+"""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from presek.segment.parse import parse
+from presek.segment.terms import Term
+
+WINDOWS = (
+    "",
+    "",
+    "last 30 days",
+    "last 1 months",
+    "last 2 months",
+    "last 36 hours",
+    "last 90 minutes",
+    "last 1 weeks",
+    "last 1 years",
+    "previous 30 days",
+    "previous 1 months",
+    "next 7 days",
+    "next 1 months",
+    "this week",
+    "this quarter",
+    "previous quarter",
+    "previous week",
+    "before 2026-01-01",
+    "since 2025-12-31",
+    "between 2025-12-31 and 2026-03-29",
+)
+FILTERS = (
+    "",
+    "",
+    'channel = "web"',
+    'not channel = "web"',
+    "channel is unknown",
+    'trade within "62"',
+    "paid_on is unknown or days since paid_on < 0",
+    "days between due_on and paid_on > 0",
+    "quantity * 2 >= discount",
+    "quantity / discount > 1",
+    "amount > 5 PLN and gift = true",
+    "shipped_at = 2025-12-31",
+    "shipped_at < due_on",
+    "due_on more than 1 month ago",
+    "due_on has its day in next 30 days",
+    'product ~= "strasse" or marks has any ("web")',
+    "years since due_on >= 0",
+)
+NUMBERS = (
+    "amount / (1 PLN)",
+    "quantity",
+    "discount",
+    "days between due_on and paid_on",
+    "days since due_on",
+    "quantity * discount",
+    "quantity / discount",
+    "quantity + discount",
+    "quantity - quantity / 2",
+)
+AMOUNTS = ("amount", "amount * quantity", "amount / quantity", "amount - 5 PLN")
+OF_MANY = ("sum", "avg", "min", "max", "median", "stddev")
+COMPARATORS = ("=", "!=", "<", "<=", ">", ">=")
+LITERALS = ("0", "1", "2.5", "-1", "12", "365", "0.3333", "9007199254740993")
+
+PLAIN = (
+    "balance / credit >= 0.5",
+    "balance + credit > 0 PLN",
+    "balance - credit = 0 PLN",
+    "employees * employees > 0",
+    "employees + rating <= 5",
+    "rating * share >= 0.5",
+    "rating / employees = 0.5",
+    "employees / 3 * 3 = employees",
+    "revenue_12m > 5 PLN",
+    "basket <= 12 PLN",
+    "revenue_12m / basket >= 1",
+    "basket is known",
+    "age between 0 and 30",
+    'latest_trade within "62"',
+    'latest_trade in ("X1", "64")',
+    "orders.last() > joined_at",
+    "orders.first() = joined_at",
+    "orders.last() = wed_on",
+    "orders.first() <= visits.first()",
+    "days between birth_date and joined_at > 1",
+    "days between orders.first() and orders.last() >= 30",
+    "years since orders.first() >= 1",
+    "joined_at more than 2 months ago",
+    "joined_at less than 1 weeks ago",
+    "birth_date has its day in next 1 month",
+    "joined_at between 2025-12-31 and 2026-06-30",
+    "wed_on in (2026-06-30, 2024-02-29)",
+    "joined_at in (2026-06-30, 2026-03-29)",
+    "city = name",
+    "city ~= name",
+    "city != name",
+    "orders.last(product) ~= city",
+    "balance between credit and 5 PLN",
+    "employees between orders.count() and 5",
+    "headcount > 2",
+    "headcount is unknown",
+    "vip = true",
+    "contacts.max(since_on) >= 2025-12-31",
+    "orders.max(shipped_at) < 2026-06-30",
+    "orders.min(due_on) = 2026-06-30",
+    "orders.last(gift) = true",
+    "orders.last(shipped_at) = orders.last()",
+    "orders.last(quantity) / orders.count() >= 1",
+    "orders.distinct(amount) >= 2",
+    "orders.distinct(shipped_at) = 1",
+    "orders.distinct(due_on) = 1",
+    "orders.distinct(gift) = 1",
+)
+
+
+def called(relation: str, function: str, *parts: str) -> str:
+    """A function of a relation with the parts that are there."""
+    return f"{relation}.{function}({', '.join(part for part in parts if part)})"
+
+
+@st.composite
+def aggregates(draw: st.DrawFn) -> str:
+    """A comparison of an aggregate, as text."""
+    window, where = draw(st.sampled_from(WINDOWS)), draw(st.sampled_from(FILTERS))
+    inside = (window, f"where {where}" if where else "")
+    comparator, literal = draw(st.sampled_from(COMPARATORS)), draw(st.sampled_from(LITERALS))
+    form = draw(st.integers(0, 5))
+    if form == 0:
+        function, argument = draw(st.sampled_from(OF_MANY)), draw(st.sampled_from(AMOUNTS))
+        return f"{called('orders', function, argument, *inside)} {comparator} {literal[:12]} PLN"
+    if form == 1:
+        whole, part = called("orders", "count", window), called("orders", "count", *inside)
+        return f"{part} / {whole} {comparator} {literal}"
+    if form == 2:
+        return f"{called('orders', draw(st.sampled_from(('count', 'days', 'median_gap'))), *inside)} {comparator} {literal}"
+    if form == 3:
+        return f"{draw(st.sampled_from(('any', 'no')))} orders({', '.join(part for part in inside if part)})"
+    if form == 4:
+        function = draw(st.sampled_from(("first", "last")))
+        return f"{called('orders', function, *inside)} {comparator} 2025-12-31"
+    function, argument = draw(st.sampled_from(OF_MANY)), draw(st.sampled_from(NUMBERS))
+    return f"{called('orders', function, argument, *inside)} {comparator} {literal}"
+
+
+@st.composite
+def aimed_terms(draw: st.DrawFn) -> Term:
+    """A rule of one or two such conditions."""
+    one = st.sampled_from(PLAIN) | aggregates()
+    text = draw(one)
+    joint = draw(st.sampled_from(("", "", "not", "and", "or")))
+    match joint:
+        case "":
+            return parse(text)
+        case "not":
+            return parse(f"not {text}")
+        case _:
+            return parse(f"{text} {joint} {draw(one)}")
