@@ -23,8 +23,8 @@ HEAD = """\
 Everything a rule may name in a fresh installation. A company adds to it or narrows it with
 [a file of its own](../how-to/extend-the-catalog.md). Made from the catalog; do not edit it by hand.
 
-Class: **C** company, **P** personal, **P+** personal and intrusive. Data of sole traders and of contact persons is always
-personal. A field with a *fresh for* is unknown once its value is older. *Explore* marks the facets.
+Class: **C** company, **P** personal, **P+** personal and intrusive. Data of sole traders and of contact persons is
+always personal. A field with a *fresh for* is unknown once its value is older. *Explore* marks the facets.
 """
 
 
