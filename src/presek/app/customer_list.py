@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from presek.app.base_values import BaseValues
 from presek.app.exploration import UNKNOWN, Cell, Column, Group, Interaction, Listed, Listing
 from presek.app.explore_index import ExploreIndex
-from presek.app.facet_definitions import definition, said
+from presek.app.facet_definitions import Definition, definition, said
 from presek.app.facet_index import FacetBits, Words, count, mask_of
 from presek.app.revenue import MEASURE
 from presek.app.selection import Selection
@@ -154,6 +154,7 @@ class _Lister:
         self.index = index
         self._columns = columns
         self._language = language
+        self._definitions: dict[str, Definition | None] = {}
 
     def listed(self, ordinals: Sequence[int]) -> tuple[Listed, ...]:
         """A row for each."""
@@ -175,10 +176,16 @@ class _Lister:
 
     def _label(self, key: str, ordinal: int) -> str:
         text = self._text(key, ordinal)
-        catalog = self.index.values.opened.catalog
-        named = catalog.fields.get(key) or catalog.measures.get(key)
-        facet = None if named is None or not text else definition(named, catalog)
+        facet = self._definition(key) if text else None
         return text if facet is None else facet.label(facet.token(text), self._language)
+
+    def _definition(self, key: str) -> Definition | None:
+        """How a field or measure is said, worked out once a list."""
+        if key not in self._definitions:
+            catalog = self.index.values.opened.catalog
+            named = catalog.fields.get(key) or catalog.measures.get(key)
+            self._definitions[key] = None if named is None else definition(named, catalog)
+        return self._definitions[key]
 
     def _cell(self, key: str, ordinal: int) -> Cell:
         worths: Worths = self.index.values.values[key]

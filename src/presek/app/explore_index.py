@@ -17,7 +17,7 @@ from presek.app.home import Home
 from presek.app.revenue import MEASURE
 from presek.engine.columnar.vectors import Vector
 from presek.segment.segmentation import Segmentation
-from presek.store import definitions
+from presek.store import audit, definitions
 
 INDEXES_KEPT = 2
 
@@ -71,12 +71,22 @@ def _made(values: BaseValues) -> ExploreIndex:
 def segments_of(home: Home) -> tuple[tuple[Segmentation, ...], dict[str, SegmentBits]]:
     """The segmentations in force, and the bits of those segments that the published run computed."""
     run = home.published()
-    segmentations = definitions.load()
+    segmentations = in_force(home)
     if run is None:
         return segmentations, {}
     keys = (segment.key for each in segmentations for segment in each.segments)
     found = {key: _bits(home, run.directory, key) for key in keys}
     return segmentations, {key: bits for key, bits in found.items() if bits is not None}
+
+
+def in_force(home: Home) -> tuple[Segmentation, ...]:
+    """The segmentations in force, read again only after somebody did something."""
+    return _in_force(home, audit.number())
+
+
+@lru_cache(maxsize=4)
+def _in_force(home: Home, done: int) -> tuple[Segmentation, ...]:
+    return definitions.load()
 
 
 @lru_cache(maxsize=2000)

@@ -71,9 +71,7 @@ class Definition:
         """The words of a value."""
         if self.kind.type is Type.BOOLEAN:
             return YES_NO[token].get(language, token)
-        if self.codes is None or token not in self.codes.codes:
-            return token
-        return said(self.codes.codes[token].labels, language)
+        return code_label(token, self.codes, language)
 
     def _depth(self, token: str) -> int:
         depth = 0
@@ -87,6 +85,18 @@ YES_NO: Mapping[str, Labels] = {
     "true": {"en": "yes", "pl": "tak", "sl": "da"},
     "false": {"en": "no", "pl": "nie", "sl": "ne"},
 }
+
+
+KNOWN_BY_CODE = frozenset({"nace_2", "nace_2_1", "isco"})
+"""Lists whose codes people use as they stand; of others only the label is shown."""
+
+
+def code_label(code: str, codes: CodeList | None, language: str) -> str:
+    """The words of a code: its label, after the code itself where people know it by that."""
+    if codes is None or code not in codes.codes:
+        return code
+    label = said(codes.codes[code].labels, language)
+    return f"{code} · {label}" if codes.key in KNOWN_BY_CODE else label
 
 
 def said(labels: Labels, language: str) -> str:
@@ -159,7 +169,7 @@ def _shape(kind: Kind, edges: tuple[str, ...], codes: CodeList | None) -> Shape 
 
 
 def _level(codes: CodeList | None) -> int:
-    if codes is None:
+    if codes is None or len(codes.codes) <= MOST_TOP_CODES:
         return 0
     tops = sum(each.parent is None for each in codes.codes.values())
     return 1 if tops > MOST_TOP_CODES and tops < len(codes.codes) else 0

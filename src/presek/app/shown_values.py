@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import assert_never
 
-from presek.app.facet_definitions import YES_NO, said
+from presek.app.facet_definitions import YES_NO, code_label
 from presek.catalog.model import Catalog, CodeList, Field, Type, scale_of
 from presek.segment.kind import Kind
 from presek.segment.reference_numbers import Day, Exact, Instant, Number, Worth
@@ -81,14 +81,7 @@ class Teller:
 
     def code(self, key: str, codes: CodeList | None) -> str:
         """A code's label, with the code itself where people know it by that."""
-        if codes is None or key not in codes.codes:
-            return key
-        entry = codes.codes[key]
-        label = said(entry.labels, self.language)
-        return f"{key} · {label}" if entry.parent is not None or self._is_tree(codes) else label
-
-    def _is_tree(self, codes: CodeList) -> bool:
-        return any(entry.parent is not None for entry in codes.codes.values())
+        return code_label(key, codes, self.language)
 
     def _whole(self, value: int, field: Field) -> Shown:
         match field.type:

@@ -26,6 +26,12 @@ def add(entry: Entry) -> None:
     )
 
 
+def number() -> int:
+    """A number that grows with everything anybody does; 0 before."""
+    newest = Audit.objects.order_by("-id").values_list("id", flat=True).first()
+    return 0 if newest is None else int(newest)
+
+
 def latest(most: int = 100) -> tuple[Entry, ...]:
     """The latest entries, newest first."""
     rows = Audit.objects.order_by("-id")[:most]

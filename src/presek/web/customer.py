@@ -23,7 +23,6 @@ class Fact:
 
     label: str
     value: str
-    kind: str
     source: str
     since: str
     stale: bool
@@ -94,7 +93,8 @@ class CustomerPage:
     name: str
     who: tuple[Fact, ...]
     inside: tuple[Membership, ...]
-    memberships: tuple[Membership, ...]
+    unsure: tuple[Membership, ...]
+    outside: tuple[Membership, ...]
     contacts: tuple[Contact, ...]
     facts: tuple[FactsOf, ...]
     relations: tuple[RowTable, ...]
@@ -120,7 +120,8 @@ def page_of(found: pages_customer.CustomerDetail) -> CustomerPage:
         name=found.name or found.key,
         who=tuple(_fact(each) for each in found.who),
         inside=tuple(each for each in memberships if each.tone == "yes"),
-        memberships=memberships,
+        unsure=tuple(each for each in memberships if each.tone == "unknown"),
+        outside=tuple(each for each in memberships if each.tone == "no"),
         contacts=tuple(_contact(each) for each in found.contacts),
         facts=tuple(
             FactsOf(model, model_name(model), tuple(_fact(each) for each in found.facts if each.model == model))
@@ -144,8 +145,7 @@ def _fact(found: pages_customer.Fact) -> Fact:
     return Fact(
         label=found.label,
         value=said(found.value),
-        kind=kinds.get(found.kind, ""),
-        source=found.source,
+        source=kinds.get(found.source, found.source) or kinds.get(found.kind, ""),
         since=words.day(found.observed_on) if found.observed_on else "",
         stale=found.stale,
     )
@@ -182,7 +182,9 @@ def _reason(found: pages_customer.Reason) -> Reason:
 def step_words(step: pages_customer.Step) -> str:
     """What would have to happen to one condition, in words."""
     ways = []
-    if step.amount is not None:
+    if step.amount is not None and not step.amount.amount:
+        ways.append(gettext("a trifle more") if step.direction == "more" else gettext("a trifle less"))
+    elif step.amount is not None:
         template = {
             ("more", False): gettext("%(amount)s more"),
             ("more", True): gettext("more than %(amount)s more"),

@@ -31,7 +31,7 @@ def explore_numbers(request: HttpRequest) -> JsonResponse:
     facets = {
         facet.key: [choice.count for choice in (*facet.first, *facet.more)]
         for panel in page.panels
-        for facet in panel.facets
+        for facet in (*panel.facets, *panel.more)
     }
     segments = {
         segment.key: [segment.inside, segment.outside]

@@ -12,7 +12,10 @@ from presek.web.explore_page import Choice, Facet, Panel
 
 SHOWN_FIRST = 8
 """Values of a long list that stand open; the rest wait under *more*."""
+FACETS_FIRST = 6
+"""Facets of a panel that stand open."""
 MANY_BARS = 4
+"""Bars beyond which the middle one is marked too."""
 A_FEW_MORE = 2
 """A list only this much longer is shown whole."""
 SMALLEST = Decimal("0.01")
@@ -32,17 +35,14 @@ def model_name(model: str) -> str:
 
 
 def panels(found: exploration.Exploration) -> tuple[Panel, ...]:
-    """The four models in their order, each with its facets."""
+    """The four models in their order, each with its facets; of many, the last wait under *more*."""
     hidden = dict(found.hidden)
-    return tuple(
-        Panel(
-            model,
-            model_name(model),
-            tuple(_facet(each) for each in found.facets if each.model == model),
-            hidden.get(model, 0),
-        )
-        for model in MODELS
-    )
+    made = []
+    for model in MODELS:
+        facets = tuple(_facet(each) for each in found.facets if each.model == model)
+        kept = len(facets) if len(facets) <= FACETS_FIRST + 1 else FACETS_FIRST
+        made.append(Panel(model, model_name(model), facets[:kept], more=facets[kept:], hidden=hidden.get(model, 0)))
+    return tuple(made)
 
 
 def stretch(facet: exploration.Facet, least: Decimal | None, most: Decimal | None) -> str:
@@ -77,8 +77,8 @@ def label_of(facet: exploration.Facet, choice: exploration.Choice) -> str:
 def _facet(found: exploration.Facet) -> Facet:
     if found.bars:
         return _bars(found)
-    tallest = max((choice.count for choice in found.choices), default=0) or 1
-    tallest_of_base = max((choice.base for choice in found.choices), default=0) or 1
+    tallest = max((choice.count for choice in found.choices if not choice.unknown), default=0) or 1
+    tallest_of_base = max((choice.base for choice in found.choices if not choice.unknown), default=0) or 1
     shown = [_choice(found, each, tallest, tallest_of_base) for each in found.choices]
     known = [each for each in shown if not each.unknown]
     unknown = [each for each in shown if each.unknown]

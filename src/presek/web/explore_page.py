@@ -57,7 +57,13 @@ class Panel:
     model: str
     label: str
     facets: tuple[Facet, ...]
+    more: tuple[Facet, ...]
     hidden: int
+
+    @property
+    def more_open(self) -> bool:
+        """Whether something chosen would otherwise be out of sight."""
+        return any(choice.chosen for facet in self.more for choice in (*facet.first, *facet.more))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ function nodesOf(facet) {
     count: label.querySelector(".count"),
     rectangle: label.querySelector("rect.now") ?? label.querySelector("rect"),
     name: label.dataset.label,
+    known: !label.classList.contains("unknown"),
   }));
 }
 
@@ -74,8 +75,7 @@ function paint(numbers) {
 
 function paintFacet(nodes, counts) {
   if (!nodes) return;
-  const bars = nodes.filter((node) => node.name !== undefined).length;
-  const tallest = Math.max(1, ...(bars ? counts.slice(0, bars) : counts));
+  const tallest = Math.max(1, ...counts.filter((_, index) => nodes[index]?.known));
   nodes.forEach((node, index) => {
     const count = counts[index] ?? 0;
     const share = Math.min(100, (100 * count) / tallest);
@@ -181,6 +181,13 @@ function rangeOf(bars) {
     setTimeout(() => { if (first !== null) { first = pressed = null; changed(); } }, 30);
   });
 }
+// On a phone the panels begin closed, but for the first and those in which something is chosen.
+if (matchMedia("(width < 700px)").matches) {
+  [...form.querySelectorAll("details.panel")].forEach((panel, index) => {
+    panel.open = index === 0 || panel.querySelector(":checked") !== null;
+  });
+}
+
 for (const bars of form.querySelectorAll(".bars")) rangeOf(bars);
 
 window.addEventListener("popstate", () => location.reload());
