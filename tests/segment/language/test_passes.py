@@ -32,7 +32,7 @@ from presek.segment.passes.spell_out_negation import spell_out_negation
 from presek.segment.passes.unfold_double_not import unfold_double_not
 from presek.segment.reference import Context, takes_in
 from tests.meaning.catalog import catalog
-from tests.strategies.customers import as_ofs, bases, read_by
+from tests.strategies.customers import as_ofs, bases
 from tests.strategies.terms import (
     WORDS,
     Typed,
@@ -138,7 +138,7 @@ FIRES_ON = {
 }
 
 slow_to_draw = settings(
-    max_examples=20,
+    max_examples=40,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
 )
@@ -148,7 +148,7 @@ slow_to_draw = settings(
 def worlds(draw, of_terms):
     term = draw(of_terms)
     as_of = draw(as_ofs(CATALOG))
-    base = draw(bases(CATALOG, as_of, read=read_by([term], CATALOG)))
+    base = draw(bases(CATALOG, as_of, most=12))
     return term, base.customers(as_of.known_at), Context(CATALOG, as_of)
 
 
