@@ -11,6 +11,9 @@ from presek.segment.walk import everything
 
 Segments: TypeAlias = Mapping[str, Term]
 
+MOST_STEPS = 20
+"""How long a chain of segments may be, each named by the one before."""
+
 
 def check_named(term: Term, key: str, *, scope: Scope, segments: Segments) -> None:
     """Reports a segment that is not there."""
@@ -19,12 +22,30 @@ def check_named(term: Term, key: str, *, scope: Scope, segments: Segments) -> No
 
 
 def check_circles(term: Term, segments: Segments, scope: Scope) -> None:
-    """Reports each segment named in the rule from which the way leads in a circle, and names the circle."""
+    """Reports each segment named in the rule from which the way leads in a circle, naming it, or is too long."""
     for node, key in asked(term):
         circle = circle_from(key, segments)
         if circle is not None:
             says = f"the segment '{key}' is defined by itself: {' → '.join(circle)}."
             scope.report(node, "segment-circle", says)
+        elif steps_from(key, segments) > MOST_STEPS:
+            says = f"the segment '{key}' leads over more than {MOST_STEPS} segments, each named by the one before."
+            scope.report(node, "too-deep", says)
+
+
+def steps_from(start: str, segments: Segments) -> int:
+    """The length of the longest chain of segments that begins with one, itself counted; there is no circle in it."""
+    steps: dict[str, int] = {}
+    waiting: list[tuple[str, bool]] = [(start, False)]
+    while waiting:
+        key, ready = waiting.pop()
+        named = [name for _, name in asked(segments[key])] if key in segments else []
+        if ready:
+            steps[key] = 1 + max((steps[name] for name in named), default=0)
+        elif key not in steps:
+            waiting.append((key, True))
+            waiting.extend((name, False) for name in named)
+    return steps[start]
 
 
 def asked(term: Term) -> Iterator[tuple[Term, str]]:

@@ -32,7 +32,7 @@ from presek.values.facts import Customer
 from presek.values.instant import local_day
 from presek.values.truth import Truth
 
-Joint: TypeAlias = Literal["and", "or", "not", "segment", "everyone", "condition"]
+Joint: TypeAlias = Literal["and", "or", "not", "segment", "otherwise", "everyone", "condition"]
 
 TESTS = {
     "=": "exactly",
@@ -88,7 +88,10 @@ def explain(term: Term, customer: Customer, context: Context) -> Explanation:
             return _joined("or", text, verdict, parts=tuple(explain(each, customer, context) for each in terms))
         case InSegment(segment):
             return _joined("segment", text, verdict, parts=(explain(context.segments[segment], customer, context),))
-        case WasInSegment() | Moved() | Ranked() | AbcClass() | Quintile() | Sample() | Otherwise():
+        case Otherwise(others):
+            parts = tuple(explain(context.segments[other], customer, context) for other in others)
+            return _joined("otherwise", text, verdict, parts=parts)
+        case WasInSegment() | Moved() | Ranked() | AbcClass() | Quintile() | Sample():
             raise TypeError(f"{text} has a verdict and no explanation")
         case _:
             evidence = evidence_of(term, customer, context)
@@ -150,6 +153,8 @@ def _joined(joint: Joint, text: str, verdict: Truth, *, parts: tuple[Explanation
             says = f"{held} of {len(parts)} conditions hold{cannot}; {needed}."
         case "not":
             says = "the opposite of what follows."
+        case "otherwise":
+            says = f"{held} of the {len(parts)} other segments take this customer in{cannot}; none may."
         case _:
             says = "the rule of the segment follows."
     return Explanation(joint, text, verdict, f"{VERDICTS[verdict]}: {says}", parts)

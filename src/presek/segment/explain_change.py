@@ -170,8 +170,11 @@ def _leaves(term: Term, context: Context) -> Iterator[Leaf]:
                 yield from _leaves(each, context)
         case InSegment(segment):
             yield from _leaves(context.segments[segment], context)
-        case WasInSegment() | Moved() | Ranked() | AbcClass() | Quintile() | Sample() | Otherwise():
-            says = "history, ranks, samples and a bare 'otherwise' cannot be explained by one customer."
+        case Otherwise(others):
+            for other in others:
+                yield from _leaves(context.segments[other], context)
+        case WasInSegment() | Moved() | Ranked() | AbcClass() | Quintile() | Sample():
+            says = "history, ranks and samples cannot be explained by one customer."
             raise Problems(Problem("not-yet", says, at=term.place))
         case _:
             yield term
@@ -187,6 +190,8 @@ def _answer(term: Term, verdicts: Verdicts, context: Context) -> Truth:
             return disjunction(_answer(each, verdicts, context) for each in terms)
         case InSegment(segment):
             return _answer(context.segments[segment], verdicts, context)
+        case Otherwise(others):
+            return not any(_answer(context.segments[other], verdicts, context) is True for other in others)
         case (
             Comparison()
             | Between()

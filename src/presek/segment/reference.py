@@ -155,7 +155,9 @@ def _truth(term: Term, scope: Scope) -> Truth:
             return all(_truth(scope.context.segments[each], scope) is not True for each in others)
         case Exists():
             return bool(_rows(term, scope)) != term.negated
-        case WasInSegment() | Moved() | Ranked() | AbcClass() | Quintile() | Sample() | Otherwise():
+        case Otherwise(others):
+            return not any(_truth(scope.context.segments[other], scope) is True for other in others)
+        case WasInSegment() | Moved() | Ranked() | AbcClass() | Quintile() | Sample():
             raise Problems(_not_yet(term))
         case _:
             return _condition(term, scope)
@@ -190,8 +192,8 @@ def _condition(term: Condition, scope: Scope) -> Truth:
             assert_never(term)
 
 
-def _not_yet(term: WasInSegment | Moved | Ranked | AbcClass | Quintile | Sample | Otherwise) -> Problem:
-    says = "history, ranks, samples and a bare 'otherwise' need more than one customer and cannot be judged here."
+def _not_yet(term: WasInSegment | Moved | Ranked | AbcClass | Quintile | Sample) -> Problem:
+    says = "history, ranks and samples need more than one customer and cannot be judged here."
     return Problem("not-yet", says, at=term.place)
 
 

@@ -10,6 +10,7 @@ from presek.catalog.model import Catalog, Labels
 from presek.segment import sentence_conditions as conditions
 from presek.segment import sentence_rows as rows
 from presek.segment.sentence_english import ENGLISH
+from presek.segment.sentence_gathered import Joint, gathered, gathered_words
 from presek.segment.sentence_polish import POLISH
 from presek.segment.sentence_slovene import SLOVENE
 from presek.segment.sentence_tongue import Tongue, counted_percent, day_words, number_words, quoted
@@ -162,9 +163,14 @@ def _membership(term: WasInSegment | Moved | Ranked | AbcClass | Quintile | Samp
             assert_never(term)
 
 
-def _joined(terms: Sequence[Term], joint: str, speech: Speech) -> str:
+def _joined(terms: Sequence[Term], joint: Joint, speech: Speech) -> str:
     """Clauses joined: two with a comma or a joint of their own, more as a list."""
-    parts = [_bracketed(each, speech) for each in terms]
+    parts = [
+        _bracketed(group[0], speech) if len(group) == 1 else gathered_words(group, joint, speech)
+        for group in gathered(terms, joint)
+    ]
+    if len(parts) == 1:
+        return parts[0]
     if len(parts) == 2:
         return speech.say(f"{joint}_clauses", *parts)
     return "; ".join(parts[:-1]) + speech.tongue.say[f"{joint}_last"] + parts[-1]
