@@ -131,9 +131,7 @@ def _facet(facet: FacetBits, narrow: Narrowing, language: str) -> Facet:
     )
 
 
-def _choice(
-    definition: Definition, token: str, counted: tuple[int, int], *, language: str, chosen: bool
-) -> Choice:
+def _choice(definition: Definition, token: str, counted: tuple[int, int], *, language: str, chosen: bool) -> Choice:
     number, base = counted
     if token == UNKNOWN:
         return Choice(token, "", number, base=base, chosen=chosen)
