@@ -1,4 +1,4 @@
-"""Where in a YAML file each letter of a scalar stands, so that problems of a rule get the line and column of the file."""
+"""Where in a YAML file each letter of a scalar stands, so that problems of a rule get the file's line and column."""
 
 from __future__ import annotations
 
