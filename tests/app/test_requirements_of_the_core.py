@@ -7,8 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from presek.app import counting, exporting, explaining, importing, intersecting, kept_sets, listing, reading, refresh
-from presek.membership.customers import Customers
+from presek.app import counting, explaining, intersecting, kept_sets, listing, reading, refresh
 from presek.segment import used
 from presek.segment.parse import parse
 from presek.values.problem import Problems
@@ -32,7 +31,8 @@ def members(home, segment):
 def test_r01_assigned_and_unassigned_customers_add_up_to_a_thousand(home):
     chance = random.Random(1)
     people = [
-        {"customer": f"c{number}", "kind": "company", "employees": chance.choice(["", 5, 20, 100])} for number in range(1000)
+        {"customer": f"c{number}", "kind": "company", "employees": chance.choice(["", 5, 20, 100])}
+        for number in range(1000)
     ]
     homes.put(home, "customers", people)
     homes.force(
@@ -98,7 +98,10 @@ def test_r03_an_explanation_shows_both_numbers_of_a_condition_that_fails(home):
 
 
 def test_r03_an_explanation_tells_source_and_date_and_what_is_unknown(home):
-    people = [{"customer": "anna", "employees": 12, "seen": "2026-05-04"}, {"customer": "borut", "employees": "", "seen": ""}]
+    people = [
+        {"customer": "anna", "employees": 12, "seen": "2026-05-04"},
+        {"customer": "borut", "employees": "", "seen": ""},
+    ]
     homes.put(
         home, "customers", people, source="crm", observed_at={"column": "seen"}, columns={"employees": "employees"}
     )
@@ -124,7 +127,9 @@ def test_r15_the_same_data_and_instant_give_the_same_hash_twice_and_after_a_rest
 
 
 def test_r21_one_customer_belongs_to_four_segmentations_one_of_each_model(home):
-    homes.put(home, "customers", [{"customer": "anna", "birth_date": "1980-02-03", "employees": 12, "interests": "sailing"}])
+    homes.put(
+        home, "customers", [{"customer": "anna", "birth_date": "1980-02-03", "employees": 12, "interests": "sailing"}]
+    )
     homes.put(home, "orders", orders_of("anna", [100]))
     four = {
         "demographic": "birth_date < 1990-01-01",
@@ -145,7 +150,7 @@ def test_r21_one_customer_belongs_to_four_segmentations_one_of_each_model(home):
 def test_r28_demographics_sort_group_and_filter_and_the_missing_are_a_group_of_their_own(home):
     people = [{"customer": "anna", "sex": "2"}, {"customer": "borut", "sex": "1"}, {"customer": "celina", "sex": ""}]
     homes.put(home, "customers", people)
-    rules = {"women": "sex = \"2\"", "men": "sex = \"1\"", "missing": "sex is unknown"}
+    rules = {"women": 'sex = "2"', "men": 'sex = "1"', "missing": "sex is unknown"}
     homes.force(home, homes.segments("sex", rules, partition=True))
     refresh.refresh(home)
 
@@ -168,9 +173,7 @@ def test_r44_a_rule_may_mix_all_four_models(home):
     ]
     homes.put(home, "customers", people)
     homes.put(home, "orders", [*orders_of("anna", [100]), *orders_of("borut", [100])])
-    rule = (
-        'birth_date < 1990-01-01 and employees >= 10 and any orders(last 12 months) and interests has "sailing"'
-    )
+    rule = 'birth_date < 1990-01-01 and employees >= 10 and any orders(last 12 months) and interests has "sailing"'
 
     assert counting.count(home, rule).inside == 1
     found = {each.value for each in used.models(parse(rule), home.catalog())}

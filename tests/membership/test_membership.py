@@ -171,7 +171,8 @@ def test_hashing_a_hundred_segments_of_two_hundred_thousand_customers_is_quick()
     roll = Roll.of([f"c{number}" for number in range(size)])
     chance = np.random.default_rng(7)
     answers = {
-        f"s{number}": Answer("m", Customers.where(chance.random(size) < 0.2), sets.nobody(size)) for number in range(100)
+        f"s{number}": Answer("m", Customers.where(chance.random(size) < 0.2), sets.nobody(size))
+        for number in range(100)
     }
     begun = time.perf_counter()
     result_hash(Run(1, None, 1, answers), roll)

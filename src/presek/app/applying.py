@@ -106,7 +106,7 @@ def put_in_force(home: Home, given: Sequence[Segmentation], *, dry_run: bool = F
     if home.head() and not checked.not_yet:
         opened = _newest(home)
         answers = computing.answers_of(computing.passed(rules, opened, home.as_of()), rules, opened)
-        promises = tuple(judged(each, rules, answers, opened) for each in wanted if each.partition)
+        promises = tuple(judged(each, answers, opened, rules=rules) for each in wanted if each.partition)
         lines = tuple(_counted(each, answers, home=home, opened=opened) for each in states)
     else:
         lines = states

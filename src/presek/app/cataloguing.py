@@ -17,7 +17,8 @@ from presek.values.problem import Place, Problem, Problems
 
 
 def apply(home: Home, path: Path) -> Catalog:
-    """Checks a company's catalog and puts it in force; Problems with every place that is wrong, and nothing is changed."""
+    """Checks a company's catalog and puts it in force; Problems with every place that is wrong, and nothing is
+    changed."""
     try:
         text = path.read_text("utf-8")
     except FileNotFoundError:

@@ -37,7 +37,8 @@ class Column:
 
 
 def read(home: Home, opened: Opened, keys: Sequence[str], *, ordinals: Ordinals) -> list[Column]:
-    """The values of these customers for the published run's instant; Problems where a key names no field and no measure."""
+    """The values of these customers for the published run's instant; Problems where a key names no field and no
+    measure."""
     known = {*opened.catalog.fields, *opened.catalog.measures}
     problems = [_no_column(key, known) for key in keys if key not in known]
     if problems:

@@ -18,7 +18,6 @@ from presek.segment.terms import Term, Value
 from presek.values.instant import AsOf
 from presek.values.problem import Problem
 
-
 BYTES_REMEMBERED = 256 << 20
 
 _memory = Memory.of(BYTES_REMEMBERED)

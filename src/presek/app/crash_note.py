@@ -10,7 +10,8 @@ from presek.values.instant import moment_of
 
 
 def write(traceback: str, *, home: Path | None = None) -> Path | None:
-    """The file that now holds the traceback: in the home's `logs`, else among temporary files; None where neither can be."""
+    """The file that now holds the traceback: in the home's `logs`, else among temporary files; None where neither
+    can be."""
     name = f"error-{moment_of(clock.now()):%Y%m%dT%H%M%S%fZ}.txt"
     places = [] if home is None else [home / "logs"]
     for folder in (*places, Path(tempfile.gettempdir())):

@@ -1,4 +1,5 @@
-"""The example company, made up and loaded as a company's own data would be: its files, its mappings, its segmentations."""
+"""The example company, made up and loaded as a company's own data would be: its files, its mappings, its
+segmentations."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from presek.app import applying, about_settings, importing
+from presek.app import about_settings, applying, importing
 from presek.app.about_settings import Wanted
 from presek.app.clock import Stopwatch
 from presek.app.home import Home
@@ -21,7 +22,8 @@ from presek.demo import company
 from presek.values.problem import Branch, Problem, Problems
 
 LOAD = "load.yaml"
-"""In the demo's data: what the base is, which files come by which mapping in which order, and the file of segmentations."""
+"""In the demo's data: what the base is, which files come by which mapping in which order, and the file of
+segmentations."""
 
 Say = Callable[[str], None]
 
@@ -52,7 +54,8 @@ def is_empty(home: Home) -> bool:
 
 
 def load(home: Home, *, customers: int | None = None, say: Say) -> Loaded:
-    """Writes the example company's files to a temporary folder, imports them, puts its segmentations in force, refreshes.
+    """Writes the example company's files to a temporary folder, imports them, puts its segmentations in force,
+    refreshes.
 
     Problems where the base already holds somebody: made-up customers are never mixed with others.
     """

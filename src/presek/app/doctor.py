@@ -110,7 +110,9 @@ def _alerts(home: Home) -> Finding:
 
 def _users(home: Home) -> Finding:
     known = people.everyone()
-    return Finding("users", "good" if known else "note", ", ".join(each.name for each in known) or "nobody can sign in yet")
+    return Finding(
+        "users", "good" if known else "note", ", ".join(each.name for each in known) or "nobody can sign in yet"
+    )
 
 
 def _code_lists(home: Home) -> Finding:

@@ -1,8 +1,9 @@
-"""Why one customer is in a segment or not: every condition with its value, its source and its date, and the smallest change."""
+"""Why one customer is in a segment or not: every condition with its value, its source and its date, and the
+smallest change."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from presek.app import reading
@@ -84,13 +85,14 @@ class Explained:
         return f"observed on {day}{f' ({source})' if source else ''}"
 
     def _plain(self, part: Explanation) -> dict[str, object]:
-        plain: dict[str, object] = {"joint": part.joint, "text": part.text, "verdict": VERDICTS[part.verdict]}
-        plain["says"] = part.says
-        if part.evidence is not None:
-            plain["evidence"] = self._plain_evidence(part.evidence)
-        if part.parts:
-            plain["parts"] = [self._plain(inner) for inner in part.parts]
-        return plain
+        return {
+            "joint": part.joint,
+            "text": part.text,
+            "verdict": VERDICTS[part.verdict],
+            "says": part.says,
+            "evidence": None if part.evidence is None else self._plain_evidence(part.evidence),
+            "parts": [self._plain(inner) for inner in part.parts],
+        }
 
     def _plain_evidence(self, evidence: Evidence) -> dict[str, object]:
         return {
@@ -140,7 +142,11 @@ def explain_rule(
         case Otherwise(others) if others:
             asked: Term = Any(tuple(map(InSegment, others))) if len(others) > 1 else InSegment(others[0])
             inner = explanations.explain(asked, person, context)
-            says = "in, for no other segment of the partition takes them in." if verdict else "another segment takes them in."
+            says = (
+                "in, for no other segment of the partition takes them in."
+                if verdict
+                else "another segment takes them in."
+            )
             explanation = Explanation("not", OTHERWISE, verdict, says, parts=inner.parts or (inner,))
             change = None
         case _:
@@ -151,7 +157,7 @@ def explain_rule(
     )
 
 
-def rule_named(segment: str, rules: dict[str, Term]) -> Term:
+def rule_named(segment: str, rules: Mapping[str, Term]) -> Term:
     """The rule of a segment; Problems with the nearest names where there is no such segment."""
     if segment not in rules:
         says = f"no segment is called '{segment}'."

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as parquet
 import xlsxwriter
@@ -27,7 +28,6 @@ KEY = "customer"
 FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r")
 MOST_ROWS_OF_A_SHEET = 1_048_575
 STANDARD_OUTPUT = Path("-")
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def export(home: Home, segment: str, path: Path, *, kind: str, columns: Sequence
     answer = reading.answer(home, segment)
     opened = reading.opened(home)
     order = opened.roll().order
-    ordinals = order[answer.true.mask()[order]]
+    ordinals = order[answer.true.mask()[order]].astype(np.int64)
     keys = opened.snapshot.keys.take(pa.array(ordinals)).to_pylist()
     wanted = column_values.read(home, opened, columns, ordinals=ordinals)
     writers: dict[str, Callable[[Path, list[str], list[Column]], None]] = {
@@ -124,7 +124,9 @@ def _write_csv(path: Path, keys: list[str], columns: list[Column]) -> None:
 
 
 def _write_xlsx(path: Path, keys: list[str], columns: list[Column]) -> None:
-    book = xlsxwriter.Workbook(str(path), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(
+        str(path), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
     sheet = book.add_worksheet("customers")
     for position, name in enumerate([KEY, *(column.key for column in columns)]):
         sheet.write_string(0, position, name)

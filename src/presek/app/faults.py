@@ -13,7 +13,10 @@ from pathlib import Path
 from presek.values.problem import Branch, Problem, Problems
 
 DATABASE_SAYS = {
-    "database or disk is full": ("disk-full", "the disk that holds the database is full; free some space and try again."),
+    "database or disk is full": (
+        "disk-full",
+        "the disk that holds the database is full; free some space and try again.",
+    ),
     "database is locked": ("busy", "the database is being written by another process; try again in a moment."),
     "readonly database": ("not-writable", "the database can't be written by this user."),
     "unable to open database": ("not-writable", "the database can't be opened; is its folder there, and writable?"),

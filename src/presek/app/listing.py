@@ -14,7 +14,8 @@ from presek.values.instant import AsOf
 
 @dataclass(frozen=True, slots=True)
 class SegmentLine:
-    """One segment. Its numbers are None until it is computed. `state`: computed, not computed, or held (its last good)."""
+    """One segment. Its numbers are None until it is computed. `state`: computed, not computed, or held (its last
+    good)."""
 
     key: str
     label: str
@@ -77,7 +78,9 @@ def listed(home: Home, *, language: str = "en") -> Listed:
                 partition=each.partition,
                 promise=of_partition.get(each.key),
                 segments=tuple(
-                    _line(segment.key, segment.labels.get(language) or segment.labels["en"], segment.typed, counts=counts)
+                    _line(
+                        segment.key, segment.labels.get(language) or segment.labels["en"], segment.typed, counts=counts
+                    )
                     for segment in each.segments
                 ),
             )

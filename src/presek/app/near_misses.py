@@ -55,8 +55,15 @@ class NearMisses:
 
     def as_json(self) -> dict[str, object]:
         """As plain values."""
-        listed = [{"customer": each.customer, "condition": each.condition, "missing": each.missing} for each in self.listed]
-        return {"segment": self.segment, "as_of": written(self.as_of), "customers": self.customers, "near_misses": listed}
+        listed = [
+            {"customer": each.customer, "condition": each.condition, "missing": each.missing} for each in self.listed
+        ]
+        return {
+            "segment": self.segment,
+            "as_of": written(self.as_of),
+            "customers": self.customers,
+            "near_misses": listed,
+        }
 
 
 def near_misses(home: Home, segment: str, *, most: int = 50, as_of: AsOf | None = None) -> NearMisses:
@@ -134,9 +141,7 @@ def _kept_out_by(number: int, answers: Answers, size: int) -> Customers:
     return (turned[0] | turned[1]) - Customers(answers.sets[NOW][0], size)
 
 
-def _nearest(
-    found: Customers, number: int, condition: Leaf, *, answers: Answers, most: int
-) -> Iterable[int]:
+def _nearest(found: Customers, number: int, condition: Leaf, *, answers: Answers, most: int) -> Iterable[int]:
     """The `most` of them who are nearest to turning this condition; where it has no number, the first."""
     ordinals = found.ordinals()
     compared = _number_asked(condition)

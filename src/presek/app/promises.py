@@ -1,4 +1,5 @@
-"""What a partition promises, no overlap and no gap, and whether that is proved, true today, or broken by a named customer."""
+"""What a partition promises, no overlap and no gap, and whether that is proved, true today, or broken by a named
+customer."""
 
 from __future__ import annotations
 
@@ -51,7 +52,7 @@ class Promise:
 
 
 def judged(
-    segmentation: Segmentation, rules: Mapping[str, Term], answers: Mapping[str, Answer], opened: Opened
+    segmentation: Segmentation, answers: Mapping[str, Answer], opened: Opened, *, rules: Mapping[str, Term]
 ) -> Promise:
     """What a partition's answers say of its promise, over the whole base."""
     sets = {segment.key: answers[segment.key].true for segment in segmentation.segments}
@@ -61,7 +62,8 @@ def judged(
         says = f"customer '{customer}' is in both {pair} of the partition {segmentation.key}"
         return Promise(
             segmentation.key, BROKEN, TODAY,
-            customer=customer, segments=shared.segments, customers=shared.customers, says=says + _more(shared.customers),
+            customer=customer, segments=shared.segments, customers=shared.customers, says=says +
+            _more(shared.customers),
         )  # fmt: skip
     gap = partition.gap(sets, opened.everybody())
     apart = PROVED if _proved_disjoint(segmentation, rules, opened) else TODAY

@@ -1,4 +1,5 @@
-"""Publishing a run: its sets on disk, its changes in the lake, then, in one transaction, its row, the head and the pointer."""
+"""Publishing a run: its sets on disk, its changes in the lake, then, in one transaction, its row, the head and the
+pointer."""
 
 from __future__ import annotations
 
@@ -31,7 +32,8 @@ SECONDS_TO_WAIT = 60.0
 
 
 def publish(home: Home, run: Run, record: PublishedRun, *, changes: Mapping[str, Change]) -> int:
-    """Publishes and returns the run's number. Broken off anywhere before its end, the run before stays the published one."""
+    """Publishes and returns the run's number. Broken off anywhere before its end, the run before stays the
+    published one."""
     kept_sets.write(home.path, record.directory, run)
     moved = {key: change for key, change in changes.items() if change}
     if not moved:

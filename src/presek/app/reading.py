@@ -1,4 +1,5 @@
-"""What a reader answers from: the snapshot and the as-of instant of the published run, so that every page says the same."""
+"""What a reader answers from: the snapshot and the as-of instant of the published run, so that every page says the
+same."""
 
 from __future__ import annotations
 

@@ -17,6 +17,7 @@ from presek.membership.customers import grown
 from presek.membership.result_hash import result_hash
 from presek.membership.run import Answer, Run
 from presek.segment import meaning, segmentation
+from presek.segment.edition import EDITION
 from presek.segment.segmentation import Segmentation
 from presek.store import definitions, runs
 from presek.store.runs import Count, PublishedRun
@@ -74,11 +75,11 @@ def refresh(home: Home, *, as_of: AsOf | None = None, progress: Progress | None 
         rules = segmentation.rules(segmentations)
         passing = computing.passed(rules, opened, instant, remember=False)
         answers = computing.answers_of(passing, rules, opened)
-        promises = tuple(judged(each, rules, answers, opened) for each in segmentations if each.partition)
+        promises = tuple(judged(each, answers, opened, rules=rules) for each in segmentations if each.partition)
         before = home.published()
         published = _with_held(home, answers, promises, segmentations=segmentations, before=before)
         changes = _changes(home, published, before)
-        run = Run(instant.instant, instant.known_at, meaning.EDITION, published)
+        run = Run(instant.instant, instant.known_at, EDITION, published)
         record = PublishedRun(
             as_of=run.as_of,
             known_at=run.known_at,
@@ -142,7 +143,8 @@ def _with_held(
     segmentations: Sequence[Segmentation],
     before: PublishedRun | None,
 ) -> dict[str, Answer]:
-    """The answers to publish: of a partition that broke its promise, the last good ones, or none where there are none."""
+    """The answers to publish: of a partition that broke its promise, the last good ones, or none where there are
+    none."""
     broken = {promise.segmentation for promise in promises if not promise.kept}
     held = {segment.key for each in segmentations if each.key in broken for segment in each.segments}
     published = {}
@@ -154,7 +156,9 @@ def _with_held(
         if last is not None and before is not None:
             size = answer.true.size
             since = last.held_from or before.number
-            published[key] = Answer(last.meaning_key, grown(last.true, size), grown(last.unknown, size), held_from=since)
+            published[key] = Answer(
+                last.meaning_key, grown(last.true, size), grown(last.unknown, size), held_from=since
+            )
     return published
 
 

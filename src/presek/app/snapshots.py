@@ -1,6 +1,7 @@
 """Snapshots: immutable, memory-mapped columns made of the lake's current version, published by an atomic rename.
 
-`snapshots/<name>/` is whole as soon as it has its name; `CURRENT` names the newest one. Only what is neither current, nor
+`snapshots/<name>/` is whole as soon as it has its name; `CURRENT` names the newest one. Only what is neither
+current, nor
 one of the two before, nor what the published run stands on, is removed: a reader may hold an older one.
 """
 
@@ -63,7 +64,8 @@ class Opened:
 
 
 def ensure(home: Home, *, progress: Progress | None = None) -> Opened:
-    """The snapshot of the lake's current version, built where there is none yet. The caller holds the publishing lock."""
+    """The snapshot of the lake's current version, built where there is none yet. The caller holds the publishing
+    lock."""
     catalog = home.catalog()
     name = name_of(home, catalog)
     folder = home.path / FOLDER
@@ -82,7 +84,8 @@ def ensure(home: Home, *, progress: Progress | None = None) -> Opened:
 
 
 def opened(home: Home, name: str | None = None) -> Opened:
-    """The named snapshot, or the current one; Problems of the place where it is not there (a refresh makes it again)."""
+    """The named snapshot, or the current one; Problems of the place where it is not there (a refresh makes it
+    again)."""
     wanted = name or current(home)
     if wanted is None:
         says = "nothing has been computed yet; run `presek refresh`."

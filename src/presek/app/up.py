@@ -62,10 +62,10 @@ def serve(home: Home, *, host: str, port: int | None, password: str | None, read
     stopping = _Stopping()
     running = [subprocess.Popen(command, env=wiring.environment()) for command in (site, worker)]
     try:
-        _wait_until_it_answers(host, bound, running[0], stopping)
+        _wait_until_it_answers(host, bound, site=running[0], stopping=stopping)
         if not stopping.asked:
             users = people.everyone()
-            shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104
+            shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host
             ready(Ready(f"http://{shown}:{bound}/", user=users[0].name if users else FIRST_USER, password=password))
         while not stopping.asked and all(process.poll() is None for process in running):
             clock.wait(0.2)
@@ -107,7 +107,7 @@ class _Stopping:
         self.asked = True
 
 
-def _wait_until_it_answers(host: str, port: int, site: subprocess.Popen[bytes], stopping: _Stopping) -> None:
+def _wait_until_it_answers(host: str, port: int, *, site: subprocess.Popen[bytes], stopping: _Stopping) -> None:
     watch = clock.Stopwatch()
     while watch.seconds() < SECONDS_TO_START and not stopping.asked:
         if site.poll() is not None:

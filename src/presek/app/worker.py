@@ -1,4 +1,5 @@
-"""The worker: does what was asked for on pages, and refreshes when data or definitions changed. One works, others stand by."""
+"""The worker: does what was asked for on pages, and refreshes when data or definitions changed. One works, others
+stand by."""
 
 from __future__ import annotations
 

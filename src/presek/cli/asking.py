@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +13,7 @@ from presek.cli.opening import as_of_asked, open_home, rule_text
 from presek.cli.options import AsOfOption, HomeOption, JsonOption
 
 
-class Format(str, Enum):
+class Format(StrEnum):
     """The kinds of file that an export writes."""
 
     CSV = "csv"
@@ -35,7 +35,9 @@ def register(app: typer.Typer) -> None:
 
 
 def count(
-    rule: Annotated[str, typer.Argument(help="A rule as text or as a JSON tree; - reads it from the input.", metavar="RULE")],
+    rule: Annotated[
+        str, typer.Argument(help="A rule as text or as a JSON tree; - reads it from the input.", metavar="RULE")
+    ],
     *,
     as_of: AsOfOption = None,
     home: HomeOption = None,
@@ -54,7 +56,12 @@ def count(
     if as_json:
         printing.as_json(counted.as_json())
         return
-    said = {"in": counted.inside, "out": counted.out, "cannot say": counted.cannot_say, "as of": written(counted.as_of)}
+    said: dict[str, str | int] = {
+        "in": counted.inside,
+        "out": counted.out,
+        "cannot say": counted.cannot_say,
+        "as of": written(counted.as_of),
+    }
     printing.fields(said)
     for field, customers in counted.blame.items():
         printing.print_line(f"  {printing.number(customers)} cannot be judged: {field} is unknown")
@@ -64,7 +71,8 @@ def intersect(
     segments: Annotated[list[str], typer.Argument(help="Segments a customer must be in.", metavar="SEGMENT…")],
     *,
     without: Annotated[
-        list[str] | None, typer.Option("--not", help="A segment a customer must not be in; may be repeated.", metavar="SEGMENT")
+        list[str] | None,
+        typer.Option("--not", help="A segment a customer must not be in; may be repeated.", metavar="SEGMENT"),
     ] = None,
     home: HomeOption = None,
     as_json: JsonOption = False,
@@ -118,7 +126,8 @@ def near_misses(
         printing.as_json(found.as_json())
         return
     printing.table(
-        ("customer", "condition that fails", "missing"), ((each.customer, each.condition, each.missing) for each in found.listed)
+        ("customer", "condition that fails", "missing"),
+        ((each.customer, each.condition, each.missing) for each in found.listed),
     )
     printing.note(f"{printing.number(len(found.listed))} of {printing.number(found.customers)} customers")
 
@@ -128,10 +137,14 @@ def export(
     *,
     to: Annotated[Format, typer.Option("--to", help="The kind of file.")] = Format.CSV,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="The file to write; without it, SEGMENT.csv (or .xlsx, .parquet).", metavar="FILE")
+        Path | None,
+        typer.Option(
+            "--output", "-o", help="The file to write; without it, SEGMENT.csv (or .xlsx, .parquet).", metavar="FILE"
+        ),
     ] = None,
     column: Annotated[
-        list[str] | None, typer.Option("--column", help="A further field or measure to write; may be repeated.", metavar="FIELD")
+        list[str] | None,
+        typer.Option("--column", help="A further field or measure to write; may be repeated.", metavar="FIELD"),
     ] = None,
     home: HomeOption = None,
     as_json: JsonOption = False,

@@ -24,7 +24,8 @@ def register(app: typer.Typer) -> None:
 def demo(
     *,
     customers: Annotated[
-        int | None, typer.Option("--customers", help="How many customers to make up; without it, 12,000.", min=10, max=1_000_000)
+        int | None,
+        typer.Option("--customers", help="How many customers to make up; without it, 12,000.", min=10, max=1_000_000),
     ] = None,
     home: HomeOption = None,
     as_json: JsonOption = False,
@@ -54,9 +55,17 @@ def import_file(
     file: Annotated[Path, typer.Argument(help="The file: CSV, XLSX, Parquet or JSON Lines.", metavar="FILE")],
     *,
     mapping: Annotated[
-        Path | None, typer.Option("--mapping", "-m", help="The mapping file (YAML); without it, FILE with the ending .mapping.yaml.", metavar="FILE")
+        Path | None,
+        typer.Option(
+            "--mapping",
+            "-m",
+            help="The mapping file (YAML); without it, FILE with the ending .mapping.yaml.",
+            metavar="FILE",
+        ),
     ] = None,
-    suggest: Annotated[bool, typer.Option("--suggest", help="Write a first mapping, from the file's headers, to the output.")] = False,
+    suggest: Annotated[
+        bool, typer.Option("--suggest", help="Write a first mapping, from the file's headers, to the output.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and check everything, keep nothing.")] = False,
     home: HomeOption = None,
     as_json: JsonOption = False,
@@ -96,10 +105,15 @@ def import_file(
 
 def rejects(
     *,
-    number: Annotated[int | None, typer.Option("--import", help="The import's number; without it, the latest.", min=1)] = None,
+    number: Annotated[
+        int | None, typer.Option("--import", help="The import's number; without it, the latest.", min=1)
+    ] = None,
     page: Annotated[int, typer.Option("--page", help="Which page of the list.", min=1)] = 1,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Write all of them, whole, to a CSV file, to mend and import again.", metavar="FILE")
+        Path | None,
+        typer.Option(
+            "--output", "-o", help="Write all of them, whole, to a CSV file, to mend and import again.", metavar="FILE"
+        ),
     ] = None,
     home: HomeOption = None,
     as_json: JsonOption = False,
@@ -127,7 +141,12 @@ def rejects(
 def catalog(
     *,
     apply: Annotated[
-        Path | None, typer.Option("--apply", help="A YAML file that extends or narrows the catalog: check it and put it in force.", metavar="FILE")
+        Path | None,
+        typer.Option(
+            "--apply",
+            help="A YAML file that extends or narrows the catalog: check it and put it in force.",
+            metavar="FILE",
+        ),
     ] = None,
     home: HomeOption = None,
     as_json: JsonOption = False,

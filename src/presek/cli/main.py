@@ -1,6 +1,7 @@
 """The command `presek`. Each command's module is light; what it works with is imported when it runs.
 
-Exit codes: 0 done; 2 the text is wrong; 3 the data is; 4 the place is (disk, lock, folder); 70 Presek itself; 130 stopped.
+Exit codes: 0 done; 2 the text is wrong; 3 the data is; 4 the place is (disk, lock, folder); 70 Presek itself; 130
+stopped.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 from importlib import metadata
+from typing import Annotated
 
 import typer
 
@@ -31,7 +33,7 @@ for module in (data, rules, asking, settings, running):
 
 
 @app.callback(invoke_without_command=True)
-def presek(version: bool = typer.Option(False, "--version", help="Print the version and exit.")) -> None:  # noqa: FBT001
+def presek(*, version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False) -> None:
     """Presek divides customers by rules that anybody can verify."""
     if version:
         printing.print_line(f"presek {metadata.version('presek')}")
@@ -59,7 +61,8 @@ def exit_code(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 0
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001
+        # The last door: what comes here is written down, whole, and told.
         return _failed(error, json_wanted=json_wanted)
     if answer == STOPPED:
         return _stopped()
@@ -67,7 +70,8 @@ def exit_code(arguments: Sequence[str]) -> int:
 
 
 def _misused(wrong: typer.TyperException, *, json_wanted: bool) -> int:
-    """An unknown command or option, a missing argument: what is wrong and where help is, exit 2. Nothing asked: help."""
+    """An unknown command or option, a missing argument: what is wrong and where help is, exit 2. Nothing asked:
+    help."""
     context = getattr(wrong, "ctx", None)
     told = str(getattr(wrong, "format_message", wrong.__str__)())
     if context is not None and told.startswith("Usage:"):

@@ -9,14 +9,17 @@ import typer
 
 HomeOption: TypeAlias = Annotated[
     Path | None,
-    typer.Option("--home", help="The folder that holds the base. Without it: PRESEK_HOME, else ./presek-data.", metavar="FOLDER"),
+    typer.Option(
+        "--home", help="The folder that holds the base. Without it: PRESEK_HOME, else ./presek-data.", metavar="FOLDER"
+    ),
 ]
 JsonOption: TypeAlias = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
 AsOfOption: TypeAlias = Annotated[
     str | None,
     typer.Option(
         "--as-of",
-        help="The instant to answer for: a day (its end), as 2026-06-30, or a time. Without it, that of the published run.",
+        help="The instant to answer for: a day (its end), as 2026-06-30, or a time. "
+        "Without it, that of the published run.",
         metavar="DAY",
     ),
 ]

@@ -14,7 +14,12 @@ from presek.cli.printing import aside, number
 def reading_bar(name: str) -> Iterator[Callable[[int, float], None]]:
     """Within it, a bar that is told the rows read so far and the share of the file."""
     console = aside()
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[rows]} rows"), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.fields[rows]} rows"),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task(name, total=1.0, rows="0")
 

@@ -92,7 +92,9 @@ def refresh(*, as_of: AsOfOption = None, home: HomeOption = None, as_json: JsonO
     for promise in done.promises:
         if not promise.kept:
             printing.aside().print(f"[bold yellow]![/bold yellow] {promise.says} Its last good membership stays.")
-    printing.fields({"customers": done.customers, "as of": written(done.as_of), "hash": done.hash, "seconds": f"{done.seconds:.2f}"})
+    printing.fields(
+        {"customers": done.customers, "as of": written(done.as_of), "hash": done.hash, "seconds": f"{done.seconds:.2f}"}
+    )
 
 
 def segments(*, home: HomeOption = None, as_json: JsonOption = False) -> None:

@@ -28,7 +28,10 @@ def up(
     *,
     demo: Annotated[bool, typer.Option("--demo", help="Load the example company where the base is empty.")] = False,
     host: Annotated[str, typer.Option("--host", help="The address to listen on.")] = "127.0.0.1",
-    port: Annotated[int | None, typer.Option("--port", help="The port; without it, the first free one from 8000 on.", min=1, max=65535)] = None,
+    port: Annotated[
+        int | None,
+        typer.Option("--port", help="The port; without it, the first free one from 8000 on.", min=1, max=65535),
+    ] = None,
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -77,7 +80,9 @@ def doctor(*, home: HomeOption = None, as_json: JsonOption = False) -> None:
 
     findings = checks.examine(base)
     if as_json:
-        printing.as_json({"findings": [{"check": each.check, "state": each.state, "says": each.says} for each in findings]})
+        printing.as_json(
+            {"findings": [{"check": each.check, "state": each.state, "says": each.says} for each in findings]}
+        )
     else:
         for each in findings:
             printing.out().print(f"{MARKS[each.state]} {each.check}: ", end="")

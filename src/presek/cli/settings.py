@@ -12,7 +12,8 @@ from presek.cli.options import HomeOption, JsonOption
 
 UserName = Annotated[str, typer.Argument(help="The user's name.", metavar="NAME")]
 FromInput = Annotated[
-    bool, typer.Option("--from-input", help="Read the password from the input; without it, one is made up and shown once.")
+    bool,
+    typer.Option("--from-input", help="Read the password from the input; without it, one is made up and shown once."),
 ]
 
 users = typer.Typer(help="Users: list, add, password.", no_args_is_help=True, rich_markup_mode=None)
@@ -30,10 +31,15 @@ def register(app: typer.Typer) -> None:
 def base(
     *,
     name: Annotated[str | None, typer.Option("--name", help="What the base is called.")] = None,
-    zone: Annotated[str | None, typer.Option("--zone", help="Its time zone, as Europe/Warsaw; only before there is data.")] = None,
-    currency: Annotated[str | None, typer.Option("--currency", help="Its currency, as PLN; only before there is data.")] = None,
+    zone: Annotated[
+        str | None, typer.Option("--zone", help="Its time zone, as Europe/Warsaw; only before there is data.")
+    ] = None,
+    currency: Annotated[
+        str | None, typer.Option("--currency", help="Its currency, as PLN; only before there is data.")
+    ] = None,
     as_of: Annotated[
-        str | None, typer.Option("--as-of", help="Pin the instant that counts as now: a day (its end) or a time.", metavar="DAY")
+        str | None,
+        typer.Option("--as-of", help="Pin the instant that counts as now: a day (its end) or a time.", metavar="DAY"),
     ] = None,
     follow_clock: Annotated[bool, typer.Option("--follow-clock", help="Unpin it: now is what the clock says.")] = False,
     home: HomeOption = None,
@@ -80,7 +86,9 @@ def user_add(
     _tell(name, None if from_input else password, as_json=as_json)
 
 
-def user_password(name: UserName, *, from_input: FromInput = False, home: HomeOption = None, as_json: JsonOption = False) -> None:
+def user_password(
+    name: UserName, *, from_input: FromInput = False, home: HomeOption = None, as_json: JsonOption = False
+) -> None:
     """Give a user another password."""
     open_home(home)
     from presek.app import accounts

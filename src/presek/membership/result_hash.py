@@ -1,4 +1,5 @@
-"""The result hash: one short text that is equal exactly where the answers are. docs/reference/result-hash.md has the layout.
+"""The result hash: one short text that is equal exactly where the answers are. docs/reference/result-hash.md has
+the layout.
 
 It covers the edition, the as-of instant and, per segment in order of its key, the meaning key and the sorted keys of
 the customers that are in, then of those it can't judge. Ordinals, paths and clocks never enter it.
@@ -25,14 +26,16 @@ FINGERPRINT = np.dtype((np.void, FINGERPRINT_BYTES))
 
 @dataclass(frozen=True, slots=True)
 class Roll:
-    """The base's customers in order of their keys: `order[i]` is the ordinal of the i-th key, `fingerprints[i]` its bytes."""
+    """The base's customers in order of their keys: `order[i]` is the ordinal of the i-th key, `fingerprints[i]` its
+    bytes."""
 
     order: NDArray[np.int32]
     fingerprints: NDArray[np.void]
 
     @classmethod
     def of(cls, keys: Sequence[str]) -> Roll:
-        """Calls the roll: `keys[ordinal]` is a customer's key. Costs about a second a million customers, once a snapshot."""
+        """Calls the roll: `keys[ordinal]` is a customer's key. Costs about a second a million customers, once a
+        snapshot."""
         # Python orders text by code points, which is the order of its UTF-8 bytes.
         order = sorted(range(len(keys)), key=keys.__getitem__)
         prints = b"".join(sha256(keys[ordinal].encode()).digest()[:FINGERPRINT_BYTES] for ordinal in order)
@@ -40,7 +43,8 @@ class Roll:
 
 
 def result_hash(run: Run, roll: Roll, *, threads: int = 2) -> str:
-    """SHA-256 in hexadecimal over what the run says of whom; equal after a restart, a rebuild, another order of import."""
+    """SHA-256 in hexadecimal over what the run says of whom; equal after a restart, a rebuild, another order of
+    import."""
     keys = sorted(run.answers)
     with ThreadPoolExecutor(threads) as pool:
         parts = list(pool.map(lambda key: segment_digest(key, run.answers[key], roll), keys))
@@ -59,9 +63,9 @@ def segment_digest(key: str, answer: Answer, roll: Roll) -> bytes:
     return digest.digest()
 
 
-def _fingerprints(customers: Customers, roll: Roll) -> NDArray[np.uint8]:
+def _fingerprints(customers: Customers, roll: Roll) -> memoryview:
     chosen = np.flatnonzero(customers.mask()[roll.order])
-    return roll.fingerprints[chosen].view(np.uint8)
+    return roll.fingerprints[chosen].view(np.uint8).data
 
 
 def _lengthy(text: str) -> bytes:

@@ -29,7 +29,8 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """All answers of one refresh. `as_of` and `known_at` are instants (microseconds UTC; `known_at` None: the latest)."""
+    """All answers of one refresh. `as_of` and `known_at` are instants (microseconds UTC; `known_at` None: the
+    latest)."""
 
     as_of: int
     known_at: int | None

@@ -1,6 +1,7 @@
 """A set of customers as bytes to keep: Roaring's portable format, made straight from packed bits.
 
-Building a Roaring set from numbers costs 10 ms a million customers; a container of 65,536 customers with more than 4,096
+Building a Roaring set from numbers costs 10 ms a million customers; a container of 65,536 customers with more than
+4,096
 members *is* 8 KiB of packed bits, so that writing it down costs a copy. Layout: RoaringFormatSpec, no run containers.
 """
 

@@ -9,7 +9,8 @@ from presek.store.models import About as AboutRow
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """`as_of` (microseconds UTC) pins the instant that counts as now; None: the clock. `made_up`: nobody in it exists."""
+    """`as_of` (microseconds UTC) pins the instant that counts as now; None: the clock. `made_up`: nobody in it
+    exists."""
 
     name: str = "Presek"
     zone: str = "Europe/Warsaw"

@@ -1,4 +1,5 @@
-"""What a person should look at. Of one kind about one segmentation there is one open alert, whatever the number of runs."""
+"""What a person should look at. Of one kind about one segmentation there is one open alert, whatever the number of
+runs."""
 
 from __future__ import annotations
 

@@ -49,7 +49,8 @@ def load() -> tuple[Segmentation, ...]:
 def save(segmentations: Iterable[Segmentation], meaning_keys: Mapping[str, str], *, by: str, at: int) -> None:
     """Keeps these segmentations as they are now, all of them or none; others stay as they were.
 
-    A segment gets a new version where anything about it differs; one that a given segmentation no longer has is archived.
+    A segment gets a new version where anything about it differs; one that a given segmentation no longer has is
+    archived.
     """
     with transaction.atomic():
         last = SegmentationRow.objects.order_by("-position").first()

@@ -39,9 +39,7 @@ def add(imported: Imported, moved: Mapping[str, int]) -> int:
 def latest(most: int = 50) -> tuple[Imported, ...]:
     """The latest imports, newest first."""
     names = Imported.__dataclass_fields__
-    return tuple(
-        Imported(**{name: getattr(row, name) for name in names}) for row in ImportRecord.objects.all()[:most]
-    )
+    return tuple(Imported(**{name: getattr(row, name) for name in names}) for row in ImportRecord.objects.all()[:most])
 
 
 def last_at() -> int:

@@ -50,7 +50,8 @@ class PublishedRun:
 
 
 def publish(run: PublishedRun, moved: Mapping[str, int]) -> int:
-    """Keeps the run, makes it the one that pages answer from, and moves the head: one transaction. Returns its number."""
+    """Keeps the run, makes it the one that pages answer from, and moves the head: one transaction. Returns its
+    number."""
     own = asdict(run)
     counts = own.pop("counts")
     own.pop("number")

@@ -1,0 +1,187 @@
+"""What `--json` prints, command by command: one example each. The reference page shows them; tests hold the
+commands to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+_PROMISE = {
+    "segmentation": "value",
+    "disjoint": "proved",
+    "covering": "today",
+    "customer": "",
+    "segments": [],
+    "customers": 0,
+    "says": "",
+}
+_REFRESH = {
+    "as_of": "2026-06-30",
+    "hash": "1b4f16ee…",
+    "seconds": 0.556,
+    "customers": 12000,
+    "segments": [{"key": "a_class", "in": 737, "cannot_say": 0, "entered": 3, "left": 1, "held_from": None}],
+    "promises": [_PROMISE],
+}
+
+EXAMPLES: Mapping[str, object] = {
+    "demo": {"rows": 613688, "rejected": 0, "seconds": 18.5, "customers": 12000, "refresh": _REFRESH},
+    "import": {
+        "read": 1000,
+        "accepted": 990,
+        "rejected": 2,
+        "filtered": 5,
+        "unchanged": 3,
+        "aside": 1,
+        "seconds": 0.12,
+    },
+    "rejects": {
+        "import": 7,
+        "file": "orders.csv",
+        "total": 2,
+        "rejects": [
+            {
+                "row": 17,
+                "column": "amount",
+                "value": "12,,5",
+                "reason": "this is no amount",
+                "also": [],
+                "cells": {"customer": "c1", "amount": "12,,5"},
+            }
+        ],
+    },
+    "catalog": {
+        "currency": "PLN",
+        "zone": "Europe/Warsaw",
+        "fields": [
+            {
+                "key": "employees",
+                "labels": {"en": "employees", "pl": "zatrudnieni", "sl": "zaposleni"},
+                "type": "integer",
+                "unit": "people",
+                "model": "firmographic",
+                "sensitivity": "C",
+                "code_list": None,
+                "max_age_days": None,
+            }
+        ],
+        "relations": [
+            {
+                "key": "orders",
+                "labels": {"en": "orders", "pl": "zamówienia", "sl": "naročila"},
+                "time": "ordered_at",
+                "fields": [],
+            }
+        ],
+        "measures": [
+            {
+                "key": "revenue_12m",
+                "labels": {"en": "revenue in 12 months", "pl": "przychód z 12 miesięcy", "sl": "prihodki v 12 mesecih"},
+                "value": "orders.sum(net_amount, last 12 months)",
+                "model": "behavioural",
+            }
+        ],
+        "code_lists": [{"key": "nace_2_1", "version": "NACE Rev. 2.1", "codes": 1047}],
+    },
+    "check": {"problems": [], "segmentations": 4, "segments": 14, "not_yet": []},
+    "apply": {
+        "applied": True,
+        "segments": [
+            {
+                "key": "a_class",
+                "segmentation": "value",
+                "state": "changed",
+                "in": 737,
+                "cannot_say": 0,
+                "entering": 3,
+                "leaving": 1,
+                "enters": ["F-00063"],
+                "leaves": ["P-00017"],
+            }
+        ],
+        "promises": [_PROMISE],
+        "problems": [],
+    },
+    "refresh": _REFRESH,
+    "segments": {
+        "as_of": "2026-06-30",
+        "customers": 12000,
+        "segmentations": [
+            {
+                "key": "value",
+                "label": "Value",
+                "partition": True,
+                "promise": _PROMISE,
+                "segments": [
+                    {
+                        "key": "a_class",
+                        "label": "A customers",
+                        "in": 737,
+                        "cannot_say": 0,
+                        "state": "computed",
+                        "rule": "revenue_12m >= 50_000 PLN",
+                    }
+                ],
+            }
+        ],
+    },
+    "count": {"in": 728, "out": 2098, "cannot_say": 9174, "as_of": "2026-06-30", "blame": {"employees": 9174}},
+    "intersect": {"in": 22},
+    "explain": {
+        "customer": "F-00024",
+        "segment": "it_small",
+        "verdict": "in",
+        "as_of": "2026-06-30",
+        "rule": {
+            "joint": "condition",
+            "text": "employees < 50",
+            "verdict": "in",
+            "says": "PASS: employees is 49 people; the rule asks less than 50 people.",
+            "evidence": {
+                "subject": "employees",
+                "actual": "49 people",
+                "test": "<",
+                "asked": ["50 people"],
+                "margin": "1 person",
+                "rows": [],
+                "knowledge": [
+                    {
+                        "field": "employees",
+                        "observed_on": "2026-06-01",
+                        "recorded_on": "2026-06-02",
+                        "source": "registry",
+                        "origin": "companies.csv",
+                        "fault": None,
+                    }
+                ],
+            },
+            "parts": [],
+        },
+        "smallest_change": ["employees < 50: 1 person more (employees is 49 people)"],
+    },
+    "near-misses": {
+        "segment": "it_small",
+        "as_of": "2026-06-30",
+        "customers": 1038,
+        "near_misses": [
+            {
+                "customer": "F-00063",
+                "condition": "employees between 10 and 49",
+                "missing": "1 person more (employees is 9 people)",
+            }
+        ],
+    },
+    "export": {"path": "it_small.csv", "customers": 93, "format": "csv"},
+    "base": {
+        "name": "Example company",
+        "zone": "Europe/Warsaw",
+        "currency": "PLN",
+        "as_of": "2026-06-30",
+        "made_up": True,
+    },
+    "up": {"url": "http://127.0.0.1:8000/", "user": "admin", "password": None},
+    "worker": {"worker": "refreshed 14 segments of 12000 customers in 0.56 s"},
+    "doctor": {"findings": [{"check": "disk", "state": "good", "says": "80.8 GB free"}]},
+    "user list": {"users": [{"name": "admin", "administrator": True}]},
+    "user add": {"user": "anna", "password": "shown once"},
+    "user password": {"user": "anna", "password": "shown once"},
+}
