@@ -80,6 +80,8 @@ class Speech:
 
     def kind(self, value: Value) -> Kind | None:
         """The kind of a value; None where it has none (a draft with a problem is spoken of all the same)."""
+        if self.relation is not None and self.relation not in self.catalog.relations:
+            return None
         try:
             return kind_of(value, self.catalog, relation=self.relation)
         except Problems:
