@@ -8,7 +8,8 @@ A file in `cases/` holds a default `as_of` and a list of cases:
       in: [anna]                 # true
       unknown: []                # cannot say; every other customer is out
 
-`as_of` is a day (its end) or a local time; `known_at` a local time; `zone` and `segments` where a case needs them.
+`as_of` is a day (its end) or a local time; `known_at` a local time; `zone` and `segments` where a case needs them;
+`others` are those of `otherwise`.
 """
 
 from __future__ import annotations
@@ -22,13 +23,13 @@ from ruamel.yaml import YAML
 
 from presek.segment.parse import parse
 from presek.segment.reference import Context
-from presek.segment.terms import Term
+from presek.segment.terms import Otherwise, Term
 from presek.values.instant import AsOf
 from tests.meaning.catalog import catalog
 from tests.meaning.inline_customers import Base, base_of, instant_of
 
 FOLDER = Path(__file__).parent / "cases"
-KEYS = {"id", "rule", "customers", "in", "unknown", "as_of", "known_at", "zone", "segments"}
+KEYS = {"id", "rule", "customers", "in", "unknown", "as_of", "known_at", "zone", "segments", "others"}
 
 
 @dataclass(frozen=True)
@@ -71,9 +72,10 @@ def _case(file: str, written: Mapping[str, object]) -> Case:
     if not inside | unknown <= keys or inside & unknown:
         raise ValueError(f"{file}: {written['id']}: the answer names {sorted((inside | unknown) - keys)}")
     segments = {key: parse(text) for key, text in written.get("segments", {}).items()}
-    return Case(
-        str(written["id"]), file, parse(written["rule"]), base, _as_of(written, ours), segments, inside, unknown
-    )
+    rule = parse(written["rule"])
+    if "others" in written:
+        rule = Otherwise(tuple(written["others"]))
+    return Case(str(written["id"]), file, rule, base, _as_of(written, ours), segments, inside, unknown)
 
 
 def _as_of(written: Mapping[str, object], ours) -> AsOf:

@@ -329,3 +329,19 @@ plant(
         ),
     ),
 )
+plant(
+    "Otherwise",
+    "whom no other segment can judge is unknown",
+    swap(
+        reference,
+        "_truth",
+        lambda right: (
+            lambda term, scope: (
+                right(terms.Not(terms.Any(tuple(map(terms.InSegment, term.others)))), scope)
+                if type(term) is terms.Otherwise
+                else right(term, scope)
+            )
+        ),
+    ),
+)
+plant("Otherwise", "otherwise takes in everyone", tree(terms.Otherwise, lambda truth: True))

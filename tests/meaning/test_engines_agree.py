@@ -7,10 +7,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from presek.segment import terms as t
+from presek.segment.normal import normal
 from presek.segment.write import write
 from presek.values.instant import AsOf
 from tests.meaning.catalog import catalog
-from tests.meaning.engines import columnar_answers, reference, snapshot_of
+from tests.meaning.engines import columnar_answers, read_back, reference, snapshot_of
 from tests.meaning.inline_customers import Base
 from tests.strategies.customers import as_ofs, bases
 from tests.strategies.rules import aimed_terms
@@ -58,3 +59,39 @@ def test_engines_agree_on_written_rules(world: tuple[list[t.Term], Base, AsOf]):
 @given(world=worlds(aimed_terms()))
 def test_engines_agree_on_rules_that_are_seldom_written(world: tuple[list[t.Term], Base, AsOf]):
     assert_agreement(*world)
+
+
+@tried(0.5)
+@given(world=worlds(typed_terms(CATALOG, max_leaves=3) | aimed_terms()))
+def test_engines_agree_on_rewritten_rules(world: tuple[list[t.Term], Base, AsOf]):
+    wanted, base, as_of = world
+    named = {f"{number}: {write(rule)}": rule for number, rule in enumerate(wanted)}
+    with snapshot_of(base, known_at=as_of.known_at) as snapshot:
+        found = columnar_answers({key: normal(rule) for key, rule in named.items()}, base, as_of, {}, snapshot=snapshot)
+    expected = reference(named, base, as_of, {})
+    rewritten = reference({key: normal(rule) for key, rule in named.items()}, base, as_of, {})
+    assert found == expected == rewritten
+
+
+@tried(0.25)
+@given(
+    world=worlds(typed_terms(CATALOG, segments=("first", "second"), max_leaves=4)),
+    others=st.tuples(aimed_terms(), aimed_terms()),
+)
+def test_engines_agree_on_rules_about_segments(world: tuple[list[t.Term], Base, AsOf], others: tuple[t.Term, t.Term]):
+    wanted, base, as_of = world
+    segments = {"first": others[0], "second": others[1]}
+    named = {
+        f"{number}: {write(rule)}": rule for number, rule in enumerate([*wanted, t.Otherwise(("first", "second"))])
+    }
+    with snapshot_of(base, known_at=as_of.known_at) as snapshot:
+        found = columnar_answers(named, base, as_of, segments, snapshot=snapshot)
+    assert found == reference(named, base, as_of, segments)
+
+
+@tried(0.1)
+@given(world=worlds(typed_terms(CATALOG, max_leaves=3) | aimed_terms()))
+def test_a_snapshot_hands_out_customers_as_they_were_written(world: tuple[list[t.Term], Base, AsOf]):
+    wanted, base, as_of = world
+    named = {f"{number}: {write(rule)}": rule for number, rule in enumerate(wanted)}
+    assert read_back(named, base, as_of, {}) == reference(named, base, as_of, {})

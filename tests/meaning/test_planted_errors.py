@@ -19,7 +19,7 @@ PLANTS = [
     *planted_in_time.PLANTS,
 ]
 
-OF_MANY_CUSTOMERS = {"WasInSegment", "Moved", "Ranked", "AbcClass", "Quintile", "Sample", "Otherwise"}
+OF_MANY_CUSTOMERS = {"WasInSegment", "Moved", "Ranked", "AbcClass", "Quintile", "Sample"}
 """Terms that the reference refuses, so that there is no meaning to spoil."""
 
 OF_FUNCTIONS = {"Aggregate"}

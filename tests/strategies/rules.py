@@ -137,7 +137,8 @@ def aggregates(draw: st.DrawFn) -> str:
         whole, part = called("orders", "count", window), called("orders", "count", *inside)
         return f"{part} / {whole} {comparator} {literal}"
     if form == 2:
-        return f"{called('orders', draw(st.sampled_from(('count', 'days', 'median_gap'))), *inside)} {comparator} {literal}"
+        function = draw(st.sampled_from(("count", "days", "median_gap")))
+        return f"{called('orders', function, *inside)} {comparator} {literal}"
     if form == 3:
         return f"{draw(st.sampled_from(('any', 'no')))} orders({', '.join(part for part in inside if part)})"
     if form == 4:
