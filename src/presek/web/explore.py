@@ -19,12 +19,14 @@ from presek.web.explore_page import Cell, ExplorePage, Group, Option, Row, Segme
 
 
 @require_safe
+@guard.needs(guard.VIEW)
 def explore(request: HttpRequest) -> HttpResponse:
     """The page."""
     return render(request, "explore.html", {"page": page_of(request)})
 
 
 @require_safe
+@guard.needs(guard.VIEW)
 def explore_numbers(request: HttpRequest) -> JsonResponse:
     """The numbers of the page alone, in the order in which the page has them, with chips and rows as HTML."""
     page = page_of(request)

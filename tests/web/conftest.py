@@ -1,0 +1,55 @@
+"""The site over a small example company, filled once a session as a company's own base would be.
+
+The app is imported when a fixture runs, for Django is ready only then.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+
+from presek.app import wiring
+
+CUSTOMERS = 900
+"""Few enough to judge each of them by the reference engine."""
+
+
+@pytest.fixture(scope="session")
+def company(tmp_path_factory, django_db_blocker):
+    """The folder of a home with the example company, its segments computed, and a user of every role."""
+    from tests.web import people
+
+    before = wiring.home_folder()
+    folder = tmp_path_factory.mktemp("company") / "home"
+    with django_db_blocker.unblock():
+        people.fill(folder, customers=CUSTOMERS)
+        people.leave()
+        wiring.start(before)
+    return folder
+
+
+@pytest.fixture
+def site(company, django_db_blocker) -> Iterator[object]:
+    """The site over the example company; tests that use it only look."""
+    yield from _open(company, django_db_blocker)
+
+
+@pytest.fixture
+def own_site(company, tmp_path, django_db_blocker) -> Iterator[object]:
+    """The site over a copy of the example company, for tests that change it."""
+    folder = tmp_path / "home"
+    shutil.copytree(company, folder)
+    yield from _open(folder, django_db_blocker)
+
+
+def _open(folder, django_db_blocker):
+    from tests.web import people
+
+    before = wiring.home_folder()
+    with django_db_blocker.unblock():
+        wiring.start(folder)
+        yield people.Site(folder)
+        people.leave()
+        wiring.start(before)

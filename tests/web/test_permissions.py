@@ -1,0 +1,84 @@
+"""Who may do and see what."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import get_resolver, reverse
+
+from presek.web import roles
+
+OPEN = {"sign-in", "language", "theme", "sign-out"}
+ROUTES = [pattern.name for pattern in get_resolver("presek.web.urls").url_patterns]
+KEYED = {"segment": ("a_class",), "customer": ("nobody at all",)}
+SENSITIVE = ("Interests and hobbies", "Extraversion", "Lifestyle")
+
+
+def address(route: str) -> str:
+    return reverse(route, args=KEYED.get(route, ()))
+
+
+@pytest.mark.parametrize("route", [route for route in ROUTES if route not in OPEN])
+def test_a_stranger_is_asked_to_sign_in(site, route):
+    answer = site.client(None).get(address(route))
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/sign-in?next=")
+
+
+@pytest.mark.parametrize("route", [route for route in ROUTES if route not in OPEN])
+def test_somebody_without_a_role_is_told_who_can_help(site, route):
+    answer = site.client("nobody").get(address(route))
+    assert answer.status_code == 403
+    assert "An administrator can give you the role" in answer.content.decode()
+
+
+@pytest.mark.parametrize("role", list(roles.MAY))
+def test_r46_every_role_opens_its_view(site, role):
+    client = site.client(role)
+    customer = site.customer
+    for page in ("/", "/segments", "/segments/a_class", "/customers", f"/customers/{customer}"):
+        assert client.get(page).status_code == 200, page
+    assert ("Save as segment" in client.get("/").content.decode()) == (roles.SAVE in roles.MAY[role])
+
+
+@pytest.mark.parametrize("role", list(roles.MAY))
+def test_only_roles_that_may_save_reach_the_page_that_does(site, role):
+    expected = 200 if roles.SAVE in roles.MAY[role] else 403
+    assert site.client(role).get("/segments/new?sex=2").status_code == expected
+
+
+@pytest.mark.parametrize("role", list(roles.MAY))
+def test_intrusive_facts_are_shown_to_those_who_need_them(site, role):
+    sees = roles.INTRUSIVE in roles.MAY[role]
+    explore = site.client(role).get("/").content.decode()
+    assert all((label in explore) == sees for label in SENSITIVE)
+    customer = site.client(role).get(f"/customers/{site.customer_with('interests')}").content.decode()
+    assert ("Interests and hobbies" in customer) == sees
+    assert ("hidden for your role" in customer) != sees
+
+
+def test_a_hidden_field_does_not_narrow_either(site):
+    token = site.tokens("interests")[0]
+    numbers = {
+        role: site.client(role).get("/explore.json", {"interests": token}).json() for role in ("viewer", "sales")
+    }
+    assert numbers["viewer"]["total"] == site.size > numbers["sales"]["total"]
+
+
+def test_a_hidden_fact_is_hidden_in_why_too(site):
+    key = site.customer_with("value_security")
+    seen = site.client("analyst").get(f"/customers/{key}").content.decode()
+    hidden = site.client("viewer").get(f"/customers/{key}").content.decode()
+    assert "hidden for your role" in hidden
+    assert "hidden for your role" not in seen
+
+
+@pytest.mark.parametrize("route", ["sign-in", "sign-out", "language", "theme", "segment-new"])
+def test_a_form_of_another_site_is_refused(site, route):
+    answer = site.client("analyst", checks=True).post(address(route), {"segment-name": "x", "sex": "2"})
+    assert answer.status_code == 403
+    assert "no longer valid" in answer.content.decode()
+
+
+@pytest.mark.parametrize("route", ["explore", "segments", "segment", "customers", "customer"])
+def test_pages_that_read_take_no_form(site, route):
+    assert site.client().post(address(route)).status_code == 405
