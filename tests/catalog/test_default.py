@@ -6,7 +6,7 @@ import pytest
 
 from presek.catalog.check import check
 from presek.catalog.default import TABLES, data, default_catalog
-from presek.catalog.model import LANGUAGES, Model, Sensitivity, SourceKind, Type
+from presek.catalog.model import LANGUAGES, Model, Sensitivity, Type
 from presek.catalog.refused import REFUSED, refusal
 from presek.catalog.units import PURPOSES, UNITS
 from presek.segment.terms import FieldValue
@@ -144,11 +144,6 @@ def test_r39_each_of_the_five_psychographic_groups_is_in_the_catalog_with_its_fr
     assert field.model is Model.PSYCHOGRAPHIC
     assert field.max_age_days == 365
     assert field.facet
-
-
-def test_r33_said_and_observed_are_two_fields_with_their_sources() -> None:
-    said, observed = CATALOG.fields["stated_need"], CATALOG.fields["observed_interest"]
-    assert (said.source, observed.source) == (SourceKind.DECLARED, SourceKind.OBSERVED)
 
 
 def test_isco_has_its_43_sub_major_and_130_minor_groups() -> None:

@@ -48,7 +48,7 @@ def test_templates_and_their_segments_are_named_in_every_language() -> None:
             assert all(set(segment.labels) == set(LANGUAGES) for segment in segmentation.segments)
 
 
-def test_r24_consumers_begin_with_demographics_and_firms_with_firmographics() -> None:
+def test_consumers_begin_with_demographics_and_firms_with_firmographics() -> None:
     assert ALL[FIRST["consumers"]].model is Model.DEMOGRAPHIC
     assert ALL[FIRST["firms"]].model is Model.FIRMOGRAPHIC
 

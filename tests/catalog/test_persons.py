@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from presek.catalog.default import default_catalog
+from presek.catalog.model import SourceKind
 from presek.segment.parse import parse
 from presek.segment.reference import Context, takes_in
 from presek.values.facts import Customer, FactValue, Known
@@ -65,3 +66,16 @@ def test_r39_each_psychographic_group_stores_filters_and_is_unknown_after_a_year
     assert answer(rule, who, OBSERVED + timedelta(days=30)) is True
     assert answer(f"not ({rule})", who, OBSERVED + timedelta(days=30)) is False
     assert answer(rule, who, OBSERVED + timedelta(days=400)) is None
+
+
+def test_r33_what_was_said_and_what_was_observed_are_kept_apart_and_both_filter() -> None:
+    said, observed = CATALOG.fields["stated_need"], CATALOG.fields["observed_interest"]
+    assert (said.source, observed.source) == (SourceKind.DECLARED, SourceKind.OBSERVED)
+    assert (said.description["en"], observed.description["en"]) == (
+        "what the customer said",
+        "what the customer looked at or bought",
+    )
+    who = customer(stated_need=frozenset({"guarantee"}), observed_interest=frozenset({"wine"}))
+    assert answer('stated_need has "guarantee" and observed_interest has "wine"', who, OBSERVED) is True
+    assert answer('stated_need has "quality"', who, OBSERVED) is False
+    assert answer('observed_interest has "guarantee"', who, OBSERVED) is False
