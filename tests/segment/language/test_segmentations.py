@@ -103,7 +103,7 @@ def test_a_problem_of_meaning_is_told_there_too(rule):
         ),
         (
             HEAD
-            + "otherwise\n      - {key: b, labels: {en: b}, rule: otherwise}\n      - {key: c, labels: {en: c}, rule: everyone}",
+            + "otherwise\n      - {key: b, labels: {en: b}, rule: otherwise}\n      - {key: c, labels: {en: c}, rule: x=1}",
             "file.yaml:10:41: value has otherwise twice",
         ),
     ],
