@@ -1,4 +1,4 @@
-"""A base of any size drawn from a seed: customers with 21 fields, orders and interactions over two years, as the lake keeps them."""
+"""A base of any size drawn from a seed: customers with 21 fields, rows of two years."""
 
 from __future__ import annotations
 
@@ -65,7 +65,9 @@ def catalog() -> Catalog:
         + [(key, Type.DATE) for key in DATES]
         + [("consent", Type.BOOLEAN)]
     )
-    orders = [("ordered_at", Type.DATETIME), ("net_amount", Type.MONEY)] + [(key, Type.CATEGORY) for key in ROWS["orders"]]
+    orders = [("ordered_at", Type.DATETIME), ("net_amount", Type.MONEY)] + [
+        (key, Type.CATEGORY) for key in ROWS["orders"]
+    ]
     contacts = [("happened_at", Type.DATETIME)] + [(key, Type.CATEGORY) for key in ROWS["interactions"]]
     return Catalog(
         fields={key: field(key, kind) for key, kind in kinds},
@@ -108,7 +110,9 @@ def customers(size: Size) -> Iterator[pa.RecordBatch]:
     for start in range(0, size.customers, BATCH):
         ordinal = np.arange(start, min(start + BATCH, size.customers), dtype=np.int32)
         keys = pa.array(ordinal).cast(pa.string())
-        yield pa.record_batch({"ordinal": ordinal, "key": keys, "recorded_at": _stamps(np.full(len(ordinal), _LONG_AGO))})
+        yield pa.record_batch(
+            {"ordinal": ordinal, "key": keys, "recorded_at": _stamps(np.full(len(ordinal), _LONG_AGO))}
+        )
 
 
 def facts(size: Size, *, seed: int) -> Iterator[pa.RecordBatch]:
@@ -127,7 +131,7 @@ def facts(size: Size, *, seed: int) -> Iterator[pa.RecordBatch]:
             "unset": pa.nulls(many, pa.list_(pa.string())),
         }
         for key, (different, power, unknown) in WORDS.items():
-            columns[key] = _words(key, chance, many, (different, power), unknown)
+            columns[key] = _words(key, chance, many, shape=(different, power), unknown=unknown)
         for key, unknown in NUMBERS.items():
             columns[key] = pa.array(chance.integers(0, 11, many), mask=chance.random(many) < unknown)
         for key, unknown in AMOUNTS.items():
@@ -167,7 +171,7 @@ def rows(relation: str, size: Size, *, seed: int) -> Iterator[pa.RecordBatch]:
             amounts = (np.exp(chance.normal(4.6, 1.0, count)) * 100).astype(np.int64) * 100
             columns["net_amount"] = pa.array(amounts)
         for key, shape in ROWS[relation].items():
-            columns[key] = _words(key, chance, count, shape, 0.0)
+            columns[key] = _words(key, chance, count, shape=shape)
         yield pa.record_batch(columns)
 
 
@@ -178,7 +182,9 @@ def _stamps(instants: np.ndarray) -> pa.Array:
     return pa.array(instants.astype(np.int64)).view(STAMP)
 
 
-def _words(key: str, chance: np.random.Generator, many: int, shape: tuple[int, float], unknown: float) -> pa.Array:
+def _words(
+    key: str, chance: np.random.Generator, many: int, *, shape: tuple[int, float], unknown: float = 0.0
+) -> pa.Array:
     different, power = shape
     share = 1 / np.arange(1, different + 1) ** power
     codes = np.searchsorted(np.cumsum(share / share.sum()), chance.random(many)).clip(0, different - 1)

@@ -88,7 +88,9 @@ def drawn_features(chance: random.Random, many: int) -> list[Feature]:
     found: dict[Feature, None] = {}
     while len(found) < many:
         orders = chance.random() < 0.5
-        functions = ["count", "count", "sum", "sum", "min", "max", "last"] if orders else ["count", "count", "count", "last"]
+        functions = (
+            ["count", "count", "sum", "sum", "min", "max", "last"] if orders else ["count", "count", "count", "last"]
+        )
         function = chance.choice(functions)
         window = None if function == "last" else chance.choice([*WINDOWS, None])
         filters = chance.choice(ORDER_FILTERS if orders else INTERACTION_FILTERS)
@@ -103,18 +105,13 @@ def drawn_rules(*, rules: int = 100, features: int = 60, seed: int = 3) -> list[
     return [_rule(f"s{number}", chance, pool) for number in range(rules)]
 
 
-def feature_name(feature: Feature, pool: dict[Feature, str]) -> str:
-    """The name by which SQL calls a feature."""
-    return pool.setdefault(feature, f"f{len(pool)}")
-
-
 def _rule(key: str, chance: random.Random, pool: list[Feature]) -> Rule:
     used: dict[Feature, None] = {}
-    text, sql = _tree(chance.randint(2, 5), chance, pool, used)
+    text, sql = _tree(chance.randint(2, 5), chance, pool=pool, used=used)
     return Rule(key, text, sql, tuple(used))
 
 
-def _tree(many: int, chance: random.Random, pool: list[Feature], used: dict[Feature, None]) -> tuple[str, str]:
+def _tree(many: int, chance: random.Random, *, pool: list[Feature], used: dict[Feature, None]) -> tuple[str, str]:
     if many == 1:
         leaf = _of_rows(chance, pool) if chance.random() < 0.55 else _of_fields(chance)
         if leaf.feature is not None:
@@ -123,7 +120,7 @@ def _tree(many: int, chance: random.Random, pool: list[Feature], used: dict[Feat
         return (f"not ({leaf.text})", f"NOT ({sql})") if chance.random() < 0.12 else (leaf.text, sql)
     left = chance.randint(1, many - 1)
     joint = chance.choice(["and", "and", "or"])
-    first, second = _tree(left, chance, pool, used), _tree(many - left, chance, pool, used)
+    first, second = _tree(left, chance, pool=pool, used=used), _tree(many - left, chance, pool=pool, used=used)
     return f"({first[0]} {joint} {second[0]})", f"({first[1]} {joint.upper()} {second[1]})"
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from presek.catalog.model import Catalog, Field, Relation, Type
 from presek.values.facts import FactValue, Known
-from presek.values.instant import day_number, local_midnight, day_of, microseconds
+from presek.values.instant import day_number, day_of, local_midnight, microseconds
 from tests.meaning.inline_customers import Base, Person, RowVersion
 
 WORDS = ["web", "Straße", "STRASSE", "a", "żółw", "", "ŻÓŁW"]
@@ -73,7 +73,9 @@ def _fact(named: Field, catalog: Catalog, chance: random.Random) -> FactValue:
         case Type.INTEGER | Type.DECIMAL | Type.SCORE:
             return chance.choice([0, 1, 2, 3, 5, 5, 12, 99, 250, -225, 1000, chance.randint(-(10**6), 10**6)])
         case Type.MONEY:
-            return chance.choice([0, 10_000, 50_000, 999_900, 10**7, chance.randint(-(10**9), 10**9), 10**18, -3 * 10**18])
+            return chance.choice(
+                [0, 10_000, 50_000, 999_900, 10**7, chance.randint(-(10**9), 10**9), 10**18, -3 * 10**18]
+            )
         case Type.DATE:
             return day_number(datetime(2026, 6, 30, tzinfo=UTC).date()) + chance.choice(
                 [0, 1, -1, -90, 30, -365, -366, chance.randint(-20_000, 400)]

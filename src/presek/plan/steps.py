@@ -125,7 +125,7 @@ class Compare:
 
 @dataclass(frozen=True, slots=True)
 class Among:
-    """The text is one of these; `folded`: its folded form is. """
+    """The text is one of these; `folded`: its folded form is."""
 
     value: Expression
     choices: frozenset[str]

@@ -54,9 +54,9 @@ def build(
     progress: Callable[[str], None] | None = None,
     threads: int = 2,
 ) -> None:
-    """Writes a snapshot of what was recorded by `known_at` into a new directory; the shapes are those of the lake's tables.
+    """Writes a snapshot of what was recorded by `known_at` into a new directory, from tables shaped as the lake's.
 
-    When it returns, every file is on the disk; `meta.json` is written last, so that a directory without it is no snapshot.
+    When it returns, every file is on the disk; `meta.json` is written last, so that a directory without it is none.
     `progress` is called with the name of each table that is done. Raises OSError where the disk refuses.
     """
     directory.mkdir(parents=True)

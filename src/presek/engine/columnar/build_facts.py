@@ -39,7 +39,7 @@ DAY = "@day"
 
 
 class Table(TypedDict):
-    """What a snapshot says of one table: how many rows, its columns, and columns that are another one by a second name."""
+    """What a snapshot says of one table: how many rows, its columns, and second names of columns."""
 
     rows: int
     columns: dict[str, Described]
@@ -141,7 +141,7 @@ def write_facts(
     everybody: Everybody,
     known_at: int | None,
 ) -> Table:
-    """Writes each field's last version by ordinal, all versions of those who have several rows, and what is about facts.
+    """Writes each field's last version by ordinal, all versions of those who have several rows, and what is about them.
 
     Facts stand in the file in order of (ordinal, valid_from, recorded_at); `fact.first` says where a customer's begin.
     """
@@ -193,7 +193,7 @@ class Versions:
     """Which fact row speaks of whom: of those with one row it is that row, of the others every row that says something.
 
     `single` has a row for each ordinal (-1: none, or several). `several` are the rows of those with more than one, in
-    order; `owners` are their ordinals. Rows are counted in the order of arrival, `placed` gives their place in the file.
+    order; `owners` are their ordinals. Rows count in order of arrival, `placed` is their place in the file.
     """
 
     single: npt.NDArray[np.int64]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -25,6 +26,8 @@ from presek.engine.columnar.encoding import AnyColumn, Described, NumberColumn, 
 from presek.engine.columnar.order import by_customer, first_rows
 from presek.engine.columnar.row_order import Arrived, InstantCodes, KeyColumn, Order, order_of
 from presek.engine.columnar.sections import SectionWriter
+
+Kind = TypeVar("Kind", bound=np.generic)
 
 TIME, DAY_OF_TIME = "row.happened", "row.day"
 NO_TIME = np.iinfo(np.int64).min
@@ -55,7 +58,7 @@ class RowColumns:
         self.origin.add(batch.column("origin"))
         versions = pc.fill_null(batch.column("version"), 0).to_numpy(zero_copy_only=False)
         self.versions.append(versions.copy() if versions.any() else np.zeros(len(versions), np.int8))
-        self.removed.append(pc.fill_null(batch.column("removed"), False).to_numpy(zero_copy_only=False))
+        self.removed.append(pc.fill_null(batch.column("removed"), fill_value=False).to_numpy(zero_copy_only=False))
         for key, column in self.fields.items():
             values = batch.column(key) if key in batch.schema.names else column.nothing(batch.num_rows)
             if key != self.time or not self._is_the_time(values, batch.column("happened_at")):
@@ -159,7 +162,7 @@ def _order(rows: RowColumns) -> Order:
     )
 
 
-def _joined(chunks: list[npt.NDArray[np.generic]], kind: type[np.generic]) -> npt.NDArray[np.generic]:
+def _joined(chunks: list[npt.NDArray[Kind]], kind: type[np.generic]) -> npt.NDArray[Kind]:
     if len(chunks) != 1:
         chunks[:] = [np.concatenate([np.zeros(0, kind), *chunks])]
     return chunks[0]

@@ -1,4 +1,4 @@
-"""What was computed of one snapshot, kept for the next question: at most so many bytes, the least recently used goes first."""
+"""What was computed, kept for the next question: at most so many bytes, the least recently used goes first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The columns of an opened snapshot, ready to be read: numbers with a mark for unknown, texts as codes, sets of tags."""
+"""The columns of an opened snapshot: numbers with a mark for unknown, texts as codes, sets of tags."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""From Arrow columns, batch by batch, to the smallest numpy columns: numbers, text as codes, tags as codes with offsets."""
+"""From Arrow columns, batch by batch, to the smallest numpy columns: numbers, texts as codes, sets of tags."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias, TypedDict, assert_never
+from typing import Any, Literal, TypeAlias, TypedDict, assert_never
 
 import numpy as np
 import numpy.typing as npt
@@ -33,7 +33,7 @@ def smallest(least: int, most: int) -> np.dtype[np.signedinteger]:
     return next(np.dtype(kind) for kind in WHOLE if np.iinfo(kind).min < least and most <= np.iinfo(kind).max)
 
 
-def unknown_of(kind: np.dtype[np.generic]) -> int:
+def unknown_of(kind: np.dtype[Any]) -> int:
     """The number that marks unknown in a column of numbers: the least its kind can hold."""
     return int(np.iinfo(kind).min)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 import numpy as np
 
@@ -18,8 +17,6 @@ from presek.engine.columnar.tables import CustomerTable, RowTable
 from presek.engine.columnar.vectors import Mask, Worths
 from presek.plan.steps import TIME, Aggregate, Column
 from presek.values.instant import AsOf, day_number
-
-AnyStored = TypeVar("AnyStored", Numbers, Texts, TagSets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +80,7 @@ class Everyone:
             return last
         return replaced(last, versions.ordinal[places[other]], versions.values.take(places[other]))
 
-    def _fresh(self, stored: AnyStored, key: str, max_age_days: int) -> AnyStored:
+    def _fresh(self, stored: Stored, key: str, max_age_days: int) -> Stored:
         first = self.table.first_fact
         fact = np.minimum(first[:-1], max(self.table.table["rows"] - 1, 0))
         versions = self.table.versions(key)
@@ -141,15 +138,14 @@ def joined(first: TagSets, second: TagSets) -> TagSets:
     )
 
 
-def forgotten(stored: AnyStored, stale: Mask) -> AnyStored:
+def forgotten(stored: Stored, stale: Mask) -> Stored:
     """A column that is unknown where its value is stale."""
     if not stale.any():
         return stored
     match stored:
         case Numbers(values, _, least, most):
-            return Numbers(
-                np.where(stale, unknown_of(values.dtype), values).astype(values.dtype), True, least, most=most
-            )
+            fresh = np.where(stale, unknown_of(values.dtype), values).astype(values.dtype)
+            return Numbers(fresh, nulls=True, least=least, most=most)
         case Texts(codes, _, words):
             return Texts(np.where(stale, len(words), codes).astype(codes.dtype), nulls=True, words=words)
         case TagSets(codes, offsets, missing, words):

@@ -43,7 +43,7 @@ def computed(job: Job, table: RowTable) -> Iterator[tuple[Aggregate, Worths]]:
     for aggregate in job.aggregates:
         by_argument.setdefault(aggregate.argument, []).append(aggregate)
     for argument, group in by_argument.items():
-        yield from _of_argument(table, kept, argument, {aggregate: stretches[aggregate] for aggregate in group})
+        yield from _of_argument(table, kept, argument=argument, stretches={each: stretches[each] for each in group})
 
 
 def _kept(table: RowTable, where: Predicate | None, stretch: slice) -> Kept:
@@ -56,9 +56,9 @@ def _kept(table: RowTable, where: Predicate | None, stretch: slice) -> Kept:
 
 
 def _of_argument(
-    table: RowTable, kept: Kept, argument: Expression | None, stretches: dict[Aggregate, Stretch]
+    table: RowTable, kept: Kept, *, argument: Expression | None, stretches: dict[Aggregate, Stretch]
 ) -> Iterator[tuple[Aggregate, Worths]]:
-    """The aggregates of one argument: those of the newest or oldest row take its value as it is, others skip unknowns."""
+    """The aggregates of one argument: those of one row take its value as it is, the others skip unknowns."""
     ends = {each: span for each, span in stretches.items() if each.function in {"first", "last"}}
     for aggregate, stretch in ends.items():
         yield aggregate, of_ends.value_at_end(table, kept.between(*stretch), aggregate)

@@ -15,9 +15,9 @@ from presek.plan.steps import Aggregate
 
 
 def value_at_end(table: RowTable, kept: Kept, aggregate: Aggregate) -> Worths:
-    """What the argument comes to in each customer's first or last row; unknown without a row, and where it is unknown.
+    """What the argument comes to in each customer's first or last row; unknown without a row.
 
-    Rows stand in order of (happened_at, recorded_at, key), so that the last one written to a customer's entry is theirs.
+    Rows stand in order of (happened_at, recorded_at, key), so that the last one written for a customer stays.
     """
     if aggregate.argument is None:
         raise TypeError("first and last are of an argument")

@@ -160,7 +160,7 @@ def _extremes(kept: Kept, stretches: dict[Aggregate, Stretch], *, largest: bool)
         for aggregate, rest in chain:
             keep.at(extreme, kept.ordinal[rest], numbers[rest])
             count[kept.ordinal[rest]] = True
-            yield aggregate, Vector(extreme.copy(), none_of(kept.customers, count), values.scale)
+            yield aggregate, Vector(extreme.copy(), None if count.all() else ~count, values.scale)
 
 
 # --- distinct values, days, medians --------------------------------------------------------------------------
@@ -186,9 +186,10 @@ def _codes(values: Worths | None) -> tuple[npt.NDArray[np.int64], int]:
             different, code = np.unique(numbers, return_inverse=True)
             return code.astype(np.int64), max(len(different), 1)
         case TagSets() as sets:
-            words = [tuple(sets.codes[begin:end].tolist()) for begin, end in zip(sets.offsets, sets.offsets[1:])]
-            number = {each: place for place, each in enumerate(dict.fromkeys(words))}
-            return np.array([number[each] for each in words], np.int64), max(len(number), 1)
+            ends = zip(sets.offsets, sets.offsets[1:], strict=False)
+            each = [tuple(sets.codes[begin:end].tolist()) for begin, end in ends]
+            number = {one: place for place, one in enumerate(dict.fromkeys(each))}
+            return np.array([number[one] for one in each], np.int64), max(len(number), 1)
         case _:
             raise TypeError("distinct is of an argument")
 

@@ -55,14 +55,11 @@ class KeyColumn:
 
 def _as_numbers(keys: pa.Array) -> pa.Int64Array | None:
     """The keys as whole numbers where each is written just as that number is; None where one is not."""
-    for part in (keys[:100], keys):
-        try:
-            numbers = part.cast(pa.int64())
-        except pa.ArrowInvalid:
-            return None
-        if not numbers.cast(part.type).equals(part):
-            return None
-    return numbers
+    try:
+        numbers = keys.cast(pa.int64())
+    except pa.ArrowInvalid:
+        return None
+    return numbers if numbers.cast(keys.type).equals(keys) else None
 
 
 @dataclass(slots=True)

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from threading import Lock
-
-import numpy as np
-import numpy.typing as npt
 
 from presek.engine.can import refusals
 from presek.engine.columnar.answers import Truths, packed
 from presek.engine.columnar.cache import Cache
-from presek.engine.columnar.columns import Numbers, TagSets, Texts
+from presek.engine.columnar.columns import TagSets, Texts
 from presek.engine.columnar.evaluate import verdicts, worths
 from presek.engine.columnar.frames import Everyone
 from presek.engine.columnar.group import Job, computed, jobs
@@ -143,7 +140,9 @@ class Work:
                 each.missing -= 1
             if aggregate in self.kept or any(len(each.needs) > 1 for each in waiting):
                 self.columns[aggregate] = column
-            able = [(each, here if len(each.needs) == 1 else self._columns_of(each)) for each in waiting if not each.missing]
+            able = [
+                (each, here if len(each.needs) == 1 else self._columns_of(each)) for each in waiting if not each.missing
+            ]
         for each, columns in able:
             self.judge(each, columns)
 

@@ -44,7 +44,7 @@ class SectionWriter:
         gap = -self._end % ALIGNMENT
         self._file.write(b"\0" * gap)
         self._end += gap
-        flat = memoryview(np.ascontiguousarray(array)).cast("B") if array.size else memoryview(b"")
+        flat = np.ascontiguousarray(array).view(np.uint8).data if array.size else memoryview(b"")
         crc = 0
         for start in range(0, len(flat), PIECE):
             piece = flat[start : start + PIECE]
@@ -104,7 +104,7 @@ class SectionFile:
         kind = np.dtype(section["kind"])
         raw = self.data[section["offset"] : section["offset"] + section["count"] * kind.itemsize]
         if name not in self.judged:
-            if zlib.crc32(raw) != section["crc"]:
+            if zlib.crc32(raw.data) != section["crc"]:
                 raise Problems(damaged(self.path, f"the checksum of {name} is wrong"))
             self.judged.add(name)
         return raw.view(kind)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from presek.engine.columnar.answers import Truths, count
+from presek.engine.columnar.answers import Bits, Truths, count
 from presek.engine.columnar.trees import truths_of
 from presek.engine.columnar.vectors import Worths
 from presek.plan import walk
@@ -17,8 +17,8 @@ from presek.plan.steps import Conjunction, Leaf, Plan, Predicate
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One condition of a rule of several joined by `and`: how many customers pass it alone, how many cannot be judged by
-    it, and how many it alone keeps out."""
+    """One condition of those a rule joins by `and`: how many pass it alone, how many cannot be judged by it, and how
+    many it alone keeps out."""
 
     term: Predicate
     passes: int
@@ -44,14 +44,14 @@ class Answers:
     def blame(self, key: str) -> dict[str, int]:
         """By field or relation: of how many of those who cannot be judged it is unknown what the rule asks of it."""
         unknown = self.sets[key][1]
-        blamed: dict[str, npt.NDArray[np.uint8]] = {}
+        blamed: dict[str, Bits] = {}
         for leaf in self._leaves(key):
             bits = self.leaves[leaf].unknown
             if bits is None:
                 continue
             for name in walk.read_by(leaf):
                 blamed[name] = blamed[name] | bits if name in blamed else bits
-        numbers = {name: count(bits & unknown) for name, bits in blamed.items()}
+        numbers = {name: _many(bits & unknown) for name, bits in blamed.items()}
         return {
             name: number for name, number in sorted(numbers.items(), key=lambda each: (-each[1], each[0])) if number
         }
@@ -70,16 +70,16 @@ class Answers:
 
     def _condition(self, place: int, term: Predicate, truths: list[Truths]) -> Condition:
         ours = truths[place]
-        others = self.everybody
+        others: Bits = self.everybody
         for number, each in enumerate(truths):
             if number != place:
                 others = others & each.true
         unknown = self.everybody & (ours.unknown if ours.unknown is not None else np.zeros_like(self.everybody))
         return Condition(
             term,
-            passes=count(ours.true & self.everybody),
-            unknown=count(unknown),
-            only_it_keeps_out=count(others & ~ours.true),
+            passes=_many(ours.true & self.everybody),
+            unknown=_many(unknown),
+            only_it_keeps_out=_many(others & ~ours.true),
         )
 
     def _leaves(self, key: str) -> tuple[Leaf, ...]:
@@ -93,3 +93,7 @@ class Answers:
                 found |= dict.fromkeys(walk.leaves(self.plan.trees[rule]))
                 waiting += walk.references(self.plan.trees[rule])
         return tuple(found)
+
+
+def _many(bits: Bits) -> int:
+    return count(bits.view(np.uint8))

@@ -74,7 +74,7 @@ class Snapshot:
         return None if found < 0 else found
 
     def customer(self, ordinal: int, catalog: Catalog) -> Customer:
-        """Everything known of one customer: every version of every field, and the rows of every relation in time order."""
+        """Everything known of one customer: every version of every field, and every relation's rows in time order."""
         fields = {key: one_customer.versions(self.customers, named, ordinal) for key, named in catalog.fields.items()}
         rows = {
             key: one_customer.rows(self.relations[key], relation, ordinal)
@@ -85,9 +85,9 @@ class Snapshot:
 
     def verify(self) -> None:
         """Reads every byte and judges every checksum. Raises Problems where one is wrong."""
-        for table in (self.customers, *self.relations.values()):
-            for name in table.file.sections:
-                table.file.array(name)
+        for file in (self.customers.file, *(table.file for table in self.relations.values())):
+            for name in file.sections:
+                file.array(name)
 
 
 def _open(directory: Path, entry: FileEntry) -> SectionFile:

@@ -1,4 +1,4 @@
-"""Sums by customer, exact: in doubles where no sum can leave 53 bits, else in parts of 21 bits, else in Python's numbers."""
+"""Sums by customer, exact: in doubles where no sum can leave 53 bits, else in parts of 21 bits."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ class CustomerTable:
 
 @dataclass(frozen=True, slots=True)
 class Versions:
-    """Versions of one field: of whom, said by which fact, which value; in order of (ordinal, valid_from, recorded_at)."""
+    """Versions of one field: of whom, by which fact, which value; by (ordinal, valid_from, recorded_at)."""
 
     ordinal: npt.NDArray[np.int32]
     fact: npt.NDArray[np.int32]

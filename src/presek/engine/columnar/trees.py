@@ -8,7 +8,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from presek.engine.columnar.answers import Truths
+from presek.engine.columnar.answers import Bits, Truths
 from presek.plan.steps import (
     Always,
     Conjunction,
@@ -33,10 +33,11 @@ def answered(
         truths = truths_of(tree, leaves, rules=found, everybody=everybody)
         unknown = np.zeros_like(everybody) if truths.unknown is None else truths.unknown & everybody
         found[key] = Truths(truths.true & everybody, unknown if unknown.any() else None)
-    return {
-        key: (truths.true, np.zeros_like(everybody) if truths.unknown is None else truths.unknown)
-        for key, truths in found.items()
-    }
+    return {key: (_bytes(truths.true), _bytes(truths.unknown, like=everybody)) for key, truths in found.items()}
+
+
+def _bytes(bits: Bits | None, *, like: Packed | None = None) -> Packed:
+    return np.zeros_like(like if like is not None else np.zeros(0, np.uint8)) if bits is None else bits.view(np.uint8)
 
 
 def truths_of(

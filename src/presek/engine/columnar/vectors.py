@@ -6,7 +6,7 @@ What does not fit in 64 bits is computed with Python's own whole numbers, and is
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 import numpy as np
 import numpy.typing as npt
@@ -80,10 +80,12 @@ def wide(vector: Vector) -> Array:
 def scaled_up(vector: Vector, scale: int) -> Array:
     """The whole numbers at a larger scale: in 64 bits where they fit, else as Python's whole numbers."""
     factor = 10 ** (scale - vector.scale)
-    values = wide(vector)
+    values: Array = wide(vector)
     if factor == 1:
         return values
-    return values * factor if largest(vector) * factor <= LARGEST else values.astype(object) * factor
+    if largest(vector) * factor > LARGEST:
+        values = values.astype(object)
+    return np.asarray(values * factor)
 
 
 def doubles(vector: Vector) -> npt.NDArray[np.float64]:
@@ -188,4 +190,6 @@ def _verdict(left: Array, comparator: Comparator, right: Array | int) -> Mask:
             verdict = left > right
         case ">=":
             verdict = left >= right
+        case _:
+            assert_never(comparator)
     return np.asarray(verdict, np.bool_)

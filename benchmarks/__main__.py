@@ -1,0 +1,134 @@
+"""`python -m benchmarks`: draws a base, measures every part and its peer in processes of their own, prints one table."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from benchmarks import base
+
+Measured = dict[str, Any]
+
+
+def main() -> None:
+    """Reads the command line, measures, prints."""
+    asked = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    asked.add_argument("--customers", type=lambda text: int(text.replace("_", "")), default=1_000_000)
+    asked.add_argument("--rows", type=lambda text: int(text.replace("_", "")), default=20_000_000)
+    asked.add_argument("--seed", type=int, default=7)
+    asked.add_argument(
+        "--directory", type=Path, help="where the base is kept for the next time (default: a temporary one)"
+    )
+    options = asked.parse_args()
+    with tempfile.TemporaryDirectory(prefix="presek-benchmarks-") as temporary:
+        directory = options.directory or Path(temporary)
+        if not (directory / "interactions.parquet").exists():
+            base.write(directory, base.Size(options.customers, options.rows), seed=options.seed)
+        measured = {name: part(name, directory) for name in ORDER}
+    print(
+        f"{options.customers:,} customers, {options.rows:,} rows, {os.cpu_count()} cores; seconds, best guess of a busy day"
+    )
+    print(table(measured))
+    sys.exit(0 if agreed(measured) else 1)
+
+
+ORDER = (
+    "snapshot", "duck_load", "refresh", "duck_each", "duck_shared", "draft", "duck_draft", "explore", "duck_explore"
+)  # fmt: skip
+
+
+def part(name: str, directory: Path) -> Measured:
+    """Runs one part in a process of its own."""
+    command = [sys.executable, "-m", "benchmarks.parts", name, str(directory)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"{name} failed:\n{done.stderr}")
+    found: Measured = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def table(measured: dict[str, Measured]) -> str:
+    """The table: what, how long, how long the peer, the ratio, the peak of memory, the bar."""
+    refresh, draft = measured["refresh"], measured["draft"]
+    rows = [
+        _row(
+            "snapshot from Parquet",
+            measured["snapshot"]["seconds"],
+            ("DuckDB's own tables", measured["duck_load"]),
+            "≤ 10 s",
+        ),
+        _row(
+            "refresh of 100 segments, warm",
+            refresh["seconds"],
+            ("DuckDB, a query each", measured["duck_each"]),
+            "≥ 10×",
+        ),
+        _row("the same", refresh["seconds"], ("DuckDB, all in one query", measured["duck_shared"]), "≥ 5×, ≤ 0.9 s"),
+        _row("the same, first in its process", refresh["first"], None, ""),
+        _row(
+            "draft: new filtered count or sum",
+            draft["filtered"],
+            ("DuckDB, that query", measured["duck_draft"]),
+            "≤ 0.150 s",
+        ),
+        _row("draft: any other new aggregate", draft["other"], None, "≤ 0.500 s"),
+        _row("draft: a threshold moved", draft["moved"], None, "≤ 0.015 s"),
+        _row(
+            "Explore: counts of 20 facets",
+            measured["explore"]["seconds"],
+            ("DuckDB", measured["duck_explore"]),
+            "≤ 0.030 s",
+        ),
+    ]
+    head = ("measured", "s", "peer", "peer s", "ratio", "bar")
+    lines = [f"| {' | '.join(head)} |", "|---|---|---|---|---|---|", *(f"| {' | '.join(row)} |" for row in rows)]
+    peaks = ", ".join(
+        f"{name} {measured[name]['peak']:,.0f}" for name in ("snapshot", "refresh", "duck_each", "duck_shared")
+    )
+    lines += ["", f"Peak memory (MB, VmHWM, mapped files included): {peaks}."]
+    lines += [
+        f"{refresh['aggregates']} aggregates, {refresh['leaves']} leaves; selection {measured['explore']['share']:.1%}."
+    ]
+    same = sum(ours == theirs for ours, theirs in zip(refresh["counts"], measured["duck_each"]["counts"], strict=True))
+    lines += [
+        f"Counts equal to DuckDB's: {same} of {len(refresh['counts'])} segments; facets: {_facets_agree(measured)}."
+    ]
+    return "\n".join(lines)
+
+
+def agreed(measured: dict[str, Measured]) -> bool:
+    """Whether all engines counted the same."""
+    counts = [measured[name]["counts"] for name in ("refresh", "duck_each", "duck_shared")]
+    return counts[0] == counts[1] == counts[2] and _facets_agree(measured)
+
+
+def _facets_agree(measured: dict[str, Measured]) -> bool:
+    ours, theirs = measured["explore"]["check"], measured["duck_explore"]["check"]
+    return all(_known(ours[key], counts) for key, counts in theirs.items() if key in ours)
+
+
+def _known(ours: list[int], theirs: list[int]) -> bool:
+    """DuckDB's groups without the unknown one: all of ours but one at most."""
+    left = list(ours)
+    for number in theirs:
+        if number not in left:
+            return False
+        left.remove(number)
+    return len(left) <= 1
+
+
+def _row(what: str, seconds: float, peer: tuple[str, Measured] | None, bar: str) -> tuple[str, ...]:
+    if peer is None:
+        return (what, f"{seconds:.3f}", "", "", "", bar)
+    name, measured = peer
+    return (what, f"{seconds:.3f}", name, f"{measured['seconds']:.3f}", f"{measured['seconds'] / seconds:.1f}×", bar)
+
+
+if __name__ == "__main__":
+    main()
