@@ -210,7 +210,11 @@ def day_of_worth(worth: Day | Instant) -> int:
 
 def extreme(known: Sequence[Worth], *, sign: int) -> Worth:
     """The greatest (sign 1) or the least (sign -1) of known values; None of nothing."""
-    return max(known, key=cmp_to_key(lambda left, right: sign * _order(left, right)), default=None)
+    best: Worth = None
+    for worth in known:
+        if best is None or sign * _order(worth, best) > 0:
+            best = worth
+    return best
 
 
 def _order(left: Worth, right: Worth) -> int:
