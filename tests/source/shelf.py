@@ -57,7 +57,9 @@ class Shelf:
         return found
 
     def rows(self, table: str) -> list[dict[str, object]]:
-        return [{key: value for key, value in row.items() if value is not None} for row in self.tables[table].to_pylist()]
+        return [
+            {key: value for key, value in row.items() if value is not None} for row in self.tables[table].to_pylist()
+        ]
 
 
 def counts(found: Prepared) -> tuple[int, int, int, int, int]:

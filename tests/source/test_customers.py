@@ -134,7 +134,9 @@ def test_a_bad_row_is_kept_whole_with_row_column_value_and_reason(shelf: Shelf):
 def test_a_misspelt_code_is_rejected_with_the_nearest(shelf: Shelf):
     found = shelf.take(CUSTOMERS, HEADER + "A,Alfa,Poland,,\nB,Beta,Slovinia,,\nC,Gama,pl,,\n")
 
-    assert [reason for _, _, reason in faults(found)] == ["'Slovinia' is not in the list country (ISO 3166-1); nearest: SI, SK"]
+    assert [reason for _, _, reason in faults(found)] == [
+        "'Slovinia' is not in the list country (ISO 3166-1); nearest: SI, SK"
+    ]
     assert [row["country"] for row in shelf.rows("facts")] == ["PL", "PL"]
 
 

@@ -12,7 +12,6 @@ from presek.values.instant import day_number
 from presek.values.problem import Problems
 from tests.source.shelf import Shelf, counts, faults
 
-
 ORDERS = """
 table: orders
 customer: client
@@ -87,7 +86,8 @@ def test_rows_of_unknown_customers_wait_aside_and_join_when_the_customer_comes(k
 
 def test_customers_can_be_made_from_rows_with_fields_of_their_latest(shelf: Shelf):
     mapping = KEYED + "create_customers: {columns: {country: country}}\n"
-    text = "no,client,when,amount,channel,country\n1,A,2026-02-01,1,web,PL\n2,A,2026-03-01,1,web,SI\n3,A,2026-01-01,1,web,DE\n"
+    rows = ("1,A,2026-02-01,1,web,PL", "2,A,2026-03-01,1,web,SI", "3,A,2026-01-01,1,web,DE")
+    text = "no,client,when,amount,channel,country\n" + "\n".join(rows)
 
     found = shelf.take(mapping, text)
 
@@ -98,8 +98,15 @@ def test_customers_can_be_made_from_rows_with_fields_of_their_latest(shelf: Shel
 
 
 def test_filtered_rows_are_counted_under_their_reason_and_are_no_rejects(known: Shelf):
-    mapping = KEYED + "where:\n  - {keep: amount > 0, reason: credit notes}\n  - {keep: 'not (channel = \"shop\")', reason: shops}\n"
-    text = HEADER + "1,A,2026-01-31,10,web\n2,A,2026-01-31,-1,web\n3,A,2026-01-31,5,shop\n4,A,2026-01-31,x,web\n5,A,bad,-7,web\n"
+    mapping = (
+        KEYED
+        + "where:\n  - {keep: amount > 0, reason: credit notes}\n"
+        + "  - {keep: 'not (channel = \"shop\")', reason: shops}\n"
+    )
+    text = (
+        HEADER
+        + "1,A,2026-01-31,10,web\n2,A,2026-01-31,-1,web\n3,A,2026-01-31,5,shop\n4,A,2026-01-31,x,web\n5,A,bad,-7,web\n"
+    )
 
     found = known.take(mapping, text)
 
@@ -111,13 +118,17 @@ def test_filtered_rows_are_counted_under_their_reason_and_are_no_rejects(known: 
 def test_a_computed_amount_is_exact_and_rounded_once(known: Shelf):
     mapping = "table: order_lines\ncustomer: c\ncolumns: {t: ordered_at, q: quantity}\ncomputed: {net_amount: q * p}\n"
 
-    known.take(mapping, "c,t,q,p\nA,2026-01-31,3,0.333333\nA,2026-01-31,-3,0.00005\nA,2026-01-31,0.1,0.7\nA,2026-01-31,,5\n")
+    known.take(
+        mapping, "c,t,q,p\nA,2026-01-31,3,0.333333\nA,2026-01-31,-3,0.00005\nA,2026-01-31,0.1,0.7\nA,2026-01-31,,5\n"
+    )
 
     assert [row.get("net_amount") for row in known.rows("order_lines")] == [10_000, -2, 700, None]
 
 
 def test_local_times_become_instants_of_the_files_zone(known: Shelf):
-    known.take(KEYED + "zone: Europe/London\n", HEADER + "1,A,2026-07-01 12:00,1,web\n2,A,2026-01-01 12:00:30.5,1,web\n")
+    known.take(
+        KEYED + "zone: Europe/London\n", HEADER + "1,A,2026-07-01 12:00,1,web\n2,A,2026-01-01 12:00:30.5,1,web\n"
+    )
 
     assert [row["happened_at"].isoformat() for row in known.rows("orders")] == [
         "2026-07-01T11:00:00+00:00",
@@ -155,8 +166,12 @@ def test_amounts_in_another_currency_are_converted_at_the_rate_of_their_day_and_
 
     kept = [(row["net_amount"], row.get("net_amount__original")) for row in known.rows("orders")]
     assert kept == [
-        (532_038, "12.50 EUR"), (532_038, "12.50 EUR"), (-430_000, "-10.00 EUR"), (425_630, "11.00 USD"), (70_000, None),
-    ]  # fmt: skip
+        (532_038, "12.50 EUR"),
+        (532_038, "12.50 EUR"),
+        (-430_000, "-10.00 EUR"),
+        (425_630, "11.00 USD"),
+        (70_000, None),
+    ]
     assert [reason for _, _, reason in faults(found)] == [
         "there is no exchange rate of EUR for 2025-12-31",
         "there is no exchange rate of GBP for 2026-01-05",
@@ -166,7 +181,9 @@ def test_amounts_in_another_currency_are_converted_at_the_rate_of_their_day_and_
 def test_an_amount_with_the_sign_of_another_currency_is_rejected(known: Shelf):
     found = known.take(KEYED, HEADER + "1,A,2026-01-31,€10,web\n2,A,2026-01-31,10.50 zł,web\n")
 
-    assert [(row, reason) for row, _, reason in faults(found)] == [(2, "'€10' names another currency than the mapping: PLN")]
+    assert [(row, reason) for row, _, reason in faults(found)] == [
+        (2, "'€10' names another currency than the mapping: PLN")
+    ]
 
 
 def test_a_mapped_column_that_is_not_there_is_named_with_the_nearest(known: Shelf):

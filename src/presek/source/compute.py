@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import assert_never
 
 import numpy as np
@@ -29,6 +28,7 @@ from presek.source.expression import (
 )  # fmt: skip
 from presek.source.faults import Fault, mask_of
 from presek.source.mapping import Style
+from presek.values.money import plain
 
 MOST_DECIMALS = 12
 SAFE = 2**62
@@ -175,7 +175,7 @@ class Block:
         """Numbers as texts in the block's own style, so that they are read back as they are."""
         sign = self.style.decimal_sign
         texts = [
-            format(Decimal(int(whole)).scaleb(-found.scale), "f").replace(".", sign) if known else None
+            plain(int(whole), found.scale).replace(".", sign) if known else None
             for whole, known in zip(found.whole, found.known, strict=True)
         ]
         return pa.array(texts, pa.string())

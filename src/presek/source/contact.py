@@ -12,6 +12,7 @@ from stdnum.exceptions import ValidationError
 from stdnum.pl import nip
 from stdnum.si import ddv
 
+LONGEST_ADDRESS, LONGEST_LOCAL_PART = 254, 64
 PLAIN_EMAIL = re.compile(
     r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}",
     re.ASCII,
@@ -21,7 +22,9 @@ PLAIN_EMAIL = re.compile(
 
 def email(text: str) -> str | None:
     """The address with its domain in small letters, or None where it is none."""
-    if len(text) <= 254 and PLAIN_EMAIL.fullmatch(text) and text.index("@") <= 64:
+    if len(text) > LONGEST_ADDRESS or text.rfind("@") > LONGEST_LOCAL_PART:
+        return None
+    if PLAIN_EMAIL.fullmatch(text):
         local, _, domain = text.partition("@")
         return f"{local}@{domain.lower()}"
     try:

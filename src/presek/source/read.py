@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -39,6 +40,8 @@ def open_file(path: Path, shape: FileShape, style: Style) -> Opened:
     try:
         _look_at(path, format_)
         opened = READERS[format_](path, shape, style)
+    except (EOFError, gzip.BadGzipFile, zlib.error):
+        raise Problems(_not(path, "not-gzip", "the gzip file is damaged or ends too early.")) from None
     except FileNotFoundError:
         raise Problems(Problem("no-file", "there is no such file.", path=str(path), branch=Branch.PLACE)) from None
     except IsADirectoryError:

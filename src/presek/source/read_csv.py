@@ -10,6 +10,7 @@ import codecs
 import csv
 import gzip
 import io
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +26,8 @@ from presek.values.problem import Branch, Problem, Problems
 
 BLOCK_BYTES = 1 << 24
 HEAD_BYTES = 1 << 20
+LONGEST_SHOWN = 2_000
+LINES_OF_AN_OPEN_QUOTATION = 3
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 
@@ -97,6 +100,16 @@ class _Transcoded(io.RawIOBase):
         return True
 
     def read(self, size: int = -1) -> bytes:
+        """`size` bytes or a little more; fewer only at the end, where the last line gets an end if it has none."""
+        pieces: list[bytes] = []
+        wanted = size
+        while wanted > 0 and (piece := self._decoded(wanted)):
+            pieces.append(piece)
+            wanted -= len(piece)
+        raw = b"".join(pieces)
+        return raw + b"\n" if raw and wanted > 0 and not raw.endswith(b"\n") else raw
+
+    def _decoded(self, size: int) -> bytes:
         raw = self._bytes.read(size)
         if self._decoder is None:
             return raw
@@ -120,7 +133,10 @@ class _Ragged:
 
     def __call__(self, row: arrow_csv.InvalidRow) -> str:
         cells = f"{row.actual_columns} cell{'s' if row.actual_columns != 1 else ''}"
-        self.rows.append(Spoiled(row.number, row.text, f"the row has {cells}, the header {row.expected_columns}"))
+        reason = f"the row has {cells}, the header {row.expected_columns}"
+        if row.text.count("\n") >= LINES_OF_AN_OPEN_QUOTATION:
+            reason += f"; it goes over {row.text.count(chr(10)):,} lines: is a quotation opened and never closed?"
+        self.rows.append(Spoiled(row.number, row.text[:LONGEST_SHOWN], reason))
         return "skip"
 
 
@@ -145,8 +161,8 @@ def _blocks(stream: _Transcoded, shape: FileShape, *, header: tuple[str, ...], b
             yield from _numbered(reader, ragged, stream=stream, header=header, blank_lines=blank_lines)
         except pa.ArrowInvalid as trouble:
             raise Problems(_unreadable(str(trouble))) from None
-        except (EOFError, gzip.BadGzipFile):
-            raise Problems(_unreadable("the gzip file ends too early")) from None
+        except (EOFError, gzip.BadGzipFile, zlib.error):
+            raise Problems(_unreadable("the gzip file is damaged or ends too early")) from None
 
 
 def _numbered(
@@ -160,7 +176,7 @@ def _numbered(
     """Blocks with row numbers: the parser skips ragged rows, so the numbers of those behind them shift."""
     read, told = 0, 0
     for batch in reader:
-        skipped = np.array([each.row for each in ragged.rows], dtype=np.int64)
+        skipped = np.array([each.row - blank_lines for each in ragged.rows], dtype=np.int64)
         numbers = _numbers(read, batch.num_rows, skipped) + blank_lines
         cells = pa.Table.from_arrays(batch.columns, names=list(header))
         if read == 0:
@@ -169,8 +185,7 @@ def _numbered(
         fresh, told = ragged.rows[told:], len(ragged.rows)
         cells, numbers = without_empty_rows(cells, numbers)
         cells, numbers, undecoded = _as_text(cells, numbers)
-        shifted = [Spoiled(each.row + blank_lines, each.text, each.reason) for each in fresh]
-        yield Block(cells, numbers, (*shifted, *undecoded), stream.share)
+        yield Block(cells, numbers, (*fresh, *undecoded), stream.share)
 
 
 def _numbers(before: int, count: int, skipped: Numbers) -> Numbers:

@@ -21,7 +21,9 @@ def open_parquet(path: Path, _shape: FileShape, style: Style) -> Opened:
     """The file's columns and rows."""
     try:
         file = parquet.ParquetFile(path)
-    except pa.ArrowInvalid as trouble:
+    except FileNotFoundError:
+        raise
+    except (pa.ArrowInvalid, OSError) as trouble:
         says = f"this can't be read as Parquet: {trouble}."
         raise Problems(Problem("not-parquet", says, path=str(path), branch=Branch.DATA)) from None
     return Opened(tuple(file.schema_arrow.names), _blocks(file, path, style))

@@ -1,0 +1,68 @@
+"""A first mapping from headers and first rows: one that can be loaded, with a comment where a person decides."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from presek.source import mapping_text
+from presek.source.suggest import suggest
+from tests.source.shelf import CATALOG, Shelf, counts
+
+ENGLISH = "Customer ID,Full name,Country,Employees,SSN,Nonsense\nC1,Alfa,Poland,12,123,?\n"
+POLISH = "Kod klienta;Imię i nazwisko;Województwo;Data urodzenia;Dochód;PESEL;Zainteresowania;Płeć\nK1;Żaneta Łyś;mazowieckie;31.01.1980;12 345,50 zł;80013112345;żeglarstwo, narty;K\n"  # noqa: E501
+SLOVENE = "Šifra stranke\tŠt. računa\tDatum računa\tZapadlost\tNeto znesek\nS1\tR1\t3.2.2026\t5.3.2026\t1.234,50 €\n"
+
+
+def test_english_headers(tmp_path: Path, shelf: Shelf):
+    path = tmp_path / "customers.csv"
+    path.write_text(ENGLISH)
+
+    text = suggest(path, CATALOG)
+
+    assert "key: Customer ID" in text
+    assert "  Full name: name" in text
+    assert "  # SSN: never kept (national personal number)" in text
+    assert "  # Nonsense:" in text
+    assert counts(shelf.look(text.partition("edition: 1\n")[2], ENGLISH)) == (1, 1, 0, 0, 0)
+
+
+def test_polish_headers_signs_and_encoding(tmp_path: Path):
+    path = tmp_path / "klienci.csv"
+    path.write_bytes(POLISH.encode("cp1250"))
+
+    found = mapping_text.load(suggest(path, CATALOG), path="m.yaml", catalog=CATALOG)
+
+    assert (found.shape.encoding, found.shape.delimiter) == ("cp1250", ";")
+    assert (found.style.decimal_sign, found.style.thousands_sign, found.style.date_order) == (
+        ",",
+        " ",
+        "day month year",
+    )
+    assert [rule.field.key for rule in found.rules] == ["name", "region", "birth_date", "income", "interests", "sex"]
+    assert next(rule for rule in found.rules if rule.field.key == "sex").values == {"K": "2"}
+    assert "PESEL" not in found.columns
+
+
+def test_slovene_headers_of_invoices(tmp_path: Path):
+    path = tmp_path / "racuni.tsv"
+    path.write_text(SLOVENE, encoding="utf-8")
+
+    found = mapping_text.load(suggest(path, CATALOG), path="m.yaml", catalog=CATALOG)
+
+    assert (found.table, found.shape.delimiter, found.style.thousands_sign) == ("invoices", "\t", ".")
+    assert {rule.title: rule.field.key for rule in found.rules} == {
+        "Št. računa": "invoice_number",
+        "Datum računa": "issued_on",
+        "Zapadlost": "due_on",
+        "Neto znesek": "net_amount",
+    }
+
+
+@pytest.mark.parametrize("headers", ["a,b", "true,null,~", '"x: y","#z","- w"', "id,id", '"a\nb",c'])
+def test_whatever_the_headers_are_the_suggestion_is_a_mapping_file(tmp_path: Path, headers: str):
+    path = tmp_path / "odd.csv"
+    path.write_text(headers + "\n1,2,3\n")
+
+    assert mapping_text.load(suggest(path, CATALOG), path="m.yaml", catalog=CATALOG).table == "customers"
