@@ -63,7 +63,7 @@ class Child:
 def named_children(node: Node) -> tuple[Child, ...]:
     """The children of a term or value in written order, with the names under which they hang."""
     match node:
-        case Comparison(left=left, right=right) | Arithmetic(left=left, right=right):
+        case Comparison(left=left, right=right):
             return Child("left", left), Child("right", right)
         case Between(value=value, least=least, most=most):
             return Child("value", value), Child("least", least), Child("most", most)
@@ -76,17 +76,8 @@ def named_children(node: Node) -> tuple[Child, ...]:
             | Known(value=value)
             | Ago(value=value)
             | DayComes(value=value)
-            | DaysSince(value=value)
-            | YearsSince(value=value)
         ):
             return (Child("value", value),)
-        case DaysBetween(start=start, end=end):
-            return Child("start", start), Child("end", end)
-        case Aggregate(relation=relation, argument=argument, where=where):
-            return (
-                *(() if argument is None else (Child("argument", argument, relation),)),
-                *(() if where is None else (Child("where", where, relation),)),
-            )
         case Exists(relation=relation, where=where):
             return () if where is None else (Child("where", where, relation),)
         case Ranked(by=by) | AbcClass(by=by) | Quintile(by=by):
@@ -95,23 +86,29 @@ def named_children(node: Node) -> tuple[Child, ...]:
             return (Child("term", term),)
         case All(terms=terms) | Any(terms=terms):
             return tuple(Child(f"terms/{index}", each) for index, each in enumerate(terms))
-        case (
-            FieldValue()
-            | NumberLiteral()
-            | MoneyLiteral()
-            | TextLiteral()
-            | DateLiteral()
-            | TruthLiteral()
-            | InSegment()
-            | WasInSegment()
-            | Moved()
-            | Sample()
-            | Otherwise()
-            | Everyone()
-        ):
+        case InSegment() | WasInSegment() | Moved() | Sample() | Otherwise() | Everyone():
             return ()
         case _:
-            assert_never(node)
+            return _parts(node)
+
+
+def _parts(value: Value) -> tuple[Child, ...]:
+    match value:
+        case Arithmetic(left=left, right=right):
+            return Child("left", left), Child("right", right)
+        case DaysSince(value=inner) | YearsSince(value=inner):
+            return (Child("value", inner),)
+        case DaysBetween(start=start, end=end):
+            return Child("start", start), Child("end", end)
+        case Aggregate(relation=relation, argument=argument, where=where):
+            return (
+                *(() if argument is None else (Child("argument", argument, relation),)),
+                *(() if where is None else (Child("where", where, relation),)),
+            )
+        case FieldValue() | NumberLiteral() | MoneyLiteral() | TextLiteral() | DateLiteral() | TruthLiteral():
+            return ()
+        case _:
+            assert_never(value)
 
 
 def children(node: Node) -> tuple[Node, ...]:

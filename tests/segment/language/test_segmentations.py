@@ -102,8 +102,7 @@ def test_a_problem_of_meaning_is_told_there_too(rule):
             "otherwise is for partitions",
         ),
         (
-            HEAD
-            + "otherwise\n      - {key: b, labels: {en: b}, rule: otherwise}\n      - {key: c, labels: {en: c}, rule: x=1}",
+            HEAD + "otherwise\n      - {key: b, labels: {en: b}, rule: otherwise}\n      - {key: c, labels: {en: c}}",
             "file.yaml:10:41: value has otherwise twice",
         ),
     ],
