@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import combinations, product
@@ -53,6 +53,9 @@ LONGEST_WAIT_DAYS = 400
 
 MOST_TRIALS = 4_000
 """How many sets of conditions are tried before the search gives up."""
+
+MOST_WAITS = 5
+"""For how many of the nearest sets it is worked out when they would turn by themselves."""
 
 Verdicts: TypeAlias = Mapping[Leaf, Truth]
 
@@ -123,8 +126,7 @@ def least_change(term: Term, customer: Customer, context: Context, *, most: int 
             if _answer(term, {**verdicts, **turned}, context) is wanted:
                 found.append(turned)
         if found:
-            steps = [_steps(turned, verdicts, customer=customer, context=context) for turned in found]
-            return Change(wanted, min(steps, key=lambda each: sorted(step.nearness for step in each)[::-1]))
+            return Change(wanted, _nearest(found, verdicts, customer=customer, context=context))
     return None
 
 
@@ -136,24 +138,38 @@ def _turnings(verdicts: Verdicts, size: int) -> Iterator[dict[Leaf, Truth]]:
             yield dict(zip(chosen, way, strict=True))
 
 
-def _steps(
-    turned: Mapping[Leaf, Truth], verdicts: Verdicts, *, customer: Customer, context: Context
+def _nearest(
+    found: Sequence[Mapping[Leaf, Truth]], verdicts: Verdicts, *, customer: Customer, context: Context
 ) -> tuple[Step, ...]:
-    """How far each condition of a set is from turning."""
-    found = []
-    for leaf, truth in turned.items():
-        evidence, wanted = evidence_of(leaf, customer, context), truth is True
-        step = Step(
-            leaf=leaf,
-            text=write(leaf),
-            verdict=verdicts[leaf],
-            wanted=wanted,
-            evidence=evidence,
-            distance=_distance(leaf, evidence, wanted=wanted),
-            in_days=days_until(leaf, wanted=wanted, customer=customer, context=context),
+    """The set whose farthest condition is nearest. Waits are long to work out, and only for the sets that look near."""
+    sets = [[_step(*turn, verdicts, customer=customer, context=context) for turn in each.items()] for each in found]
+    near = sorted(sets, key=_farness)
+    waiting = [
+        tuple(
+            replace(step, in_days=days_until(step.leaf, wanted=step.wanted, customer=customer, context=context))
+            for step in steps
         )
-        found.append(step)
-    return tuple(found)
+        for steps in near[:MOST_WAITS]
+    ]
+    return min(waiting, key=_farness)
+
+
+def _farness(steps: Sequence[Step]) -> list[tuple[int, float]]:
+    return sorted((step.nearness for step in steps), reverse=True)
+
+
+def _step(leaf: Leaf, turned: Truth, verdicts: Verdicts, *, customer: Customer, context: Context) -> Step:
+    """How far one condition is from turning; not yet, whether it turns by itself."""
+    evidence, wanted = evidence_of(leaf, customer, context), turned is True
+    return Step(
+        leaf=leaf,
+        text=write(leaf),
+        verdict=verdicts[leaf],
+        wanted=wanted,
+        evidence=evidence,
+        distance=_distance(leaf, evidence, wanted=wanted),
+        in_days=None,
+    )
 
 
 # --- trees of verdicts -----------------------------------------------------------------------------------------
