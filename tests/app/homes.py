@@ -45,10 +45,12 @@ def pin(home: Home, day: str) -> None:
     about.put(About("Tests", ZONE, "PLN", day_asked.read(day, ZoneInfo(ZONE)).instant))
 
 
-def put(home: Home, table: str, rows: Sequence[Mapping[str, object]], **more: object) -> ImportReport:
+def put(
+    home: Home, table: str, rows: Sequence[Mapping[str, object]], *, folder: Path | None = None, **more: object
+) -> ImportReport:
     """Imports rows (column `customer` and the table's fields) as a CSV file with a plain mapping."""
     columns = list(dict.fromkeys(name for row in rows for name in row))
-    folder = home.path.parent / "files"
+    folder = folder or home.path.parent / "files"
     folder.mkdir(exist_ok=True)
     number = len(list(folder.iterdir()))
     data, mapping = folder / f"{table}-{number}.csv", folder / f"{table}-{number}.yaml"

@@ -194,5 +194,5 @@ def test_ctrl_c_ends_with_130_and_says_that_nothing_was_done(presek, example, mo
 def test_help_comes_quickly():
     begun = time.perf_counter()
     for _ in range(3):
-        subprocess.run([sys.executable, "-m", "presek", "--help"], check=True, capture_output=True)
+        subprocess.run([sys.executable, "-m", "presek.cli", "--help"], check=True, capture_output=True)
     assert (time.perf_counter() - begun) / 3 < 2.0

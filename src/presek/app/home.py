@@ -62,6 +62,11 @@ class Home:
         text = path.read_text("utf-8") if path.exists() else None
         return _catalog(text, here.currency, here.zone)
 
+    def catalog_written_at(self) -> int:
+        """When the company's own catalog was last written (nanoseconds of its file); 0 where there is none."""
+        path = self.path / CATALOG_FILE
+        return path.stat().st_mtime_ns if path.exists() else 0
+
     def head(self) -> Mapping[str, int]:
         """The current version of every table: what readers read."""
         return head.tables()

@@ -110,10 +110,12 @@ def refresh(home: Home, *, as_of: AsOf | None = None, progress: Progress | None 
 
 
 def is_due(home: Home) -> bool:
-    """Whether new data, another definition or a vanished file asks for a refresh; the clock alone does not."""
+    """Whether new data, another definition, a vanished file or (where the clock is followed) a new day asks for one."""
     published = home.published()
     if published is None:
         return bool(home.head())
+    if home.about().as_of is None and home.as_of(clock.now()).day != home.as_of(published.published_at).day:
+        return True
     if not snapshots.is_current(home) or snapshots.current(home) != published.snapshot:
         return True
     segmentations = definitions.load()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import secrets
 import signal
 import socket
@@ -20,6 +21,8 @@ from presek.values.problem import Branch, Problem, Problems
 FIRST_USER = "admin"
 FIRST_PORT, PORTS_TRIED = 8000, 20
 SECONDS_TO_START, SECONDS_TO_STOP = 60.0, 15.0
+PARENT_DEATH_SIGNAL = 1
+"""PR_SET_PDEATHSIG of prctl(2)."""
 SITE = "presek.web.wsgi:application"
 
 Say = Callable[[str], None]
@@ -58,9 +61,12 @@ def serve(home: Home, *, host: str, port: int | None, password: str | None, read
         sys.executable, "-m", "granian", SITE, "--interface", "wsgi", "--host", host, "--port", str(bound),
         "--workers", "1", "--blocking-threads", "4", "--no-ws", "--log-level", "warning",
     ]  # fmt: skip
-    worker = [sys.executable, "-m", "presek", "worker", "--home", str(home.path)]
+    worker = [sys.executable, "-m", "presek.cli", "worker", "--home", str(home.path)]
     stopping = _Stopping()
-    running = [subprocess.Popen(command, env=wiring.environment()) for command in (site, worker)]
+    running = [
+        subprocess.Popen(command, env=wiring.environment(), preexec_fn=_end_with_whoever_started_it)
+        for command in (site, worker)
+    ]
     try:
         _wait_until_it_answers(host, bound, site=running[0], stopping=stopping)
         if not stopping.asked:
@@ -120,6 +126,12 @@ def _wait_until_it_answers(host: str, port: int, *, site: subprocess.Popen[bytes
     if not stopping.asked:
         says = f"the site did not answer within {SECONDS_TO_START:.0f} seconds."
         raise Problems(Problem("site", says, branch=Branch.PLACE))
+
+
+def _end_with_whoever_started_it() -> None:
+    """Where the system can: a process is told to end when the one that started it was killed."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PARENT_DEATH_SIGNAL, signal.SIGTERM)
 
 
 def _stop(running: list[subprocess.Popen[bytes]]) -> None:

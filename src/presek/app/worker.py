@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
 from types import FrameType
 
-from presek.app import clock, worker_lease
+from presek.app import clock, kept_sets, snapshots, worker_lease
 from presek.app.faults import problem_of
 from presek.app.home import Home
 from presek.app.refresh import is_due, refresh
@@ -19,7 +21,6 @@ from presek.values.problem import Branch, Problem, Problems
 SECONDS_BETWEEN = 1.0
 SECONDS_OF_BEAT = 10.0
 FAILED = "refresh-failed"
-REFRESH = "refresh"
 
 Say = Callable[[str], None]
 
@@ -31,17 +32,16 @@ def work(home: Home, *, say: Say, once: bool = False) -> None:
         _stop_on_signals(stop)
     beat = threading.Thread(target=_beat, args=(stop,), daemon=True)
     active = False
-    failed_for: object = None
+    settled: State | None = None
     try:
         while not stop.is_set():
             if not active and worker_lease.take():
                 active = True
                 jobs.requeue_running()
-                if not beat.is_alive():
-                    beat.start()
+                beat.start()
                 say("at work")
             if active:
-                failed_for = _turn(home, say=say, failed_for=failed_for)
+                settled = _turn(home, say=say, settled=settled)
             if once:
                 return
             stop.wait(SECONDS_BETWEEN)
@@ -51,37 +51,56 @@ def work(home: Home, *, say: Say, once: bool = False) -> None:
             worker_lease.give_back()
 
 
-def _turn(home: Home, *, say: Say, failed_for: object) -> object:
-    """One look around. What failed is not tried again until something changed; returns what it failed for."""
+def _turn(home: Home, *, say: Say, settled: State | None) -> State:
+    """One look around. What is settled, well or not, is looked at again only when something changed."""
+    state = State.of(home)
     job = jobs.begin(at=clock.now())
-    if job is None and (not is_due(home) or failed_for == _state(home)):
-        return failed_for
+    if job is None and (state == settled or not is_due(home)):
+        return state
     try:
         done = refresh(home)
     except Problems as found:
-        _tell(found.problems[0], say=say)
-        told = [problem.as_json() for problem in found.problems]
+        told = list(found.problems)
     except OSError as error:
-        problem = problem_of(error) or Problem("disk", str(error), branch=Branch.PLACE)
-        _tell(problem, say=say)
-        told = [problem.as_json()]
+        told = [problem_of(error) or Problem("disk", str(error), branch=Branch.PLACE)]
     else:
+        told = []
         alerts.close(FAILED, "", at=clock.now())
         say(f"refreshed {len(done.counts)} segments of {done.customers} customers in {done.seconds:.2f} s")
-        told = []
+    if told:
+        alerts.open_one(Alert(FAILED, str(told[0]), clock.now()))
+        say(f"not refreshed: {told[0]}")
     if job is not None:
-        jobs.end(job.number, told, at=clock.now())
-    return _state(home) if told else None
+        jobs.end(job.number, [problem.as_json() for problem in told], at=clock.now())
+    return State.of(home)
 
 
-def _tell(problem: Problem, *, say: Say) -> None:
-    alerts.open_one(Alert(FAILED, str(problem), clock.now()))
-    say(f"not refreshed: {problem}")
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a refresh depends on, cheap to ask every second."""
 
+    head: Mapping[str, int]
+    definitions: int
+    published: int
+    files_there: bool
+    catalog: int
+    day: date
 
-def _state(home: Home) -> object:
-    """What a refresh depends on, to know whether trying again makes sense."""
-    return (dict(home.head()), definitions.number())
+    @classmethod
+    def of(cls, home: Home) -> State:
+        """As it is now."""
+        run = home.published()
+        there = run is None or (
+            kept_sets.there(home.path, run.directory) and (home.path / snapshots.FOLDER / run.snapshot).is_dir()
+        )
+        return cls(
+            head=home.head(),
+            definitions=definitions.number(),
+            published=0 if run is None else run.number,
+            files_there=there,
+            catalog=home.catalog_written_at(),
+            day=home.as_of(clock.now()).day,
+        )
 
 
 def _beat(stop: threading.Event) -> None:

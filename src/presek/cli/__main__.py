@@ -1,4 +1,4 @@
-"""`python -m presek` is the command `presek`."""
+"""`python -m presek.cli` is the command `presek`."""
 
 from __future__ import annotations
 

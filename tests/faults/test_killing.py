@@ -1,0 +1,28 @@
+"""A few rounds of killing in every run of the tests; the long version is `python -m tests.faults.killing --rounds
+200`."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROUNDS = 14
+
+
+@pytest.mark.slow
+def test_processes_killed_at_random_moments_lose_nothing_and_leave_a_base_that_works():
+    seed = random.SystemRandom().randrange(10**6)
+    print(f"seed {seed}")
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.faults.killing", "--rounds", str(ROUNDS), "--seed", str(seed)],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        timeout=170,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-6000:]
