@@ -8,8 +8,8 @@ A file in `cases/` holds a default `as_of` and a list of cases:
       in: [anna]                 # true
       unknown: []                # cannot say; every other customer is out
 
-`as_of` is a day (its end) or a local time; `known_at` a local time; `zone` and `segments` where a case needs them;
-`others` are those of `otherwise`.
+`as_of` is a day (its end) or a local time; `known_at` a local time; `zone`, `currency` and `segments` where a case
+needs them; `others` are those of `otherwise`.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from tests.meaning.catalog import catalog
 from tests.meaning.inline_customers import Base, base_of, instant_of
 
 FOLDER = Path(__file__).parent / "cases"
-KEYS = {"id", "rule", "customers", "in", "unknown", "as_of", "known_at", "zone", "segments", "others"}
+KEYS = {"id", "rule", "customers", "in", "unknown", "as_of", "known_at", "zone", "segments", "others", "currency"}
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def _file(path: Path) -> list[Case]:
 def _case(file: str, written: Mapping[str, object]) -> Case:
     if strange := set(written) - KEYS:
         raise ValueError(f"{file}: {written['id']}: {sorted(strange)} means nothing in a case")
-    ours = catalog(zone=written.get("zone", "Europe/Warsaw"))
+    ours = catalog(zone=written.get("zone", "Europe/Warsaw"), currency=written.get("currency", "PLN"))
     base = base_of(written["customers"], ours)
     keys = {person.key for person in base.people}
     inside, unknown = frozenset(written.get("in", ())), frozenset(written.get("unknown", ()))

@@ -7,6 +7,7 @@ the customers over whom the engines differ.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import TypeVar
@@ -32,7 +33,38 @@ PIVOTS = (
 )
 """As-of days with something about them: a month's end, the leap day, the changes of clocks, the year's end."""
 
-BACK = (-8, -7, -1, 0, 0, 1, 2, 6, 7, 8, 28, 29, 30, 31, 59, 60, 61, 89, 90, 91, 180, 364, 365, 366, 730)
+BACK = (
+    -31,
+    -30,
+    -8,
+    -7,
+    -1,
+    0,
+    0,
+    1,
+    2,
+    6,
+    7,
+    8,
+    13,
+    14,
+    15,
+    28,
+    29,
+    30,
+    31,
+    59,
+    60,
+    61,
+    89,
+    90,
+    91,
+    180,
+    364,
+    365,
+    366,
+    730,
+)
 """Days before the as-of day at which windows begin and end, and their neighbours."""
 
 OFFSETS = (0, 0, 0, -1, 1, 3_600_000_000, 7_200_000_000, 43_200_000_000, 86_399_999_999)
@@ -107,8 +139,18 @@ class _Draw:
         found = {}
         for _ in range(self.one_of((0, 1, 1, 2, 3, 4, 6))):
             version = self.row(relation)
+            if found and self.chance.random() < 0.25:
+                version = self.as_late_as(version, self.one_of(tuple(found.values())), relation)
             found[version.key, version.recorded_at] = version
         return tuple(found.values())
+
+    def as_late_as(self, version: RowVersion, other: RowVersion, relation: Relation) -> RowVersion:
+        """The same row at the time of another, and half the time recorded together with it."""
+        values = dict(version.values)
+        if relation.time is not None:
+            values[relation.time] = other.values[relation.time]
+        recorded = self.one_of((version.recorded_at, other.recorded_at))
+        return replace(version, happened_at=other.happened_at, recorded_at=recorded, values=values)
 
     def row(self, relation: Relation) -> RowVersion:
         values = {each.key: self.fact(each) for each in relation.fields.values() if each.key != relation.time}

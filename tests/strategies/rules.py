@@ -19,6 +19,8 @@ WINDOWS = (
     "last 36 hours",
     "last 90 minutes",
     "last 1 weeks",
+    "last 2 weeks",
+    "previous 1 weeks",
     "last 1 years",
     "previous 30 days",
     "previous 1 months",
@@ -129,7 +131,11 @@ def aggregates(draw: st.DrawFn) -> str:
     window, where = draw(st.sampled_from(WINDOWS)), draw(st.sampled_from(FILTERS))
     inside = (window, f"where {where}" if where else "")
     comparator, literal = draw(st.sampled_from(COMPARATORS)), draw(st.sampled_from(LITERALS))
-    form = draw(st.integers(0, 5))
+    form = draw(st.integers(0, 6))
+    if form == 6:
+        function = draw(st.sampled_from(("visits.count", "visits.distinct", "renewals.count", "renewals.days")))
+        relation, _, name = function.partition(".")
+        return f"{called(relation, name, 'visited_on' if name == 'distinct' else '', window)} {comparator} {literal}"
     if form == 0:
         function, argument = draw(st.sampled_from(OF_MANY)), draw(st.sampled_from(AMOUNTS))
         return f"{called('orders', function, argument, *inside)} {comparator} {literal[:12]} PLN"
