@@ -12,7 +12,7 @@ import pytest
 
 from presek.app import wiring
 
-CUSTOMERS = 900
+CUSTOMERS = 400
 """Few enough to judge each of them by the reference engine."""
 
 

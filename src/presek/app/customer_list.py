@@ -13,22 +13,21 @@ from presek.app.base_values import BaseValues
 from presek.app.exploration import UNKNOWN, Cell, Column, Group, Interaction, Listed, Listing
 from presek.app.explore_index import ExploreIndex
 from presek.app.facet_definitions import Definition, definition, said
-from presek.app.facet_index import FacetBits, Words, count, mask_of
+from presek.app.facet_index import ShownFacet
 from presek.app.revenue import MEASURE
 from presek.app.selection import Selection
 from presek.catalog.model import Field, Measure
 from presek.engine.columnar.columns import TagSets, Texts
+from presek.engine.columnar.facets import Chosen
 from presek.engine.columnar.vectors import Vector, Worths
 from presek.values.instant import day_number, local_day
 
 NAME, UPWARD = "name", "-up"
 COLUMNS = ("kind", "region", "industry", "age", MEASURE)
 ROWS_OF_A_GROUP = 5
-BLOCK = 1 << 16
-"""Customers that are looked through at a time until enough are found."""
 
 
-def sort_keys(index: ExploreIndex, seen: Mapping[str, FacetBits]) -> tuple[str, ...]:
+def sort_keys(index: ExploreIndex, seen: Mapping[str, ShownFacet]) -> tuple[str, ...]:
     """By what the list can be sorted: the default first."""
     first = [MEASURE] if index.revenue is not None else []
     numbers = [key for key, facet in seen.items() if facet.definition.shape == "bars"]
@@ -37,13 +36,13 @@ def sort_keys(index: ExploreIndex, seen: Mapping[str, FacetBits]) -> tuple[str, 
     return (*both, *lists, *([NAME] if NAME in index.values.values else []))
 
 
-def group_keys(seen: Mapping[str, FacetBits]) -> tuple[str, ...]:
+def group_keys(seen: Mapping[str, ShownFacet]) -> tuple[str, ...]:
     """By what the list can be grouped: whatever gives each customer one value."""
     return tuple(key for key, facet in seen.items() if facet.definition.shape != "tags")
 
 
 def listing(
-    asked: Selection, selected: Words, index: ExploreIndex, *, seen: Mapping[str, FacetBits], language: str
+    asked: Selection, selected: Chosen, index: ExploreIndex, *, seen: Mapping[str, ShownFacet], language: str
 ) -> Listing:
     """The customers to show."""
     sorts, groupings = sort_keys(index, seen), group_keys(seen)
@@ -55,7 +54,7 @@ def listing(
         facet = seen[asked.group]
         groups = _grouped(facet, selected, lister, order=order)
     else:
-        ordinals = first_of(selected, order, index.size, most=asked.rows)
+        ordinals = selected.first(order, asked.rows).tolist()
         groups = (Group("", None, unknown=False, customers=lister.listed(ordinals)),)
     return Listing(
         columns=columns,
@@ -68,26 +67,14 @@ def listing(
     )
 
 
-def first_of(selected: Words, order: NDArray[np.int64], size: int, *, most: int) -> list[int]:
-    """The first customers of a set in an order."""
-    mask = mask_of(selected, size)
-    found: list[int] = []
-    for begin in range(0, len(order), BLOCK):
-        block = order[begin : begin + BLOCK]
-        found += block[mask[block]][: most - len(found)].tolist()
-        if len(found) >= most:
-            break
-    return found
-
-
-def _grouped(facet: FacetBits, selected: Words, lister: _Lister, *, order: NDArray[np.int64]) -> tuple[Group, ...]:
+def _grouped(facet: ShownFacet, selected: Chosen, lister: _Lister, *, order: NDArray[np.int64]) -> tuple[Group, ...]:
     groups = []
-    for token, bits in zip(facet.tokens, facet.bits):
-        members = selected & bits
-        number = count(members)
-        if number:
-            ordinals = first_of(members, order, lister.index.size, most=ROWS_OF_A_GROUP)
-            groups.append(Group(token, number, unknown=token == UNKNOWN, customers=lister.listed(ordinals)))
+    for token in facet.tokens:
+        members = Chosen(selected.words & facet.any_of((token,)), selected.size)
+        if members.total:
+            ordinals = members.first(order, ROWS_OF_A_GROUP).tolist()
+            listed = lister.listed(ordinals)
+            groups.append(Group(token, members.total, unknown=token == UNKNOWN, customers=listed))
     return tuple(groups)
 
 

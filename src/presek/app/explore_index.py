@@ -1,4 +1,4 @@
-"""The base as Explore counts it: facets as bits, segments as bits, revenue; made once for every published run."""
+"""The base as Explore counts it: facets, segments as bits, revenue; made once for every published run."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from presek.app import base_values, facet_definitions, kept_sets
 from presek.app.base_values import BaseValues, wide
-from presek.app.facet_index import FacetBits, Words, everybody, facet_bits, words_of
+from presek.app.facet_index import ShownFacet, shown_facet
 from presek.app.home import Home
 from presek.app.revenue import MEASURE
+from presek.engine.columnar.facets import Chosen, Words, words_of
 from presek.engine.columnar.vectors import Vector
 from presek.segment.segmentation import Segmentation
 from presek.store import audit, definitions
@@ -35,8 +36,8 @@ class ExploreIndex:
     """All that counting needs. `revenue` is None where the catalog has no measure of it."""
 
     values: BaseValues
-    facets: Mapping[str, FacetBits]
-    everybody: Words
+    facets: Mapping[str, ShownFacet]
+    everybody: Chosen
     revenue: NDArray[np.int64] | None = field(repr=False)
 
     @property
@@ -57,15 +58,15 @@ def of_run(home: Home) -> ExploreIndex:
 
 @lru_cache(maxsize=INDEXES_KEPT)
 def _made(values: BaseValues) -> ExploreIndex:
+    everybody = Chosen(words_of(values.opened.snapshot.everybody), values.size)
     found = {}
     for definition in facet_definitions.definitions(values.opened.catalog):
-        bits = facet_bits(definition, values.values[definition.key], size=values.size)
-        if bits is not None:
-            found[definition.key] = bits
+        facet = shown_facet(definition, values.values[definition.key], everybody)
+        if facet is not None:
+            found[definition.key] = facet
     revenue = values.values.get(MEASURE)
     amounts = wide(revenue, values.size) if isinstance(revenue, Vector) and not revenue.real else None
-    present = words_of(values.opened.snapshot.everybody)
-    return ExploreIndex(values, found, present if len(present) else everybody(0), revenue=amounts)
+    return ExploreIndex(values, found, everybody, revenue=amounts)
 
 
 def segments_of(home: Home) -> tuple[tuple[Segmentation, ...], dict[str, SegmentBits]]:

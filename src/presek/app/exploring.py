@@ -12,10 +12,11 @@ from presek.app import customer_list, explore_index, facet_index, revenue, selec
 from presek.app.exploration import UNKNOWN, Choice, Exploration, Facet, SegmentationChoice, SegmentChoice
 from presek.app.explore_index import ExploreIndex, SegmentBits
 from presek.app.facet_definitions import Definition, said
-from presek.app.facet_index import FacetBits, Words
+from presek.app.facet_index import ShownFacet
 from presek.app.home import Home
 from presek.app.selection import Selection
 from presek.app.sight import Sight
+from presek.engine.columnar.facets import Chosen, Words, many
 from presek.segment.segmentation import Segmentation
 
 Pairs = Iterable[tuple[str, str]]
@@ -26,7 +27,7 @@ class Narrowing:
     """A selection read against one base: the sets its choices stand for, each of which may be set aside."""
 
     index: ExploreIndex
-    seen: Mapping[str, FacetBits]
+    seen: Mapping[str, ShownFacet]
     segmentations: tuple[Segmentation, ...]
     segments: Mapping[str, SegmentBits]
     selection: Selection
@@ -44,16 +45,18 @@ class Narrowing:
         return found
 
     @cached_property
-    def selected(self) -> Words:
+    def selected(self) -> Chosen:
         """Those in the selection."""
-        return self.without("")
+        return self._meeting(self.choices) if self.choices else self.index.everybody
 
-    def without(self, name: str) -> Words:
+    def without(self, name: str) -> Chosen:
         """Those in the selection, were this choice not made."""
-        if name and name not in self.choices:
+        if name not in self.choices:
             return self.selected
-        kept = (words for key, words in self.choices.items() if key != name)
-        return reduce(np.bitwise_and, kept, self.index.everybody)
+        return self._meeting({key: words for key, words in self.choices.items() if key != name})
+
+    def _meeting(self, choices: Mapping[str, Words]) -> Chosen:
+        return Chosen(reduce(np.bitwise_and, choices.values(), self.index.everybody.words), self.index.size)
 
     def name_of(self, segment: str) -> str:
         """Under which name a chosen segment narrows: segments of one partition are alternatives."""
@@ -85,8 +88,8 @@ def explore(home: Home, pairs: Pairs, *, language: str, sight: Sight) -> tuple[S
     taken, whole = _revenue(index, narrow.selected), _revenue(index, index.everybody)
     measure = index.values.opened.catalog.measures.get(revenue.MEASURE)
     found = Exploration(
-        base=facet_index.count(index.everybody),
-        total=facet_index.count(narrow.selected),
+        base=index.everybody.total,
+        total=narrow.selected.total,
         revenue=None if taken is None else revenue.money(taken),
         base_revenue=None if whole is None else revenue.money(whole),
         revenue_label="" if measure is None else said(measure.labels, language),
@@ -99,18 +102,16 @@ def explore(home: Home, pairs: Pairs, *, language: str, sight: Sight) -> tuple[S
     return narrow.selection, found
 
 
-def _revenue(index: ExploreIndex, words: Words) -> int | None:
-    if index.revenue is None:
-        return None
-    return int(index.revenue[facet_index.mask_of(words, index.size)].sum(dtype=np.int64))
+def _revenue(index: ExploreIndex, chosen: Chosen) -> int | None:
+    return None if index.revenue is None else chosen.share(index.revenue)
 
 
-def _hidden(index: ExploreIndex, seen: Mapping[str, FacetBits]) -> tuple[tuple[str, int], ...]:
+def _hidden(index: ExploreIndex, seen: Mapping[str, ShownFacet]) -> tuple[tuple[str, int], ...]:
     models = [facet.definition.model for key, facet in index.facets.items() if key not in seen]
     return tuple((model, models.count(model)) for model in dict.fromkeys(models))
 
 
-def _facet(facet: FacetBits, narrow: Narrowing, language: str) -> Facet:
+def _facet(facet: ShownFacet, narrow: Narrowing, language: str) -> Facet:
     definition = facet.definition
     counts = facet.counts(narrow.without(definition.key)) if narrow.choices else facet.base
     chosen = frozenset(narrow.selection.choices.get(definition.key, ()))
@@ -154,15 +155,15 @@ def _segmentation(each: Segmentation, narrow: Narrowing, language: str) -> Segme
 
 def _segment(key: str, label: str, narrow: Narrowing) -> SegmentChoice:
     bits = narrow.segments[key]
-    inside = facet_index.count(narrow.without(narrow.name_of(key)) & bits.inside)
-    rest = narrow.without(f"segment {key}")
-    outside = facet_index.count(rest & bits.outside)
+    inside = many(narrow.without(narrow.name_of(key)).words & bits.inside)
+    rest = narrow.without(f"segment {key}").words
+    outside = many(rest & bits.outside)
     asked = narrow.selection
     return SegmentChoice(
         key=key,
         label=label,
         inside=inside,
         outside=outside,
-        cannot_say=facet_index.count(rest) - outside - facet_index.count(rest & bits.inside),
+        cannot_say=many(rest) - outside - many(rest & bits.inside),
         state="in" if key in asked.inside else "out" if key in asked.outside else "",
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 from urllib.parse import urlencode
 
-from presek.app import applying, choosing, exploring, facet_index, refresh, selection
+from presek.app import applying, choosing, exploring, refresh, selection
 from presek.app.facet_definitions import said
 from presek.app.home import Home
 from presek.app.sight import Sight
@@ -65,7 +65,7 @@ def draft(home: Home, pairs: Iterable[tuple[str, str]], *, language: str, sight:
     return Draft(
         rule="" if asked.empty else write(rule),
         sentence="" if asked.empty else sentence.sentence(rule, catalog, language, segments=names),
-        customers=facet_index.count(narrow.selected),
+        customers=narrow.selected.total,
         pairs=chosen,
         address=urlencode(chosen),
         segmentations=tuple(offered),

@@ -8,11 +8,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from presek.app import base_values, computing, counting, facet_index, kept_sets, near_misses, reading, revenue
+from presek.app import base_values, computing, counting, kept_sets, near_misses, reading, revenue
 from presek.app.base_values import BaseValues
 from presek.app.customer_list import text_at
 from presek.app.facet_definitions import said
-from presek.app.facet_index import words_of
 from presek.app.home import Home
 from presek.app.pages_segment import Blame, Condition, NearMiss, Overlap, Part, SegmentDetail
 from presek.app.pages_segments import models_of
@@ -20,6 +19,7 @@ from presek.app.sight import Sight
 from presek.app.why import Why
 from presek.catalog.model import Catalog, Field, Labels, Measure
 from presek.engine.columnar.columns import Texts
+from presek.engine.columnar.facets import many, words_of
 from presek.membership import overlap
 from presek.membership.customers import Customers
 from presek.membership.run import Answer
@@ -134,7 +134,7 @@ def _counted(read: Read, conditions: tuple[Term, ...]) -> list[tuple[int, int, i
     for place, (true, unknown) in enumerate(sets):
         others = [words[0] for other, words in enumerate(sets) if other != place]
         all_others = np.bitwise_and.reduce([words_of(opened.snapshot.everybody), *others])
-        found.append((facet_index.count(true), facet_index.count(unknown), facet_index.count(all_others & ~true)))
+        found.append((many(true), many(unknown), many(all_others & ~true)))
     return found
 
 
