@@ -59,16 +59,13 @@ def lower(
     as_of: AsOf,
     *,
     values: Mapping[str, terms.Value] | None = None,
-    partitions: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Plan:
     """The plan of all rules and of named values (facets, measures), each distinct step once.
 
-    `partitions` gives, for a rule that is `otherwise`, the keys of the other segments of its partition.
     Raises Problems for names that are not there and for circles among rules; a checked rule has neither.
     """
     scope = Scope(catalog, as_of, filter_of=_filter)
-    others = partitions or {}
-    trees = {key: rewritten(_tree(term, scope, others=others.get(key, ()))) for key, term in rules.items()}
+    trees = {key: rewritten(_tree(term, scope)) for key, term in rules.items()}
     named = {name: lowered(value, scope) for name, value in (values or {}).items()}
     ordered = {key: trees[key] for key in _in_order(trees)}
     leaves = tuple(dict.fromkeys(leaf for tree in ordered.values() for leaf in walk.leaves(tree)))
@@ -84,7 +81,7 @@ def lower(
 
 
 def _filter(term: terms.Term, scope: Scope) -> Predicate | None:
-    tree = rewritten(_tree(term, scope, others=()))
+    tree = rewritten(_tree(term, scope))
     return None if tree == Always() else tree
 
 
@@ -110,20 +107,20 @@ def _in_order(trees: Mapping[str, Predicate]) -> list[str]:
     return list(ordered)
 
 
-def _tree(term: terms.Term, scope: Scope, *, others: tuple[str, ...]) -> Predicate:
+def _tree(term: terms.Term, scope: Scope) -> Predicate:
     match term:
         case terms.Everyone():
             return Always()
         case terms.Not(inner):
-            return Negation(_tree(inner, scope, others=others))
+            return Negation(_tree(inner, scope))
         case terms.All(parts):
-            return Conjunction(tuple(_tree(part, scope, others=others) for part in parts))
+            return Conjunction(tuple(_tree(part, scope) for part in parts))
         case terms.Any(parts):
-            return Disjunction(tuple(_tree(part, scope, others=others) for part in parts))
+            return Disjunction(tuple(_tree(part, scope) for part in parts))
         case terms.InSegment(segment):
             return Reference(segment)
-        case terms.Otherwise(named):
-            return NoneTrue(others or named)
+        case terms.Otherwise(others):
+            return NoneTrue(others)
         case terms.WasInSegment() | terms.Moved():
             return Unsupported("history", term.place)
         case terms.Ranked() | terms.AbcClass() | terms.Quintile():
