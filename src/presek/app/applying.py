@@ -14,9 +14,8 @@ from presek.lake.lock import lake_lock
 from presek.membership.change import Change
 from presek.membership.customers import Customers, nobody
 from presek.membership.run import Answer
-from presek.segment import meaning, segmentation
+from presek.segment import segmentation
 from presek.segment.segmentation import Segment, Segmentation
-from presek.segment.terms import Term
 from presek.store import audit, definitions
 from presek.store.audit import Entry
 from presek.values.problem import Branch, Problem, Problems
@@ -99,14 +98,14 @@ def put_in_force(home: Home, given: Sequence[Segmentation], *, dry_run: bool = F
     wanted = checking.merged(standing, given)
     rules = segmentation.rules(wanted)
     catalog = home.catalog()
-    keys = {key: meaning.meaning_key(rule, catalog, segments=rules) for key, rule in rules.items()}
+    keys = computing.meaning_keys(rules, catalog)
     states = _states(standing, wanted, given=given, keys=keys, before=_keys_in_force(home, standing))
     answers: Mapping[str, Answer] = {}
     promises: tuple[Promise, ...] = ()
     if home.head() and not checked.not_yet:
         opened = _newest(home)
         answers = computing.answers_of(computing.passed(rules, opened, home.as_of()), rules, opened)
-        promises = tuple(judged(each, answers, opened, rules=rules) for each in wanted if each.partition)
+        promises = tuple(judged(each, answers, opened, rules=rules, before=None) for each in wanted if each.partition)
         lines = tuple(_counted(each, answers, home=home, opened=opened) for each in states)
     else:
         lines = states
@@ -160,10 +159,8 @@ def _words(segment: Segment) -> tuple[object, ...]:
     return (segment.typed, dict(segment.labels), segment.description, segment.owner)
 
 
-def _keys_in_force(home: Home, standing: Sequence[Segmentation]) -> dict[str, str]:
-    rules: Mapping[str, Term] = segmentation.rules(standing)
-    catalog = home.catalog()
-    return {key: meaning.meaning_key(rule, catalog, segments=rules) for key, rule in rules.items()}
+def _keys_in_force(home: Home, standing: Sequence[Segmentation]) -> Mapping[str, str]:
+    return computing.meaning_keys(segmentation.rules(standing), home.catalog())
 
 
 def _newest(home: Home) -> Opened:

@@ -24,6 +24,11 @@ _memory = Memory.of(BYTES_REMEMBERED)
 """Aggregates and leaves of drafts and pages, shared by all answers of this process; only a cache."""
 
 
+MEANINGS_REMEMBERED = 8
+
+_meanings: dict[tuple[object, int], tuple[Catalog, dict[str, str]]] = {}
+
+
 def passed(
     rules: Mapping[str, Term],
     opened: Opened,
@@ -40,12 +45,25 @@ def passed(
 def answers_of(passing: Answers, rules: Mapping[str, Term], opened: Opened) -> dict[str, Answer]:
     """Each rule's sets with the key of its meaning."""
     size = opened.snapshot.size
+    keys = meaning_keys(rules, opened.catalog)
     found = {}
-    for key, rule in rules.items():
+    for key in rules:
         true, unknown = passing.sets[key]
-        meaning_key = meaning.meaning_key(rule, opened.catalog, segments=rules)
-        found[key] = Answer(meaning_key, Customers(true, size), Customers(unknown, size))
+        found[key] = Answer(keys[key], Customers(true, size), Customers(unknown, size))
     return found
+
+
+def meaning_keys(rules: Mapping[str, Term], catalog: Catalog) -> Mapping[str, str]:
+    """The keys of all rules' meanings. Remembered for the rules asked for last: it costs some milliseconds each."""
+    asked = (tuple(rules.items()), id(catalog))
+    remembered = _meanings.get(asked)
+    if remembered is None:
+        keys = {key: meaning.meaning_key(rule, catalog, segments=rules) for key, rule in rules.items()}
+        while len(_meanings) >= MEANINGS_REMEMBERED:
+            _meanings.pop(next(iter(_meanings)), None)
+        # The catalog is kept with it, so that no other can come to have its identity.
+        remembered = _meanings[asked] = (catalog, keys)
+    return remembered[1]
 
 
 def needed(rule: Term, rules: Mapping[str, Term]) -> dict[str, Term]:

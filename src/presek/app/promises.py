@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from hashlib import sha256
 from itertools import combinations
 
 from presek.app.snapshots import Opened
@@ -25,6 +26,7 @@ class Promise:
 
     Where one is broken, `customer` is the key of a customer who shows it, `segments` are those they are in (two, or
     none), `customers` how many are like them, and `says` the whole sentence.
+    `rules` is a fingerprint of the rules a kept promise was judged for.
     """
 
     segmentation: str
@@ -34,6 +36,7 @@ class Promise:
     segments: tuple[str, ...] = ()
     customers: int = 0
     says: str = ""
+    rules: str = ""
 
     @property
     def kept(self) -> bool:
@@ -47,26 +50,36 @@ class Promise:
     @classmethod
     def from_json(cls, kept: Mapping[str, object]) -> Promise:
         """What `as_json` gave."""
-        plain = {name: kept[name] for name in cls.__dataclass_fields__}
+        plain = {name: kept[name] for name in cls.__dataclass_fields__ if name in kept}
         return cls(**{**plain, "segments": tuple(plain["segments"])})  # type: ignore[arg-type]
 
 
 def judged(
-    segmentation: Segmentation, answers: Mapping[str, Answer], opened: Opened, *, rules: Mapping[str, Term]
+    segmentation: Segmentation,
+    answers: Mapping[str, Answer],
+    opened: Opened,
+    *,
+    rules: Mapping[str, Term],
+    before: Promise | None,
 ) -> Promise:
-    """What a partition's answers say of its promise, over the whole base."""
+    """What a partition's answers say of its promise, over the whole base. `before` spares proofs that were made."""
     sets = {segment.key: answers[segment.key].true for segment in segmentation.segments}
+    rule_keys = sha256(" ".join(answers[key].meaning_key for key in sets).encode()).hexdigest()
     shared = partition.overlap(sets)
     if shared is not None:
-        customer, pair = opened.snapshot.key(shared.ordinal), " and ".join(shared.segments)
-        says = f"customer '{customer}' is in both {pair} of the partition {segmentation.key}"
+        customer = opened.snapshot.key(shared.ordinal)
+        says = f"customer '{customer}' is in both {' and '.join(shared.segments)} of the partition {segmentation.key}"
         return Promise(
             segmentation.key, BROKEN, TODAY,
-            customer=customer, segments=shared.segments, customers=shared.customers, says=says +
-            _more(shared.customers),
+            customer=customer, segments=shared.segments, customers=shared.customers,
+            says=says + _more(shared.customers),
         )  # fmt: skip
+    if before is not None and before.rules == rule_keys:
+        apart, covering = before.disjoint, before.covering
+    else:
+        apart = PROVED if _proved_disjoint(segmentation, rules, opened) else TODAY
+        covering = PROVED if _proved_covering(segmentation, opened) else TODAY
     gap = partition.gap(sets, opened.everybody())
-    apart = PROVED if _proved_disjoint(segmentation, rules, opened) else TODAY
     if gap is not None:
         customer = opened.snapshot.key(gap.ordinal)
         says = f"customer '{customer}' is in no segment of the partition {segmentation.key}"
@@ -75,7 +88,7 @@ def judged(
             segmentation.key, apart, BROKEN,
             customer=customer, customers=gap.customers, says=says + _more(gap.customers).rstrip(".") + hint,
         )  # fmt: skip
-    return Promise(segmentation.key, apart, PROVED if _proved_covering(segmentation, opened) else TODAY)
+    return Promise(segmentation.key, apart, covering, rules=rule_keys)
 
 
 def _more(customers: int) -> str:

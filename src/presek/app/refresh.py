@@ -16,7 +16,7 @@ from presek.membership.change import Change
 from presek.membership.customers import grown
 from presek.membership.result_hash import result_hash
 from presek.membership.run import Answer, Run
-from presek.segment import meaning, segmentation
+from presek.segment import segmentation
 from presek.segment.edition import EDITION
 from presek.segment.segmentation import Segmentation
 from presek.store import definitions, runs
@@ -75,8 +75,13 @@ def refresh(home: Home, *, as_of: AsOf | None = None, progress: Progress | None 
         rules = segmentation.rules(segmentations)
         passing = computing.passed(rules, opened, instant, remember=False)
         answers = computing.answers_of(passing, rules, opened)
-        promises = tuple(judged(each, answers, opened, rules=rules) for each in segmentations if each.partition)
         before = home.published()
+        told = {} if before is None else {each["segmentation"]: Promise.from_json(each) for each in before.promises}
+        promises = tuple(
+            judged(each, answers, opened, rules=rules, before=told.get(each.key))
+            for each in segmentations
+            if each.partition
+        )
         published = _with_held(home, answers, promises, segmentations=segmentations, before=before)
         changes = _changes(home, published, before)
         run = Run(instant.instant, instant.known_at, EDITION, published)
@@ -120,8 +125,7 @@ def is_due(home: Home) -> bool:
         return True
     segmentations = definitions.load()
     rules = segmentation.rules(segmentations)
-    catalog = home.catalog()
-    keys = {key: meaning.meaning_key(rule, catalog, segments=rules) for key, rule in rules.items()}
+    keys = computing.meaning_keys(rules, home.catalog())
     return fingerprint(segmentations, keys) != published.definitions or not kept_sets.there(
         home.path, published.directory
     )

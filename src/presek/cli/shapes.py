@@ -13,6 +13,7 @@ _PROMISE = {
     "segments": [],
     "customers": 0,
     "says": "",
+    "rules": "5f1c…",
 }
 _REFRESH = {
     "as_of": "2026-06-30",

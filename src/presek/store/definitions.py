@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db import transaction
 from django.db.models import F
 
 from presek.segment import tree
 from presek.segment.segmentation import Segment, Segmentation
+from presek.segment.terms import Term
 from presek.store.models import Segment as SegmentRow
 from presek.store.models import Segmentation as SegmentationRow
 from presek.store.models import SegmentVersion
@@ -114,11 +117,17 @@ def _save_segments(
     SegmentRow.objects.filter(segmentation=row, archived_at=None).exclude(key__in=kept).update(archived_at=at)
 
 
+@lru_cache(maxsize=4096)
+def _rule(terms: str) -> Term:
+    """The tree of a version; read once a process, for versions never change."""
+    return tree.from_json(json.loads(terms))
+
+
 def _segment(version: SegmentVersion) -> Segment:
     return Segment(
         key=version.segment.key,
         labels=version.labels,
-        rule=tree.from_json(version.terms),
+        rule=_rule(json.dumps(version.terms, sort_keys=True)),
         typed=version.typed,
         description=version.description,
         owner=version.owner,
