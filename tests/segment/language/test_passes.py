@@ -88,6 +88,12 @@ FIRES_ON = {
         st.builds(t.Exists, st.just("orders"), st.none(), st.none() | row_filters(CATALOG, "orders"), st.just(True)),
     ),
     compare_one_way: st.one_of(
+        st.builds(
+            t.Comparison,
+            st.sampled_from([t.Aggregate("orders", "count"), t.Aggregate("visits", "days")]),
+            st.sampled_from([">", ">=", "<="]),
+            st.integers(0, 4).map(lambda number: t.NumberLiteral(Decimal(number))),
+        ),
         st.builds(t.Comparison, numbers, st.sampled_from([">", ">=", "<=", "!="]), literals),
         st.builds(t.Comparison, typed.of(Type.BOOLEAN), st.sampled_from(["=", "!="]), st.just(t.TruthLiteral(False))),
         st.builds(
