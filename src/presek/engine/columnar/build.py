@@ -107,7 +107,7 @@ def _write_meta(directory: Path, meta: Meta) -> None:
     body = json.dumps(meta, sort_keys=True, separators=(",", ":"))
     digest = hashlib.sha256(body.encode()).hexdigest()
     with (directory / META).open("x", encoding="utf-8") as file:
-        file.write(f"{digest}\n{body}\n")
+        file.write(f"{digest}\n{body}")
         file.flush()
         os.fsync(file.fileno())
     handle = os.open(directory, os.O_RDONLY)

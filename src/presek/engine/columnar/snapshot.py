@@ -99,7 +99,6 @@ def _read_meta(path: Path) -> Meta:
         digest, _, body = path.read_text(encoding="utf-8").partition("\n")
     except (OSError, UnicodeDecodeError) as trouble:
         raise Problems(damaged(path, "it can't be read")) from trouble
-    body = body.removesuffix("\n")
     if hashlib.sha256(body.encode()).hexdigest() != digest:
         raise Problems(damaged(path, "its checksum is wrong"))
     meta: Meta = json.loads(body)
