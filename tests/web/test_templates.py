@@ -1,0 +1,51 @@
+"""Each template takes one dataclass, called `page`: what it names is there, and nothing is there for nothing."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+
+import pytest
+
+from presek.web import customer, customers, errors, explore_page, segment, segment_new, segments, shell, sign_in
+from tests.web.wording import WEB
+
+PAGES = {
+    "explore.html": explore_page.ExplorePage,
+    "segments.html": segments.SegmentsPage,
+    "segment.html": segment.SegmentPage,
+    "segment_new.html": segment_new.SegmentNewPage,
+    "customer.html": customer.CustomerPage,
+    "customers.html": customers.CustomersPage,
+    "sign_in.html": sign_in.SignInPage,
+    "error.html": errors.ErrorPage,
+}
+
+
+def names(kind):
+    plain = {field.name for field in dataclasses.fields(kind)}
+    return plain | {name for name, value in vars(kind).items() if isinstance(value, property)}
+
+
+@pytest.mark.parametrize("template", PAGES)
+def test_a_template_names_only_what_its_page_has(template):
+    text = (WEB / "templates" / template).read_text("utf-8")
+    assert set(re.findall(r"\bpage\.(\w+)", text)) <= names(PAGES[template])
+
+
+@pytest.mark.parametrize("template", PAGES)
+def test_a_page_has_only_what_its_template_shows(template):
+    text = (WEB / "templates" / template).read_text("utf-8")
+    assert {field.name for field in dataclasses.fields(PAGES[template])} - set(re.findall(r"\bpage\.(\w+)", text)) <= {
+        "base"
+    }
+
+
+def test_the_frame_names_only_what_the_shell_has():
+    text = (WEB / "templates" / "base.html").read_text("utf-8")
+    assert set(re.findall(r"\bshell\.(\w+)", text)) <= names(shell.Shell)
+
+
+def test_every_page_template_is_known_here():
+    found = {path.name for path in (WEB / "templates").glob("*.html") if not path.name.startswith("_")}
+    assert found == {*PAGES, "base.html", "broken.html"}
