@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 Numbers: TypeAlias = npt.NDArray[Any]
 """A numpy array: whole numbers, or a mask."""
@@ -62,4 +63,4 @@ def without_empty_rows(cells: pa.Table, numbers: Numbers) -> tuple[pa.Table, Num
 
 def lengths(column: pa.ChunkedArray) -> Numbers:
     """Bytes in each cell."""
-    return np.asarray(pa.compute.binary_length(column).to_numpy())
+    return np.asarray(pc.binary_length(column).to_numpy())

@@ -56,7 +56,7 @@ def occurrences(codes: Numbers, distinct: int) -> Numbers:
 
 def latest(table: pa.Table, *, key: str, order: tuple[str, ...]) -> pa.Table:
     """The last row of each key in the given order."""
-    if table.num_rows == 0:
+    if table.num_rows == 0 or codes_of(table.column(key))[1] == table.num_rows:
         return table
     ordered = table.sort_by([(name, "ascending") for name in order])
     codes, distinct = codes_of(ordered.column(key))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from presek.source.block import Numbers
 
@@ -38,4 +39,4 @@ class Converted:
 
 def mask_of(booleans: pa.Array | pa.ChunkedArray) -> Numbers:
     """A numpy mask of an Arrow boolean array; null is false."""
-    return np.asarray(pa.compute.fill_null(booleans, fill_value=False).to_numpy(zero_copy_only=False), dtype=bool)
+    return np.asarray(pc.fill_null(booleans, fill_value=False).to_numpy(zero_copy_only=False), dtype=bool)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from presek.catalog.model import Catalog
 from presek.catalog.refused import refusal
@@ -148,7 +149,7 @@ def _with_cells(rejects: list[pa.Table], task: Task) -> list[pa.Table]:
         return rejects
     cells: dict[int, list[str]] = {}
     for block in open_file(task.path, task.mapping.shape, task.mapping.style).blocks:
-        mine = pa.compute.is_in(pa.array(block.numbers), value_set=wanted)
+        mine = pc.is_in(pa.array(block.numbers), value_set=wanted)
         columns = [column.to_pylist() for column in block.cells.filter(mine).columns]
         numbers = pa.array(block.numbers).filter(mine).to_pylist()
         cells |= {row: [column[place] for column in columns] for place, row in enumerate(numbers)}

@@ -18,6 +18,7 @@ from typing import IO
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
 from presek.source.block import Block, Numbers, Opened, Spoiled, without_empty_rows
@@ -206,8 +207,8 @@ def _as_text(cells: pa.Table, numbers: Numbers) -> tuple[pa.Table, Numbers, list
         except pa.ArrowInvalid:
             decoded = [_decoded(cell) for cell in column.to_pylist()]
             text = pa.chunked_array([pa.array(decoded, pa.string())])
-        if pa.compute.any(pa.compute.match_substring(text, REPLACEMENT)).as_py():
-            bad |= pa.compute.match_substring(text, REPLACEMENT).to_numpy()
+        if pc.any(pc.match_substring(text, REPLACEMENT)).as_py():
+            bad |= pc.match_substring(text, REPLACEMENT).to_numpy()
         columns.append(text)
     table = pa.Table.from_arrays(columns, names=cells.column_names)
     if not bad.any():

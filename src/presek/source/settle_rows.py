@@ -3,6 +3,9 @@ customers."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -18,6 +21,7 @@ from presek.source.prepared import KnownFacts, Outcome, Stamp, every, shaped, ta
 from presek.source.typed import CREATED, HAPPENED, KEY, ROW_KEY, UNSET, key_title
 
 CUSTOMER_KEY, ORDINAL = "customer_key", "ordinal"
+BATCHES_TOGETHER = 16
 VERSIONED = ("row_key", "version", "removed", "recorded_at", "origin", "happened_at")
 
 
@@ -142,17 +146,26 @@ def _before(name: str, keys: pa.ChunkedArray, *, schema: pa.Schema, known: Known
     """The latest kept version of each of the row keys, or None where none is kept."""
     if not known.has(name):
         return None
-    wanted = compare.one(keys)
-    if not any(
-        pc.any(pc.is_in(batch.column(0), value_set=wanted)).as_py() for batch in known.batches(name, ["row_key"])
-    ):
+    mask = _mask(known.batches(name, ["row_key"]), compare.one(keys))
+    if not mask.any():
         return None
-    place = schema.get_field_index("row_key")
-    batches = [
-        batch.filter(pc.is_in(batch.column(place), value_set=wanted)) for batch in known.batches(name, schema=schema)
-    ]
-    found = pa.Table.from_batches([batch for batch in batches if batch.num_rows], schema=schema)
-    return compare.latest(found, key="row_key", order=("recorded_at", "version"))
+    batches, begin = [], 0
+    for batch in known.batches(name, schema=schema):
+        mine = mask[begin : begin + batch.num_rows]
+        begin += batch.num_rows
+        if mine.any():
+            batches.append(batch.filter(pa.array(mine)))
+    return compare.latest(
+        pa.Table.from_batches(batches, schema=schema), key="row_key", order=("recorded_at", "version")
+    )
+
+
+def _mask(batches: Iterator[pa.RecordBatch], wanted: pa.Array) -> Numbers:
+    """Which of the rows have a wanted key: many batches at a time, for the wanted are hashed once a time."""
+    masks = [np.zeros(0, dtype=bool)]
+    while together := [batch.column(0) for batch in islice(batches, BATCHES_TOGETHER)]:
+        masks.append(mask_of(pc.is_in(pa.chunked_array(together), value_set=wanted)))
+    return np.concatenate(masks)
 
 
 def _corrected(
