@@ -43,7 +43,7 @@ def publish(home: Home, run: Run, record: PublishedRun, *, changes: Mapping[str,
         return runs.publish(record, {CHANGES: version})
 
 
-def alert(home: Home, promises: Sequence[Promise]) -> None:
+def alert(promises: Sequence[Promise]) -> None:
     """Opens an alert for each broken promise, closes those of promises that are kept again."""
     for promise in promises:
         if promise.kept:

@@ -10,7 +10,7 @@ from presek.app import clock, computing, kept_sets, publishing, snapshots
 from presek.app.day_asked import written
 from presek.app.home import Home
 from presek.app.promises import Promise, judged
-from presek.app.snapshots import Progress
+from presek.app.snapshots import Opened, Progress
 from presek.lake.lock import lake_lock
 from presek.membership.change import Change
 from presek.membership.customers import grown
@@ -19,6 +19,7 @@ from presek.membership.run import Answer, Run
 from presek.segment import segmentation
 from presek.segment.edition import EDITION
 from presek.segment.segmentation import Segmentation
+from presek.segment.terms import Term
 from presek.store import definitions, runs
 from presek.store.runs import Count, PublishedRun
 from presek.values.instant import AsOf
@@ -76,12 +77,7 @@ def refresh(home: Home, *, as_of: AsOf | None = None, progress: Progress | None 
         passing = computing.passed(rules, opened, instant, remember=False)
         answers = computing.answers_of(passing, rules, opened)
         before = home.published()
-        told = {} if before is None else {each["segmentation"]: Promise.from_json(each) for each in before.promises}
-        promises = tuple(
-            judged(each, answers, opened, rules=rules, before=told.get(each.key))
-            for each in segmentations
-            if each.partition
-        )
+        promises = _promises(segmentations, answers, opened, rules=rules, before=before)
         published = _with_held(home, answers, promises, segmentations=segmentations, before=before)
         changes = _changes(home, published, before)
         run = Run(instant.instant, instant.known_at, EDITION, published)
@@ -101,16 +97,27 @@ def refresh(home: Home, *, as_of: AsOf | None = None, progress: Progress | None 
             counts=tuple(_count(key, answer, changes) for key, answer in published.items()),
         )
         number = publishing.publish(home, run, record, changes=changes)
-        publishing.alert(home, promises)
+        publishing.alert(promises)
         snapshots.prune(home, also_keep=frozenset({opened.name}))
     return Refreshed(
-        as_of=instant,
-        hash=record.hash,
-        seconds=watch.seconds(),
-        customers=record.customers,
-        counts=record.counts,
-        promises=promises,
-        number=number,
+        instant, record.hash, watch.seconds(),
+        customers=record.customers, counts=record.counts, promises=promises, number=number,
+    )  # fmt: skip
+
+
+def _promises(
+    segmentations: Sequence[Segmentation],
+    answers: Mapping[str, Answer],
+    opened: Opened,
+    *,
+    rules: Mapping[str, Term],
+    before: PublishedRun | None,
+) -> tuple[Promise, ...]:
+    told = {} if before is None else {each["segmentation"]: Promise.from_json(each) for each in before.promises}
+    return tuple(
+        judged(each, answers, opened, rules=rules, before=told.get(each.key))
+        for each in segmentations
+        if each.partition
     )
 
 
