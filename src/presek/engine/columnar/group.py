@@ -48,11 +48,11 @@ def computed(job: Job, table: RowTable) -> Iterator[tuple[Aggregate, Worths]]:
 
 def _kept(table: RowTable, where: Predicate | None, stretch: slice) -> Kept:
     if where is None:
-        return Kept(stretch, table.ordinal[stretch].astype(np.int64), customers=table.customers)
+        return Kept(stretch, table.ordinal[stretch], customers=table.customers)
     passed = truths(where, Rows(table, stretch, stretch.stop - stretch.start)).true
     places = np.flatnonzero(passed)
     places += stretch.start
-    return Kept(places, table.ordinal[places].astype(np.int64), customers=table.customers)
+    return Kept(places, table.ordinal[places], customers=table.customers)
 
 
 def _of_argument(

@@ -25,7 +25,7 @@ class Kept:
     """
 
     places: Places
-    ordinal: npt.NDArray[np.int64]
+    ordinal: npt.NDArray[np.int32]
     customers: int
     values: Worths | None = None
 

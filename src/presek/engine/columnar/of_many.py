@@ -12,7 +12,16 @@ from presek.engine.columnar.columns import TagSets, Texts
 from presek.engine.columnar.frames import whole
 from presek.engine.columnar.kept import Kept, Stretch, nested, none_of
 from presek.engine.columnar.sections import Array
-from presek.engine.columnar.sums import double_deviations, double_sums, exact_sums, magnitude, square_sums, sums
+from presek.engine.columnar.sums import (
+    Ordinals,
+    double_deviations,
+    double_sums,
+    exact_sums,
+    gather,
+    magnitude,
+    square_sums,
+    sums,
+)
 from presek.engine.columnar.tables import RowTable
 from presek.engine.columnar.vectors import Vector, Worths
 from presek.plan.steps import Aggregate
@@ -35,14 +44,13 @@ def without_argument(table: RowTable, kept: Kept, stretches: dict[Aggregate, Str
 
 def counted(
     kept: Kept, stretches: list[tuple[Aggregate, Stretch]]
-) -> Iterator[tuple[Aggregate, npt.NDArray[np.int64]]]:
+) -> Iterator[tuple[Aggregate, npt.NDArray[np.int32]]]:
     """How many rows each customer has in each stretch: the shorter one's count and the rest."""
     for chain in nested(kept, stretches):
-        count: npt.NDArray[np.int64] | None = None
+        count = np.zeros(kept.customers, np.int32)
         for aggregate, rest in chain:
-            more = np.bincount(kept.ordinal[rest], minlength=kept.customers)
-            count = more if count is None else count + more
-            yield aggregate, count
+            gather(count, kept.ordinal[rest], None)
+            yield aggregate, count.copy()
 
 
 def with_argument(table: RowTable, kept: Kept, stretches: dict[Aggregate, Stretch]) -> Found:
@@ -57,7 +65,7 @@ def with_argument(table: RowTable, kept: Kept, stretches: dict[Aggregate, Stretc
         return
     for function, group in groups.items():
         if function == "sum" and not values.real and magnitude(values.values) * max(table.most, 1) <= LARGEST:
-            yield from _nested_sums(table, kept, group)
+            yield from _nested_sums(kept, group)
         elif function in {"min", "max"}:
             yield from _extremes(kept, group, largest=function == "max")
         else:
@@ -91,14 +99,13 @@ def _numbers(kept: Kept) -> Vector:
 # --- sums ----------------------------------------------------------------------------------------------------
 
 
-def _nested_sums(table: RowTable, kept: Kept, stretches: dict[Aggregate, Stretch]) -> Found:
+def _nested_sums(kept: Kept, stretches: dict[Aggregate, Stretch]) -> Found:
     values = _numbers(kept)
     for chain in nested(kept, stretches.items()):
-        total: npt.NDArray[np.int64] | None = None
+        total = np.zeros(kept.customers, np.int64)
         for aggregate, rest in chain:
-            more, _ = sums(kept.ordinal[rest], values.values[rest], size=kept.customers, most=table.most)
-            total = more if total is None else total + more
-            yield aggregate, Vector(total, scale=values.scale)
+            gather(total, kept.ordinal[rest], values.values[rest])
+            yield aggregate, Vector(total.copy(), scale=values.scale)
 
 
 def _sum(table: RowTable, kept: Kept) -> Vector:
@@ -157,7 +164,7 @@ def _extremes(kept: Kept, stretches: dict[Aggregate, Stretch], *, largest: bool)
         extreme = np.full(kept.customers, start, kind)
         count = np.zeros(kept.customers, np.bool_)
         for aggregate, rest in chain:
-            keep.at(extreme, kept.ordinal[rest], numbers[rest])
+            gather(extreme, kept.ordinal[rest], numbers[rest], by=keep)
             count[kept.ordinal[rest]] = True
             yield aggregate, Vector(extreme.copy(), None if count.all() else ~count, values.scale)
 
@@ -168,12 +175,13 @@ def _extremes(kept: Kept, stretches: dict[Aggregate, Stretch], *, largest: bool)
 def _distinct(kept: Kept) -> Vector:
     """How many different values each customer has."""
     code, many = _codes(kept.values)
+    whose = kept.ordinal.astype(np.int64)
     if kept.customers * many <= DENSE:
         seen = np.zeros(kept.customers * many, np.bool_)
-        seen[kept.ordinal * many + code] = True
+        seen[whose * many + code] = True
         counts = seen.view(np.uint8).reshape(kept.customers, many).sum(axis=1, dtype=np.int32)
         return Vector(counts.astype(np.int64))
-    pairs = np.unique(kept.ordinal * many + code)
+    pairs = np.unique(whose * many + code)
     return Vector(np.bincount(pairs // many, minlength=kept.customers))
 
 
@@ -197,7 +205,7 @@ def _codes(values: Worths | None) -> tuple[npt.NDArray[np.int64], int]:
 def customer_days(table: RowTable, kept: Kept) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """The days on which each customer has a row, once each, in order: whose, and which day."""
     days = whole(table.column(DAY_OF_TIME)).take(kept.places)
-    whose, day, unknown = kept.ordinal, days.values, days.unknown
+    whose, day, unknown = kept.ordinal.astype(np.int64), days.values, days.unknown
     if unknown is not None and unknown.any():
         whose, day = whose[~unknown], day[~unknown]
     if not day.size:
@@ -221,7 +229,7 @@ def _of_days(aggregate: Aggregate, whose: Array, day: Array, *, customers: int) 
     return medians(whose[1:][same], Vector(gaps), customers=customers)
 
 
-def medians(ordinal: npt.NDArray[np.int64], values: Vector, *, customers: int) -> Vector:
+def medians(ordinal: Ordinals, values: Vector, *, customers: int) -> Vector:
     """The mean of the two middle numbers of each customer; unknown of none."""
     count = np.bincount(ordinal, minlength=customers)
     have = np.flatnonzero(count)
@@ -239,7 +247,7 @@ def medians(ordinal: npt.NDArray[np.int64], values: Vector, *, customers: int) -
     return Vector(answer, none_of(customers, count))
 
 
-def _ranked(ordinal: npt.NDArray[np.int64], values: Array, places: Array, *, customers: int) -> Array:
+def _ranked(ordinal: Ordinals, values: Array, places: Array, *, customers: int) -> Array:
     """The values at some places, were they in order of (customer, value).
 
     Where both fit into one whole number, sorting those is several times faster than sorting pairs.
@@ -250,7 +258,7 @@ def _ranked(ordinal: npt.NDArray[np.int64], values: Array, places: Array, *, cus
         least, most = int(values.min()), int(values.max())
         stretch = most - least + 1
         if stretch * max(customers, 1) <= LARGEST:
-            pairs = np.sort(ordinal * stretch + (values.astype(np.int64) - least))
+            pairs = np.sort(ordinal.astype(np.int64) * stretch + (values.astype(np.int64) - least))
             return np.asarray(pairs[places] % stretch + least)
         values = values.astype(np.int64)
     return np.asarray(values[np.lexsort((values, ordinal))[places]])

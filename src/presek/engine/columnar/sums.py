@@ -1,8 +1,9 @@
-"""Sums by customer, exact: in doubles where no sum can leave 53 bits, else in parts of 21 bits."""
+"""Sums by customer, exact: in 64 bits where no sum can leave them, else in parts of 21 bits, as Python's numbers."""
 
 from __future__ import annotations
 
 import math
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -11,11 +12,21 @@ from presek.engine.columnar.sections import Array
 from presek.engine.columnar.vectors import Mask
 from presek.values.money import LARGEST
 
-EXACT = 2**53
-"""Up to here doubles hold every whole number."""
 PART = 21
 
-Ordinals = npt.NDArray[np.int64]
+BLOCK = 1 << 16
+"""Rows taken at once: their ordinals and values stay in the processor's cache, and nothing large is ever copied."""
+
+Ordinals: TypeAlias = npt.NDArray[np.signedinteger]
+
+
+def gather(into: Array, ordinal: Ordinals, values: Array | None, *, by: np.ufunc = np.add) -> None:
+    """Adds (or takes the extreme of) each row's value into its customer's entry; without values, adds one."""
+    one = into.dtype.type(1)
+    for start in range(0, len(ordinal), BLOCK):
+        block = slice(start, start + BLOCK)
+        whose = ordinal[block].astype(np.int64)
+        by.at(into, whose, one if values is None else values[block].astype(into.dtype))
 
 
 def magnitude(values: Array) -> int:
@@ -28,8 +39,10 @@ def sums(ordinal: Ordinals, values: Array, *, size: int, most: int) -> tuple[npt
 
     `most`: how many rows one customer has at most.
     """
-    if magnitude(values) * max(most, 1) < EXACT:
-        return np.bincount(ordinal, weights=values, minlength=size).astype(np.int64), None
+    if magnitude(values) * max(most, 1) <= LARGEST:
+        total = np.zeros(size, np.int64)
+        gather(total, ordinal, values)
+        return total, None
     exact = exact_sums(ordinal, values, size=size)
     over = np.asarray(np.abs(exact) > LARGEST, np.bool_)
     return np.where(over, 0, exact).astype(np.int64), over if over.any() else None
@@ -47,8 +60,10 @@ def square_sums(ordinal: Ordinals, values: Array, *, size: int, most: int) -> Ar
     """The sums of the squares: 64-bit whole numbers where they fit, else Python's."""
     large = magnitude(values)
     wide = values.astype(np.int64)
-    if large * large * max(most, 1) < EXACT:
-        return np.bincount(ordinal, weights=wide * wide, minlength=size).astype(np.int64)
+    if large * large * max(most, 1) <= LARGEST:
+        total = np.zeros(size, np.int64)
+        gather(total, ordinal, wide * wide)
+        return total
     if large < 2**31:
         return exact_sums(ordinal, wide * wide, size=size)
     answer = np.zeros(size, object)
