@@ -204,11 +204,14 @@ def _texts(value: Expression, frame: Frame) -> Texts:
 def _by_word(texts: Texts, chosen: pa.BooleanArray) -> Truths:
     """Verdicts by the dictionary: one of each word, then a look-up of each code."""
     table = np.append(chosen.to_numpy(zero_copy_only=False), False)
-    wanted = np.flatnonzero(table)
+    wanted = np.flatnonzero(table).tolist()
     if len(wanted) > FEW:
         return Truths(table[texts.codes], texts.unknown)
-    true = np.zeros(len(texts.codes), np.bool_)
-    for code in wanted:
+    if not wanted:
+        return Truths(np.zeros(len(texts.codes), np.bool_), texts.unknown)
+    # plain ints: a numpy number of 64 bits would widen every code
+    true = np.asarray(texts.codes == wanted[0], np.bool_)
+    for code in wanted[1:]:
         true |= texts.codes == code
     return Truths(true, texts.unknown)
 

@@ -80,12 +80,12 @@ class Versions:
     values: Stored
 
     def holding(self, valid_from: Array, instant: int) -> npt.NDArray[np.int64]:
-        """For each customer in the list, the place of the version that holds at an instant: the latest valid by then,
+        """For each customer in the list, the place of the version that holds at an instant: the latest valid before it,
         or the first where none is."""
         if not len(self.ordinal):
             return np.zeros(0, np.int64)
         begins = np.flatnonzero(np.append(True, self.ordinal[1:] != self.ordinal[:-1]))
-        valid = valid_from[self.fact] <= instant
+        valid = valid_from[self.fact] < instant
         counts = np.add.reduceat(valid.astype(np.int64), begins)
         return np.asarray(begins + np.maximum(counts - 1, 0), np.int64)
 
