@@ -198,3 +198,19 @@ def test_a_broken_promise_holds_the_last_good_membership_and_alerts(home):
     assert all(count.held_from is None for count in mended.counts)
     assert alerts.standing() == ()
     assert runs.find(broken.number) is not None
+
+
+def test_a_lake_of_another_base_is_left_alone(home, tmp_path, migrated, monkeypatch):
+    filled(home)
+    rows = sum(batch.num_rows for batch in home.lake.read("customers", home.head()["customers"]))
+    homes.leave()
+    monkeypatch.setenv("PRESEK_LAKE", str(home.lake.root))
+    other = homes.make(tmp_path / "other", migrated)
+
+    with pytest.raises(Problems, match="belongs to another base") as foreign:
+        homes.put(other, "customers", PEOPLE)
+
+    assert foreign.value.problems[0].code == "foreign-lake"
+    homes.leave()
+    again = Home.open(home.path)
+    assert sum(batch.num_rows for batch in again.lake.read("customers", again.head()["customers"])) == rows

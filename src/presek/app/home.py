@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import secrets
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ from presek.values.problem import Branch, Problem, Problems
 
 CATALOG_FILE = "catalog.yaml"
 SETUP_SECONDS = 60.0
+OWNER = ".belongs-to"
+"""In the lake: the name by which its base knows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,7 @@ class Home:
         """
         with lake_lock(self.lake.root, self.holder(what), wait=wait):
             named = self.head()
+            _own(self.lake, has_head=bool(named))
             for table in self.lake.tables() if tables is None else tables:
                 self.lake.restore(table, named.get(table))
             yield
@@ -100,6 +104,20 @@ class Home:
     def holder(self, what: str) -> Holder:
         """This process, as the holder of a lock."""
         return Holder(who=user_name(), pid=wiring.process_number(), what=what, since=clock.now())
+
+
+def _own(lake: Lake, *, has_head: bool) -> None:
+    """Marks the lake as this base's. Problems where it is another's: what a head doesn't name is removed from its
+    lake."""
+    mark = lake.root / OWNER
+    mine = head.lake_name(secrets.token_hex(16))
+    known = mark.read_text("ascii").strip() if mark.exists() else None
+    if known == mine:
+        return
+    if known is not None or (lake.tables() and not has_head):
+        says = "this lake belongs to another base: its facts were written by another database. Nothing was changed."
+        raise Problems(Problem("foreign-lake", says, path=str(lake.root), branch=Branch.PLACE))
+    mark.write_text(mine + "\n", "ascii")
 
 
 def user_name() -> str:

@@ -15,6 +15,16 @@ def tables() -> dict[str, int]:
     return {} if row is None else dict(row.tables)
 
 
+def lake_name(new: str) -> str:
+    """The name by which the lake of this head is known; `new` becomes it where it has none."""
+    with transaction.atomic():
+        row, _ = Head.objects.select_for_update().get_or_create(id=1)
+        if not row.lake:
+            row.lake = new
+            row.save()
+        return str(row.lake)
+
+
 def move(to: Mapping[str, int]) -> dict[str, int]:
     """Names newer versions of some tables, all or none of them, and returns the whole head."""
     with transaction.atomic():

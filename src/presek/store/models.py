@@ -23,8 +23,10 @@ class About(models.Model):
 
 
 class Head(models.Model):
-    """One row: the current version of every table of the lake. Readers use only it."""
+    """One row: the current version of every table of the lake. Readers use only it. `lake` is the name it goes by
+    there."""
 
+    lake = models.CharField(max_length=40, blank=True)
     number = models.BigIntegerField(default=0)
     tables = models.JSONField(default=dict)
 
