@@ -32,7 +32,7 @@ def test_the_tallest_column_is_the_greatest_part():
 
 def test_a_drawing_says_what_it_is_to_those_who_do_not_see_it():
     drawing = parsed(charts.upset(SETS, COLUMNS, label='How "it" is cut'))
-    assert (drawing.get("role"), drawing.get("aria-label")) == ("img", 'How "it" is cut')
+    assert (drawing.get("role"), drawing.get("aria-label")) == ("group", 'How "it" is cut')
 
 
 @pytest.mark.parametrize(("inside", "unsure", "whole"), [(0, 0, 0), (5, 5, 10), (10, 0, 10), (0, 0, 7)])

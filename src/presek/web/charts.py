@@ -36,9 +36,9 @@ LONGEST_NAME = 30
 
 
 def drawing(width: int, height: int, *, label: str, body: SafeString) -> SafeString:
-    """An SVG that takes the width it is given."""
+    """An SVG that takes the width it is given. A group, for there are links in it: an image would hide them."""
     return format_html(
-        '<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>', width, height, label, body
+        '<svg class="chart" viewBox="0 0 {} {}" role="group" aria-label="{}">{}</svg>', width, height, label, body
     )
 
 

@@ -1,0 +1,105 @@
+"""Pictures of every page, to look at: light, dark, narrow and Polish.
+
+    python -m tests.browser.screenshots FOLDER [--home HOME] [--only explore]
+
+Without a home, the example company is made up in a temporary one, which takes a minute.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from presek.app import wiring
+
+LOOKS = {
+    "light": {"viewport": {"width": 1440, "height": 900}, "color_scheme": "light"},
+    "dark": {"viewport": {"width": 1440, "height": 900}, "color_scheme": "dark"},
+    "narrow": {"viewport": {"width": 390, "height": 844}, "color_scheme": "light"},
+    "polish": {"viewport": {"width": 1366, "height": 768}, "color_scheme": "light"},
+    "wide": {"viewport": {"width": 1920, "height": 1080}, "color_scheme": "light"},
+}
+PAGES = {
+    "explore": "/",
+    "chosen": "/?age=35&age=45&country=PL&sex=2&in-segment=b_class",
+    "grouped": "/?country=SI&group-by=sex",
+    "segments": "/segments",
+    "segment": "/segments/careful_it_buyers",
+    "save": "/segments/new?age=35&age=45&interests=sailing&in-segment=b_class",
+    "customer": "/customers/F-00063",
+    "customers": "/customers?find=nov",
+    "missing": "/nothing-here",
+}
+USER, PASSWORD = "pictures", "only for pictures"
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("folder", type=Path)
+    asked.add_argument("--home", type=Path)
+    asked.add_argument("--only", default="")
+    given = asked.parse_args()
+    given.folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="presek-pictures-") as temporary:
+        home = given.home or Path(temporary) / "home"
+        prepare(home)
+        from tests.browser.conftest import serving
+
+        with serving(home) as server, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(**browser_options())
+            for look in LOOKS:
+                take(browser, server.url, look, folder=given.folder, only=given.only)
+            browser.close()
+
+
+def prepare(home: Path) -> None:
+    """A home with the example company and somebody who may see everything."""
+    home.mkdir(parents=True, exist_ok=True)
+    wiring.start(home)
+    from django.contrib.auth.models import User
+
+    from presek.app import up
+    from presek.app.home import Home
+
+    up.prepare(Home.open(home), with_demo=True, say=print)
+    if not User.objects.filter(username=USER).exists():
+        User.objects.create_superuser(USER, password=PASSWORD)
+
+
+def browser_options() -> dict[str, object]:
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    found = next(filter(None, map(shutil.which, names)), None)
+    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return {"executable_path": found, "args": ["--disable-gpu", *as_root]}
+
+
+def take(browser: Browser, url: str, look: str, *, folder: Path, only: str) -> None:
+    context = browser.new_context(**LOOKS[look])
+    language = "pl" if look == "polish" else "en"
+    context.add_cookies([{"name": "presek_language", "value": language, "url": url}])
+    page = context.new_page()
+    page.goto(f"{url}/sign-in")
+    shoot(page, folder / f"sign-in-{look}.png", only)
+    page.fill("#username", USER)
+    page.fill("#password", PASSWORD)
+    page.locator("main button").click()
+    page.wait_for_selector("#total")
+    for name, path in PAGES.items():
+        if only in name:
+            page.goto(url + path)
+            shoot(page, folder / f"{name}-{look}.png", only)
+    context.close()
+
+
+def shoot(page: Page, path: Path, only: str) -> None:
+    if only in path.name:
+        page.screenshot(path=path, full_page=True)
+
+
+if __name__ == "__main__":
+    main()

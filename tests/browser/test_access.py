@@ -1,0 +1,60 @@
+"""Everybody can use it: axe finds nothing, in every look; the keyboard is enough; each language has its words."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+PAGES = {
+    "explore": "/?country=PL&sex=2&in-segment=b_class",
+    "empty": "/?in-segment=a_class&not-in-segment=a_class&sex=~&kind=public",
+    "grouped": "/?group-by=sex",
+    "segments": "/segments",
+    "segment": "/segments/careful_it_buyers",
+    "partition": "/segments/c_class",
+    "save": "/segments/new?sex=2&age=35",
+    "nothing to save": "/segments/new",
+    "customers": "/customers?find=a",
+    "nobody found": "/customers?find=zzzzzz",
+}
+LOOKS = {
+    "light": {"color_scheme": "light", "viewport": {"width": 1440, "height": 900}},
+    "dark": {"color_scheme": "dark", "viewport": {"width": 1440, "height": 900}},
+    "phone": {"color_scheme": "light", "viewport": {"width": 390, "height": 844}},
+}
+
+
+@pytest.fixture(params=LOOKS)
+def browser_context_args(browser_context_args, request):
+    return {**browser_context_args, **LOOKS[request.param]}
+
+
+def test_axe_finds_nothing_on_any_page(visitor, served):
+    wrong = []
+    visitor.page.goto(f"{visitor.url}/sign-in")
+    wrong += visitor.look()
+    visitor.sign_in()
+    for name, path in {**PAGES, "customer": f"/customers/{served.customer}"}.items():
+        visitor.start(path)
+        for closed in visitor.page.locator("details:not(.menu):not([open]) > summary").all():
+            if closed.is_visible():
+                closed.click()
+        wrong += [f"{name}: {fault}" for fault in visitor.look()]
+        width = visitor.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if width > 0:
+            wrong.append(f"{name}: {width} pixels wider than the screen")
+    visitor.start("/segments")
+    visitor.page.locator(".menu summary").click()
+    wrong += visitor.look()
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_first_tab_leads_past_the_head(visitor):
+    visitor.sign_in()
+    visitor.start("/segments")
+    visitor.page.keyboard.press("Tab")
+    expect(visitor.page.locator(":focus")).to_have_text("Skip to content")
+    visitor.page.keyboard.press("Enter")
+    assert visitor.page.evaluate("document.activeElement.id") == "main"

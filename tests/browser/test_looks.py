@@ -1,0 +1,49 @@
+"""Language and colours are switched on any page and kept."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+BACKGROUND = "getComputedStyle(document.documentElement).backgroundColor"
+
+
+@pytest.mark.parametrize(
+    ("button", "code", "title", "total"),
+    [("Polski", "pl", "Segmenty", "klientów"), ("Slovenščina", "sl", "Segmenti", "strank")],
+)
+def test_the_language_is_switched_and_kept(visitor, button, code, title, total):
+    visitor.sign_in()
+    visitor.start("/segments")
+    visitor.page.locator(".menu summary").click()
+    visitor.page.get_by_role("button", name=button).click()
+    expect(visitor.page.get_by_role("heading", level=1)).to_have_text(title)
+    visitor.start("/?country=PL")
+    expect(visitor.page.locator("html")).to_have_attribute("lang", code)
+    expect(visitor.page.locator(".figures")).to_contain_text(total)
+    visitor.click(visitor.value("sex", "2"))
+    visitor.settled()
+    expect(visitor.page.locator("#chips")).to_contain_text({"pl": "Kobieta", "sl": "Ženski"}[code])
+
+
+def test_the_colours_are_switched_and_kept(visitor):
+    visitor.page.emulate_media(color_scheme="light")
+    visitor.sign_in()
+    light = visitor.page.evaluate(BACKGROUND)
+    visitor.page.locator(".menu summary").click()
+    visitor.page.get_by_role("button", name="Dark").click()
+    expect(visitor.page.locator("html")).to_have_attribute("data-theme", "dark")
+    dark = visitor.page.evaluate(BACKGROUND)
+    assert dark != light
+    visitor.start("/segments")
+    assert visitor.page.evaluate(BACKGROUND) == dark
+
+
+def test_without_a_choice_the_colours_follow_the_device(visitor):
+    visitor.page.emulate_media(color_scheme="light")
+    visitor.sign_in()
+    light = visitor.page.evaluate(BACKGROUND)
+    visitor.page.emulate_media(color_scheme="dark")
+    assert visitor.page.evaluate(BACKGROUND) != light

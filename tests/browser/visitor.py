@@ -1,0 +1,62 @@
+"""Somebody in front of the site: signs in, clicks, and counts the clicks."""
+
+from __future__ import annotations
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import ConsoleMessage, Locator, Page, expect
+
+from tests.web.people import PASSWORD
+
+
+class Visitor:
+    """A page with its faults. `clicks` counts from the last `start`."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page, self.url = page, url
+        self.faults: list[str] = []
+        self.clicks = 0
+        page.on("console", self._heard)
+        page.on("pageerror", lambda error: self.faults.append(str(error)))
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.faults.append(f"{message.text} {message.location.get('url', '')}")
+
+    def sign_in(self, role: str = "analyst") -> None:
+        self.page.goto(f"{self.url}/sign-in")
+        self.page.fill("#username", role)
+        self.page.fill("#password", PASSWORD)
+        self.page.locator("main button").click()
+        expect(self.page.locator("#total")).to_be_visible()
+
+    def start(self, path: str = "/") -> None:
+        self.page.goto(self.url + path)
+        self.clicks = 0
+
+    def click(self, target: Locator, *, shift: bool = False) -> None:
+        """One click, as a person clicks; what is out of sight is opened first, which is a click too."""
+        for closed in target.locator("xpath=ancestor::details[not(@open)]").all():
+            closed.locator("> summary").click()
+            self.clicks += 1
+        target.click(modifiers=["Shift"] if shift else [])
+        self.clicks += 1
+
+    def value(self, facet: str, token: str) -> Locator:
+        """A value of a facet."""
+        return self.page.locator(f'input[name="{facet}"][value="{token}"]')
+
+    def total(self) -> int:
+        return int(self.page.locator("#total").inner_text().replace(",", "").replace("\u00a0", ""))
+
+    def settled(self) -> None:
+        """Waits until the numbers of the last click are there."""
+        expect(self.page.locator("#explore.busy")).to_have_count(0)
+
+    def look(self) -> list[str]:
+        """What axe finds wrong with the page."""
+        found = Axe().run(self.page).response["violations"]
+        return [
+            f"{each['id']}: {node['html'][:160]} {node['failureSummary'][:300]}"
+            for each in found
+            for node in each["nodes"]
+        ]
