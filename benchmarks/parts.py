@@ -1,4 +1,4 @@
-"""The measured parts. Each runs in a process of its own, so that its peak of memory is its own, and prints one JSON line."""
+"""The measured parts. Each runs in a process of its own, so that its peak of memory is its own; it prints one JSON."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ OTHER = (
     'orders.last(channel) = "channel_1"',
     "orders.median_gap(last 12 months) > 20",
 )
-CHOICES = {"country": "country_0", "persona": "persona_1", "loyalty": "loyalty_0"}
+CHOICES = {"country": ("country_0", "country_2"), "gender": ("gender_0",), "loyalty": ("loyalty_0",)}
 
 
 def snapshot(directory: Path) -> dict[str, object]:
@@ -126,7 +126,7 @@ def explore(directory: Path) -> dict[str, object]:
     opened = Snapshot.open(directory / "snapshot")
     index = _index(opened)
     words = {key: opened.customers.last(key).words.plain.to_pylist() for key in CHOICES}
-    choices = {key: Choice((words[key].index(word),)) for key, word in CHOICES.items()}
+    choices = {key: Choice(tuple(map(words[key].index, chosen))) for key, chosen in CHOICES.items()}
     seconds, found = best(lambda: index.select(choices), times=9)
     return {
         "seconds": seconds,
@@ -143,17 +143,21 @@ def duck_explore(directory: Path) -> dict[str, object]:
     keys = [*base.WORDS, *base.NUMBERS, "consent"]
 
     def counted() -> list[list[tuple[object, ...]]]:
-        every = " AND ".join(f"{key} = '{word}'" for key, word in CHOICES.items())
+        every = _chosen(list(CHOICES))
         found = [duck.facet_counts(connection, [key for key in keys if key not in CHOICES], every)]
         for own in CHOICES:
-            others = " AND ".join(f"{key} = '{word}'" for key, word in CHOICES.items() if key != own)
-            found.append(duck.facet_counts(connection, [own], others))
+            found.append(duck.facet_counts(connection, [own], _chosen([key for key in CHOICES if key != own])))
         return found
 
     seconds, found = best(counted, times=5)
     free = [key for key in keys if key not in CHOICES]
     check = {key: sorted(row[-1] for row in found[0] if row[place] is not None) for place, key in enumerate(free)}
     return {"seconds": seconds, "check": check}
+
+
+def _chosen(keys: list[str]) -> str:
+    words = {key: ", ".join(f"'{word}'" for word in CHOICES[key]) for key in keys}
+    return " AND ".join(f"{key} IN ({listed})" for key, listed in words.items())
 
 
 def _index(opened: Snapshot) -> FacetIndex:
@@ -163,6 +167,7 @@ def _index(opened: Snapshot) -> FacetIndex:
         "revenue": [10**8 * step for step in (1, 2, 3, 5, 8)],
     }
     edges |= {key: list(range(1, 11)) for key in base.NUMBERS}
+    edges["birth_date"] = [base.TODAY - 366 * years for years in (70, 60, 50, 40, 30, 20)]
     plan = lower({}, catalog, base.AS_OF, values={key: FieldValue(key) for key in catalog.fields})
     values = run(plan, opened).values
     facets = {
