@@ -175,7 +175,7 @@ plant(
     "before the first value nothing is known",
     version(
         lambda versions, as_of: max(
-            (each for each in _recorded(versions, as_of) if each.valid_from <= as_of.instant),
+            (each for each in _recorded(versions, as_of) if each.valid_from < as_of.instant),
             key=lambda each: (each.valid_from, each.recorded_at),
             default=None,
         )
@@ -186,7 +186,7 @@ plant(
     "ties go to the value recorded first",
     version(
         lambda versions, as_of: max(
-            (each for each in _recorded(versions, as_of) if each.valid_from <= as_of.instant),
+            (each for each in _recorded(versions, as_of) if each.valid_from < as_of.instant),
             key=lambda each: (each.valid_from, -each.recorded_at),
             default=min(_recorded(versions, as_of), key=lambda each: each.valid_from, default=None),
         )
@@ -194,11 +194,11 @@ plant(
 )
 plant(
     "as_of",
-    "a value holds after its instant only",
+    "a value holds at its very instant already",
     swap(
         reference,
         "version_of",
-        lambda right: lambda versions, as_of: right(versions, replace(as_of, instant=as_of.instant - 1)),
+        lambda right: lambda versions, as_of: right(versions, replace(as_of, instant=as_of.instant + 1)),
     ),
 )
 plant(

@@ -25,7 +25,7 @@ from presek.source.prepare import Task, prepare
 from presek.source.prepared import Prepared, Stamp
 from presek.store import imports
 from presek.store.imports import Imported
-from presek.values.problem import Problem, Problems
+from presek.values.problem import Branch, Problem, Problems
 
 RATES_FILE = "rates.csv"
 """The company's table of exchange rates, in the home."""
@@ -120,14 +120,21 @@ def _task(home: Home, path: Path, mapping: Path, *, at: int) -> Task:
     table = next((each for each in (*named, home.path / RATES_FILE) if each.exists()), next(iter(named), None))
     return Task(
         path=path, mapping=found, catalog=catalog, known=AtHead(home.lake, home.head()),
-        stamp=Stamp(at, source=found.source or mapping.stem, origin=path.name),
+        stamp=Stamp(at, source=found.source or mapping.stem, origin=path.name, valid_from=_valid_from(home, at)),
         rates=rate_tables.load(table) if table else rate_tables.NONE,
     )  # fmt: skip
 
 
+def _valid_from(home: Home, at: int) -> int:
+    """Since when new facts hold: now; in a base with a pinned instant its last moment, or nobody would see them."""
+    pinned = home.about().as_of
+    return at if pinned is None else min(at, pinned - 1)
+
+
 def _text(mapping: Path) -> str:
     if not mapping.exists():
-        raise no_file(mapping)
+        says = "there is no such mapping file; `presek import FILE --suggest` writes a first one."
+        raise Problems(Problem("no-file", says, path=str(mapping), branch=Branch.PLACE))
     try:
         if mapping.stat().st_size > LONGEST_MAPPING:
             raise Problems(Problem("too-long", "a mapping file has at most 1 MB.", path=str(mapping)))

@@ -14,13 +14,14 @@ from presek.values.instant import AsOf, day_number, local_day
 
 
 def version_of(versions: Sequence[Known], as_of: AsOf) -> Known | None:
-    """The version that holds at the as-of instant, of those recorded by `known_at`: the latest valid by then.
+    """The version that holds at the as-of instant, of those recorded by `known_at`: the latest valid before it,
+    as a row counts that happened before it.
 
     The first value ever known reaches back to the beginning. None where nothing was ever said.
     """
     recorded = [known for known in versions if as_of.known_at is None or known.recorded_at <= as_of.known_at]
     in_order = sorted(recorded, key=lambda known: (known.valid_from, known.recorded_at))
-    valid = [known for known in in_order if known.valid_from <= as_of.instant]
+    valid = [known for known in in_order if known.valid_from < as_of.instant]
     return valid[-1] if valid else in_order[0] if in_order else None
 
 

@@ -25,11 +25,15 @@ class KnownFacts(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What every row of an import is marked with: the instant it is recorded, its source and its origin."""
+    """What every row of an import is marked with: the instant it is recorded, its source and its origin.
+
+    `valid_from`: since when its facts hold where the file doesn't say; None: since they are recorded.
+    """
 
     recorded_at: int
     source: str
     origin: str
+    valid_from: int | None = None
 
 
 @dataclass(slots=True)

@@ -57,7 +57,8 @@ def append_facts(
     """Appends the changed facts of rows, only changed fields in each; returns which rows changed anything."""
     schema = shape.facts(catalog)
     now = every(stamp.recorded_at, rows.num_rows, pa.int64()).cast(shape.INSTANT)
-    valid_from = pc.coalesce(rows.column(VALID_FROM), now) if VALID_FROM in rows.column_names else now
+    begin = now if stamp.valid_from is None else every(stamp.valid_from, rows.num_rows, pa.int64()).cast(shape.INSTANT)
+    valid_from = pc.coalesce(rows.column(VALID_FROM), begin) if VALID_FROM in rows.column_names else begin
     observed = rows.column(OBSERVED_AT) if OBSERVED_AT in rows.column_names else valid_from
     stored = _stored(rows, fields)
     columns: dict[str, pa.Array] = {name: compare.one(rows.column(name)) for name in stored}
