@@ -4,6 +4,7 @@ sentence."""
 from __future__ import annotations
 
 import errno
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,6 +34,14 @@ def problem_of(root: Path, trouble: Exception) -> Problem | None:
     if number is not None:
         return _place("disk", f"the disk that holds {root} failed: {trouble}.", root)
     return None
+
+
+def need_room(root: Path, wanted: int) -> None:
+    """Raises the problem of a full disk where `wanted` bytes have no room: before anything is written."""
+    free = shutil.disk_usage(root).free
+    if free < wanted:
+        says = f"the disk that holds {root} is full: {free >> 20:,} MB are free, about {wanted >> 20:,} MB are needed."
+        raise Problems(_place("disk-full", says, root))
 
 
 def _place(code: str, says: str, root: Path) -> Problem:

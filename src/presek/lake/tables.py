@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as parquet
 from deltalake import DeltaTable, WriterProperties, write_deltalake
 
-from presek.lake.place import trouble_of
+from presek.lake.place import need_room, trouble_of
 
 ROWS_A_BATCH = 1 << 18
 LOG = "_delta_log"
@@ -120,6 +120,7 @@ class Lake:
         folder = self._folder(table)
         with trouble_of(self.root):
             folder.mkdir(parents=True, exist_ok=True)
+            need_room(folder, sum(column.nbytes for column in rows.columns if column.null_count < rows.num_rows))
             properties = WriterProperties(compression="LZ4_RAW")
             if mode == "append":
                 write_deltalake(folder, rows, mode="append", schema_mode="merge", writer_properties=properties)

@@ -30,6 +30,8 @@ CREATED = "customer__"
 """Before the key of a customer's field that is filled from a relation's row."""
 CONTROL = r"[\x00-\x1f\x7f]|[\x{80}-\x{9f}]"
 MOST_ALSO = 20
+REJECT_COLUMNS = frozenset({"reject_row", "reject_column", "reject_reason"})
+"""What a file of rejects has beside the file's own columns: a mended row has the key that it would have had."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,8 @@ def _title(parts: Sequence[Expression], otherwise: str) -> str:
 
 def _content(cells: pa.Table, mapping: Mapping) -> pa.Array:
     """A key made of all that stands in a row (MD5 in hex), whatever the order of the file's columns."""
-    ordered = sorted(range(cells.num_columns), key=lambda index: cells.column_names[index])
+    names_ = cells.column_names
+    ordered = sorted((place for place, name in enumerate(names_) if name not in REJECT_COLUMNS), key=names_.__getitem__)
     names = [f"c{index}" for index in range(len(ordered))]
     content = pa.Table.from_arrays([cells.column(index) for index in ordered], names=names)
     salt = f"{mapping.table}\x1f{mapping.customer.namespace}"
