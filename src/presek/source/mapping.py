@@ -12,7 +12,7 @@ from presek.catalog import model
 from presek.source.expression import Expression, columns_of
 
 CUSTOMERS = "customers"
-FORMATS = ("csv", "xlsx", "parquet", "jsonl")
+FORMATS = ("csv", "xlsx", "parquet", "jsonl", "json", "xml", "xml-invoices")
 UTC = ZoneInfo("UTC")
 DATE_ORDERS = ("year month day", "day month year", "month day year")
 
@@ -100,6 +100,8 @@ class Mapping:
     rates: str | None = None
     phone_region: str | None = None
     path: str = ""
+    missing_empty: bool = False
+    """Whether columns that the file lacks are read as empty, in place of a problem; the keys' are needed always."""
 
     @property
     def of_customers(self) -> bool:

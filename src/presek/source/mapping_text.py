@@ -19,7 +19,7 @@ TOP = (
     "edition", "format", "encoding", "delimiter", "quote", "sheet", "decimal_sign", "thousands_sign", "date_order",
     "zone",
     "table", "source", "key", "customer", "create_customers", "row_key", "columns", "computed", "constants", "where",
-    "valid_from", "observed_at", "rates", "currency", "phone_region",
+    "valid_from", "observed_at", "rates", "currency", "phone_region", "missing_columns",
 )  # fmt: skip
 COLUMN = (
     "field", "values", "unknown", "empty_set", "separator", "currency", "check", "date_order", "decimal_sign",
@@ -72,12 +72,15 @@ class _Reader:
             valid_from=value_of(top.get("valid_from"), findings),
             observed_at=value_of(top.get("observed_at"), findings),
             source=self._text("source") or "", rates=self._text("rates"), phone_region=self._text("phone_region"),
-            path=findings.path,
+            path=findings.path, missing_empty=self._choice("missing_columns", ("refused", "empty")) == "empty",
         )  # fmt: skip
         return None if findings.problems else found
 
     def _text(self, key: str) -> str | None:
         return self.findings.text(self.top.get(key), of=key)
+
+    def _choice(self, key: str, choices: tuple[str, ...]) -> str | None:
+        return choice_of(self.top, key, self.findings, choices=choices)
 
     def _fields_of_table(self) -> ReadOnly[str, Field] | None:
         node = self.top.get("table")
@@ -95,7 +98,7 @@ class _Reader:
         return self.catalog.relations[name].fields
 
     def _shape(self) -> FileShape:
-        format_ = choice_of(self.top, "format", self.findings, choices=FORMATS) or ""
+        format_ = self._choice("format", FORMATS) or ""
         encoding = self._text("encoding") or "utf-8"
         try:
             codecs.lookup(encoding)

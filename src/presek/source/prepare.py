@@ -16,6 +16,7 @@ from presek.catalog.model import Catalog
 from presek.catalog.refused import refusal
 from presek.source import rates as rate_tables
 from presek.source import settle_customers, settle_rows, shape
+from presek.source.absent import with_absent
 from presek.source.block import Block, Opened
 from presek.source.convert import Context
 from presek.source.mapping import Mapping
@@ -46,7 +47,7 @@ class Task:
 
 def prepare(task: Task, *, progress: Progress | None = None) -> Prepared:
     """Reads and checks the whole file. Raises Problems where it can't be read or lacks a mapped column."""
-    opened = open_file(task.path, task.mapping.shape, task.mapping.style)
+    opened = _opened(task)
     _check_columns(opened, task)
     found = _typed(opened, task, progress)
     filtered: Counter[str] = Counter()
@@ -63,6 +64,10 @@ def prepare(task: Task, *, progress: Progress | None = None) -> Prepared:
         filtered=sum(filtered.values()), unchanged=outcome.unchanged, aside=outcome.aside, joined=outcome.joined,
         corrected=outcome.corrected, new_customers=outcome.new_customers, filtered_by=dict(filtered),
     )  # fmt: skip
+
+
+def _opened(task: Task) -> Opened:
+    return with_absent(open_file(task.path, task.mapping.shape, task.mapping.style), task.mapping)
 
 
 def _check_columns(opened: Opened, task: Task) -> None:
@@ -148,7 +153,7 @@ def _with_cells(rejects: list[pa.Table], task: Task) -> list[pa.Table]:
     if not len(wanted):
         return rejects
     cells: dict[int, list[str]] = {}
-    for block in open_file(task.path, task.mapping.shape, task.mapping.style).blocks:
+    for block in _opened(task).blocks:
         mine = pc.is_in(pa.array(block.numbers), value_set=wanted)
         columns = [column.to_pylist() for column in block.cells.filter(mine).columns]
         numbers = pa.array(block.numbers).filter(mine).to_pylist()

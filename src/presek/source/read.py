@@ -10,17 +10,21 @@ from pathlib import Path
 from presek.source.block import Opened
 from presek.source.mapping import FORMATS, FileShape, Style
 from presek.source.read_csv import open_csv
+from presek.source.read_json import open_json
 from presek.source.read_jsonl import open_jsonl
 from presek.source.read_parquet import open_parquet
 from presek.source.read_xlsx import open_xlsx
+from presek.source.read_xml import open_xml
+from presek.source.read_xml_invoices import open_xml_invoices
 from presek.values.problem import Branch, Problem, Problems
 
 ENDINGS = {
     ".csv": "csv", ".tsv": "csv", ".txt": "csv", ".xlsx": "xlsx", ".parquet": "parquet", ".jsonl": "jsonl",
-    ".ndjson": "jsonl",
+    ".ndjson": "jsonl", ".json": "json", ".xml": "xml",
 }  # fmt: skip
 READERS: dict[str, Callable[[Path, FileShape, Style], Opened]] = {
     "csv": open_csv, "xlsx": open_xlsx, "parquet": open_parquet, "jsonl": open_jsonl,
+    "json": open_json, "xml": open_xml, "xml-invoices": open_xml_invoices,
 }  # fmt: skip
 MOST_COLUMNS = 2_000
 
@@ -70,6 +74,8 @@ def _look_at(path: Path, format_: str) -> None:
             raise Problems(_not(path, "not-gzip", "it begins like a gzip file, but can't be unpacked.")) from None
     if not first:
         raise Problems(_not(path, "empty-file", "the file is empty: it has not even a header."))
+    if first[:4] == b"PK\x03\x04" and format_ in {"xml", "xml-invoices"}:
+        return  # a zip of documents
     found = "xlsx" if first[:4] == b"PK\x03\x04" else "parquet" if first[:4] == b"PAR1" else None
     if found and found != format_:
         what = {"xlsx": "an Excel workbook (or another zip)", "parquet": "a Parquet file"}[found]

@@ -19,7 +19,7 @@ LONGEST_SHOWN = 2_000
 TAGS_BETWEEN = ";"
 
 
-class _Digits(str):
+class Digits(str):
     """A JSON number, its digits as typed."""
 
     __slots__ = ()
@@ -50,7 +50,7 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
 def _object(line: bytes) -> tuple[dict[str, object] | None, str]:
     """The object of a line, or None and why there is none."""
     try:
-        found = json.loads(line.decode("utf-8"), parse_int=_Digits, parse_float=_Digits)
+        found = json.loads(line.decode("utf-8"), parse_int=Digits, parse_float=Digits)
     except UnicodeDecodeError:
         return None, "the line is no UTF-8 text"
     except (ValueError, RecursionError) as trouble:
@@ -84,23 +84,23 @@ def _block(
     rows: list[dict[str, object]], numbers: list[int], *, columns: tuple[str, ...], style: Style,
     spoiled: list[Spoiled], done: float,
 ) -> Block:  # fmt: skip
-    arrays = [pa.array([_cell(row.get(name), style) for row in rows], pa.string()) for name in columns]
+    arrays = [pa.array([cell_of(row.get(name), style) for row in rows], pa.string()) for name in columns]
     return Block(pa.Table.from_arrays(arrays, names=list(columns)), np.array(numbers, np.int64), tuple(spoiled), done)
 
 
-def _cell(value: object, style: Style) -> str:
+def cell_of(value: object, style: Style) -> str:
     """A JSON value as the text that a CSV of the same style would hold."""
     match value:
         case None:
             return ""
         case bool():
             return "true" if value else "false"
-        case _Digits():
+        case Digits():
             return value.replace(".", style.decimal_sign)
         case str():
             return _whole(value)
         case list():
-            return TAGS_BETWEEN.join(_cell(each, style) for each in value)
+            return TAGS_BETWEEN.join(cell_of(each, style) for each in value)
         case _:
             return json.dumps(value, ensure_ascii=False)
 

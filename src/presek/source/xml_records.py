@@ -1,0 +1,138 @@
+"""XML read as a stream of records: one small tree at a time, whatever the size of the file.
+
+Safe by construction: a document type declaration (where entities would be declared) is refused before anything in it is
+read, nothing outside the file is ever opened, and depth and size of a record are bounded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import IO
+from xml.parsers import expat
+
+from presek.values.problem import Branch, Problem, Problems
+
+CHUNK = 1 << 16
+DEEPEST = 100
+LARGEST_RECORD = 1 << 24
+"""Characters of text, names and attributes in one record; also the longest piece of markup."""
+
+
+@dataclass(slots=True)
+class Element:
+    """One element: its name without and its name space, its attributes, its own text, and what stands in it."""
+
+    name: str
+    namespace: str = ""
+    attributes: dict[str, str] = field(default_factory=dict)
+    text: str = ""
+    children: list[Element] = field(default_factory=list)
+
+    def all(self, path: str) -> list[Element]:
+        """The elements at a path of names, in the order of the document."""
+        found = [self]
+        for name in path.split("/"):
+            found = [child for each in found for child in each.children if child.name == name]
+        return found
+
+    def first(self, path: str) -> str:
+        """The text of the first element at a path, without spaces around it; "" where there is none."""
+        return next((each.text.strip() for each in self.all(path)), "")
+
+    def within(self, name: str) -> Iterator[Element]:
+        """The elements of a name at any depth."""
+        for child in self.children:
+            if child.name == name:
+                yield child
+            yield from child.within(name)
+
+
+Wanted = Callable[[Element], frozenset[str]]
+"""Told the document's root (as yet without content), gives the names of the elements that are records."""
+
+
+def records(file: IO[bytes], wanted: Wanted) -> Iterator[tuple[Element, Element]]:
+    """The root without its content, and a record, again and again. Raises Problems where the file is no XML."""
+    builder = _Builder(wanted)
+    parser = expat.ParserCreate(None, " ")
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    parser.StartElementHandler, parser.EndElementHandler = builder.start, builder.end
+    parser.CharacterDataHandler = builder.data
+    fed = 0
+    try:
+        while chunk := file.read(CHUNK):
+            parser.Parse(chunk, False)  # noqa: FBT003
+            fed += len(chunk)
+            if fed - parser.CurrentByteIndex > LARGEST_RECORD:
+                raise Problems(_problem("too-long", "one piece of its markup is longer than 16 MB."))
+            yield from builder.take()
+        parser.Parse(b"", True)  # noqa: FBT003
+    except expat.ExpatError as trouble:
+        says = f"it is no XML: {expat.ErrorString(trouble.code)}, line {trouble.lineno}, column {trouble.offset + 1}."
+        raise Problems(_problem("not-xml", says)) from None
+    yield from builder.take()
+
+
+class _Builder:
+    """Puts records together from what the parser tells, and drops everything between them."""
+
+    def __init__(self, wanted: Wanted) -> None:
+        self._wanted = wanted
+        self._names: frozenset[str] = frozenset()
+        self._root: Element | None = None
+        self._open: list[Element] = []
+        self._done: list[Element] = []
+        self._depth = self._size = 0
+
+    def take(self) -> Iterator[tuple[Element, Element]]:
+        """The records that came whole since the last time."""
+        found, self._done = self._done, []
+        for each in found:
+            assert self._root is not None  # a record is inside of the root, or is it
+            yield self._root, each
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise Problems(_problem("too-deep", f"its elements are nested over {DEEPEST} levels."))
+        namespace, _, local = name.rpartition(" ")
+        element = Element(local, namespace, {key.rpartition(" ")[2]: value for key, value in attributes.items()})
+        if self._root is None:
+            self._root = Element(local, namespace, element.attributes)
+            self._names = self._wanted(self._root)
+        if self._open:
+            self._open[-1].children.append(element)
+        elif local not in self._names:
+            return
+        self._open.append(element)
+        self._grow(sum(map(len, attributes.values())) + len(local))
+
+    def end(self, _name: str) -> None:
+        self._depth -= 1
+        if not self._open:
+            return
+        closed = self._open.pop()
+        if not self._open:
+            self._done.append(closed)
+            self._size = 0
+
+    def data(self, text: str) -> None:
+        if self._open:
+            self._open[-1].text += text
+            self._grow(len(text))
+
+    def _grow(self, characters: int) -> None:
+        self._size += characters + 32
+        if self._size > LARGEST_RECORD:
+            raise Problems(_problem("too-long", "one of its records is larger than 16 MB."))
+
+
+def _refuse_doctype(*_: object) -> None:
+    says = "it declares a document type, which no export has: entities in it could fill the memory or read other files."
+    raise Problems(_problem("doctype", says))
+
+
+def _problem(code: str, says: str) -> Problem:
+    return Problem(code, says, branch=Branch.DATA)
