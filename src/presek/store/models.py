@@ -202,3 +202,47 @@ class Audit(models.Model):
 
     class Meta:
         ordering = ["id"]
+
+
+class Source(models.Model):
+    """A place that rows are read from again and again. `text` is its definition, without any secret; `state` what the
+    next reading begins with, moved in the same transaction as the head."""
+
+    key = models.CharField(max_length=64, unique=True)
+    kind = models.CharField(max_length=20)
+    text = models.TextField()
+    mapping_name = models.CharField(max_length=KEY)
+    mapping_text = models.TextField()
+    every = models.BigIntegerField(null=True)
+    state = models.JSONField(default=dict)
+    added_by = models.CharField(max_length=200)
+    added_at = models.BigIntegerField()
+    asked_at = models.BigIntegerField(null=True)
+    tried_at = models.BigIntegerField(null=True)
+    fresh_at = models.BigIntegerField(null=True)
+    failures = models.IntegerField(default=0)
+    paused = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["key"]
+
+
+class SourceRun(models.Model):
+    """One reading of a source: what came and what became of it, or why it failed."""
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="runs")
+    begun_at = models.BigIntegerField()
+    ended_at = models.BigIntegerField()
+    imports = models.JSONField(default=list)
+    read = models.BigIntegerField(default=0)
+    accepted = models.BigIntegerField(default=0)
+    rejected = models.BigIntegerField(default=0)
+    filtered = models.BigIntegerField(default=0)
+    unchanged = models.BigIntegerField(default=0)
+    aside = models.BigIntegerField(default=0)
+    removed = models.BigIntegerField(default=0)
+    gone_customers = models.BigIntegerField(default=0)
+    problems = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["-id"]
