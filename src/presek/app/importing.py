@@ -99,7 +99,7 @@ def import_file(
             watch = Stopwatch()
             task = _task(home, path, mapping, at=max(clock.now(), imports.last_at() + 1))
             prepared = prepare(task, progress=progress)
-            moved = _write(home.lake, prepared)
+            moved = write(home.lake, prepared)
             seconds = watch.seconds()
             number = imports.add(_record(task, prepared, seconds=seconds), moved)
     return _report(prepared, seconds=seconds, number=number)
@@ -120,12 +120,12 @@ def _task(home: Home, path: Path, mapping: Path, *, at: int) -> Task:
     table = next((each for each in (*named, home.path / RATES_FILE) if each.exists()), next(iter(named), None))
     return Task(
         path=path, mapping=found, catalog=catalog, known=AtHead(home.lake, home.head()),
-        stamp=Stamp(at, source=found.source or mapping.stem, origin=path.name, valid_from=_valid_from(home, at)),
+        stamp=Stamp(at, source=found.source or mapping.stem, origin=path.name, valid_from=valid_from(home, at)),
         rates=rate_tables.load(table) if table else rate_tables.NONE,
     )  # fmt: skip
 
 
-def _valid_from(home: Home, at: int) -> int:
+def valid_from(home: Home, at: int) -> int:
     """Since when new facts hold: now; in a base with a pinned instant its last moment, or nobody would see them."""
     pinned = home.about().as_of
     return at if pinned is None else min(at, pinned - 1)
@@ -143,7 +143,7 @@ def _text(mapping: Path) -> str:
         raise Problems(Problem("encoding", "a mapping file is UTF-8 text.", path=str(mapping))) from None
 
 
-def _write(lake: Lake, prepared: Prepared) -> dict[str, int]:
+def write(lake: Lake, prepared: Prepared) -> dict[str, int]:
     """Appends what was prepared; gives the new version of each table. Nobody sees it until the head moves."""
     moved: dict[str, int] = {}
     for table, rows in prepared.replace.items():
