@@ -81,6 +81,22 @@ def start(home: Path) -> None:
     _point_database_at(home)
 
 
+def secret(kept: str, name: str) -> str:
+    """A password or token from where it is kept: "env" (a variable) or "file" (a path; without its line's end).
+
+    The problem of a missing one names the place, never the secret.
+    """
+    if kept == "env":
+        found = os.environ.get(name)
+        if not found:
+            raise Problems(_unfit(name, "it is not set, and a source needs the secret in it"))
+        return found
+    try:
+        return Path(name).read_text("utf-8").rstrip("\r\n")
+    except (OSError, UnicodeDecodeError):
+        raise Problems(_unfit(name, "this file, in which a source's secret is kept, can't be read")) from None
+
+
 def environment() -> dict[str, str]:
     """The environment for a process that this one starts."""
     return dict(os.environ)
