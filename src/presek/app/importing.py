@@ -85,19 +85,23 @@ class AtHead:
 
 
 def import_file(
-    home: Home, path: Path, mapping: Path, *, dry_run: bool = False, progress: Progress | None = None
-) -> ImportReport:
-    """Imports a file by its mapping. A dry run reads and checks all of it, and changes nothing."""
+    home: Home, path: Path, mapping: Path, *, text: str | None = None, dry_run: bool = False,
+    progress: Progress | None = None,
+) -> ImportReport:  # fmt: skip
+    """Imports a file by its mapping. A dry run reads and checks all of it, and changes nothing.
+
+    `text` is the mapping where it is no file: `mapping` is only its name then.
+    """
     if not path.exists():
         raise no_file(path)
     with place_problems():
         if dry_run:
             watch = Stopwatch()
-            task = _task(home, path, mapping, at=clock.now())
+            task = _task(home, path, mapping, text=text, at=clock.now())
             return _report(prepare(task, progress=progress), seconds=watch.seconds(), number=None)
         with home.writing(f"importing {path.name}"):
             watch = Stopwatch()
-            task = _task(home, path, mapping, at=max(clock.now(), imports.last_at() + 1))
+            task = _task(home, path, mapping, text=text, at=max(clock.now(), imports.last_at() + 1))
             prepared = prepare(task, progress=progress)
             moved = write(home.lake, prepared)
             seconds = watch.seconds()
@@ -113,9 +117,9 @@ def suggest(home: Home, path: Path) -> str:
         return suggesting.suggest(path, home.catalog())
 
 
-def _task(home: Home, path: Path, mapping: Path, *, at: int) -> Task:
+def _task(home: Home, path: Path, mapping: Path, *, text: str | None, at: int) -> Task:
     catalog = home.catalog()
-    found = mapping_text.load(_text(mapping), path=str(mapping), catalog=catalog)
+    found = mapping_text.load(_text(mapping) if text is None else text, path=str(mapping), catalog=catalog)
     named = [folder / found.rates for folder in (mapping.parent, path.parent)] if found.rates else []
     table = next((each for each in (*named, home.path / RATES_FILE) if each.exists()), next(iter(named), None))
     return Task(

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from presek.cli import printing
+from presek.cli import printing, ready_mappings
 from presek.cli.opening import open_home
 from presek.cli.options import HomeOption, JsonOption
 from presek.cli.progress import reading_bar
+
+if TYPE_CHECKING:
+    from presek.app.importing import ImportReport
 
 
 def register(app: typer.Typer) -> None:
@@ -51,8 +54,11 @@ def demo(
     printing.note("next: presek segments, presek up")
 
 
-def import_file(
-    file: Annotated[Path, typer.Argument(help="The file: CSV, XLSX, Parquet or JSON Lines.", metavar="FILE")],
+def import_file(  # noqa: PLR0913 -- one parameter an option
+    file: Annotated[
+        Path | None,
+        typer.Argument(help="The file: CSV, XLSX, Parquet, JSON or XML.", metavar="FILE", show_default=False),
+    ] = None,
     *,
     mapping: Annotated[
         Path | None,
@@ -66,21 +72,41 @@ def import_file(
     suggest: Annotated[
         bool, typer.Option("--suggest", help="Write a first mapping, from the file's headers, to the output.")
     ] = False,
+    ready: Annotated[
+        str | None, typer.Option("--ready", help="A ready mapping, in place of a mapping file.", metavar="NAME")
+    ] = None,
+    list_ready: Annotated[bool, typer.Option("--list-ready", help="List the ready mappings, and stop.")] = False,
+    own_tax_number: Annotated[
+        str | None,
+        typer.Option("--own-tax-number", help="Of invoices in XML: take only those that this seller issued."),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and check everything, keep nothing.")] = False,
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Import a file of customers or of a relation's rows. Ctrl-C leaves all as before."""
+    if list_ready:
+        ready_mappings.print_list(as_json=as_json)
+        return
+    if file is None:
+        raise typer.BadParameter("say which FILE to import")
     base = open_home(home)
     from presek.app import importing
+    from presek.app.ready import import_ready
 
     if suggest:
         printing.print_line(importing.suggest(base, file).rstrip("\n"))
         return
     with reading_bar(file.name) as progress:
-        report = importing.import_file(
-            base, file, mapping or file.with_suffix(".mapping.yaml"), dry_run=dry_run, progress=progress
-        )
+        if ready is not None:
+            report = import_ready(base, file, ready, own=own_tax_number, dry_run=dry_run, progress=progress)
+        else:
+            by = mapping or file.with_suffix(".mapping.yaml")
+            report = importing.import_file(base, file, by, dry_run=dry_run, progress=progress)
+    _print_report(report, dry_run=dry_run, as_json=as_json)
+
+
+def _print_report(report: ImportReport, *, dry_run: bool, as_json: bool) -> None:
     if as_json:
         printing.as_json(report.as_json())
         return

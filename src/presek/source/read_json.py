@@ -1,7 +1,8 @@
 """JSON documents as programming interfaces answer them: a list of objects, or an object with such a list in it.
 
-What stands inside of an object is named with dots: `{"via": {"channel": "web"}}` has the column `via.channel`; of a list
-of objects the first is read: `emails.0.value`. A list of texts or numbers is a cell with `;` between. Rows count from 1.
+What stands inside of an object is named with dots: `{"via": {"channel": "web"}}` has the column `via.channel`; of a
+list of objects the first is read: `emails.0.value`. A list of texts or numbers is a cell with `;` between. Rows count
+from 1.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ def open_json(path: Path, _shape: FileShape, style: Style) -> Opened:
     return Opened(tuple(columns), iter([block]))
 
 
-def _loaded(path: Path, file: IO[bytes]) -> object:
+def _loaded(path: Path, file: IO[bytes] | gzip.GzipFile) -> object:
     raw = file.read(LARGEST + 1)
     if len(raw) > LARGEST:
         says = "a JSON document is read whole, up to 256 MB; write it as JSON Lines, one object a line, of any size."

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from presek.catalog.model import LANGUAGES, Catalog, Field, Type
 from presek.catalog.refused import refusal, words_of
-from presek.source import moments, numbers, words
+from presek.source import moments, numbers, ready, words
 from presek.source.mapping import CUSTOMERS, FileShape, Style
 from presek.source.read import format_of, open_file
 from presek.source.read_csv import head_of
@@ -37,8 +37,12 @@ class Looked:
 
 
 def suggest(path: Path, catalog: Catalog) -> str:
-    """The text of a mapping. Raises Problems where the file can't be read at all."""
-    looked = _look(path)
+    """The text of a mapping: a ready one where one fits. Raises Problems where the file can't be read at all."""
+    known = ready.fitting_xml(path) if ready.is_xml(path) else ()
+    looked = None if known else _look(path)
+    known = known if looked is None else ready.fitting(looked.columns)
+    if looked is None or known:
+        return _of_ready(path, known, looked)
     table = _table(looked, catalog)
     fields = catalog.fields if table == CUSTOMERS else catalog.relations[table].fields
     key = _first_of(synonyms().customer_key, looked)
@@ -63,6 +67,25 @@ def suggest(path: Path, catalog: Catalog) -> str:
     if time is not None and time not in taken:
         lines.append(f"  # {time} is needed: which column says when it happened?")
     return "\n".join(lines) + "\n"
+
+
+def columns_of(path: Path) -> tuple[str, ...]:
+    """The columns of a table's file, laid out as it seems to be."""
+    return tuple(_look(path).columns)
+
+
+def shape_of(path: Path) -> list[str]:
+    """The lines of a mapping that say how a file is laid out and how its numbers and dates are written."""
+    return _of_shape(_look(path))
+
+
+def _of_ready(path: Path, known: tuple[ready.Ready, ...], looked: Looked | None) -> str:
+    """A ready mapping, laid out for the file; what else fits is told."""
+    first, others = known[0], ", ".join(each.key for each in known[1:])
+    lines = [f"# Suggested for {path.name}: the ready mapping {first.key} fits it. Read it through before importing."]
+    lines += [f"# These fit too: {others}."] if others else []
+    lines += ["# Put your own tax number into 'where', so that only your invoices are taken."] if first.own else []
+    return "\n".join(lines) + "\n" + ready.filled(first, _of_shape(looked) if looked else (), own=None)
 
 
 def _look(path: Path) -> Looked:

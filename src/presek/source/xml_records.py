@@ -75,6 +75,26 @@ def records(file: IO[bytes], wanted: Wanted) -> Iterator[tuple[Element, Element]
     yield from builder.take()
 
 
+class _Enough(Exception):
+    """The root has begun."""
+
+
+def root_of(file: IO[bytes]) -> Element:
+    """The root without its content, as soon as it begins. Raises Problems where the file is no XML."""
+    found: list[Element] = []
+
+    def note(root: Element) -> frozenset[str]:
+        found.append(root)
+        raise _Enough
+
+    try:
+        for _ in records(file, note):
+            break
+    except _Enough:
+        pass
+    return found[0]
+
+
 class _Builder:
     """Puts records together from what the parser tells, and drops everything between them."""
 
