@@ -25,7 +25,8 @@ def find(home: Home, asked: str, *, most: int, language: str = "en") -> tuple[Fo
     if exact is not None and asked:
         return (_found(exact, values, language),)
     if not asked:
-        return tuple(_found(ordinal, values, language) for ordinal in range(min(most, values.size)))
+        there = values.opened.everybody().ordinals()[:most].tolist()
+        return tuple(_found(ordinal, values, language) for ordinal in there)
     low = folded(asked)
     hits = pc.match_substring(keys, pattern=asked, ignore_case=True)
     for key in NAMES:

@@ -19,6 +19,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from presek.app import merges
 from presek.app.home import Home
 from presek.catalog.model import Catalog, Field
 from presek.engine.columnar import build as columnar
@@ -120,7 +121,7 @@ def name_of(home: Home, catalog: Catalog) -> str:
 
 def tables_read(catalog: Catalog) -> frozenset[str]:
     """The tables of the lake that a snapshot is made of."""
-    return frozenset({CUSTOMERS, FACTS, *catalog.relations})
+    return frozenset({CUSTOMERS, FACTS, merges.TABLE, *catalog.relations})
 
 
 def prune(home: Home, *, also_keep: frozenset[str]) -> None:
@@ -144,7 +145,7 @@ def _build(home: Home, path: Path, catalog: Catalog, *, progress: Progress | Non
     columnar.build(
         making,
         catalog,
-        customers=batches(CUSTOMERS),
+        customers=merges.as_they_stand(batches(CUSTOMERS), merges.standing(merges.read(home.lake, head))),
         facts=batches(FACTS),
         relations={key: batches(key) for key in catalog.relations},
         progress=progress,

@@ -23,6 +23,7 @@ from presek.engine.columnar.encoding import (
     write_words,
 )
 from presek.engine.columnar.local_days import local_days
+from presek.engine.columnar.merged import SAID_OF, moved, targets, write_merged
 from presek.engine.columnar.sections import SectionWriter
 
 ABOUT: dict[str, Form] = {
@@ -83,32 +84,46 @@ def known_by(batch: pa.RecordBatch, known_at: int | None) -> pa.RecordBatch:
 
 @dataclass(frozen=True, slots=True)
 class Everybody:
-    """How many ordinals there are, and which of them are customers (None: all; those erased leave a gap)."""
+    """How many ordinals there are, and which of them are customers (None: all; those erased leave a gap).
+
+    `into` says who stands for each ordinal; None: each for itself, as nobody was merged.
+    """
 
     size: int
     present: npt.NDArray[np.bool_] | None
+    into: npt.NDArray[np.int32] | None = None
 
 
 def write_customers(writer: SectionWriter, batches: Iterable[pa.RecordBatch], *, known_at: int | None) -> Everybody:
     """Writes the keys by ordinal; who there is."""
     ordinals: list[npt.NDArray[np.int32]] = []
+    standing: list[npt.NDArray[np.int32]] = []
     keys: list[pa.Array] = []
     for batch in batches:
         kept = known_by(batch, known_at)
         ordinals.append(kept.column("ordinal").to_numpy(zero_copy_only=False).astype(np.int32))
+        standing.append(targets(kept))
         keys.append(kept.column("key").cast(pa.large_string()))
     ordinal = np.concatenate([np.zeros(0, np.int32), *ordinals])
+    stands = np.concatenate([np.zeros(0, np.int32), *standing])
     words = pa.concat_arrays([pa.array([], pa.large_string()), *keys])
     size = int(ordinal.max()) + 1 if ordinal.size else 0
-    if np.array_equal(ordinal, np.arange(size, dtype=np.int32)):
+    merged = not np.array_equal(ordinal, stands)
+    if not merged and np.array_equal(ordinal, np.arange(size, dtype=np.int32)):
         write_words(writer, "key", words)
         return Everybody(size, None)
     place = np.full(size, len(words), np.int64)
     place[ordinal] = np.arange(len(ordinal))
+    into = np.arange(size, dtype=np.int32)
+    into[ordinal] = stands
+    every_key = pa.concat_arrays([words, pa.array([""], pa.large_string())])
+    if merged:
+        write_merged(writer, every_key.take(pa.array(place)), into)
+        place[into != np.arange(size)] = len(words)
     present = place < len(words)
-    write_words(writer, "key", pa.concat_arrays([words, pa.array([""], pa.large_string())]).take(pa.array(place)))
+    write_words(writer, "key", every_key.take(pa.array(place)))
     writer.add("present", present)
-    return Everybody(size, None if present.all() else present)
+    return Everybody(size, None if present.all() else present, into if merged else None)
 
 
 @dataclass(slots=True)
@@ -119,11 +134,14 @@ class FactColumns:
     about: dict[str, AnyColumn]
     ordinals: list[npt.NDArray[np.int32]] = field(default_factory=list)
     unset: dict[str, list[int]] = field(default_factory=dict)
+    said_of: list[npt.NDArray[np.int32]] = field(default_factory=list)
     rows: int = 0
 
     def add(self, batch: pa.RecordBatch) -> None:
         """Takes in one batch."""
         self.ordinals.append(batch.column("ordinal").to_numpy(zero_copy_only=False).astype(np.int32))
+        if SAID_OF in batch.schema.names:
+            self.said_of.append(batch.column(SAID_OF).to_numpy(zero_copy_only=False))
         for key, column in (*self.about.items(), *self.fields.items()):
             column.add(batch.column(key) if key in batch.schema.names else column.nothing(batch.num_rows))
         if "unset" in batch.schema.names:
@@ -144,13 +162,14 @@ def write_facts(
     """Writes each field's last version by ordinal, all versions of those who have several rows, and what is about them.
 
     Facts stand in the file in order of (ordinal, valid_from, recorded_at); `fact.first` says where a customer's begin.
+    Of facts of merged customers that are valid and recorded at one instant, the survivor's own stand last, and hold.
     """
     facts = FactColumns(
         fields={key: column_of(form_of(named)) for key, named in catalog.fields.items()},
         about={key: column_of(form) for key, form in ABOUT.items()},
     )
     for batch in batches:
-        kept = known_by(batch, known_at)
+        kept = settled(known_by(batch, known_at), everybody)
         facts.add(kept.filter(pa.array(of_customers(kept, everybody))))
     order, ordinal = _in_order(facts)
     each = np.bincount(ordinal, minlength=everybody.size)
@@ -166,6 +185,11 @@ def write_facts(
             writer, key, column=column, unset=facts.unset.get(key.removesuffix(DAY), []), versions=versions
         )
     return Table(rows=facts.rows, columns=described, aliases={})
+
+
+def settled(batch: pa.RecordBatch, everybody: Everybody) -> pa.RecordBatch:
+    """The batch as it counts: what was said of those merged away at who stands for them."""
+    return batch if everybody.into is None else moved(batch, everybody.into)
 
 
 def of_customers(batch: pa.RecordBatch, everybody: Everybody) -> npt.NDArray[np.bool_]:
@@ -184,7 +208,12 @@ def _in_order(facts: FactColumns) -> tuple[npt.NDArray[np.int64] | None, npt.NDA
     ordinal = np.concatenate([np.zeros(0, np.int32), *facts.ordinals])
     if np.all(ordinal[1:] > ordinal[:-1]):
         return None, ordinal
-    order = np.lexsort((facts.about["recorded_at"].chunks[0], facts.about["valid_from"].chunks[0], ordinal))
+    instants = (facts.about["recorded_at"].chunks[0], facts.about["valid_from"].chunks[0])
+    if not facts.said_of:
+        order = np.lexsort((*instants, ordinal))
+        return order, ordinal[order]
+    said_of = np.concatenate(facts.said_of)
+    order = np.lexsort((said_of, said_of == ordinal, *instants, ordinal))
     return order, ordinal[order]
 
 

@@ -21,6 +21,7 @@ from presek.engine.columnar.build_facts import (
     form_of,
     known_by,
     of_customers,
+    settled,
 )
 from presek.engine.columnar.encoding import AnyColumn, Described, NumberColumn, TextColumn, column_of
 from presek.engine.columnar.order import by_customer, first_rows
@@ -87,7 +88,7 @@ def write_rows(
     """Writes the rows that hold, in order of (happened_at, recorded_at, row key), so that the last row stands last."""
     rows = RowColumns({key: column_of(form_of(named)) for key, named in relation.fields.items()}, time=relation.time)
     for batch in batches:
-        kept = known_by(batch, known_at)
+        kept = settled(known_by(batch, known_at), everybody)
         inside = of_customers(kept, everybody)
         rows.add(kept if inside.all() else kept.filter(pa.array(inside)))
     rows.recorded.finish()

@@ -17,6 +17,7 @@ from presek.catalog.model import Catalog
 from presek.engine.columnar import one_customer
 from presek.engine.columnar.build import CUSTOMERS, EDITION, META, FileEntry, Meta
 from presek.engine.columnar.columns import read_texts
+from presek.engine.columnar.merged import MergedKeys
 from presek.engine.columnar.sections import SectionFile, damaged
 from presek.engine.columnar.tables import CustomerTable, RowTable
 from presek.values.facts import Customer
@@ -59,6 +60,11 @@ class Snapshot:
         return read_texts(self.customers.file, "key")
 
     @cached_property
+    def merged(self) -> MergedKeys | None:
+        """The keys of customers merged away; None where nobody was."""
+        return MergedKeys.read(self.customers.file)
+
+    @cached_property
     def everybody(self) -> npt.NDArray[np.uint8]:
         """The packed set of all customers."""
         present = self.customers.present
@@ -69,9 +75,18 @@ class Snapshot:
         return str(self.keys[ordinal].as_py())
 
     def ordinal(self, key: str) -> int | None:
-        """The ordinal of a customer by key, or None where there is no such customer."""
+        """The ordinal of a customer by key, or None where there is no such customer.
+
+        The key of a customer merged away finds who stands for it.
+        """
         found = int(pc.index(self.keys, pa.scalar(key, pa.large_string())).as_py()) if key else -1
+        if found < 0 and key and self.merged is not None:
+            return self.merged.survivor(key)
         return None if found < 0 else found
+
+    def other_keys(self, ordinal: int) -> tuple[str, ...]:
+        """The keys of those merged into a customer."""
+        return () if self.merged is None else self.merged.of(ordinal)
 
     def customer(self, ordinal: int, catalog: Catalog) -> Customer:
         """Everything known of one customer: every version of every field, and every relation's rows in time order."""
