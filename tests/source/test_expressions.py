@@ -76,6 +76,9 @@ def test_two_cells_are_compared_as_texts_unless_arithmetic_says_otherwise():
     ("text", "texts"),
     [
         ('concat(inv, "-", q)', ["C12-2", "5--1", "5-", "6-x"]),
+        ('join("/", inv, q)', ["C12/2", "5/-1", "5", "6/x"]),
+        ('join(", ", q)', ["2", "-1", None, "x"]),
+        ("whole(inv, q)", ["C122", "5-1", None, "6x"]),
         ("first(`a b`, inv)", ["u", "5", "w", "ż"]),
         ("upper(`a b`)", ["U", None, "W", "Ż"]),
         ("q * p", ["2.51", "-3", None, None]),

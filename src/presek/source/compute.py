@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial, reduce
 from typing import assert_never
 
 import numpy as np
@@ -162,6 +163,11 @@ class Block:
             case "concat":
                 joined = pc.binary_join_element_wise(*[pc.fill_null(each, "") for each in arguments], "")
                 return pc.if_else(pc.equal(joined, ""), None, joined)
+            case "join":
+                between = pc.fill_null(arguments[0], "")
+                return reduce(partial(_joined, between=between), arguments[1:] or [pa.nulls(len(between), pa.string())])
+            case "whole":
+                return pc.binary_join_element_wise(*arguments, "", null_handling="emit_null")
             case "first":
                 return pc.coalesce(*arguments)
             case "lower":
@@ -250,3 +256,9 @@ def _within(sign: str, texts: pa.Array, parts: pa.Array) -> pa.Array:
         mine = pc.fill_null(pc.equal(parts, part), fill_value=False)
         answer = pc.if_else(mine, found, answer)
     return answer
+
+
+def _joined(left: pa.Array, right: pa.Array, *, between: pa.Array) -> pa.Array:
+    """Both texts with a third between; where one is empty, the other."""
+    both = pc.binary_join_element_wise(left, between, right, "", null_handling="emit_null")
+    return pc.coalesce(both, left, right)

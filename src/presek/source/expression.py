@@ -6,7 +6,7 @@
 
 A name is a column of the file; a name with spaces stands in backticks. It is no programming language: no loops, no
 calls
-but the five functions, nothing outside the row.
+but the functions named here, nothing outside the row.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import TypeAlias
 from presek.values.problem import Place, Problem, Problems
 
 LONGEST, DEEPEST = 4_000, 50
-FUNCTIONS = ("concat", "first", "lower", "trim", "upper")
+FUNCTIONS = ("concat", "first", "join", "lower", "trim", "upper", "whole")
 WORDS = {"and", "or", "not", "is", "empty", "in", "starts", "ends", "with", "contains"}
 
 
