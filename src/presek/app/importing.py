@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from presek.app import clock
+from presek.app import clock, import_report
 from presek.app.clock import Stopwatch
 from presek.app.faults import no_file, place_problems
 from presek.app.home import Home, user_name
@@ -23,7 +23,8 @@ from presek.source import rates as rate_tables
 from presek.source import suggest as suggesting
 from presek.source.prepare import Task, prepare
 from presek.source.prepared import Prepared, Stamp
-from presek.store import imports
+from presek.store import import_details, imports
+from presek.store.import_details import Detail, Mended
 from presek.store.imports import Imported
 from presek.values.problem import Branch, Problem, Problems
 
@@ -57,6 +58,8 @@ class ImportReport:
     joined: int = 0
     filtered_by: Mapping[str, int] = field(default_factory=dict)
     first_rejects: tuple[str, ...] = ()
+    checked: int = 0
+    filled: Mapping[str, int] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, object]:
         """The shape that is printed: the counts of rows, and the seconds."""
@@ -84,9 +87,23 @@ class AtHead:
         return self.lake.read(table, self.head.get(table), columns, schema=schema)
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """On whose behalf an import is done: the name of who asked (without it, who runs this process), the job, the name
+    that the file goes by, and the rejects that it mends."""
+
+    by: str | None = None
+    job: int | None = None
+    called: str | None = None
+    mended: tuple[Mended, ...] = ()
+
+
+BY_HAND = Asked()
+
+
 def import_file(
     home: Home, path: Path, mapping: Path, *, text: str | None = None, dry_run: bool = False,
-    progress: Progress | None = None,
+    progress: Progress | None = None, asked: Asked = BY_HAND,
 ) -> ImportReport:  # fmt: skip
     """Imports a file by its mapping. A dry run reads and checks all of it, and changes nothing.
 
@@ -95,6 +112,7 @@ def import_file(
     if not path.exists():
         raise no_file(path)
     with place_problems():
+        text = _text(mapping) if text is None else text
         if dry_run:
             watch = Stopwatch()
             task = _task(home, path, mapping, text=text, at=clock.now())
@@ -105,7 +123,9 @@ def import_file(
             prepared = prepare(task, progress=progress)
             moved = write(home.lake, prepared)
             seconds = watch.seconds()
-            number = imports.add(_record(task, prepared, seconds=seconds), moved)
+            detail = Detail(text, asked.job, import_report.kept(prepared, task))
+            record = _record(task, prepared, asked=asked, seconds=seconds)
+            number = import_details.add(record, moved, detail=detail, mended=asked.mended)
     return _report(prepared, seconds=seconds, number=number)
 
 
@@ -117,9 +137,9 @@ def suggest(home: Home, path: Path) -> str:
         return suggesting.suggest(path, home.catalog())
 
 
-def _task(home: Home, path: Path, mapping: Path, *, text: str | None, at: int) -> Task:
+def _task(home: Home, path: Path, mapping: Path, *, text: str, at: int) -> Task:
     catalog = home.catalog()
-    found = mapping_text.load(_text(mapping) if text is None else text, path=str(mapping), catalog=catalog)
+    found = mapping_text.load(text, path=str(mapping), catalog=catalog)
     named = [folder / found.rates for folder in (mapping.parent, path.parent)] if found.rates else []
     table = next((each for each in (*named, home.path / RATES_FILE) if each.exists()), next(iter(named), None))
     return Task(
@@ -159,11 +179,12 @@ def write(lake: Lake, prepared: Prepared) -> dict[str, int]:
     return moved
 
 
-def _record(task: Task, prepared: Prepared, *, seconds: float) -> Imported:
+def _record(task: Task, prepared: Prepared, *, asked: Asked, seconds: float) -> Imported:
     return Imported(
-        path=str(task.path), table=task.mapping.table, mapping=Path(task.mapping.path).name[-200:], read=prepared.read,
+        path=asked.called or str(task.path), table=task.mapping.table, mapping=Path(task.mapping.path).name[-200:], read=prepared.read,
         accepted=prepared.accepted, rejected=prepared.rejected, filtered=prepared.filtered,
-        unchanged=prepared.unchanged, aside=prepared.aside, seconds=seconds, by=user_name(),
+        unchanged=prepared.unchanged, aside=prepared.aside, seconds=seconds,
+        by=asked.by or user_name(),
         at=task.stamp.recorded_at,
     )  # fmt: skip
 
@@ -174,6 +195,6 @@ def _report(prepared: Prepared, *, seconds: float, number: int | None) -> Import
         read=prepared.read, accepted=prepared.accepted, rejected=prepared.rejected, filtered=prepared.filtered,
         unchanged=prepared.unchanged, aside=prepared.aside, seconds=seconds, number=number,
         new_customers=prepared.new_customers, corrected=prepared.corrected, joined=prepared.joined,
-        filtered_by=dict(prepared.filtered_by),
+        filtered_by=dict(prepared.filtered_by), checked=prepared.checked, filled=dict(prepared.filled),
         first_rejects=tuple(f"row {each['row']}, {each['column'] or 'the row'}: {each['reason']}" for each in first),
     )  # fmt: skip

@@ -63,6 +63,7 @@ def prepare(task: Task, *, progress: Progress | None = None) -> Prepared:
         read=sum(each.read for each in found), accepted=outcome.accepted, rejected=rejected,
         filtered=sum(filtered.values()), unchanged=outcome.unchanged, aside=outcome.aside, joined=outcome.joined,
         corrected=outcome.corrected, new_customers=outcome.new_customers, filtered_by=dict(filtered),
+        checked=0 if rows is None else rows.num_rows, filled={} if rows is None else _filled(rows, task),
     )  # fmt: skip
 
 
@@ -141,6 +142,12 @@ def _settle(rows: pa.Table, task: Task) -> Outcome:
             facts, ordinals, fields, catalog=catalog, known=known, stamp=stamp, outcome=outcome
         )
     return outcome
+
+
+def _filled(rows: pa.Table, task: Task) -> dict[str, int]:
+    """By field of the mapping, how many rows say something."""
+    keys = [rule.field.key for rule in task.mapping.rules]
+    return {key: rows.num_rows - rows.column(key).null_count for key in keys if key in rows.column_names}
 
 
 def _no_rejects() -> pa.Table:

@@ -70,6 +70,10 @@ class Prepared:
     corrected: int
     new_customers: int
     filtered_by: Mapping[str, int]
+    checked: int = 0
+    """Rows that passed the checks: what `filled` is a part of."""
+    filled: Mapping[str, int] = field(default_factory=dict)
+    """By field, the rows that say something of it."""
 
 
 def table_of(known: KnownFacts, name: str, schema: pa.Schema) -> pa.Table:

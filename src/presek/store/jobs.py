@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db import transaction
 
 from presek.store.models import Job as JobRow
 
 
+REFRESH = "refresh"
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One piece of work; `state` is queued, running, done or failed."""
+    """One piece of work; `state` is queued, running, done, failed or stopped."""
 
     number: int
     kind: str
@@ -20,6 +23,8 @@ class Job:
     payload: Mapping[str, object]
     asked_by: str
     problems: Sequence[Mapping[str, object]] = ()
+    progress: Mapping[str, object] = field(default_factory=dict)
+    stop_asked: bool = False
 
 
 def ask(kind: str, payload: Mapping[str, object], *, by: str, at: int) -> int:
@@ -27,10 +32,10 @@ def ask(kind: str, payload: Mapping[str, object], *, by: str, at: int) -> int:
     return int(JobRow.objects.create(kind=kind, payload=dict(payload), asked_by=by, asked_at=at).pk)
 
 
-def begin(*, at: int) -> Job | None:
-    """Takes the oldest queued job, or None where nothing waits."""
+def begin(*, at: int, kind: str = REFRESH) -> Job | None:
+    """Takes the oldest queued job of a kind, or None where nothing waits."""
     with transaction.atomic():
-        row = JobRow.objects.select_for_update().filter(state="queued").first()
+        row = JobRow.objects.select_for_update().filter(state="queued", kind=kind).first()
         if row is None:
             return None
         row.state, row.begun_at = "running", at
@@ -42,6 +47,33 @@ def end(number: int, problems: Sequence[Mapping[str, object]], *, at: int) -> No
     """Ends a job: failed where there are problems, else done."""
     state = "failed" if problems else "done"
     JobRow.objects.filter(pk=number).update(state=state, problems=list(problems), ended_at=at)
+
+
+def progress(number: int, said: Mapping[str, object]) -> bool:
+    """Keeps how far a job is; whether it should stop."""
+    JobRow.objects.filter(pk=number).update(progress=dict(said))
+    return bool(JobRow.objects.filter(pk=number, stop_asked=True).exists())
+
+
+def ask_to_stop(number: int, *, at: int) -> None:
+    """Stops a job that waits; asks one that runs to stop."""
+    if not JobRow.objects.filter(pk=number, state="queued").update(state="stopped", stop_asked=True, ended_at=at):
+        JobRow.objects.filter(pk=number, state="running").update(stop_asked=True)
+
+
+def stopped(number: int, *, at: int) -> None:
+    """Ends a job that was asked to stop."""
+    JobRow.objects.filter(pk=number).update(state="stopped", ended_at=at)
+
+
+def requeue(number: int) -> None:
+    """Lets a job begin again: the worker was told to end in the middle of it."""
+    JobRow.objects.filter(pk=number).update(state="queued", begun_at=None)
+
+
+def unfinished(kind: str) -> tuple[Job, ...]:
+    """The jobs of a kind that wait or run, oldest first."""
+    return tuple(map(_job, JobRow.objects.filter(kind=kind, state__in=("queued", "running"))))
 
 
 def requeue_running() -> int:
@@ -63,4 +95,6 @@ def _job(row: JobRow) -> Job:
         payload=row.payload,
         asked_by=row.asked_by,
         problems=tuple(row.problems),
+        progress=row.progress,
+        stop_asked=row.stop_asked,
     )

@@ -168,7 +168,8 @@ class ImportRecord(models.Model):
 
 
 class Job(models.Model):
-    """Work asked for and done by the worker. States: queued, running, done, failed."""
+    """Work asked for and done by the worker. States: queued, running, done, failed, stopped. `progress` is what it
+    says of itself on the way; `stop_asked`: somebody wants it to stop."""
 
     kind = models.CharField(max_length=60)
     state = models.CharField(max_length=20, default="queued")
@@ -178,6 +179,8 @@ class Job(models.Model):
     asked_at = models.BigIntegerField()
     begun_at = models.BigIntegerField(null=True)
     ended_at = models.BigIntegerField(null=True)
+    progress = models.JSONField(default=dict)
+    stop_asked = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["id"]
@@ -246,3 +249,29 @@ class SourceRun(models.Model):
 
     class Meta:
         ordering = ["-id"]
+
+
+class ImportDetail(models.Model):
+    """More of an import than its counts: the mapping it was read by, the job that asked for it, and its report."""
+
+    imported = models.OneToOneField(ImportRecord, on_delete=models.CASCADE, related_name="detail")
+    mapping_text = models.TextField(blank=True)
+    job = models.BigIntegerField(null=True, unique=True)
+    report = models.JSONField(default=dict)
+
+
+class Mend(models.Model):
+    """One rejected row that was mended and imported again: how, by whom, and the import that read it."""
+
+    imported = models.ForeignKey(ImportRecord, on_delete=models.CASCADE, related_name="mends")
+    row = models.BigIntegerField()
+    replay = models.ForeignKey(ImportRecord, on_delete=models.CASCADE, related_name="replayed")
+    how = models.TextField()
+    before = models.JSONField(default=list)
+    after = models.JSONField(default=list)
+    by = models.CharField(max_length=200)
+    at = models.BigIntegerField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["imported", "row"], name="a_reject_is_mended_once")]
