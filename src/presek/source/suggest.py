@@ -39,7 +39,7 @@ class Looked:
 def suggest(path: Path, catalog: Catalog) -> str:
     """The text of a mapping: a ready one where one fits. Raises Problems where the file can't be read at all."""
     known = ready.fitting_xml(path) if ready.is_xml(path) else ()
-    looked = None if known else _look(path)
+    looked = None if known else look(path)
     known = known if looked is None else ready.fitting(looked.columns)
     if looked is None or known:
         return _of_ready(path, known, looked)
@@ -71,12 +71,12 @@ def suggest(path: Path, catalog: Catalog) -> str:
 
 def columns_of(path: Path) -> tuple[str, ...]:
     """The columns of a table's file, laid out as it seems to be."""
-    return tuple(_look(path).columns)
+    return tuple(look(path).columns)
 
 
 def shape_of(path: Path) -> list[str]:
     """The lines of a mapping that say how a file is laid out and how its numbers and dates are written."""
-    return _of_shape(_look(path))
+    return _of_shape(look(path))
 
 
 def _of_ready(path: Path, known: tuple[ready.Ready, ...], looked: Looked | None) -> str:
@@ -88,7 +88,8 @@ def _of_ready(path: Path, known: tuple[ready.Ready, ...], looked: Looked | None)
     return "\n".join(lines) + "\n" + ready.filled(first, _of_shape(looked) if looked else (), own=None)
 
 
-def _look(path: Path) -> Looked:
+def look(path: Path) -> Looked:
+    """What the first rows tell: how the file is laid out, how numbers and dates are written, the first cells."""
     shape = FileShape(format_of(path) or "csv")
     if shape.format == "csv":
         shape = _csv_shape(path)
@@ -165,9 +166,9 @@ def _of_shape(looked: Looked) -> list[str]:
 
 def _table(looked: Looked, catalog: Catalog) -> str:
     """The table most of whose fields the headers name; a relation needs its time."""
-    best, score = CUSTOMERS, sum(_field_of(name, catalog.fields) is not None for name in looked.columns)
+    best, score = CUSTOMERS, sum(field_of(name, catalog.fields) is not None for name in looked.columns)
     for relation in catalog.relations.values():
-        named = {found for name in looked.columns if (found := _field_of(name, relation.fields))}
+        named = {found for name in looked.columns if (found := field_of(name, relation.fields))}
         if relation.time in named and len(named) > score:
             best, score = relation.key, len(named)
     return best
@@ -188,7 +189,7 @@ def _of_row_key(looked: Looked, key: str | None) -> list[str]:
     return [f"row_key: {_quoted(found)}"]
 
 
-def _field_of(header: str, fields: Mapping[str, Field]) -> str | None:
+def field_of(header: str, fields: Mapping[str, Field]) -> str | None:
     """The field that a header names: by key, by label, or by what people call it."""
     word = words_of(header).strip()
     for key, named in fields.items():
@@ -209,14 +210,14 @@ def _of_column(
     shown = ", ".join(repr(cell) for cell in dict.fromkeys(cells) if cell)[:60]
     if (what := refusal(column)) is not None:
         return [f"  # {_quoted(column)}: never kept ({what})"]
-    key = _field_of(column, fields)
+    key = field_of(column, fields)
     if key is None:
         return [f"  # {_quoted(column)}:       # {shown}" if shown else f"  # {_quoted(column)}:"]
     if key in taken:
         return [f"  # {_quoted(column)}: {key}       # '{taken[key]}' fills it already"]
     taken[key] = column
     named = fields[key]
-    strangers = _strangers(named, cells, catalog=catalog, style=looked.style)
+    strangers = strangers(named, cells, catalog=catalog, style=looked.style)
     if named.type in {Type.CATEGORY, Type.CODE} and strangers:
         known = _values_of(named, catalog)
         values = ", ".join(f"{_quoted(cell)}: {known.get(cell.casefold(), '~')}" for cell in strangers[:20])
@@ -236,7 +237,7 @@ def _values_of(named: Field, catalog: Catalog) -> dict[str, str]:
     return {text: f'"{key}"' for text, key in synonyms().values.get(named.key, {}).items() if key in codes}
 
 
-def _strangers(named: Field, cells: list[str], *, catalog: Catalog, style: Style) -> list[str]:
+def strangers(named: Field, cells: list[str], *, catalog: Catalog, style: Style) -> list[str]:
     """Texts of the sample that the field would not take."""
     texts = [text for text in dict.fromkeys((cell or "").strip() for cell in cells) if text]
     codes = words.Codes(catalog.code_lists[named.code_list]) if named.code_list else None
