@@ -83,8 +83,7 @@ def fitting_xml(path: Path) -> tuple[Ready, ...]:
                 continue
             if set(each.needs) <= set(columns):
                 found.append(each)
-    document = next(documents(path))
-    root = root_of(document.file)
+    root = next(root_of(document.file) for document in documents(path))
     by_root = (each for each in catalogue() if each.root[0] == root.name and each.root[1] in root.namespace)
     return (*found, *by_root)
 

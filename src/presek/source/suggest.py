@@ -132,8 +132,8 @@ def _columns(lines: list[str], delimiter: str) -> int:
 
 def _style(columns: dict[str, list[str]]) -> Style:
     cells = [cell.strip() for each in columns.values() for cell in each if cell and cell.strip()]
-    comma = sum(bool(re.fullmatch(r"-?\d{1,3}([\s.]\d{3})*,\d{1,4}(\s?\D{1,3})?", cell)) for cell in cells)
-    point = sum(bool(re.fullmatch(r"\D{0,3}-?\d{1,3}([\s,]?\d{3})*\.\d{1,4}", cell)) for cell in cells)
+    comma = sum(bool(re.fullmatch(r"-?(\d+|\d{1,3}([\s.]\d{3})+),\d{1,4}(\s?\D{1,3})?", cell)) for cell in cells)
+    point = sum(bool(re.fullmatch(r"\D{0,3}-?(\d+|\d{1,3}([\s,]\d{3})+)\.\d{1,4}", cell)) for cell in cells)
     decimal = "," if comma > point else "."
     spaced = any(
         re.fullmatch(rf"-?\d{{1,3}}([ \u00a0]\d{{3}})+({re.escape(decimal)}\d+)?(\s?\D{{1,3}})?", cell)
