@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from presek.web import place, roles
+from presek.web import guard, place, roles
 from presek.web.looks import THEMES
 
 
@@ -70,7 +70,9 @@ def _roles(user: object) -> str:
 
 
 def _links(request: HttpRequest) -> tuple[Link, ...]:
-    pages = (("explore", gettext("Explore")), ("segments", gettext("Segments")), ("customers", gettext("Customers")))
+    pages = [("explore", gettext("Explore")), ("segments", gettext("Segments")), ("customers", gettext("Customers"))]
+    if request.user.has_perm(guard.SAVE):
+        pages.append(("sources", gettext("Sources")))
     match = request.resolver_match
     here = match.url_name if match else ""
     above = {"segment": "segments", "segment-new": "segments", "customer": "customers"}
