@@ -147,7 +147,7 @@ def _mysql(place: DatabasePlace, password: str) -> Read:
         with closing(
             driver.connect(
                 host=parts.hostname or "localhost", port=parts.port or PORTS["mysql"],
-                user=unquote(parts.username or ""), password=password, database=unquote(parts.path.strip("/")),
+                user=unquote(parts.username or ""), password=password.encode(), database=unquote(parts.path.strip("/")),
                 charset="utf8mb4", cursorclass=cursors.SSCursor, connect_timeout=SECONDS_TO_CONNECT,
             )
         ) as connection:  # fmt: skip
