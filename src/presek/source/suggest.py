@@ -217,14 +217,14 @@ def _of_column(
         return [f"  # {_quoted(column)}: {key}       # '{taken[key]}' fills it already"]
     taken[key] = column
     named = fields[key]
-    strangers = strangers(named, cells, catalog=catalog, style=looked.style)
-    if named.type in {Type.CATEGORY, Type.CODE} and strangers:
+    odd = strangers(named, cells, catalog=catalog, style=looked.style)
+    if named.type in {Type.CATEGORY, Type.CODE} and odd:
         known = _values_of(named, catalog)
-        values = ", ".join(f"{_quoted(cell)}: {known.get(cell.casefold(), '~')}" for cell in strangers[:20])
-        open_ones = any(cell.casefold() not in known for cell in strangers[:20])
+        values = ", ".join(f"{_quoted(cell)}: {known.get(cell.casefold(), '~')}" for cell in odd[:20])
+        open_ones = any(cell.casefold() not in known for cell in odd[:20])
         hint = f"      # instead of ~ a key of the list {named.code_list}" if open_ones else ""
         return [f"  {_quoted(column)}:", f"    field: {key}", f"    values: {{{values}}}{hint}"]
-    note = f"      # not read: {', '.join(map(repr, strangers[:3]))}" if strangers else ""
+    note = f"      # not read: {', '.join(map(repr, odd[:3]))}" if odd else ""
     if named.type is Type.TAGS:
         sign = max(SEPARATORS, key=lambda each: sum(cell.count(each) for cell in cells if cell))
         return [f"  {_quoted(column)}: {{field: {key}, separator: {_quoted(sign)}}}{note}"]
