@@ -181,7 +181,8 @@ def write(lake: Lake, prepared: Prepared) -> dict[str, int]:
 
 def _record(task: Task, prepared: Prepared, *, asked: Asked, seconds: float) -> Imported:
     return Imported(
-        path=asked.called or str(task.path), table=task.mapping.table, mapping=Path(task.mapping.path).name[-200:], read=prepared.read,
+        path=asked.called or str(task.path), table=task.mapping.table,
+        mapping=Path(task.mapping.path).name[-200:], read=prepared.read,
         accepted=prepared.accepted, rejected=prepared.rejected, filtered=prepared.filtered,
         unchanged=prepared.unchanged, aside=prepared.aside, seconds=seconds,
         by=asked.by or user_name(),

@@ -1,5 +1,5 @@
-"""Rows that an import did not take: listed page by page with row, column, value and reason, and written to a CSV to
-mend."""
+"""Rows that an import did not take and nobody mended: listed page by page with row, column, value and reason, and
+written to a CSV to mend."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from presek.app.faults import place_problems
 from presek.app.home import Home
 from presek.app.importing import REJECTS
-from presek.store import imports
+from presek.store import import_details, imports
 from presek.values.problem import Branch, Problem, Problems
 
 PAGE = 50
@@ -56,28 +56,63 @@ class Rejects:
         }  # fmt: skip
 
 
-def listed(home: Home, number: int | None = None, *, page: int = 1, size: int = PAGE) -> Rejects:
-    """A page of the rejects of an import (the latest one where no number is given)."""
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which rejects: of a column, with a reason, with a text in any cell; empty is any. `mended`: those mended too."""
+
+    column: str = ""
+    reason: str = ""
+    text: str = ""
+    mended: bool = False
+
+    def takes(self, reject: Reject) -> bool:
+        """Whether a reject is one of them."""
+        return (
+            (not self.column or reject.column == self.column)
+            and (not self.reason or self.reason in (reject.reason, *reject.also))
+            and (not self.text or any(self.text.casefold() in cell.casefold() for cell in reject.cells))
+        )
+
+
+EVERY = Wanted()
+
+
+def listed(
+    home: Home, number: int | None = None, *, page: int = 1, size: int = PAGE, wanted: Wanted = EVERY
+) -> Rejects:
+    """A page of the open rejects of an import (the latest one where no number is given)."""
     found, imported = _import(number)
     begin = (page - 1) * size
     shown: list[Reject] = []
+    total = 0
     with place_problems():
-        for place, each in enumerate(_rejects(home, imported.at)):
-            if place >= begin + size:
-                break
-            if place >= begin:
-                shown.append(each)
-    return Rejects(found, imported.path, imported.at, imported.rejected, tuple(shown))
+        for each in _rejects(home, imported.at) if wanted.mended else open_ones(home, found):
+            if wanted.takes(each):
+                if begin <= total < begin + size:
+                    shown.append(each)
+                total += 1
+    return Rejects(found, imported.path, imported.at, total, tuple(shown))
+
+
+def open_ones(home: Home, number: int) -> Iterator[Reject]:
+    """The rejects of an import that nobody mended, in order of their rows."""
+    mended = import_details.mended_rows(number)
+    return (each for each in _rejects(home, import_of(number).at) if each.row not in mended)
+
+
+def import_of(number: int) -> imports.Imported:
+    """The import of a number; Problems where there is none."""
+    return _import(number)[1]
 
 
 def write_csv(home: Home, path: Path, number: int | None = None) -> int:
     """Writes the rejected rows, whole, with their row numbers and reasons, and returns how many; mended rows can be
     imported."""
-    _, imported = _import(number)
+    found, _ = _import(number)
     written = 0
     with place_problems(), path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        for each in _rejects(home, imported.at):
+        for each in open_ones(home, found):
             if written == 0:
                 writer.writerow([*each.header, "reject_row", "reject_column", "reject_reason"])
             cells = [*each.cells, *[""] * (len(each.header) - len(each.cells))]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from presek.cli import printing, ready_mappings
+from presek.cli import mending_rejects, printing, ready_mappings
 from presek.cli.opening import open_home
 from presek.cli.options import HomeOption, JsonOption
 from presek.cli.progress import reading_bar
@@ -141,11 +141,27 @@ def rejects(
             "--output", "-o", help="Write all of them, whole, to a CSV file, to mend and import again.", metavar="FILE"
         ),
     ] = None,
+    mend: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--mend", help="Replace a cell's text and import those rows again.", metavar="'COLUMN: OLD => NEW'"
+        ),
+    ] = None,
+    inside: Annotated[
+        bool, typer.Option("--inside", help="With --mend: replace OLD wherever it stands in a cell.")
+    ] = False,
+    replay: Annotated[
+        Path | None,
+        typer.Option("--replay", help="Import again the mended rows of a file that --output wrote.", metavar="FILE"),
+    ] = None,
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """List the rows an import rejected: row number, column, value and reason."""
+    """List the rows an import rejected and nobody mended: row number, column, value and reason. Or mend them."""
     base = open_home(home, create=False)
+    if mend or replay is not None:
+        mending_rejects.mend(base, number, rules=mend or [], inside=inside, path=replay, as_json=as_json)
+        return
     from presek.app import rejects as rejected
 
     if output is not None:

@@ -9,7 +9,6 @@ from django.db import transaction
 
 from presek.store.models import Job as JobRow
 
-
 REFRESH = "refresh"
 
 

@@ -1,0 +1,204 @@
+"""Mending rejects: in place, by a map of values, by a rule; what was mended is imported again at once.
+
+The rows leave the open list of their import and are read by a new one, which may reject them again: rejected = open +
+mended, always. Both are kept together with the move of the head, so that no row is lost or counted twice.
+"""
+
+from __future__ import annotations
+
+import csv
+import tempfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from presek.app import clock, importing, mapping_form, rejects
+from presek.app.faults import place_problems
+from presek.app.home import Home, user_name
+from presek.app.importing import Asked, ImportReport
+from presek.app.rejects import Reject
+from presek.source.prepare import NEVER_KEPT
+from presek.source.typed import REJECT_COLUMNS
+from presek.store import import_details
+from presek.store.import_details import Mended
+from presek.values.problem import Branch, Problem, Problems, nearest_names
+
+ROW = "reject_row"
+ARROW = "=>"
+MOST_AT_ONCE = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """In one column, another text in place of a text: of the whole cell, or wherever it stands in it."""
+
+    column: str
+    old: str
+    new: str
+    whole: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.column}: {self.old} {ARROW} {self.new}"
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """What became of mended rows: the import they came from, how many were read again, and its report."""
+
+    number: int
+    rows: int
+    report: ImportReport | None
+
+    def as_json(self) -> dict[str, object]:
+        """As plain values."""
+        report = None if self.report is None else {**self.report.as_json(), "import": self.report.number}
+        return {"import": self.number, "mended": self.rows, "replay": report}
+
+
+@dataclass(frozen=True, slots=True)
+class _Mend:
+    reject: Reject
+    cells: tuple[str, ...]
+    how: str
+
+
+def rule_of(text: str, *, whole: bool = True) -> Rule:
+    """A rule as it is typed: `column: old => new`; nothing behind the arrow empties the cell."""
+    column, colon, rest = text.partition(":")
+    old, arrow, new = rest.partition(ARROW)
+    if not (colon and arrow and column.strip() and old.strip()):
+        says = f"'{text}' says no mend; expected 'column: old {ARROW} new'."
+        raise Problems(Problem("no-rule", says, path="mend"))
+    return Rule(column.strip(), old.strip(), new.strip(), whole)
+
+
+def concerned(home: Home, number: int, rules: Sequence[Rule]) -> int:
+    """How many open rejects the rules would change."""
+    return len(_by_rules(home, number, rules))
+
+
+def by_rules(home: Home, number: int, rules: Sequence[Rule], *, by: str | None = None) -> Replayed:
+    """Mends every open reject of an import that a rule concerns, and imports those again."""
+    return _replay(home, number, _by_rules(home, number, rules), by=by)
+
+
+def in_place(home: Home, number: int, row: int, *, cells: Sequence[str], by: str | None = None) -> Replayed:
+    """Mends one reject by its cells, and imports it again. Problems where it isn't open (any more)."""
+    found = next((each for each in rejects.open_ones(home, number) if each.row == row), None)
+    if found is None:
+        says = f"row {row} of import {number} is no open reject: somebody mended it already?"
+        raise Problems(Problem("no-reject", says, branch=Branch.DATA))
+    if len(cells) != len(found.header):
+        says = f"the row has {len(cells)} cells; its file has {len(found.header)} columns."
+        raise Problems(Problem("cells", says, branch=Branch.DATA))
+    return _replay(home, number, [_Mend(found, tuple(cells), "in place")], by=by)
+
+
+def from_file(home: Home, number: int, path: Path, *, by: str | None = None) -> Replayed:
+    """Imports again the rows of a mended file of rejects (as `presek rejects --output` writes it)."""
+    given = _mended_file(path)
+    found = {each.row: each for each in rejects.open_ones(home, number)}
+    mends = []
+    for row, said in given:
+        each = found.pop(row, None)
+        if each is None:
+            says = f"row {row} stands in the file twice, or is no open reject of import {number}."
+            raise Problems(Problem("no-reject", says, path=str(path), branch=Branch.DATA))
+        cells = tuple(said.get(name) or "" for name in each.header)
+        if cells != _padded(each):
+            mends.append(_Mend(each, cells, f"by file {path.name}"))
+    return _replay(home, number, mends, by=by)
+
+
+def history(number: int) -> tuple[Mended, ...]:
+    """The mended rejects of an import, by row."""
+    return tuple(each for _, each in sorted(import_details.mended_rows(number).items()))
+
+
+def _by_rules(home: Home, number: int, rules: Sequence[Rule]) -> list[_Mend]:
+    found = []
+    for each in rejects.open_ones(home, number):
+        before = _padded(each)
+        after = before
+        used = []
+        for rule in rules:
+            changed = _changed(after, each.header, rule)
+            used += [str(rule)] if changed != after else []
+            after = changed
+        if after != before:
+            found.append(_Mend(each, after, "; ".join(used)))
+    return found
+
+
+def _changed(cells: tuple[str, ...], header: tuple[str, ...], rule: Rule) -> tuple[str, ...]:
+    if rule.column not in header:
+        near = nearest_names(rule.column, header)
+        says = f"the file has no column '{rule.column}'. It has: {', '.join(header[:40])}."
+        raise Problems(Problem("no-column", says, path="mend", nearest=near, branch=Branch.DATA))
+    place = header.index(rule.column)
+    cell = cells[place]
+    if rule.whole:
+        new = rule.new if cell.strip() == rule.old.strip() else cell
+    else:
+        new = cell.replace(rule.old, rule.new)
+    return (*cells[:place], new, *cells[place + 1 :])
+
+
+def _padded(reject: Reject) -> tuple[str, ...]:
+    cells = reject.cells[: len(reject.header)]
+    return (*cells, *[""] * (len(reject.header) - len(cells)))
+
+
+def _replay(home: Home, number: int, mends: Sequence[_Mend], *, by: str | None) -> Replayed:
+    if not mends:
+        return Replayed(number, 0, None)
+    if len(mends) > MOST_AT_ONCE:
+        says = f"{len(mends):,} rows at once are too many; mend the file and import it again."
+        raise Problems(Problem("too-many", says, branch=Branch.DATA))
+    if any(NEVER_KEPT in each.cells for each in mends):
+        says = "these rows had cells that are never kept, so they are not whole; mend them in the file itself."
+        raise Problems(Problem("not-whole", says, branch=Branch.DATA))
+    detail = import_details.of_import(number)
+    if detail is None or not detail.mapping_text:
+        says = f"import {number} kept no mapping (it came from a source); mend the rows there, or import them anew."
+        raise Problems(Problem("no-mapping", says, branch=Branch.DATA))
+    imported = rejects.import_of(number)
+    who, now = by or user_name(), clock.now()
+    mended = tuple(
+        Mended(number, each.reject.row, each.how, _padded(each.reject), each.cells, who, now) for each in mends
+    )
+    with place_problems(), tempfile.TemporaryDirectory(dir=home.path, prefix="mending-") as folder:
+        path = Path(folder) / Path(imported.path).with_suffix(".csv").name
+        _write(path, mends)
+        asked = Asked(by=who, called=f"{imported.path} (mended)".replace(" (mended) (mended)", " (mended)"))
+        report = importing.import_file(
+            home, path, Path(imported.mapping), text=mapping_form.as_csv(detail.mapping_text),
+            asked=replace(asked, mended=mended),
+        )  # fmt: skip
+    return Replayed(number, len(mends), report)
+
+
+def _write(path: Path, mends: Sequence[_Mend]) -> None:
+    header = mends[0].reject.header
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow([*header, *sorted(REJECT_COLUMNS)])
+        for each in mends:
+            said = {ROW: str(each.reject.row), "reject_column": each.reject.column, "reject_reason": ""}
+            writer.writerow([*each.cells, *(said[name] for name in sorted(REJECT_COLUMNS))])
+
+
+def _mended_file(path: Path) -> list[tuple[int, dict[str, str]]]:
+    with place_problems(), path.open(encoding="utf-8-sig", newline="") as file:
+        try:
+            rows: Iterable[dict[str, str]] = list(csv.DictReader(file))
+        except (UnicodeDecodeError, csv.Error):
+            raise Problems(Problem("not-csv", "this is no CSV in UTF-8.", path=str(path), branch=Branch.DATA)) from None
+    found = []
+    for place, row in enumerate(rows, start=2):
+        number = str(row.get(ROW) or "")
+        if not number.isdigit():
+            says = f"line {place} has no number in the column {ROW}; `presek rejects --output` writes it."
+            raise Problems(Problem("no-row", says, path=str(path), branch=Branch.DATA))
+        found.append((int(number), row))
+    return found
