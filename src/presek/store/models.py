@@ -275,3 +275,32 @@ class Mend(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["imported", "row"], name="a_reject_is_mended_once")]
+
+
+class DuplicatePair(models.Model):
+    """Two customers, by ordinal, that may be one; with `rejected_at` a person said they are two: never proposed
+    again."""
+
+    first = models.IntegerField()
+    second = models.IntegerField()
+    score = models.FloatField()
+    levels = models.JSONField(default=dict)
+    found_at = models.BigIntegerField()
+    rejected_at = models.BigIntegerField(null=True)
+    rejected_by = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-score", "first", "second"]
+        constraints = [models.UniqueConstraint(fields=["first", "second"], name="one_row_a_pair")]
+
+
+class ContactLink(models.Model):
+    """A customer, by ordinal, who is also a contact person of a company that is a customer."""
+
+    person = models.IntegerField(db_index=True)
+    company = models.IntegerField(db_index=True)
+    contact = models.CharField(max_length=KEY)
+    by = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["company", "person", "contact"]
