@@ -15,7 +15,7 @@ from presek.source.rates import Rates
 from presek.source.suggest import columns_of, suggest
 from presek.values.instant import day_number
 from presek.values.problem import Problems
-from tests.source.ready import made
+from tests.source.ready import made, page
 from tests.source.shelf import CATALOG, Shelf, counts, faults
 
 EXPECTED = json.loads((Path(__file__).parent / "expected.json").read_text("utf-8"))
@@ -154,3 +154,7 @@ def test_of_invoices_only_those_that_we_issued_are_taken(shelf: Shelf):
 def test_what_is_no_tax_number_is_no_tax_number_of_ours():
     with pytest.raises(Problems, match="'5260\"' is no tax number"):
         ready.filled(ready.named("ksef-fa3-invoices"), own='5260"')
+
+
+def test_the_reference_page_is_made_of_the_mappings():
+    assert page.PAGE.read_text("utf-8") == page.page(), "renew it: python -m tests.source.ready.page --write"
