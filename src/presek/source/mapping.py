@@ -29,13 +29,17 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class FileShape:
-    """How the file's bytes are laid out. `sheet` None is the first sheet."""
+    """How the file's bytes are laid out. `sheet` None is the first sheet (or the only file of a zip).
+
+    `header_row` is the number of the row with the columns' names; None: the first one that is not empty.
+    """
 
     format: str
     encoding: str = "utf-8"
     delimiter: str = ","
     quote: str = '"'
     sheet: str | None = None
+    header_row: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from presek.values.problem import Place, nearest_names
 
 EDITION = "1"
 TOP = (
-    "edition", "format", "encoding", "delimiter", "quote", "sheet", "decimal_sign", "thousands_sign", "date_order",
-    "zone",
+    "edition", "format", "encoding", "delimiter", "quote", "sheet", "header_row", "decimal_sign", "thousands_sign",
+    "date_order", "zone",
     "table", "source", "key", "customer", "create_customers", "row_key", "columns", "computed", "constants", "where",
     "valid_from", "observed_at", "rates", "currency", "phone_region", "missing_columns",
 )  # fmt: skip
@@ -25,6 +25,7 @@ COLUMN = (
     "field", "values", "unknown", "empty_set", "separator", "currency", "check", "date_order", "decimal_sign",
     "thousands_sign", "zone",
 )  # fmt: skip
+MOST_HEADER_ROW = 1_000
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|", "\\t": "\t"}
 
 
@@ -112,7 +113,13 @@ class _Reader:
         for name, sign in (("delimiter", delimiter), ("quote", quote)):
             if len(sign) != 1 or not sign.isascii():
                 self.findings.say(name, f"'{name}' is one ASCII character, not '{sign}'.", self._at(name))
-        return FileShape(format_, encoding, delimiter, quote, self._text("sheet"))
+        row = self._text("header_row")
+        if row is not None and not (row.isascii() and row.isdigit() and 0 < int(row[:9]) <= MOST_HEADER_ROW):
+            self.findings.say(
+                "header-row", f"'header_row' is a row's number, 1 to {MOST_HEADER_ROW}.", self._at("header_row")
+            )
+            row = None
+        return FileShape(format_, encoding, delimiter, quote, self._text("sheet"), int(row) if row else None)
 
     def _creation(self, style: Style) -> tuple[bool, tuple[ColumnRule, ...]]:
         node = self.top.get("create_customers")

@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Callable
 from pathlib import Path
 
+from presek.source import unpacked
 from presek.source.block import Opened
 from presek.source.mapping import FORMATS, FileShape, Style
 from presek.source.read_csv import open_csv
@@ -30,9 +31,13 @@ MOST_COLUMNS = 2_000
 
 
 def format_of(path: Path) -> str | None:
-    """The format that a file's ending names (a .gz behind it aside), or None."""
-    name = path.name.lower().removesuffix(".gz")
-    return ENDINGS.get(Path(name).suffix)
+    """The format that a file's ending names (a .gz or .zip behind it aside; of a .zip, the first file's in it), or
+    None."""
+    name = path.name.lower().removesuffix(".gz").removesuffix(".zip")
+    found = ENDINGS.get(Path(name).suffix)
+    if found is None and path.suffix.lower() == ".zip" and unpacked.is_zip(path):
+        return next((ENDINGS.get(Path(each.lower()).suffix) for each in unpacked.members(path)), None)
+    return found
 
 
 def open_file(path: Path, shape: FileShape, style: Style) -> Opened:
@@ -76,6 +81,8 @@ def _look_at(path: Path, format_: str) -> None:
         raise Problems(_not(path, "empty-file", "the file is empty: it has not even a header."))
     if first[:4] == b"PK\x03\x04" and format_ in {"xml", "xml-invoices"}:
         return  # a zip of documents
+    if format_ in {"csv", "jsonl"} and unpacked.is_zip(path):
+        return  # a zip with the file in it
     found = "xlsx" if first[:4] == b"PK\x03\x04" else "parquet" if first[:4] == b"PAR1" else None
     if found and found != format_:
         what = {"xlsx": "an Excel workbook (or another zip)", "parquet": "a Parquet file"}[found]

@@ -21,6 +21,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
+from presek.source import mojibake, unpacked
 from presek.source.block import Block, Numbers, Opened, Spoiled, without_empty_rows
 from presek.source.mapping import FileShape, Style
 from presek.values.problem import Branch, Problem, Problems
@@ -35,38 +36,35 @@ REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 def open_csv(path: Path, shape: FileShape, _style: Style) -> Opened:
     """The header's columns, and the rows under it."""
     blank_lines, header = _header(path, shape)
-    stream = _Transcoded(path, shape.encoding)
+    stream = _Transcoded(path, shape.encoding, member=shape.sheet)
     return Opened(header, _blocks(stream, shape, header=header, blank_lines=blank_lines))
 
 
-def is_gzip(path: Path) -> bool:
-    """Whether a file's first bytes say gzip."""
-    with path.open("rb") as file:
-        return file.read(2) == b"\x1f\x8b"
-
-
-def head_of(path: Path) -> bytes:
-    """The first bytes of a plain or gzipped file, whole or up to a limit."""
-    with gzip.open(path) if is_gzip(path) else path.open("rb") as file:
+def head_of(path: Path, *, member: str | None = None) -> bytes:
+    """The first bytes of a plain or packed file, whole or up to a limit."""
+    with unpacked.stream(path, member=member) as file:
         return bytes(file.read(HEAD_BYTES))
 
 
 def _header(path: Path, shape: FileShape) -> tuple[int, tuple[str, ...]]:
-    """How many blank lines stand before the header, and its names."""
-    raw = head_of(path)
+    """How many lines stand before the header, and its names."""
+    raw = head_of(path, member=shape.sheet)
     wide = shape.encoding.lower().replace("_", "-").startswith(("utf-16", "utf-32"))
     if not wide and _is_binary(raw):
         says = "this is no text: it holds bytes that no CSV has. Is it another format, or another encoding (utf-16)?"
         raise Problems(Problem("binary", says, path=str(path), branch=Branch.DATA))
     text = codecs.decode(raw, shape.encoding, "replace").lstrip("\ufeff")
     lines = text.splitlines(keepends=True)
-    blank = 0
+    blank = min((shape.header_row or 1) - 1, len(lines))
     while blank < len(lines) and not lines[blank].strip():
         blank += 1
     if blank == len(lines):
         raise Problems(
             Problem("empty-file", "the file is empty: it has not even a header.", path=str(path), branch=Branch.DATA)
         )
+    if len(raw) == HEAD_BYTES and blank == len(lines) - 1:
+        says = "the header is longer than 1 MB: is this a table, and are there line ends?"
+        raise Problems(Problem("long-line", says, path=str(path), branch=Branch.DATA))
     csv.field_size_limit(HEAD_BYTES * 2)
     names = next(csv.reader(io.StringIO("".join(lines[blank:])), delimiter=shape.delimiter, quotechar=shape.quote))
     if any(REPLACEMENT in name for name in names):
@@ -86,11 +84,12 @@ class _Transcoded(io.RawIOBase):
     """The file's bytes, unpacked, as UTF-8 without a byte-order mark; `share` tells how much of the file has been
     read."""
 
-    def __init__(self, path: Path, encoding: str) -> None:
+    def __init__(self, path: Path, encoding: str, *, member: str | None = None) -> None:
         self._size = max(path.stat().st_size, 1)
         self._file: IO[bytes] = path.open("rb")
-        self._bytes: IO[bytes] | gzip.GzipFile = gzip.GzipFile(fileobj=self._file) if is_gzip(path) else self._file
-        plain = codecs.lookup(encoding).name in {"utf-8", "ascii"}
+        self._bytes = unpacked.opened(path, self._file, member=member)
+        self.encoding = codecs.lookup(encoding).name
+        plain = self.encoding in {"utf-8", "ascii"}
         self._decoder = None if plain else codecs.getincrementaldecoder(encoding)("replace")
 
     @property
@@ -186,7 +185,8 @@ def _numbered(
         fresh, told = ragged.rows[told:], len(ragged.rows)
         cells, numbers = without_empty_rows(cells, numbers)
         cells, numbers, undecoded = _as_text(cells, numbers)
-        yield Block(cells, numbers, (*fresh, *undecoded), stream.share)
+        cells, numbers, misread = mojibake.without_misread(cells, numbers, encoding=stream.encoding)
+        yield Block(cells, numbers, (*fresh, *undecoded, *misread), stream.share)
 
 
 def _numbers(before: int, count: int, skipped: Numbers) -> Numbers:

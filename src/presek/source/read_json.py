@@ -16,9 +16,9 @@ from typing import IO
 import numpy as np
 import pyarrow as pa
 
+from presek.source import unpacked
 from presek.source.block import Block, Opened, Spoiled
 from presek.source.mapping import FileShape, Style
-from presek.source.read_csv import is_gzip
 from presek.source.read_jsonl import Digits, cell_of
 from presek.values.problem import Branch, Problem, Problems
 
@@ -29,7 +29,7 @@ LISTS = ("results", "data", "records", "rows", "items", "value")
 
 def open_json(path: Path, _shape: FileShape, style: Style) -> Opened:
     """The objects' keys in order of appearance, and the rows. Raises Problems where it is no such JSON or too large."""
-    with gzip.open(path) if is_gzip(path) else path.open("rb") as file:
+    with unpacked.stream(path) as file:
         found = _objects(path, _loaded(path, file))
     columns: dict[str, None] = {}
     rows: list[dict[str, object]] = []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,12 +9,13 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from presek.source import unpacked
 from presek.source.block import ROWS_A_BLOCK, Block, Opened, Spoiled
 from presek.source.mapping import FileShape, Style
-from presek.source.read_csv import is_gzip
 from presek.values.problem import Branch, Problem, Problems
 
 LONGEST_SHOWN = 2_000
+LONGEST_LINE = 1 << 24
 TAGS_BETWEEN = ";"
 
 
@@ -41,8 +41,11 @@ def open_jsonl(path: Path, _shape: FileShape, style: Style) -> Opened:
 
 
 def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
-    with gzip.open(path) if is_gzip(path) else path.open("rb") as file:
-        for number, line in enumerate(file, start=1):
+    with unpacked.stream(path) as file:
+        for number, line in enumerate(iter(lambda: file.readline(LONGEST_LINE), b""), start=1):
+            if len(line) == LONGEST_LINE:
+                says = f"line {number:,} is longer than {LONGEST_LINE >> 20} MB; each object stands on its own line."
+                raise Problems(Problem("long-line", says, path=str(path), branch=Branch.DATA))
             if line.strip():
                 yield number, line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
 

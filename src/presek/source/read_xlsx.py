@@ -13,12 +13,14 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from presek.source.block import ROWS_A_BLOCK, Block, Opened, without_empty_rows
 from presek.source.mapping import FileShape, Style
+from presek.source.unpacked import check_workbook
 from presek.values.problem import Branch, Problem, Problems, nearest_names
 
 
 def open_xlsx(path: Path, shape: FileShape, style: Style) -> Opened:
     """The sheet's columns and rows. Formulas give their stored results; cells of a merged range but the first are
     empty."""
+    check_workbook(path)
     try:
         book = CalamineWorkbook.from_path(str(path))
         names = book.sheet_names
@@ -30,13 +32,30 @@ def open_xlsx(path: Path, shape: FileShape, style: Style) -> Opened:
     except CalamineError as trouble:
         raise Problems(_problem(path, "not-xlsx", f"this can't be read as an Excel workbook: {trouble}.")) from None
     texts = [[_cell(value, style) for value in row] for row in rows]
-    first = next((index for index, row in enumerate(texts) if any(row)), None)
+    above = (shape.header_row or 1) - 1
+    first = next((index for index, row in enumerate(texts) if index >= above and any(row)), None)
     if first is None:
         raise Problems(_problem(path, "empty-file", f"the sheet '{wanted}' is empty: it has not even a header."))
     header = list(texts[first])
     while header and not header[-1]:
         header.pop()
     return Opened(tuple(name.strip() for name in header), _blocks(texts, header, first))
+
+
+def first_rows(path: Path, rows: int) -> dict[str, list[list[str]]]:
+    """The first rows of each sheet, as text."""
+    check_workbook(path)
+    try:
+        book = CalamineWorkbook.from_path(str(path))
+        return {
+            name: [
+                [_cell(value, Style()) for value in row]
+                for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=rows)
+            ]
+            for name in book.sheet_names
+        }
+    except CalamineError as trouble:
+        raise Problems(_problem(path, "not-xlsx", f"this can't be read as an Excel workbook: {trouble}.")) from None
 
 
 def _blocks(texts: list[list[str]], header: list[str], first: int) -> Iterator[Block]:

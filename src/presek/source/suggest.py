@@ -1,70 +1,65 @@
 """A first mapping for a file, from its headers and its first rows: written as YAML with a comment where a person must
-decide."""
+decide, and beside each column how sure it is."""
 
 from __future__ import annotations
 
-import codecs
-import csv
-import io
 import re
-from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
-from presek.catalog.model import LANGUAGES, Catalog, Field, Type
-from presek.catalog.refused import refusal, words_of
-from presek.source import moments, numbers, ready, words
-from presek.source.mapping import CUSTOMERS, FileShape, Style
-from presek.source.read import format_of, open_file
-from presek.source.read_csv import head_of
+from presek.catalog.model import Catalog, Field, Type
+from presek.source import detect, ready, unpacked
+from presek.source.column_match import Matcher
+from presek.source.column_match import strangers as strange_texts
+from presek.source.detect import SAMPLE, first_of
+from presek.source.detected import ColumnFinding, Detected
+from presek.source.mapping import CUSTOMERS, Style
+from presek.source.read import format_of
 from presek.source.synonyms import synonyms
 
-SAMPLE = 200
-ENCODINGS = ("utf-8", "cp1250")
-DELIMITERS = ",;\t|"
+__all__ = ["SAMPLE", "columns_of", "field_of", "look", "shape_of", "strangers", "suggest", "suggested"]
+
 SEPARATORS = ";,|/"
-
-
-@dataclass(frozen=True, slots=True)
-class Looked:
-    """What a look at the file found: its shape, the style of its numbers and dates, and the first cells of each
-    column."""
-
-    shape: FileShape
-    style: Style
-    columns: dict[str, list[str]]
+SURE = 0.5
+"""From here on a finding is written without a question."""
+VALUES_SHOWN = 20
+look = detect.look
+field_of = detect.field_of
 
 
 def suggest(path: Path, catalog: Catalog) -> str:
     """The text of a mapping: a ready one where one fits. Raises Problems where the file can't be read at all."""
-    known = ready.fitting_xml(path) if ready.is_xml(path) else ()
-    looked = None if known else look(path)
-    known = known if looked is None else ready.fitting(looked.columns)
-    if looked is None or known:
+    known = ready.fitting_xml(path) if _is_xml(path) else ()
+    if known:
+        return _of_ready(path, known, None)
+    looked = look(path)
+    known = ready.fitting(looked.columns)
+    if known:
         return _of_ready(path, known, looked)
-    table = _table(looked, catalog)
+    return suggested(detect.detect(path, catalog), catalog, name=path.name)
+
+
+def suggested(found: Detected, catalog: Catalog, *, name: str) -> str:
+    """The text of a mapping for what was found of a file."""
+    table = found.table
     fields = catalog.fields if table == CUSTOMERS else catalog.relations[table].fields
-    key = _first_of(synonyms().customer_key, looked)
-    lines = [
-        f"# Suggested for {path.name} from its headers and first rows: read it through before importing.",
-        "edition: 1",
-    ]
-    lines += _of_shape(looked)
+    key = detect.key_of(found.columns)
+    lines = [f"# Suggested for {name} from its headers and first rows: read it through before importing.", "edition: 1"]
+    lines += _of_shape(found)
     lines.append(f"table: {table}")
-    name = "key" if table == CUSTOMERS else "customer"
+    of_key = "key" if table == CUSTOMERS else "customer"
     hint = "" if key else "      # which column holds the customer's key?"
-    lines.append(f"{name}: {_quoted(key or next(iter(looked.columns), ''))}{hint}")
+    lines.append(f"{of_key}: {_quoted(key or next(iter(found.columns), ''))}{hint}")
     if table != CUSTOMERS:
         lines.append("create_customers: false      # true makes a customer of every key that is not known yet")
-        lines += _of_row_key(looked, key)
+        lines += _of_row_key(found, key)
+    lines += _of_region(found)
     lines.append("columns:")
-    taken: dict[str, str] = {}
-    for column, cells in looked.columns.items():
-        if column != key:
-            lines += _of_column(column, cells, fields=fields, catalog=catalog, looked=looked, taken=taken)
+    matcher = Matcher(fields, catalog, found.style)
+    for each in found.matches:
+        if each.name != key:
+            lines += _of_column(each, found.columns[each.name], matcher=matcher)
     time = None if table == CUSTOMERS else catalog.relations[table].time
-    if time is not None and time not in taken:
+    if time is not None and time not in {each.field for each in found.matches}:
         lines.append(f"  # {time} is needed: which column says when it happened?")
     return "\n".join(lines) + "\n"
 
@@ -79,7 +74,18 @@ def shape_of(path: Path) -> list[str]:
     return _of_shape(look(path))
 
 
-def _of_ready(path: Path, known: tuple[ready.Ready, ...], looked: Looked | None) -> str:
+def strangers(named: Field, cells: list[str], *, catalog: Catalog, style: Style) -> list[str]:
+    """Texts of the sample that the field would not take."""
+    texts = [text for text in dict.fromkeys((cell or "").strip() for cell in cells) if text]
+    return strange_texts(named, texts, Matcher({}, catalog, style))
+
+
+def _is_xml(path: Path) -> bool:
+    """Whether a file is XML; a zip with a table in it is none."""
+    return ready.is_xml(path) and not (unpacked.is_zip(path) and format_of(path) in {"csv", "jsonl"})
+
+
+def _of_ready(path: Path, known: tuple[ready.Ready, ...], looked: Detected | None) -> str:
     """A ready mapping, laid out for the file; what else fits is told."""
     first, others = known[0], ", ".join(each.key for each in known[1:])
     lines = [f"# Suggested for {path.name}: the ready mapping {first.key} fits it. Read it through before importing."]
@@ -88,170 +94,89 @@ def _of_ready(path: Path, known: tuple[ready.Ready, ...], looked: Looked | None)
     return "\n".join(lines) + "\n" + ready.filled(first, _of_shape(looked) if looked else (), own=None)
 
 
-def look(path: Path) -> Looked:
-    """What the first rows tell: how the file is laid out, how numbers and dates are written, the first cells."""
-    shape = FileShape(format_of(path) or "csv")
+def _of_shape(found: Detected) -> list[str]:
+    shape, style = found.shape, found.style
+    entries = [("format", shape.format)]
     if shape.format == "csv":
-        shape = _csv_shape(path)
-    opened = open_file(path, shape, Style())
-    block = next(iter(opened.blocks), None)
-    cells = {name: [""] for name in opened.columns}
-    if block is not None:
-        sample = block.cells.slice(0, SAMPLE)
-        cells = {name: sample.column(place).to_pylist() for place, name in enumerate(sample.column_names)}
-    return Looked(shape, _style(cells), cells)
+        entries.append(("encoding", shape.encoding))
+        entries.append(("delimiter", "tab" if shape.delimiter == chr(9) else _quoted(shape.delimiter)))
+        entries += [("quote", _quoted(shape.quote))] if shape.quote != '"' else []
+    entries += [("sheet", _quoted(shape.sheet))] if shape.sheet is not None else []
+    entries += [("header_row", str(shape.header_row))] if shape.header_row is not None else []
+    entries.append(("decimal_sign", f'"{style.decimal_sign}"'))
+    entries += [("thousands_sign", f'"{style.thousands_sign}"')] if style.thousands_sign else []
+    entries.append(("date_order", style.date_order))
+    return [f"{name}: {value}{_doubt(found, name)}" for name, value in entries]
 
 
-def _csv_shape(path: Path) -> FileShape:
-    raw = head_of(path)
-    encoding = (
-        "utf-16"
-        if raw[:2] in {b"\xff\xfe", b"\xfe\xff"}
-        else next(each for each in (*ENCODINGS, "latin-1") if _decodes(raw, each))
-    )
-    text = codecs.decode(raw, encoding, "ignore").lstrip("\ufeff")
-    lines = [line for line in text.splitlines()[:50] if line.strip()]
-    delimiter = max(DELIMITERS, key=lambda sign: _columns(lines, sign))
-    return FileShape("csv", encoding, delimiter)
+def _doubt(found: Detected, name: str) -> str:
+    """A comment where a person should look: what was found is not sure, or something was left out."""
+    finding = found.finding(name)
+    if finding is None or name == "format" or (finding.confidence > SURE and name not in {"sheet", "header_row"}):
+        return ""
+    if finding.confidence == SURE and finding.evidence.startswith("no cell"):
+        return ""
+    return f"      # {finding.confidence:.0%}: {finding.evidence}"
 
 
-def _decodes(raw: bytes, encoding: str) -> bool:
-    """Whether the bytes are of an encoding; a character cut off at the end of the sample does no harm."""
-    try:
-        codecs.getincrementaldecoder(encoding)().decode(raw)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _columns(lines: list[str], delimiter: str) -> int:
-    """How many columns a delimiter makes of most lines."""
-    widths = Counter(len(row) for row in csv.reader(io.StringIO("\n".join(lines)), delimiter=delimiter))
-    return widths.most_common(1)[0][0] if widths else 0
-
-
-def _style(columns: dict[str, list[str]]) -> Style:
-    cells = [cell.strip() for each in columns.values() for cell in each if cell and cell.strip()]
-    comma = sum(bool(re.fullmatch(r"-?(\d+|\d{1,3}([\s.]\d{3})+),\d{1,4}(\s?\D{1,3})?", cell)) for cell in cells)
-    point = sum(bool(re.fullmatch(r"\D{0,3}-?(\d+|\d{1,3}([\s,]\d{3})+)\.\d{1,4}", cell)) for cell in cells)
-    decimal = "," if comma > point else "."
-    spaced = any(
-        re.fullmatch(rf"-?\d{{1,3}}([ \u00a0]\d{{3}})+({re.escape(decimal)}\d+)?(\s?\D{{1,3}})?", cell)
-        for cell in cells
-    )
-    other = "." if decimal == "," else ","
-    grouped = any(
-        re.fullmatch(rf"\D{{0,3}}-?\d{{1,3}}({re.escape(other)}\d{{3}})+({re.escape(decimal)}\d+)?\s?\D{{0,3}}", cell)
-        for cell in cells
-    )
-    dates = [found for cell in cells if (found := re.match(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})", cell))]
-    order = "year month day"
-    if dates:
-        order = "month day year" if any(int(each[2]) > 12 for each in dates) else "day month year"
-    return Style(decimal, " " if spaced else other if grouped else "", order)
-
-
-def _of_shape(looked: Looked) -> list[str]:
-    shape, style = looked.shape, looked.style
-    lines = [f"format: {shape.format}"]
-    if shape.format == "csv":
-        lines.append(f"encoding: {shape.encoding}")
-        lines.append(f"delimiter: {'tab' if shape.delimiter == chr(9) else _quoted(shape.delimiter)}")
-    lines.append(f'decimal_sign: "{style.decimal_sign}"')
-    if style.thousands_sign:
-        lines.append(f'thousands_sign: "{style.thousands_sign}"')
-    lines.append(f"date_order: {style.date_order}")
-    return lines
-
-
-def _table(looked: Looked, catalog: Catalog) -> str:
-    """The table most of whose fields the headers name; a relation needs its time."""
-    best, score = CUSTOMERS, sum(field_of(name, catalog.fields) is not None for name in looked.columns)
-    for relation in catalog.relations.values():
-        named = {found for name in looked.columns if (found := field_of(name, relation.fields))}
-        if relation.time in named and len(named) > score:
-            best, score = relation.key, len(named)
-    return best
-
-
-def _first_of(known: tuple[str, ...], looked: Looked) -> str | None:
-    plain = {words_of(name).strip(): name for name in reversed(looked.columns)}
-    return next((plain[word] for word in known if word in plain), None)
-
-
-def _of_row_key(looked: Looked, key: str | None) -> list[str]:
-    found = _first_of(synonyms().row_key, looked)
-    if found is None or found == key:
+def _of_row_key(found: Detected, key: str | None) -> list[str]:
+    named = first_of(synonyms().row_key, found.columns)
+    if named is None or named == key:
         return ["# row_key: …      # without it, a row's whole content is its key"]
-    cells = [cell for cell in looked.columns[found] if cell]
+    cells = [cell for cell in found.columns[named] if cell]
     if len(set(cells)) < len(cells):
-        return [f"# row_key: {_quoted(found)}      # it stands in several rows: name the columns that tell rows apart"]
-    return [f"row_key: {_quoted(found)}"]
+        return [f"# row_key: {_quoted(named)}      # it stands in several rows: name the columns that tell rows apart"]
+    return [f"row_key: {_quoted(named)}"]
 
 
-def field_of(header: str, fields: Mapping[str, Field]) -> str | None:
-    """The field that a header names: by key, by label, or by what people call it."""
-    word = words_of(header).strip()
-    for key, named in fields.items():
-        if word in {words_of(key).strip(), *(words_of(named.labels.get(each, "")).strip() for each in LANGUAGES)}:
-            return key
-    return next((key for key, names in synonyms().fields.items() if key in fields and word in names), None)
+def _of_region(found: Detected) -> list[str]:
+    """Where a phone number names no country, a place to say which one it is."""
+    phones = next((found.columns[each.name] for each in found.matches if each.field == "phone"), [])
+    if all(cell.strip().startswith(("+", "00")) for cell in phones if cell and cell.strip()):
+        return []
+    return ["# phone_region: PL      # the country of phone numbers written without one"]
 
 
-def _of_column(
-    column: str,
-    cells: list[str],
-    *,
-    fields: Mapping[str, Field],
-    catalog: Catalog,
-    looked: Looked,
-    taken: dict[str, str],
-) -> list[str]:
-    shown = ", ".join(repr(cell) for cell in dict.fromkeys(cells) if cell)[:60]
-    if (what := refusal(column)) is not None:
-        return [f"  # {_quoted(column)}: never kept ({what})"]
-    key = field_of(column, fields)
+def _of_column(each: ColumnFinding, cells: list[str], *, matcher: Matcher) -> list[str]:
+    column, key = _quoted(each.name), each.field
+    if each.refused is not None:
+        return [f"  # {column}: never kept ({each.refused})"]
     if key is None:
-        return [f"  # {_quoted(column)}:       # {shown}" if shown else f"  # {_quoted(column)}:"]
-    if key in taken:
-        return [f"  # {_quoted(column)}: {key}       # '{taken[key]}' fills it already"]
-    taken[key] = column
-    named = fields[key]
-    odd = strangers(named, cells, catalog=catalog, style=looked.style)
-    if named.type in {Type.CATEGORY, Type.CODE} and odd:
-        known = _values_of(named, catalog)
-        values = ", ".join(f"{_quoted(cell)}: {known.get(cell.casefold(), '~')}" for cell in odd[:20])
-        open_ones = any(cell.casefold() not in known for cell in odd[:20])
-        hint = f"      # instead of ~ a key of the list {named.code_list}" if open_ones else ""
-        return [f"  {_quoted(column)}:", f"    field: {key}", f"    values: {{{values}}}{hint}"]
-    note = f"      # not read: {', '.join(map(repr, odd[:3]))}" if odd else ""
+        shown = ", ".join(repr(cell) for cell in dict.fromkeys(cells) if cell)[:60]
+        note = "; ".join(filter(None, (shown, each.evidence)))
+        return [f"  # {column}:       # {note}" if note else f"  # {column}:"]
+    named = matcher.fields[key]
+    texts = [text for text in dict.fromkeys((cell or "").strip() for cell in cells) if text]
+    strange = strange_texts(named, texts, matcher)
+    sure = f"      # {each.confidence:.0%}: {each.evidence}"
+    if named.type in {Type.CATEGORY, Type.CODE} and strange:
+        return [f"  {column}:{sure}", f"    field: {key}", _of_values(named, strange, matcher)]
+    note = f"; not read: {', '.join(map(repr, strange[:3]))}" if strange else ""
     if named.type is Type.TAGS:
         sign = max(SEPARATORS, key=lambda each: sum(cell.count(each) for cell in cells if cell))
-        return [f"  {_quoted(column)}: {{field: {key}, separator: {_quoted(sign)}}}{note}"]
-    return [f"  {_quoted(column)}: {key}{note}"]
+        return [f"  {column}: {{field: {key}, separator: {_quoted(sign)}}}{sure}"]
+    return [f"  {column}: {key}{sure}{note}"]
+
+
+def _of_values(named: Field, strange: list[str], matcher: Matcher) -> str:
+    """What each text that is not in the list means: by what people write, or the entry that it is nearly; else ~."""
+    known = _values_of(named, matcher.catalog)
+    codes = matcher.codes(str(named.code_list))
+    put: dict[str, str] = {}
+    near: list[str] = []
+    for text in strange[:VALUES_SHOWN]:
+        mended = None if text.casefold() in known else codes.nearest(text)
+        near += [text] if mended else []
+        put[text] = f'"{mended}"' if mended else known.get(text.casefold(), "~")
+    hint = f"      # instead of ~ a key of the list {named.code_list}" if "~" in put.values() else ""
+    hint += f"      # nearly, is it so? {', '.join(map(repr, near[:3]))}" if near else ""
+    return f"    values: {{{', '.join(f'{_quoted(text)}: {value}' for text, value in put.items())}}}{hint}"
 
 
 def _values_of(named: Field, catalog: Catalog) -> dict[str, str]:
     """What people write for the entries of a field's list, as YAML."""
     codes = catalog.code_lists[named.code_list].codes if named.code_list else {}
     return {text: f'"{key}"' for text, key in synonyms().values.get(named.key, {}).items() if key in codes}
-
-
-def strangers(named: Field, cells: list[str], *, catalog: Catalog, style: Style) -> list[str]:
-    """Texts of the sample that the field would not take."""
-    texts = [text for text in dict.fromkeys((cell or "").strip() for cell in cells) if text]
-    codes = words.Codes(catalog.code_lists[named.code_list]) if named.code_list else None
-    match named.type:
-        case Type.CATEGORY | Type.CODE if codes is not None:
-            return [text for text in texts if codes.key(text) is None]
-        case Type.INTEGER | Type.DECIMAL | Type.SCORE | Type.MONEY:
-            return [text for text in texts if numbers.decimal_of(text, style) is None]
-        case Type.DATE | Type.DATETIME:
-            return [text for text in texts if moments.moment(text, style) is None]
-        case Type.BOOLEAN:
-            return [text for text in texts if words.boolean(text) is None]
-        case _:
-            return []
 
 
 def _quoted(text: str) -> str:

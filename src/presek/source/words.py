@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from difflib import get_close_matches
 
 import numpy as np
 import pyarrow as pa
@@ -17,6 +18,8 @@ from presek.values.problem import nearest_names
 TRUE = {"true", "t", "yes", "y", "1", "tak", "prawda", "da", "d", "resnica", "on", "x", "✓"}
 FALSE = {"false", "f", "no", "n", "0", "nie", "fałsz", "falsz", "ne", "off", "-"}
 LONGEST_TEXT = 10_000
+NEAR = 0.85
+SHORTEST_NEAR = 5
 CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f]"
 
 
@@ -60,6 +63,18 @@ class Codes:
     def means_unknown(self, key: str) -> bool:
         """Whether an entry says that nothing is known."""
         return self.codes.codes[key].unknown
+
+    def nearest(self, text: str) -> str | None:
+        """The key of the only entry that a text is nearly (a slip of the pen away), or None."""
+        word = text.casefold()
+        if len(word) < SHORTEST_NEAR:
+            return None
+        near = {self._loose[each] for each in get_close_matches(word, self._names(), n=3, cutoff=NEAR)}
+        return next(iter(near)) if len(near) == 1 else None
+
+    def _names(self) -> list[str]:
+        """The names that an entry is found by; not the keys that are digits."""
+        return [each for each, key in self._loose.items() if key is not None and not each[0].isdigit()]
 
     def why_not(self, text: str) -> str:
         """Why a text is no entry of the list, with the nearest there are."""

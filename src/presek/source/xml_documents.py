@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -10,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from presek.source.read_csv import is_gzip
+from presek.source import unpacked
 from presek.values.problem import Branch, Problem, Problems
 
 MOST_DOCUMENTS = 1_000_000
@@ -32,7 +31,7 @@ class Document:
 def documents(path: Path) -> Iterator[Document]:
     """The documents, in the order of the file. Raises Problems where a zip is damaged or a bomb."""
     if not is_zip(path):
-        with gzip.open(path) if is_gzip(path) else path.open("rb") as file:
+        with unpacked.stream(path) as file:
             yield Document(path.name, file, 1.0, alone=True)
         return
     try:
