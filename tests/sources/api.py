@@ -48,7 +48,9 @@ class Api:
 
     def answer(self, asked: Seen) -> Answer:
         self.seen.append(asked)
-        upset = self.upsets.pop(sum(each.method == "GET" for each in self.seen), None) if asked.method == "GET" else None
+        upset = (
+            self.upsets.pop(sum(each.method == "GET" for each in self.seen), None) if asked.method == "GET" else None
+        )
         if asked.path == "/token":
             if self.secret not in asked.body:
                 return Answer(401, {"error": "invalid_client"})
@@ -133,7 +135,11 @@ def serving(made: Any) -> Iterator[Any]:
                 self.wfile.write(raw[: len(raw) // 2] if answer.drop else raw)
             self.close_connection = self.close_connection or answer.drop
 
-        do_POST = do_HEAD = do_GET
+        def do_POST(self):
+            self.do_GET()
+
+        def do_HEAD(self):
+            self.do_GET()
 
         def log_message(self, *arguments):
             pass

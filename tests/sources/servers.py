@@ -130,9 +130,6 @@ def running(process: subprocess.Popen) -> Iterator[None]:
 
 
 def give(folder: Path, user: str) -> None:
-    """A folder (and the way to it) to the server's user."""
+    """A folder to the server's user."""
     if user:
         shutil.chown(folder, user)
-        for above in folder.parents:
-            if above.owner() == "root" and str(above).startswith("/tmp/"):
-                above.chmod(above.stat().st_mode | 0o011)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -29,18 +30,18 @@ class Database:
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory) -> Iterator[servers.Server]:
+def postgresql() -> Iterator[servers.Server]:
     if not (servers.program("initdb") and servers.program("postgres")):
         pytest.skip("no PostgreSQL server is installed (Debian: postgresql)")
-    with servers.postgresql(tmp_path_factory.mktemp("pg")) as server:
+    with TemporaryDirectory(prefix="presek-pg-") as folder, servers.postgresql(Path(folder)) as server:
         yield server
 
 
 @pytest.fixture(scope="session")
-def mariadb(tmp_path_factory) -> Iterator[servers.Server]:
+def mariadb() -> Iterator[servers.Server]:
     if not servers.program("mariadbd"):
         pytest.skip("no MariaDB server is installed (Debian: mariadb-server)")
-    with servers.mariadb(tmp_path_factory.mktemp("my")) as server:
+    with TemporaryDirectory(prefix="presek-my-") as folder, servers.mariadb(Path(folder)) as server:
         yield server
 
 
@@ -64,7 +65,8 @@ def database(request, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Databa
 
 def fill(database: Database, begin: int, end: int, *, changed: str) -> None:
     rows = ", ".join(
-        f"({number}, 'Č{number % 7}', '2026-04-01 12:00:00', {number}.10, '{changed}', 0)" for number in range(begin, end)
+        f"({number}, 'Č{number % 7}', '2026-04-01 12:00:00', {number}.10, '{changed}', 0)"
+        for number in range(begin, end)
     )
     database.run(f"INSERT INTO orders VALUES {rows}")
 
@@ -177,9 +179,9 @@ def test_a_server_that_goes_in_the_middle_leaves_nothing_half_done(home, tmp_pat
     server.run("DROP TABLE IF EXISTS orders")
     server.run(TABLE)
     database = Database(server.url, server.run, "env:SHOP_PASSWORD")
-    for begin in range(0, 60_000, 20_000):
-        fill(database, begin, begin + 20_000, changed="2026-05-01 10:00:00")
-    add(home, tmp_path, database)
+    fill(database, 0, 20_000, changed="2026-05-01 10:00:00")
+    # more than fits into the buffers between the two
+    add(home, tmp_path, database, table="", query="SELECT orders.*, REPEAT('x', 2000) AS wide FROM orders")
     put = pulled.Rows.put
 
     def put_and_kill(self, record, **options):
@@ -193,7 +195,7 @@ def test_a_server_that_goes_in_the_middle_leaves_nothing_half_done(home, tmp_pat
     assert home.head() == {}
 
     monkeypatch.setattr(pulled.Rows, "put", put)
-    assert read(home).accepted == 60_000
+    assert read(home).accepted == 20_000
 
 
 def test_a_missing_table_and_a_missing_mark_are_told(home, tmp_path, database: Database):

@@ -65,7 +65,11 @@ def test_all_pages_arrive_once_and_later_only_what_is_newer(home, api: Api, tmp_
 def test_the_counts_and_rejects_are_those_of_a_file_of_the_same_rows(home, api: Api, tmp_path):
     from presek.app import importing, rejects
 
-    api.records = [*orders(12), {"no": 99, "customer": "C1", "at": "no day", "amount": 1}, {"no": 98, "at": "2026-01-01"}]
+    api.records = [
+        *orders(12),
+        {"no": 99, "customer": "C1", "at": "no day", "amount": 1},
+        {"no": 98, "at": "2026-01-01"},
+    ]
     add(home, tmp_path, source(api))
     done = read(home)
     file = tmp_path / "orders.csv"
@@ -214,7 +218,12 @@ def test_a_company_list_as_hubspot_gives_it(home, api: Api, tmp_path):
         for number in range(23)
     ]
     api.deleted = [{"id": "900", "properties": {"name": "Gone"}, "archived": True}]
-    mapping = {"edition": 1, "table": "customers", "key": "id", "columns": {"properties.name": "name", "properties.city": "city"}}
+    mapping = {
+        "edition": 1,
+        "table": "customers",
+        "key": "id",
+        "columns": {"properties.name": "name", "properties.city": "city"},
+    }
     add(home, tmp_path, {
         "kind": "rest", "shape": "hubspot", "url": api.url, "path": "/crm/v3/objects/companies",
         "parameters": {"properties": "name,city"}, "sign_in": {"token": "env:SHOP_TOKEN"},
@@ -228,7 +237,10 @@ def test_a_company_list_as_hubspot_gives_it(home, api: Api, tmp_path):
 
 def test_deals_as_hubspot_archives_them(home, api: Api, tmp_path):
     def deal(number: int) -> dict[str, Any]:
-        return {"id": str(number), "properties": {"amount": "12.50", "createdate": "2026-05-01T10:00:00Z", "company": "A"}}
+        return {
+            "id": str(number),
+            "properties": {"amount": "12.50", "createdate": "2026-05-01T10:00:00Z", "company": "A"},
+        }
 
     mapping = {
         "edition": 1, "table": "orders", "customer": "properties.company", "row_key": "id", "create_customers": True,
@@ -259,7 +271,10 @@ def test_rows_as_salesforce_gives_them(home, api: Api, tmp_path):
         "columns": {"EffectiveDate": "ordered_at", "TotalAmount": "net_amount"},
     }  # fmt: skip
     api.records = [order(number) for number in range(25)]
-    query = "SELECT Id, AccountId, EffectiveDate, TotalAmount, IsDeleted, SystemModstamp FROM Order WHERE SystemModstamp >= {mark}"
+    query = (
+        "SELECT Id, AccountId, EffectiveDate, TotalAmount, IsDeleted, SystemModstamp FROM Order "
+        "WHERE SystemModstamp >= {mark}"
+    )
     add(home, tmp_path, {
         "kind": "rest", "shape": "salesforce", "url": api.url, "path": "/services/data/v61.0/queryAll",
         "parameters": {"q": query},
@@ -300,4 +315,7 @@ def test_deals_as_pipedrive_gives_them(home, api: Api, tmp_path):
 
     assert (done.removed, len(rows_kept(home, "orders"))) == (1, 29)
     assert api.seen[0].headers["x-api-token"] == api.secret
-    assert {each.query.get("updated_since") for each in api.seen if each.query.get("status")} == {None, "2026-05-01T00:00:00Z"}
+    assert {each.query.get("updated_since") for each in api.seen if each.query.get("status")} == {
+        None,
+        "2026-05-01T00:00:00Z",
+    }

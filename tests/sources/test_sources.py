@@ -15,6 +15,9 @@ from presek.values.problem import Problems
 from tests.sources.definitions import ORDERS, rows_kept, written
 
 
+API = {"kind": "rest", "url": "https://host", "path": "/x"}
+
+
 def add(home, tmp_path, **said: Any) -> tuple[str, bool]:
     from presek.app import sources
 
@@ -181,9 +184,9 @@ def test_a_secret_is_read_from_a_file(home, tmp_path):
         ({"tabel": "orders"}, "has no 'tabel'"),
         ({"key": "My Shop"}, "a source's key"),
         ({"deleted": {"column": "gone"}}, "needs the 'values'"),
-        ({"kind": "rest", "url": "https://host", "path": "/x", "parameters": {"api_token": "h1dden"}}, "looks like a secret"),
-        ({"kind": "rest", "url": "https://host", "path": "/x", "sign_in": {"kind": "bearer"}}, "needs a token"),
-        ({"kind": "rest", "url": "https://host", "path": "/x", "pages": {"kind": "scroll"}}, "'pages' is one of"),
+        ({**API, "parameters": {"api_token": "h1dden"}}, "looks like a secret"),
+        ({**API, "sign_in": {"kind": "bearer"}}, "needs a token"),
+        ({**API, "pages": {"kind": "scroll"}}, "'pages' is one of"),
     ],
 )  # fmt: skip
 def test_a_wrong_definition_is_told_with_its_place_and_keeps_nothing(home, tmp_path, said: dict[str, Any], says: str):

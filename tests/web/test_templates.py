@@ -7,7 +7,18 @@ import re
 
 import pytest
 
-from presek.web import customer, customers, errors, explore_page, segment, segment_new, segments, shell, sign_in
+from presek.web import (
+    customer,
+    customers,
+    errors,
+    explore_page,
+    segment,
+    segment_new,
+    segments,
+    shell,
+    sign_in,
+    sources,
+)
 from tests.web.wording import WEB
 
 PAGES = {
@@ -17,6 +28,7 @@ PAGES = {
     "segment_new.html": segment_new.SegmentNewPage,
     "customer.html": customer.CustomerPage,
     "customers.html": customers.CustomersPage,
+    "sources.html": sources.SourcesPage,
     "sign_in.html": sign_in.SignInPage,
     "error.html": errors.ErrorPage,
 }

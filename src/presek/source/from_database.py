@@ -153,10 +153,21 @@ def _mysql(place: DatabasePlace, password: str) -> Read:
         ) as connection:  # fmt: skip
             cursor = connection.cursor()
             cursor.execute("SET SESSION TRANSACTION READ ONLY")
-            cursor.execute(statement)
-            yield from _batches(cursor)
+            try:
+                cursor.execute(statement)
+                yield from _batches(cursor)
+            finally:
+                _let_go(cursor)
 
     return read
+
+
+def _let_go(cursor: Cursor) -> None:
+    """Drops the rest of an answer: else the cursor would go on reading it, from a server that may be gone."""
+    answer = getattr(cursor, "_result", None)
+    if answer is not None:
+        answer.unbuffered_active = False
+    cursor.connection = None
 
 
 def _sql_server(place: DatabasePlace, password: str) -> Read:

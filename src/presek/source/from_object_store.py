@@ -16,7 +16,7 @@ from presek.source.from_folder import Found, fits
 from presek.source.pulled import Secrets, refused, without
 
 BYTES_AT_ONCE = 1 << 20
-REFUSED = ("access denied", "forbidden", "invalidaccesskeyid", "signaturedoesnotmatch", "unauthenticated", "403", "401")
+REFUSED = ("accessdenied", "forbidden", "invalidaccesskeyid", "signaturedoesnotmatch", "unauthenticated")
 
 
 def listed(place: ObjectsPlace, secrets: Secrets) -> list[Found]:
@@ -82,7 +82,8 @@ def _told(place: ObjectsPlace, secrets: Secrets) -> Iterator[None]:
         yield
     except (OSError, pa.ArrowException) as error:
         said = " ".join(without(str(error), secrets).split())
-        if any(words in said.lower() for words in REFUSED):
+        bare = said.lower().replace("_", "").replace(" ", "")
+        if any(words in bare for words in REFUSED):
             says = "the store refused the key or the right to read."
             raise refused(place.url, says, code="sign-in-refused") from None
         raise refused(place.url, f"the store could not be read: {said[:500]}") from None

@@ -92,7 +92,7 @@ def _line(home: Home, state: SourceState) -> Line:
 def kind_name(kind: str) -> str:
     """What a kind of source is called."""
     names = {
-        "folder": gettext("folder"),
+        "folder": gettext("watched folder"),
         "database": gettext("database"),
         "objects": gettext("object store"),
         "rest": "API",
