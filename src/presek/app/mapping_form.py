@@ -118,7 +118,7 @@ def as_csv(text: str) -> str:
 
 def _begin(home: Home, upload: Upload) -> tuple[Said, bool]:
     chosen = uploading.mapping_of(upload)
-    saved = uploading.saved_mapping(home, suggest.look(upload.path).columns) if chosen is None else None
+    saved = uploading.saved_mapping(home, suggest.columns_of(upload.path)) if chosen is None else None
     if chosen is not None:
         return read(chosen), False
     if saved is not None and saved.exists():

@@ -56,6 +56,16 @@ class Replayed:
 
 
 @dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """A reject that was mended: its row, how, by whom, and the import that read it again."""
+
+    row: int
+    how: str
+    by: str
+    replay: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Mend:
     reject: Reject
     cells: tuple[str, ...]
@@ -110,9 +120,10 @@ def from_file(home: Home, number: int, path: Path, *, by: str | None = None) -> 
     return _replay(home, number, mends, by=by)
 
 
-def history(number: int) -> tuple[Mended, ...]:
+def history(number: int) -> tuple[HistoryLine, ...]:
     """The mended rejects of an import, by row."""
-    return tuple(each for _, each in sorted(import_details.mended_rows(number).items()))
+    found = sorted(import_details.mended_rows(number).items())
+    return tuple(HistoryLine(row, each.how, each.by, each.replay) for row, each in found)
 
 
 def _by_rules(home: Home, number: int, rules: Sequence[Rule]) -> list[_Mend]:

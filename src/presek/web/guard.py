@@ -16,6 +16,7 @@ VIEW = f"store.{roles.VIEW}"
 SAVE = f"store.{roles.SAVE}"
 INTRUSIVE = f"store.{roles.INTRUSIVE}"
 SPECIAL = f"store.{roles.SPECIAL}"
+IMPORT = f"store.{roles.IMPORT}"
 
 View = Callable[..., HttpResponse]
 

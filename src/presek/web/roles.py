@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 VIEW, SAVE = "view_segment", "add_segment"
 INTRUSIVE, SPECIAL = "see_intrusive", "see_special"
+IMPORT = "import_data"
 
 MAY: dict[str, tuple[str, ...]] = {
     "viewer": (VIEW,),
@@ -14,10 +15,10 @@ MAY: dict[str, tuple[str, ...]] = {
     "support": (VIEW,),
     "marketing": (VIEW, SAVE, INTRUSIVE),
     "finance": (VIEW,),
-    "analyst": (VIEW, SAVE, INTRUSIVE),
-    "manager": (VIEW, SAVE, INTRUSIVE),
+    "analyst": (VIEW, SAVE, INTRUSIVE, IMPORT),
+    "manager": (VIEW, SAVE, INTRUSIVE, IMPORT),
     "dpo": (VIEW, INTRUSIVE, SPECIAL),
-    "administrator": (VIEW, SAVE, INTRUSIVE, SPECIAL),
+    "administrator": (VIEW, SAVE, INTRUSIVE, SPECIAL, IMPORT),
 }
 """Intrusive facts (P+: values, interests, marital status) are seen by those who need them for what they say to a
 customer or for deciding; special categories (GDPR article 9) by the data-protection officer and the administrator."""
@@ -34,7 +35,11 @@ NAMES = {
     "administrator": gettext_lazy("Administrator"),
 }
 
-OWN = {INTRUSIVE: "Can see intrusive personal facts", SPECIAL: "Can see special categories of personal data"}
+OWN = {
+    INTRUSIVE: "Can see intrusive personal facts",
+    SPECIAL: "Can see special categories of personal data",
+    IMPORT: "Can import data",
+}
 
 
 def make_roles(**_signal: object) -> None:

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from django.urls import path
 
-from presek.web import customer, customers, explore, looks, segment, segment_new, segments, sign_in, sources
+from presek.web import (
+    customer,
+    customers,
+    data,
+    data_begin,
+    data_import,
+    data_mapping,
+    explore,
+    looks,
+    segment,
+    segment_new,
+    segments,
+    sign_in,
+    sources,
+)
 
 handler400 = "presek.web.errors.bad_request"
 handler403 = "presek.web.errors.not_allowed"
@@ -20,6 +34,15 @@ urlpatterns = [
     path("customers", customers.customers, name="customers"),
     path("customers/<path:key>", customer.customer, name="customer"),
     path("data/sources", sources.sources, name="sources"),
+    path("data", data.data, name="data"),
+    path("data/upload", data.upload, name="data-upload"),
+    path("data/begin", data_begin.begin, name="data-begin"),
+    path("data/uploads/<str:token>", data_mapping.mapping, name="data-mapping"),
+    path("data/jobs/<int:number>", data_mapping.job, name="data-job"),
+    path("data/jobs/<int:number>.json", data_mapping.job_state, name="data-job-state"),
+    path("data/imports/<int:number>", data_import.report, name="data-import"),
+    path("data/imports/<int:number>.json", data_import.report_numbers, name="data-import-report"),
+    path("data/imports/<int:number>/rejects", data_import.reject_list, name="data-rejects"),
     path("sign-in", sign_in.SignIn.as_view(), name="sign-in"),
     path("sign-out", sign_in.sign_out, name="sign-out"),
     path("language", looks.language, name="language"),
