@@ -88,9 +88,9 @@ def test_a_document_nested_too_deep_or_a_record_too_large_is_refused(monkeypatch
     with pytest.raises(Problems, match=f"nested over {DEEPEST} levels"):
         of_document("<r>" + "<x>" * 200)
     monkeypatch.setattr("presek.source.xml_records.LARGEST_RECORD", 10_000)
-    with pytest.raises(Problems, match="larger than 16 MB"):
-        of_document("<a><r>" + "<x>12345</x>" * 1_000 + "</r></a>")
     monkeypatch.setattr("presek.source.xml_records.CHUNK", 1_000)
+    with pytest.raises(Problems, match="larger than 16 MB"):
+        of_document("<a><r>" + "<x>12345</x>" * 2_000 + "</r></a>")
     with pytest.raises(Problems, match="markup is longer than 16 MB"):
         of_document('<a><r k="' + "z" * 100_000 + '"/></a>')
 

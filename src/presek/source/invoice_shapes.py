@@ -32,6 +32,9 @@ OPTIMA = "http://www.comarch.pl/cdn/optima/offline"
 CREDIT_NOTES = {"381", "261", "83", "308", "396", "420", "458", "532"}
 """Codes of eSLOG documents whose amounts are written without a minus though they are owed to the buyer."""
 
+SIGNS = re.compile(r"[\s.-]")
+POSTAL_CODE_AND_TOWN = re.compile(r"(\d{2}-\d{3}|\d{4,5})\s+(.+)")
+
 Row = dict[str, str]
 
 
@@ -104,7 +107,7 @@ def _of_fa(record: Element) -> tuple[Row, Iterator[Row]]:
         "issued_on": body.first("P_1"), "sold_on": body.first("P_6"),
         "due_on": _last(each.text.strip() for each in body.all("Platnosc/TerminPlatnosci/Termin")),
         "paid_on": body.first("Platnosc/DataZaplaty"), "currency": body.first("KodWaluty"),
-        "net": _sum(body, r"P_13_\d+(_\d)?"), "vat": _sum(body, r"P_14_\d"), "gross": body.first("P_15"),
+        "net": _sum(body, "P_13_"), "vat": _sum(body, "P_14_"), "gross": body.first("P_15"),
         "seller_tax_id": _tax_id("PL", record.first(f"{seller}/NIP")), "seller_name": record.first(f"{seller}/Nazwa"),
         "buyer_tax_id": _tax_id("PL", record.first(f"{buyer}/NIP"))
         or _tax_id(record.first(f"{buyer}/KodUE"), record.first(f"{buyer}/NrVatUE"))
@@ -123,7 +126,7 @@ def _of_jpk(record: Element, owner: str) -> Row:
     return {
         "shape": "jpk_fa", "number": record.first("P_2A"), "type": kind, "credit_note": _truth(kind.startswith("KOR")),
         "issued_on": record.first("P_1"), "sold_on": record.first("P_6"), "currency": record.first("KodWaluty"),
-        "net": _sum(record, r"P_13_\d+"), "vat": _sum(record, r"P_14_\d"), "gross": record.first("P_15"),
+        "net": _sum(record, "P_13_"), "vat": _sum(record, "P_14_"), "gross": record.first("P_15"),
         "seller_tax_id": _tax_id(record.first("P_4A") or "PL", seller), "seller_name": record.first("P_3C"),
         "own": _truth(bool(owner) and seller == owner),
         "buyer_tax_id": _tax_id(record.first("P_5A") or "PL", record.first("P_5B")),
@@ -203,9 +206,7 @@ def _lines_of_optima(record: Element) -> Iterator[Row]:
 
 def _eslog_tax_id(party: Element) -> str:
     """The VAT number, or the tax number with the party's country before it."""
-    numbers = {
-        each.first("C_C506/D_1153"): each.first("C_C506/D_1154") for each in reversed(party.all("G_SG3/S_RFF"))
-    }
+    numbers = {each.first("C_C506/D_1153"): each.first("C_C506/D_1154") for each in reversed(party.all("G_SG3/S_RFF"))}
     country = party.first("S_NAD/D_3207") or "SI"
     return _tax_id(country, numbers.get("VA", "")) or _tax_id(country, numbers.get("AHP", ""))
 
@@ -227,9 +228,11 @@ def _date(moments: list[Element], kind: str) -> str:
     return re.sub(r"^(\d{4})(\d{2})(\d{2})$", r"\1-\2-\3", text)
 
 
-def _sum(record: Element, names: str) -> str:
-    """The sum of the children whose names fit; "" where there is none."""
-    return _total(each.text.strip() for each in record.children if re.fullmatch(names, each.name))
+def _sum(record: Element, beginning: str) -> str:
+    """The sum of the children whose names begin so and end in a digit (P_14_1W is P_14_1 once more, in PLN)."""
+    return _total(
+        each.text.strip() for each in record.children if each.name.startswith(beginning) and each.name[-1].isdigit()
+    )
 
 
 def _total(amounts: Iterable[str]) -> str:
@@ -251,7 +254,7 @@ def _signed(sign: str, amount: str) -> str:
 
 
 def _bare(number: str) -> str:
-    return re.sub(r"[\s.-]", "", number).upper()
+    return number.upper() if number.isalnum() else SIGNS.sub("", number).upper()
 
 
 def _tax_id(country: str, number: str) -> str:
@@ -259,12 +262,12 @@ def _tax_id(country: str, number: str) -> str:
     bare = _bare(number)
     if not bare:
         return ""
-    return bare if re.match(r"[A-Z]{2}", bare) else country.upper() + bare
+    return bare if bare[:2].isalpha() else country.upper() + bare
 
 
 def _address(first: str, second: str) -> Row:
     """An address of two lines: a postal code and a town are told from the second where they stand there."""
-    found = re.fullmatch(r"(\d{2}-\d{3}|\d{4,5})\s+(.+)", second.strip())
+    found = POSTAL_CODE_AND_TOWN.fullmatch(second.strip())
     if found:
         return {"buyer_address": first.strip(), "buyer_postal_code": found[1], "buyer_city": found[2]}
     return {"buyer_address": ", ".join(filter(None, (first.strip(), second.strip())))}

@@ -12,8 +12,9 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from presek.source.block import ROWS_A_BLOCK, Block, Opened
+from presek.source.block import Block, Opened
 from presek.source.mapping import FileShape, Style
+from presek.source.read_xml_invoices import ROWS_A_BLOCK
 from presek.source.xml_documents import documents
 from presek.source.xml_records import Element, records
 from presek.values.problem import Branch, Problem, Problems, nearest_names

@@ -11,13 +11,15 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from presek.source.block import ROWS_A_BLOCK, Block, Opened, Spoiled
+from presek.source.block import Block, Opened, Spoiled
 from presek.source.invoice_shapes import INVOICES, LINES, Reader, Row, wanted
 from presek.source.mapping import FileShape, Style
 from presek.source.xml_documents import Document, documents
 from presek.source.xml_records import records
 from presek.values.problem import Branch, Problem, Problems
 
+ROWS_A_BLOCK = 20_000
+"""Fewer than of other formats: a row is a Python value on its way."""
 SHEETS = ("invoices", "lines")
 AMOUNTS = ("net", "vat", "gross", "quantity", "unit_price")
 

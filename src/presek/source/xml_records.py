@@ -7,7 +7,6 @@ read, nothing outside the file is ever opened, and depth and size of a record ar
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import IO
 from xml.parsers import expat
 
@@ -16,18 +15,23 @@ from presek.values.problem import Branch, Problem, Problems
 CHUNK = 1 << 16
 DEEPEST = 100
 LARGEST_RECORD = 1 << 24
-"""Characters of text, names and attributes in one record; also the longest piece of markup."""
+"""Bytes of one record; also the longest piece of markup."""
 
 
-@dataclass(slots=True)
+NO_ATTRIBUTES: dict[str, str] = {}
+
+
 class Element:
     """One element: its name without and its name space, its attributes, its own text, and what stands in it."""
 
-    name: str
-    namespace: str = ""
-    attributes: dict[str, str] = field(default_factory=dict)
-    text: str = ""
-    children: list[Element] = field(default_factory=list)
+    __slots__ = ("attributes", "children", "name", "namespace", "text")
+
+    def __init__(self, name: str, namespace: str = "", attributes: dict[str, str] = NO_ATTRIBUTES) -> None:
+        self.name = name
+        self.namespace = namespace
+        self.attributes = attributes
+        self.text = ""
+        self.children: list[Element] = []
 
     def all(self, path: str) -> list[Element]:
         """The elements at a path of names, in the order of the document."""
@@ -38,7 +42,12 @@ class Element:
 
     def first(self, path: str) -> str:
         """The text of the first element at a path, without spaces around it; "" where there is none."""
-        return next((each.text.strip() for each in self.all(path)), "")
+        if "/" in path:
+            return next((each.text.strip() for each in self.all(path)), "")
+        for child in self.children:
+            if child.name == path:
+                return child.text.strip()
+        return ""
 
     def within(self, name: str) -> Iterator[Element]:
         """The elements of a name at any depth."""
@@ -54,9 +63,9 @@ Wanted = Callable[[Element], frozenset[str]]
 
 def records(file: IO[bytes], wanted: Wanted) -> Iterator[tuple[Element, Element]]:
     """The root without its content, and a record, again and again. Raises Problems where the file is no XML."""
-    builder = _Builder(wanted)
     parser = expat.ParserCreate(None, " ")
     parser.buffer_text = True
+    builder = _Builder(wanted, parser)
     parser.StartDoctypeDeclHandler = _refuse_doctype
     parser.StartElementHandler, parser.EndElementHandler = builder.start, builder.end
     parser.CharacterDataHandler = builder.data
@@ -67,12 +76,12 @@ def records(file: IO[bytes], wanted: Wanted) -> Iterator[tuple[Element, Element]
             fed += len(chunk)
             if fed - parser.CurrentByteIndex > LARGEST_RECORD:
                 raise Problems(_problem("too-long", "one piece of its markup is longer than 16 MB."))
-            yield from builder.take()
+            yield from builder.take(fed)
         parser.Parse(b"", True)  # noqa: FBT003
     except expat.ExpatError as trouble:
         says = f"it is no XML: {expat.ErrorString(trouble.code)}, line {trouble.lineno}, column {trouble.offset + 1}."
         raise Problems(_problem("not-xml", says)) from None
-    yield from builder.take()
+    yield from builder.take(fed)
 
 
 class _Enough(Exception):
@@ -98,16 +107,19 @@ def root_of(file: IO[bytes]) -> Element:
 class _Builder:
     """Puts records together from what the parser tells, and drops everything between them."""
 
-    def __init__(self, wanted: Wanted) -> None:
-        self._wanted = wanted
+    def __init__(self, wanted: Wanted, parser: expat.XMLParserType) -> None:
+        self._wanted, self._parser = wanted, parser
         self._names: frozenset[str] = frozenset()
         self._root: Element | None = None
         self._open: list[Element] = []
         self._done: list[Element] = []
-        self._depth = self._size = 0
+        self._depth = self._begun = 0
+        self._known: dict[str, tuple[str, str]] = {}
 
-    def take(self) -> Iterator[tuple[Element, Element]]:
-        """The records that came whole since the last time."""
+    def take(self, fed: int) -> Iterator[tuple[Element, Element]]:
+        """The records that came whole since the last time; `fed` is how many bytes were read."""
+        if self._open and fed - self._begun > LARGEST_RECORD:
+            raise Problems(_problem("too-long", "one of its records is larger than 16 MB."))
         found, self._done = self._done, []
         for each in found:
             assert self._root is not None  # a record is inside of the root, or is it
@@ -117,36 +129,37 @@ class _Builder:
         self._depth += 1
         if self._depth > DEEPEST:
             raise Problems(_problem("too-deep", f"its elements are nested over {DEEPEST} levels."))
-        namespace, _, local = name.rpartition(" ")
-        element = Element(local, namespace, {key.rpartition(" ")[2]: value for key, value in attributes.items()})
+        known = self._known.get(name)
+        if known is None:
+            namespace, _, local = name.rpartition(" ")
+            known = self._known[name] = (local, namespace)
+        element = Element(known[0], known[1], _bare(attributes) if attributes else NO_ATTRIBUTES)
         if self._root is None:
-            self._root = Element(local, namespace, element.attributes)
+            self._root = Element(known[0], known[1], element.attributes)
             self._names = self._wanted(self._root)
         if self._open:
             self._open[-1].children.append(element)
-        elif local not in self._names:
+        elif known[0] in self._names:
+            self._begun = self._parser.CurrentByteIndex
+        else:
             return
         self._open.append(element)
-        self._grow(sum(map(len, attributes.values())) + len(local))
 
     def end(self, _name: str) -> None:
         self._depth -= 1
-        if not self._open:
-            return
-        closed = self._open.pop()
-        if not self._open:
-            self._done.append(closed)
-            self._size = 0
+        if self._open:
+            closed = self._open.pop()
+            if not self._open:
+                self._done.append(closed)
 
     def data(self, text: str) -> None:
         if self._open:
             self._open[-1].text += text
-            self._grow(len(text))
 
-    def _grow(self, characters: int) -> None:
-        self._size += characters + 32
-        if self._size > LARGEST_RECORD:
-            raise Problems(_problem("too-long", "one of its records is larger than 16 MB."))
+
+def _bare(attributes: dict[str, str]) -> dict[str, str]:
+    """Attributes by their names without a name space."""
+    return {key.rpartition(" ")[2]: value for key, value in attributes.items()}
 
 
 def _refuse_doctype(*_: object) -> None:
