@@ -41,7 +41,7 @@ def test_invoices_of_ksef_make_customers_whose_revenue_can_be_asked(home, presek
     assert first == {"read": 5, "accepted": 3, "rejected": 1, "filtered": 1, "unchanged": 0, "aside": 0}
     assert again == {"read": 5, "accepted": 0, "rejected": 1, "filtered": 1, "unchanged": 3, "aside": 0}
     assert presek("refresh").code == 0
-    asked = presek("count", "sum of invoices.net_amount >= 2_000 PLN", "--json")
+    asked = presek("count", "invoices.sum(net_amount) >= 2_000 PLN", "--json")
     assert (asked.code, asked.json["in"]) == (0, 1)
 
 
