@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import re
 import sqlite3
@@ -13,7 +14,6 @@ import pytest
 
 from presek.values.problem import Problems
 from tests.sources.definitions import ORDERS, rows_kept, written
-
 
 API = {"kind": "rest", "url": "https://host", "path": "/x"}
 
@@ -207,3 +207,25 @@ def test_a_source_shows_no_secret_however_it_is_printed():
 
     secret = Secret("h1dden")
     assert "h1dden" not in f"{secret} {secret!r} {[secret]} {{'a': secret}}"
+
+
+def test_the_commands_add_read_list_pause_and_remove_a_source(home, tmp_path, capsys: pytest.CaptureFixture[str]):
+    from presek.cli.main import exit_code
+    from presek.cli.shapes import EXAMPLES
+
+    add(home, tmp_path)
+
+    def said(*words: str) -> Any:
+        assert exit_code(["sources", *words, "--home", str(home.path), "--json"]) == 0
+        return json.loads(capsys.readouterr().out)
+
+    assert said("add", str(tmp_path / "source" / "source.yaml")) == {"source": "shop", "new": False}
+    read = said("run", "shop")
+    assert (read["read"], read["accepted"]) == (2, 2)
+    assert set(read) == set(EXAMPLES["sources run"])
+    (listed,) = said("list")["sources"]
+    assert set(listed) == set(EXAMPLES["sources list"]["sources"][0])
+    for command in ("pause", "resume", "remove"):
+        assert said(command, "shop") == {"source": "shop", "done": True}
+    assert said("list") == {"sources": []}
+    assert exit_code(["sources", "run", "shop", "--home", str(home.path)]) == 3

@@ -49,8 +49,7 @@ class SourceState:
             "every_seconds": self.every, "freshness": self.freshness, "fresh_at": self.fresh_at, "due_at": self.due_at,
             "mark": self.mark or None, "problem": self.problem or None,
         }  # fmt: skip
-        if self.last is not None:
-            found["last"] = counts(self.last)
+        found["last"] = None if self.last is None else counts(self.last)
         return found
 
 

@@ -24,7 +24,38 @@ _REFRESH = {
     "promises": [_PROMISE],
 }
 
+_READING = {
+    "imports": [12],
+    "read": 120,
+    "accepted": 100,
+    "rejected": 5,
+    "filtered": 0,
+    "unchanged": 15,
+    "aside": 2,
+    "removed": 1,
+    "gone_customers": 0,
+}
+_SOURCE = {
+    "source": "shop-orders",
+    "kind": "database",
+    "address": "postgresql://presek@db.example/shop orders",
+    "mapping": "orders.mapping.yaml",
+    "every_seconds": 900,
+    "freshness": "fresh",
+    "fresh_at": 1782849600000000,
+    "due_at": 1782850500000000,
+    "mark": "2026-06-30T21:45:00",
+    "problem": None,
+    "last": _READING,
+}
+
 EXAMPLES: Mapping[str, object] = {
+    "sources list": {"sources": [_SOURCE]},
+    "sources add": {"source": "shop-orders", "new": True},
+    "sources run": _READING,
+    "sources pause": {"source": "shop-orders", "done": True},
+    "sources resume": {"source": "shop-orders", "done": True},
+    "sources remove": {"source": "shop-orders", "done": True},
     "demo": {"rows": 613688, "rejected": 0, "seconds": 18.5, "customers": 12000, "refresh": _REFRESH},
     "import": {
         "read": 1000,

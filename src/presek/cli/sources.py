@@ -43,7 +43,7 @@ def source_list(*, home: HomeOption = None, as_json: JsonOption = False) -> None
 
     found = sources.listed(base)
     if as_json:
-        printing.as_json([each.as_json() for each in found])
+        printing.as_json({"sources": [each.as_json() for each in found]})
         return
     rows = [_row(base, each) for each in found]
     printing.table(("source", "kind", "where", "every", "freshness", "last read", "accepted", "problem"), rows)
@@ -86,31 +86,38 @@ def run(key: SourceKey, *, home: HomeOption = None, as_json: JsonOption = False)
         printing.note("customers that are gone in the source stay here; erasing a customer is a person's decision")
 
 
-def pause(key: SourceKey, *, home: HomeOption = None) -> None:
+def pause(key: SourceKey, *, home: HomeOption = None, as_json: JsonOption = False) -> None:
     """Stop reading a source by its schedule."""
     base = open_home(home, create=False)
     from presek.app import sources
 
     sources.pause(base, key, paused=True)
-    printing.print_line(f"{key}: paused")
+    _told(key, f"{key}: paused", as_json=as_json)
 
 
-def resume(key: SourceKey, *, home: HomeOption = None) -> None:
+def resume(key: SourceKey, *, home: HomeOption = None, as_json: JsonOption = False) -> None:
     """Read a source by its schedule again."""
     base = open_home(home, create=False)
     from presek.app import sources
 
     sources.pause(base, key, paused=False)
-    printing.print_line(f"{key}: goes on")
+    _told(key, f"{key}: goes on", as_json=as_json)
 
 
-def remove(key: SourceKey, *, home: HomeOption = None) -> None:
+def remove(key: SourceKey, *, home: HomeOption = None, as_json: JsonOption = False) -> None:
     """Forget a source. The rows that it brought stay."""
     base = open_home(home, create=False)
     from presek.app import sources
 
     sources.remove(base, key)
-    printing.print_line(f"{key}: removed; what it brought stays")
+    _told(key, f"{key}: removed; what it brought stays", as_json=as_json)
+
+
+def _told(key: str, says: str, *, as_json: bool) -> None:
+    if as_json:
+        printing.as_json({"source": key, "done": True})
+    else:
+        printing.print_line(says)
 
 
 def _row(base: Home, state: SourceState) -> tuple[str, ...]:
