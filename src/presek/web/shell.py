@@ -73,8 +73,6 @@ def _links(request: HttpRequest) -> tuple[Link, ...]:
     pages = [("explore", gettext("Explore")), ("segments", gettext("Segments")), ("customers", gettext("Customers"))]
     if request.user.has_perm(guard.IMPORT):
         pages.append(("data", gettext("Data")))
-    if request.user.has_perm(guard.SAVE):
-        pages.append(("sources", gettext("Sources")))
     match = request.resolver_match
     here = match.url_name if match else ""
     above = {"segment": "segments", "segment-new": "segments", "customer": "customers"}

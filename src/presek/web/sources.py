@@ -49,13 +49,13 @@ class SourcesPage:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@guard.needs(guard.SAVE)
+@guard.needs(guard.IMPORT)
 def sources(request: HttpRequest) -> HttpResponse:
     """The page; a POST asks for a reading, pauses a source or lets it go on."""
     home = place.home()
     if request.method == "POST":
         _act(home, request)
-        return HttpResponseRedirect(reverse("sources"))
+        return HttpResponseRedirect(reverse("data-sources"))
     lines = tuple(_line(home, each) for each in app_sources.listed(home))
     return render(request, "sources.html", {"page": SourcesPage(lines)})
 
