@@ -7,6 +7,7 @@ and where its shape is documented; the rest is a mapping like any other (docs/re
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,6 +17,7 @@ from pathlib import Path
 from presek.source.mapping import FileShape, Style
 from presek.source.read import format_of
 from presek.source.read_xml import open_xml
+from presek.source.read_xml_invoices import open_xml_invoices
 from presek.source.xml_documents import documents, is_zip
 from presek.source.xml_records import root_of
 from presek.values.problem import Branch, Problem, Problems, nearest_names
@@ -86,6 +88,14 @@ def fitting_xml(path: Path) -> tuple[Ready, ...]:
     root = next(root_of(document.file) for document in documents(path))
     by_root = (each for each in catalogue() if each.root[0] == root.name and each.root[1] in root.namespace)
     return (*found, *by_root)
+
+
+def likely_seller(path: Path) -> str | None:
+    """The tax number of who issued most of the first invoices of a file, or None where none is told."""
+    block = next(iter(open_xml_invoices(path, FileShape("xml-invoices"), Style()).blocks), None)
+    sellers = block.cells.column("seller_tax_id").to_pylist() if block else []
+    found = Counter(filter(None, sellers)).most_common(1)
+    return str(found[0][0]) if found else None
 
 
 def is_xml(path: Path) -> bool:

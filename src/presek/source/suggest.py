@@ -90,8 +90,9 @@ def _of_ready(path: Path, known: tuple[ready.Ready, ...], looked: Detected | Non
     first, others = known[0], ", ".join(each.key for each in known[1:])
     lines = [f"# Suggested for {path.name}: the ready mapping {first.key} fits it. Read it through before importing."]
     lines += [f"# These fit too: {others}."] if others else []
-    lines += ["# Put your own tax number into 'where', so that only your invoices are taken."] if first.own else []
-    return "\n".join(lines) + "\n" + ready.filled(first, _of_shape(looked) if looked else (), own=None)
+    own = ready.likely_seller(path) if first.own else None
+    lines += [f"# {own} issued most of these invoices: if you are somebody else, mend it in 'where'."] if own else []
+    return "\n".join(lines) + "\n" + ready.filled(first, _of_shape(looked) if looked else (), own=own)
 
 
 def _of_shape(found: Detected) -> list[str]:

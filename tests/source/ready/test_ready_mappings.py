@@ -93,6 +93,13 @@ def test_the_suggestion_is_the_ready_mapping_and_reads_the_file(shelf: Shelf, na
     assert mapping_text.load(text, path="suggested", catalog=CATALOG).table == ready.named(name).table
 
 
+def test_a_suggestion_for_invoices_takes_those_of_their_commonest_seller(shelf: Shelf):
+    text = suggest(made.file_of("eslog-invoices", shelf.folder), CATALOG)
+
+    assert "# SI12345679 issued most of these invoices" in text
+    assert text.endswith(f'ends with "12345679"\n    reason: {ready.NOT_OURS}\n')
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_ready_mapping_says_whose_export_it_is_where_its_shape_is_documented_and_what_it_brings(name: str):
     found = ready.named(name)
