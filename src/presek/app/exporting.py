@@ -1,33 +1,39 @@
-"""The customers of a segment as a file: keys in order, with further columns where they are wanted.
+"""Customers as a file: those of a segment, of a rule or of a selection, keys in order, with the columns that are wanted.
 
-A text that a spreadsheet would take for a formula gets an apostrophe before it in CSV; in XLSX every text is a text.
+An amount has its currency in a column beside it; tags stand in one cell (in Parquet as a list).
 """
 
 from __future__ import annotations
 
-import csv
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.parquet as parquet
-import xlsxwriter
 
-from presek.app import column_values, reading
-from presek.app.column_values import Cell, Column
+from presek.app import clock, column_values, counting, exploring, reading, table_files
+from presek.app.column_values import Column
+from presek.app.facet_definitions import said
 from presek.app.home import Home
-from presek.app.snapshots import force
+from presek.app.sight import EVERYTHING, Sight
+from presek.app.snapshots import Opened
+from presek.catalog.model import Field, Measure, Sensitivity
+from presek.segment import types
+from presek.segment.terms import FieldValue
+from presek.store import audit
+from presek.store.audit import Entry
 from presek.values.problem import Problem, Problems
 
 KEY = "customer"
-FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r")
-MOST_ROWS_OF_A_SHEET = 1_048_575
+CURRENCY = "_currency"
+MOST_COLUMNS = 200
 STANDARD_OUTPUT = Path("-")
+DEFAULT_COLUMNS = ("name", "country", "city", "owner")
+
+Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,107 +49,102 @@ class Exported:
         return {"path": self.path, "customers": self.customers, "format": self.kind}
 
 
-def export(home: Home, segment: str, path: Path, *, kind: str, columns: Sequence[str] = ()) -> Exported:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The file that is wanted: its kind, its columns, and for whose eyes. `by`: who is written down as having it."""
+
+    kind: str
+    columns: tuple[str, ...] = ()
+    sight: Sight = EVERYTHING
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A column that may be chosen."""
+
+    key: str
+    label: str
+    model: str
+    chosen: bool
+
+
+def export(home: Home, segment: str, path: Path, *, kind: str, columns: Sequence[str] = (), by: str = "") -> Exported:
     """Writes the customers who are in a segment by the published run, by key in order, as csv, xlsx or parquet.
 
     A file that stands there is replaced only when the new one is whole. Problems: no such segment, column or kind.
     """
-    answer = reading.answer(home, segment)
+    inside = reading.answer(home, segment).true.mask()
+    return _export(home, inside, path, wanted=Wanted(kind, tuple(columns), by=by), what=f"segment {segment}")
+
+
+def export_rule(home: Home, rule: str, path: Path, *, wanted: Wanted) -> Exported:
+    """Writes the customers whom a rule takes in on the published run's instant."""
+    counted = counting.count(home, rule)
+    assert counted.true is not None  # a count always says who
+    return _export(home, counted.true.mask(), path, wanted=wanted, what=f"rule {rule}")
+
+
+def export_selection(home: Home, pairs: Iterable[tuple[str, str]], path: Path, *, wanted: Wanted) -> Exported:
+    """Writes the customers of a selection on Explore, as its address says it, for one person's eyes."""
+    narrow = exploring.narrowing(home, pairs, sight=wanted.sight)
+    said_so = "&".join(f"{name}={value}" for name, value in narrow.selection.pairs)
+    return _export(home, narrow.selected.mask, path, wanted=wanted, what=f"selection {said_so or 'everybody'}")
+
+
+def offered(home: Home, *, language: str, sight: Sight) -> tuple[Offered, ...]:
+    """The fields and measures that this person may take along, by label."""
+    catalog = home.catalog()
+    named: list[Field | Measure] = [*catalog.fields.values(), *catalog.measures.values()]
+    found = [
+        Offered(each.key, said(each.labels, language) or each.key, each.model.value, each.key in DEFAULT_COLUMNS)
+        for each in named
+        if sight.sees(each.sensitivity)
+    ]
+    return tuple(sorted(found, key=lambda each: (each.model, each.label.casefold())))
+
+
+def _export(home: Home, inside: Mask, path: Path, *, wanted: Wanted, what: str) -> Exported:
     opened = reading.opened(home)
     order = opened.roll().order
-    ordinals = order[answer.true.mask()[order]].astype(np.int64)
-    keys = opened.snapshot.keys.take(pa.array(ordinals)).to_pylist()
-    wanted = column_values.read(home, opened, columns, ordinals=ordinals)
-    writers: dict[str, Callable[[Path, list[str], list[Column]], None]] = {
-        "csv": _write_csv,
-        "xlsx": _write_xlsx,
-        "parquet": _write_parquet,
-    }
-    if kind not in writers:
-        says = f"no kind of file is called '{kind}'; expected {', '.join(writers)}."
-        raise Problems(Problem("unknown-kind", says, path="to"))
-    if kind == "xlsx" and len(keys) > MOST_ROWS_OF_A_SHEET:
-        says = f"{len(keys)} customers do not fit into one sheet; export to csv or parquet."
-        raise Problems(Problem("too-many", says, path="to"))
+    ordinals = order[inside[order]].astype(np.int64)
+    keys = opened.snapshot.keys.take(pa.array(ordinals)).cast(pa.string())
+    columns = [Column(KEY, keys.to_pylist(), keys), *_columns(home, opened, wanted, ordinals=ordinals)]
     if path == STANDARD_OUTPUT:
-        if kind != "csv":
-            raise Problems(Problem("binary", f"{kind} can't be written to the output; name a file with -o.", path="to"))
-        _rows_as_csv(sys.stdout, keys, wanted)
+        if wanted.kind != "csv":
+            says = f"{wanted.kind} can't be written to the output; name a file with -o."
+            raise Problems(Problem("binary", says, path="to"))
+        table_files.write_csv(sys.stdout, columns)
     else:
-        with _replacing(path) as making:
-            writers[kind](making, keys, wanted)
-    return Exported(str(path), len(keys), kind)
+        table_files.write(path, columns, kind=wanted.kind, sheet="customers")
+    if wanted.by:
+        detail = {"format": wanted.kind, "columns": list(wanted.columns), "customers": len(keys)}
+        audit.add(Entry(clock.now(), wanted.by, action="exported", subject=what[:200], detail=detail))
+    return Exported(str(path), len(keys), wanted.kind)
 
 
-def harmless(text: str) -> str:
-    """A text that no spreadsheet runs as a formula.
-
-    >>> harmless("=1+1"), harmless("a=1")
-    ("'=1+1", 'a=1')
-    """
-    return f"'{text}" if text.startswith(FORMULA_BEGINS) else text
-
-
-@contextmanager
-def _replacing(path: Path) -> Iterator[Path]:
-    making = path.with_name(f".{path.name}.making")
-    try:
-        yield making
-        force(making)
-        making.replace(path)
-    finally:
-        making.unlink(missing_ok=True)
+def _columns(home: Home, opened: Opened, wanted: Wanted, *, ordinals: npt.NDArray[np.int64]) -> list[Column]:
+    chosen = tuple(dict.fromkeys(wanted.columns))
+    if len(chosen) > MOST_COLUMNS:
+        says = f"a file has at most {MOST_COLUMNS} chosen columns, not {len(chosen)}."
+        raise Problems(Problem("too-many-columns", says, path="column"))
+    hidden = [key for key in chosen if not wanted.sight.sees(_sensitivity(opened, key))]
+    if hidden:
+        raise Problems.of([_hidden(key) for key in hidden])
+    found: list[Column] = []
+    for column in column_values.read(home, opened, chosen, ordinals=ordinals):
+        found.append(column)
+        currency = types.kind_of(FieldValue(column.key), opened.catalog).currency
+        if currency:
+            said_of: list[str | None] = [None if cell is None else currency for cell in column.cells]
+            found.append(Column(column.key + CURRENCY, list(said_of), pa.array(said_of, pa.string())))
+    return found
 
 
-def _rows(keys: list[str], columns: list[Column]) -> Iterable[tuple[Cell, ...]]:
-    return zip(keys, *(column.cells for column in columns))
+def _sensitivity(opened: Opened, key: str) -> Sensitivity:
+    named = opened.catalog.fields.get(key) or opened.catalog.measures.get(key)
+    return Sensitivity.COMPANY if named is None else named.sensitivity
 
 
-def _rows_as_csv(file: TextIO, keys: list[str], columns: list[Column]) -> None:
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow([KEY, *(column.key for column in columns)])
-    for row in _rows(keys, columns):
-        writer.writerow([_cell(value) for value in row])
-
-
-def _cell(value: Cell) -> str:
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "true" if value else "false"
-        case str():
-            return harmless(value)
-        case _:
-            return str(value)
-
-
-def _write_csv(path: Path, keys: list[str], columns: list[Column]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        _rows_as_csv(file, keys, columns)
-
-
-def _write_xlsx(path: Path, keys: list[str], columns: list[Column]) -> None:
-    book = xlsxwriter.Workbook(
-        str(path), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
-    sheet = book.add_worksheet("customers")
-    for position, name in enumerate([KEY, *(column.key for column in columns)]):
-        sheet.write_string(0, position, name)
-    for line, row in enumerate(_rows(keys, columns), start=1):
-        for position, value in enumerate(row):
-            match value:
-                case None:
-                    pass
-                case str():
-                    sheet.write_string(line, position, value)
-                case bool():
-                    sheet.write_boolean(line, position, value)
-                case _:
-                    sheet.write_number(line, position, float(value))
-    book.close()
-
-
-def _write_parquet(path: Path, keys: list[str], columns: list[Column]) -> None:
-    table = pa.table({KEY: pa.array(keys, pa.string()), **{column.key: column.exact for column in columns}})
-    parquet.write_table(table, path)
+def _hidden(key: str) -> Problem:
+    return Problem("hidden-field", f"'{key}' is hidden for your role.", path="column")

@@ -11,6 +11,7 @@ import typer
 from presek.cli import printing
 from presek.cli.opening import as_of_asked, open_home, rule_text
 from presek.cli.options import AsOfOption, HomeOption, JsonOption
+from presek.values.problem import Problem, Problems
 
 
 class Format(StrEnum):
@@ -133,8 +134,13 @@ def near_misses(
 
 
 def export(
-    segment: SegmentKey,
+    segment: Annotated[
+        str | None, typer.Argument(help="The segment's key.", metavar="SEGMENT", show_default=False)
+    ] = None,
     *,
+    rule: Annotated[
+        str | None, typer.Option("--rule", help="A rule in place of a segment; - reads it from the input.")
+    ] = None,
     to: Annotated[Format, typer.Option("--to", help="The kind of file.")] = Format.CSV,
     output: Annotated[
         Path | None,
@@ -146,15 +152,28 @@ def export(
         list[str] | None,
         typer.Option("--column", help="A further field or measure to write; may be repeated.", metavar="FIELD"),
     ] = None,
+    columns: Annotated[
+        str, typer.Option("--columns", help="Fields and measures to write, with commas between.", metavar="A,B,C")
+    ] = "",
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Write the customers of a segment, keys in order, to a file (or, with -o -, CSV to the output)."""
+    """Write the customers of a segment or a rule, keys in order, to a file (or, with -o -, CSV to the output)."""
+    if (segment is None) == (rule is None):
+        raise Problems(Problem("usage", "name a segment, or a rule with --rule; one of the two.", path="export"))
     base = open_home(home, create=False)
     from presek.app import exporting
+    from presek.app.home import user_name
 
-    path = output or Path(f"{segment}.{to.value}")
-    done = exporting.export(base, segment, path, kind=to.value, columns=tuple(column or ()))
+    path = output or Path(f"{segment or 'selection'}.{to.value}")
+    chosen = (*(column or ()), *(name.strip() for name in columns.split(",") if name.strip()))
+    if rule is not None:
+        text = typer.get_text_stream("stdin").read() if rule == "-" else rule
+        with rule_text(text):
+            wanted = exporting.Wanted(to.value, chosen, by=user_name())
+            done = exporting.export_rule(base, text, path, wanted=wanted)
+    else:
+        done = exporting.export(base, segment or "", path, kind=to.value, columns=chosen, by=user_name())
     if as_json:
         printing.as_json(done.as_json())
     elif str(path) != "-":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +14,7 @@ from presek.cli.options import HomeOption, JsonOption
 from presek.cli.progress import reading_bar
 
 if TYPE_CHECKING:
+    from presek.app.home import Home
     from presek.app.importing import ImportReport
 
 
@@ -180,6 +182,21 @@ def rejects(
     printing.note(f"import {found.number} of {found.path}: {printing.number(found.total)} rows rejected, page {page}")
 
 
+class Dictionary(StrEnum):
+    """The kinds of file of the data dictionary."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+def _write_dictionary(base: Home, output: Path | None, *, kind: str) -> None:
+    from presek.app import dictionary
+
+    path = output or Path(f"dictionary.{kind}")
+    count = dictionary.write(base, path, kind=kind)
+    printing.print_line(f"{printing.number(count)} entries written to {path}")
+
+
 def catalog(
     *,
     apply: Annotated[
@@ -190,11 +207,21 @@ def catalog(
             metavar="FILE",
         ),
     ] = None,
+    dictionary: Annotated[
+        Dictionary | None,
+        typer.Option("--dictionary", help="Write the data dictionary as csv or xlsx: labels, types, fill rates."),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Where; without it, dictionary.csv.", metavar="FILE")
+    ] = None,
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Show everything that rules may name, or put a company's own catalog in force."""
+    """Show everything that rules may name, write it as a data dictionary, or put a company's own catalog in force."""
     base = open_home(home)
+    if dictionary is not None:
+        _write_dictionary(base, output, kind=dictionary.value)
+        return
     from presek.app import cataloguing
 
     known = base.catalog() if apply is None else cataloguing.apply(base, apply)
