@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from presek.app import kept_sets, reading
+from presek.app import kept_sets, pages_duplicates, reading
 from presek.app.customer_facts import Known
 from presek.app.facet_definitions import said
 from presek.app.home import Home
-from presek.app.pages_customer import CustomerDetail, Fact, Membership
+from presek.app.pages_customer import CustomerDetail, Fact, Linked, Membership
 from presek.app.pages_segments import models_of
 from presek.app.sight import Sight
 from presek.app.why import Why
@@ -31,6 +31,7 @@ def customer(home: Home, key: str, *, language: str, sight: Sight) -> CustomerDe
     as_of = reading.as_of(home)
     known = Known(opened.catalog, as_of, language, sight=sight)
     facts, hidden = known.facts(found)
+    links = pages_duplicates.links_of(home, opened, ordinal, known=known)
     segmentations = definitions.load()
     rules = dict(segmentation.rules(segmentations))
     names = {segment.key: segment.labels for each in segmentations for segment in each.segments}
@@ -49,7 +50,15 @@ def customer(home: Home, key: str, *, language: str, sight: Sight) -> CustomerDe
         facts=facts,
         relations=known.tables(found),
         hidden=hidden,
+        other_keys=opened.snapshot.other_keys(ordinal),
+        links=tuple(_linked(each, found.key) for each in links),
     )
+
+
+def _linked(found: pages_duplicates.ContactOf, key: str) -> Linked:
+    is_contact = found.person.key == key
+    other = found.company if is_contact else found.person
+    return Linked(other.key, other.name, found.by, is_contact)
 
 
 def _name(facts: tuple[Fact, ...]) -> str:

@@ -12,7 +12,7 @@ from presek.app import clock, computing, kept_sets, merges, merging, snapshots
 from presek.app.faults import place_problems
 from presek.app.home import Home
 from presek.app.snapshots import Opened
-from presek.engine.columnar.columns import Texts, TagSets
+from presek.engine.columnar.columns import TagSets, Texts
 from presek.engine.columnar.vectors import Vector, Worths
 from presek.lake.lock import lake_lock
 from presek.segment.terms import FieldValue, Value

@@ -41,7 +41,8 @@ class MergeSaid:
     def as_json(self) -> dict[str, object]:
         """As plain values."""
         return {
-            "number": self.number, "from": self.gone, "into": self.into, "by": self.by, "at": moment_of(self.at).isoformat(),
+            "number": self.number, "from": self.gone, "into": self.into, "by": self.by,
+            "at": moment_of(self.at).isoformat(),
             "undone_by": self.undone_by or None,
             "undone_at": None if self.undone_at is None else moment_of(self.undone_at).isoformat(),
         }  # fmt: skip

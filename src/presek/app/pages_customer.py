@@ -92,6 +92,16 @@ class RowTable:
 
 
 @dataclass(frozen=True, slots=True)
+class Linked:
+    """Another customer of whom this one is a contact (`is_contact`), or who is a contact of this one."""
+
+    key: str
+    name: str
+    by: tuple[str, ...]
+    is_contact: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CustomerDetail:
     """One customer on the as-of day."""
 
@@ -104,6 +114,9 @@ class CustomerDetail:
     relations: tuple[RowTable, ...]
     hidden: int
     """How many known facts this person may not see."""
+    other_keys: tuple[str, ...] = ()
+    """The keys of customers merged into this one."""
+    links: tuple[Linked, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

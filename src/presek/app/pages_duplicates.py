@@ -127,7 +127,7 @@ def listed(home: Home, *, page: int, language: str, sight: Sight) -> PossibleDup
             SaidTwo(_key(each.first, opened), _key(each.second, opened), each.by, each.at)
             for each in kept.verdicts()[:MOST_LISTED]
         ),
-        links=_links(home, opened, known, kept.links(MOST_LISTED)),
+        links=_links(home, opened, known, links=kept.links(MOST_LISTED)),
         behind=reading.is_behind(home),
     )
 
@@ -136,10 +136,10 @@ def links_of(home: Home, opened: Opened, ordinal: int, *, known: Known) -> tuple
     """The links of one customer, from either end."""
     stands = merges.standing(merges.read(home.lake, home.head()))
     mine = {ordinal, *(gone for gone, into in stands.items() if into == ordinal)}
-    return _links(home, opened, known, kept.links_of(mine))
+    return _links(home, opened, known, links=kept.links_of(mine))
 
 
-def _links(home: Home, opened: Opened, known: Known, links: tuple[Link, ...]) -> tuple[ContactOf, ...]:
+def _links(home: Home, opened: Opened, known: Known, *, links: tuple[Link, ...]) -> tuple[ContactOf, ...]:
     stands = merges.standing(merges.read(home.lake, home.head())) if links else {}
     there = opened.everybody()
     found: dict[tuple[int, int], set[str]] = {}
@@ -163,23 +163,25 @@ def _side(ordinal: int, opened: Opened, known: Known) -> tuple[Side, dict[str, F
 def _compared(pair: Proposed, opened: Opened, known: Known) -> PossiblePair:
     (first, ours), (second, theirs) = (_side(each, opened, known) for each in (pair.first, pair.second))
     order = [*COMPARED, *(key for key in opened.catalog.fields if key not in COMPARED)]
-    fields = tuple(_field(key, ours.get(key), theirs.get(key), pair) for key in order if key in ours or key in theirs)
+    fields = tuple(
+        _field(key, ours.get(key), theirs.get(key), pair=pair) for key in order if key in ours or key in theirs
+    )
     return PossiblePair(first, second, score=pair.score, fields=fields)
 
 
-def _field(key: str, first: Fact | None, second: Fact | None, pair: Proposed) -> ComparedField:
+def _field(key: str, first: Fact | None, second: Fact | None, *, pair: Proposed) -> ComparedField:
     named = first or second
     return ComparedField(
         key=key,
         label=named.label if named else key,
         first=first.value if first else None,
         second=second.value if second else None,
-        verdict=_verdict(key, first, second, pair),
+        verdict=_verdict(key, first, second, pair=pair),
         counts=key in COMPARED,
     )
 
 
-def _verdict(key: str, first: Fact | None, second: Fact | None, pair: Proposed) -> str:
+def _verdict(key: str, first: Fact | None, second: Fact | None, *, pair: Proposed) -> str:
     if first is None or second is None:
         return ONE_SIDE
     if first.value == second.value or (first.value.text and folded(first.value.text) == folded(second.value.text)):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from types import FrameType
 
-from presek.app import clock, import_job, kept_sets, snapshots, source_schedule, worker_lease
+from presek.app import clock, duplicates_job, import_job, kept_sets, snapshots, source_schedule, worker_lease
 from presek.app.faults import problem_of
 from presek.app.home import Home
 from presek.app.refresh import is_due, refresh
@@ -42,6 +42,7 @@ def work(home: Home, *, say: Say, once: bool = False) -> None:
                 say("at work")
             if active:
                 import_job.do_queued(home, say=say, stopping=stop.is_set)
+                duplicates_job.do_queued(home, say=say, stopping=stop.is_set)
                 source_schedule.read_due(home, say=say, stopping=stop.is_set)
                 settled = _turn(home, say=say, settled=settled)
             if once:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import duckdb
 import pyarrow as pa
 from splink import DuckDBAPI, Linker, SettingsCreator
-from splink.comparison_level_library import CustomLevel, ElseLevel, NullLevel
+from splink.comparison_level_library import CustomLevel, ElseLevel
 from splink.comparison_library import CustomComparison
+from splink.internals.comparison_level_creator import ComparisonLevelCreator
 
 from presek.source import duplicates_pairs, duplicates_plain
-from presek.source.duplicates_weights import COMPARISONS, UNKNOWN, Comparison, chance
+from presek.source.duplicates_weights import COMPARISONS, SAME, UNKNOWN, Comparison, chance
 
 LEAST_SCORE = 0.1
 MOST_PAIRS = 100_000
@@ -87,17 +89,14 @@ def _name_shares(size: int) -> str:
 
 
 def _comparison(comparison: Comparison, size: int) -> CustomComparison:
-    levels = [NullLevel("kind") if not comparison.unless else _null(comparison.unless)]
+    unknown = CustomLevel(comparison.unless, label_for_charts=UNKNOWN).configure(is_null_level=True)
+    levels: list[ComparisonLevelCreator | dict[str, Any]] = [unknown]
     for level in comparison.levels:
         made = CustomLevel(level.sql, label_for_charts=level.name) if level.sql else ElseLevel()
         levels.append(made.configure(m_probability=level.same, u_probability=level.other_in(size)))
-        if comparison.key == "name" and level is comparison.levels[0]:
-            levels[-1].configure(tf_adjustment_column="name")
+        if comparison.key == "name" and level.name == SAME:
+            made.configure(tf_adjustment_column="name")
     return CustomComparison(levels, output_column_name=comparison.key)
-
-
-def _null(condition: str) -> CustomLevel:
-    return CustomLevel(condition, label_for_charts=UNKNOWN).configure(is_null_level=True)
 
 
 def _pair(row: tuple[object, ...]) -> Pair:

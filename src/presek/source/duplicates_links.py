@@ -20,7 +20,7 @@ PLAIN = """
     array_to_string(list_sort(string_split(nullif(words_of(coalesce(name, '')), ''), ' ')), ' ') as name,
     nullif(regexp_replace(lower(trim(email)), '[+][^@]*@', '@'), '') as email,
     case when length(regexp_replace(phone, '[^0-9]', '', 'g')) >= 7
-         then right(regexp_replace(phone, '[^0-9]', '', 'g'), 9) end as phone
+         then right(regexp_replace(phone, '[^0-9]', '', 'g'), 8) end as phone
 """
 
 
@@ -35,17 +35,22 @@ class ContactOf:
 
 
 def find(people: pa.Table, contacts: pa.Table, *, threads: int = 2) -> tuple[ContactOf, ...]:
-    """The links, by company, person and contact. A name alone joins only where nobody else on either side has it."""
+    """The links, by company, person and contact. A name alone joins only where nobody else on either
+    side has it, and person and company are of one town."""
     with duckdb.connect(config={"threads": threads}) as connection:
         for macro in MACROS:
             connection.execute(macro)
         connection.register("people", people)
         connection.register("contacts", contacts)
         connection.execute(
-            f"create table person as select ordinal as person, {PLAIN} from people where kind is distinct from 'company'"
+            f"create table person as select ordinal as person, bare(city) as town, {PLAIN} from people "
+            "where kind is distinct from 'company'"
         )
-        connection.execute(f"create table met as select company, contact, {PLAIN} from contacts")
-        joined = " union all ".join(_joined(by, 1 if by == "name" else MOST_TO_SHARE) for by in ("email", "phone", "name"))
+        connection.execute(
+            f"create table met as select company, contact, town, {PLAIN} from contacts "
+            "join (select ordinal as company, bare(city) as town from people) firm using (company)"
+        )
+        joined = " union all ".join(map(_joined, ("email", "phone", "name")))
         rows = connection.execute(
             f"select person, company, contact, list(distinct agrees order by agrees) from ({joined}) "
             f"where person <> company group by all order by company, person, contact limit {MOST_LINKS}"
@@ -53,13 +58,15 @@ def find(people: pa.Table, contacts: pa.Table, *, threads: int = 2) -> tuple[Con
     return tuple(ContactOf(int(row[0]), int(row[1]), contact=str(row[2]), by=tuple(row[3])) for row in rows)
 
 
-def _joined(by: str, most: int) -> str:
+def _joined(by: str) -> str:
     """Who meets whom by one column. A name needs two words at least."""
-    fit = "and contains(name, ' ')" if by == "name" else ""
+    alone = by == "name"
+    fit, most = ("and contains(name, ' ')", 1) if alone else ("", MOST_TO_SHARE)
     return f"""
         select person, company, contact, '{by}' as agrees
-        from (select person, {by} from person where {by} is not null {fit}
+        from (select person, town, {by} from person where {by} is not null {fit}
               qualify count(*) over (partition by {by}) <= {most}) one
-        join (select company, contact, {by} from met where {by} is not null {fit}
+        join (select company, contact, town as firm_town, {by} from met where {by} is not null {fit}
               qualify count(*) over (partition by {by}) <= {most}) other using ({by})
+        {"where town = firm_town" if alone else ""}
     """

@@ -1,4 +1,4 @@
-"""Which customers are worth comparing: those that share a mark. Marks that too many share say nothing, and are left out.
+"""Which customers are worth comparing: those that share a mark. Marks that too many share are left out.
 
 A base of a million has half a billion of pairs; the marks below leave some millions at most.
 """
@@ -23,9 +23,7 @@ class Mark:
     """Whether it is an identifier, found also where only exact marks are asked for."""
 
 
-EXACT = tuple(
-    Mark(column, column, exact=True) for column in ("code", "tax_id", "registry_id", "email", "phone")
-)
+EXACT = tuple(Mark(column, column, exact=True) for column in ("code", "tax_id", "registry_id", "email", "phone"))
 LIKE = (
     Mark("whole name", "name"),
     Mark("name without vowels", "nullif(regexp_replace(name, '[aeiouy ]', '', 'g'), '') || city"),

@@ -57,7 +57,7 @@ def ready(connection: duckdb.DuckDBPyConnection, people: pa.Table) -> None:
                     case when kind = 'company' then coalesce(legal_name, name) else coalesce(name, legal_name) end, ''
                 )), '{_any_of(LEGAL_FORMS)}'), '{_any_of(TITLES)}'), ''), ' ') as words,
                 nullif(regexp_replace(lower(trim(email)), '[+][^@]*@', '@'), '') as email,
-                right(nullif(regexp_replace(phone, '[^0-9]', '', 'g'), ''), 9) as phone,
+                right(nullif(regexp_replace(phone, '[^0-9]', '', 'g'), ''), 8) as phone,
                 regexp_replace(bare(tax_id), '^(pl|si)([0-9])', '\\2') as tax_id,
                 bare(registry_id) as registry_id,
                 birth_date,

@@ -62,6 +62,7 @@ _SPOT = "(city_l is null or city_r is null or city_l = city_r or postal_code_l =
 _BY_NAME = "jaro_winkler_similarity(name_l, name_r) >= 0.93"
 _ONE_SLIP = "(length(name_l) >= 6 and damerau_levenshtein(name_l, name_r) <= 2)"
 _NEARLY_MAIL = "(email_domain_l = email_domain_r and jaro_winkler_similarity(email_local_l, email_local_r) >= 0.94)"
+_EMAIL_NUMBERS = "regexp_replace(email_local_l, '[^0-9]', '', 'g') = regexp_replace(email_local_r, '[^0-9]', '', 'g')"
 _OTHER_DOMAIN = "(email_local_l = email_local_r and length(email_local_l) >= 6)"
 _DAY_SLIP = "damerau_levenshtein(birth_date_l, birth_date_r) <= 1"
 _SWAPPED = "(left(birth_date_l, 4) = left(birth_date_r, 4) and birth_swapped_l = birth_date_r)"
@@ -75,8 +76,8 @@ COMPARISONS: tuple[Comparison, ...] = (
         _missing("email"),
         (
             Level(SAME, _equal("email"), same=0.7, other=0.01, by_size=True),
-            Level(CLOSE, f"{_NEARLY_MAIL} or {_OTHER_DOMAIN}", same=0.1, other=0.0005),
-            Level(DIFFERS, "", same=0.2, other=0.9995),
+            Level(CLOSE, f"({_NEARLY_MAIL} or {_OTHER_DOMAIN}) and {_EMAIL_NUMBERS}", same=0.1, other=0.002),
+            Level(DIFFERS, "", same=0.2, other=0.998),
         ),
     ),
     _identifier("phone", same=0.6, other=0.012),

@@ -86,6 +86,16 @@ class RowTable:
 
 
 @dataclass(frozen=True, slots=True)
+class Linked:
+    """Another customer, what it is to this one, and by what that is told."""
+
+    name: str
+    url: str
+    role: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class CustomerPage:
     """All that `customer.html` shows."""
 
@@ -99,6 +109,8 @@ class CustomerPage:
     facts: tuple[FactsOf, ...]
     relations: tuple[RowTable, ...]
     hidden: int
+    other_keys: str
+    links: tuple[Linked, ...]
 
 
 @require_safe
@@ -132,6 +144,18 @@ def page_of(found: pages_customer.CustomerDetail) -> CustomerPage:
             for each in found.relations
         ),
         hidden=found.hidden,
+        other_keys=", ".join(found.other_keys),
+        links=tuple(map(_linked, found.links)),
+    )
+
+
+def _linked(found: pages_customer.Linked) -> Linked:
+    names = {"email": gettext("e-mail"), "phone": gettext("phone"), "name": gettext("name and town")}
+    return Linked(
+        name=found.name,
+        url=reverse("customer", args=(found.key,)),
+        role=gettext("Contact of") if found.is_contact else gettext("Contact, a customer too"),
+        by=", ".join(names.get(each, each) for each in found.by),
     )
 
 

@@ -26,7 +26,7 @@ KEYS, SURVIVORS = "merged.key", "merged.into"
 
 def targets(batch: pa.RecordBatch) -> npt.NDArray[np.int32]:
     """Who stands for each customer of a batch."""
-    ordinal = batch.column("ordinal").to_numpy(zero_copy_only=False).astype(np.int32)
+    ordinal = np.asarray(batch.column("ordinal").to_numpy(zero_copy_only=False), np.int32)
     if MERGED_INTO not in batch.schema.names:
         return ordinal
     into = pc.coalesce(batch.column(MERGED_INTO), batch.column("ordinal"))
