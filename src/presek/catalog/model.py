@@ -58,6 +58,15 @@ class SourceKind(Enum):
     INFERRED = "inferred"
 
 
+class OnFault(Enum):
+    """What becomes of a row whose value is at fault: it is rejected; it is kept without the value, and counted; or what
+    the value nearly is, is taken for it, and counted (where nothing is near enough, the row is rejected)."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    MEND = "mend"
+
+
 Labels = Mapping[str, str]
 """Text per language: keys en, pl, sl; en is always there."""
 
@@ -105,6 +114,7 @@ class Field:
     `least`, `most`: bounds checked at import, as plain decimal text (or ISO date).
     `facet`: shown on Explore; `edges`: lower bounds of its histogram's bars, as plain decimal text (in units).
     `unit`: key of the unit ("people", "days", "points", "percent", ...), or None.
+    `on_fault`: what an import does with a row whose value is at fault.
     `genitive`: the label in the genitive where a language has one (pl, sl), for sentences ("suma kwoty netto").
     """
 
@@ -125,6 +135,7 @@ class Field:
     edges: tuple[str, ...] = ()
     description: Labels = field(default_factory=dict)
     genitive: Labels = field(default_factory=dict)
+    on_fault: OnFault = OnFault.ERROR
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from presek.catalog.model import (
     Field,
     Measure,
     Model,
+    OnFault,
     Relation,
     Sensitivity,
     SourceKind,
@@ -28,7 +29,7 @@ from presek.values.problem import Place
 FILE_KEYS = ("edition", "code_lists", "fields", "relations", "measures", "hide")
 FIELD_KEYS = (
     "labels", "description", "type", "model", "sensitivity", "unit", "scale", "code_list", "source", "max_age_days",
-    "purposes", "least", "most", "facet", "edges", "genitive",
+    "purposes", "least", "most", "facet", "edges", "genitive", "on_fault",
 )  # fmt: skip
 RELATION_KEYS = ("labels", "fields", "time", "planned", "model", "nouns", "hide")
 NOUN_FORMS = {
@@ -144,6 +145,7 @@ def _field(name: Scalar, node: Node, findings: Findings, *, known: Field | None,
         facet=entry.flag("facet", default=base.facet),
         edges=_edges(entry, base.edges),
         genitive={**base.genitive, **entry.labels("genitive")},
+        on_fault=entry.choice("on_fault", OnFault, base.on_fault),
     )
 
 

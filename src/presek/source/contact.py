@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
+from stdnum.eu import vat
 from stdnum.exceptions import ValidationError
 from stdnum.pl import nip
 from stdnum.si import ddv
@@ -47,12 +48,15 @@ def phone(text: str, *, region: str | None) -> str | None:
 def tax_number(text: str) -> str | None:
     """A Polish (NIP, 10 digits) or Slovene (8 digits) tax number, digits only, its check digit right; or None.
 
-    With another country's two letters before it, the number is kept as written, without spaces: its rule is not ours.
+    With another country's two letters before it, the number is kept as written, without spaces; of a country of the
+    European Union its check digit has to be right too.
     """
     bare = re.sub(r"[\s.-]", "", text).upper()
     country = bare[:2] if bare[:2].isalpha() else ""
     digits = bare[2:] if country else bare
     if country not in {"", "PL", "SI"}:
+        if country.lower() in vat.MEMBER_STATES or country == "EL":
+            return bare if vat.is_valid(bare) else None
         return bare if re.fullmatch(r"[A-Z]{2}[A-Z0-9]{4,13}", bare) else None
     rules: dict[str, tuple[int, Callable[[str], str]]] = {"PL": (10, nip.validate), "SI": (8, ddv.validate)}
     for name, (length, validate) in rules.items():

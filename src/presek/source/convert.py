@@ -12,8 +12,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from presek.catalog.model import NUMBERS, Catalog, Field, Type, scale_of
-from presek.source import contact, moments, numbers, shape, words
+from presek.catalog.model import NUMBERS, Catalog, Field, OnFault, Type, scale_of
+from presek.source import contact, moments, near_matches, numbers, plausible, shape, words
 from presek.source.block import Numbers
 from presek.source.compute import Block, Exact
 from presek.source.expression import is_number
@@ -21,6 +21,7 @@ from presek.source.faults import Converted, Fault, mask_of
 from presek.source.mapping import ColumnRule
 from presek.source.money import NO_DAY, Amounts
 from presek.source.rates import NONE, Rates
+from presek.source.watch import Watch
 from presek.values import instant
 from presek.values.money import LARGEST, plain
 
@@ -30,7 +31,8 @@ class Context:
     """What reading needs beside the rule: the catalog, exchange rates, the country of phone numbers.
 
     `moments` are the instants of a block's rows, whose days choose the exchange rates. `planned` rows lie
-    in the future too: beyond the table they take its last rate.
+    in the future too: beyond the table they take its last rate. `now` is the instant of the import; `watch` looks at
+    what only a whole file tells; `mended` and `odd` gather rows of the block that are kept with a warning.
     """
 
     catalog: Catalog
@@ -38,6 +40,10 @@ class Context:
     phone_region: str | None = None
     moments: pa.Array | None = None
     planned: bool = False
+    now: int | None = None
+    watch: Watch = field(default_factory=Watch)
+    mended: list[Fault] = field(default_factory=list)
+    odd: list[Fault] = field(default_factory=list)
     codes: dict[str, words.Codes] = field(default_factory=dict)
 
     def days(self) -> Numbers | None:
@@ -50,6 +56,11 @@ class Context:
             days = np.minimum(days, self.rates.last_day)
         return np.where(known, days, NO_DAY).astype(np.int32)
 
+    @property
+    def today(self) -> int | None:
+        """The local day number of the import."""
+        return None if self.now is None else int(moments.local_days(np.array([self.now]), self.catalog.zone)[0])
+
     def codes_of(self, named: Field) -> words.Codes | None:
         """The code list of a field, ready for looking up."""
         if named.code_list is None:
@@ -59,8 +70,8 @@ class Context:
         return self.codes[named.code_list]
 
 
-def convert(rule: ColumnRule, block: Block, context: Context) -> Converted:
-    """A block's column of the rule's field."""
+def convert(rule: ColumnRule, block: Block, context: Context, *, happens: bool = False) -> Converted:
+    """A block's column of the rule's field. `happens`: it is when a row happened."""
     styled = block.styled(rule.style)
     if is_number(rule.take) and rule.field.type in {*NUMBERS, Type.MONEY} and not rule.values:
         found = _computed(rule, styled)
@@ -70,7 +81,9 @@ def convert(rule: ColumnRule, block: Block, context: Context) -> Converted:
         found = _read(rule, texts, context)
     if rule.field.type is Type.MONEY:
         found = _in_base_currency(rule, found, styled, context=context)
-    bounded = _bounded(rule, found)
+    past = happens and not context.planned
+    bounded, odd = plausible.doubts(rule, _bounded(rule, found), today=context.today, happens=past)
+    context.odd += odd
     return bounded if unset is None else _with_unset(bounded, unset)
 
 
@@ -96,10 +109,12 @@ def _read(rule: ColumnRule, texts: pa.Array, context: Context) -> Converted:
             return _checked(rule, texts, pa.array(values), good=good, reason=why)
         case Type.DATE:
             values, good = moments.days(texts, style)
+            context.watch.dates(rule, texts, bad=mask_of(pc.is_valid(texts)) & ~good)
             why = partial(moments.why_no_moment, style=style, timed=False)
             return _checked(rule, texts, pa.array(values).cast(pa.date32()), good=good, reason=why)
         case Type.DATETIME:
             values, good = moments.instants(texts, style)
+            context.watch.dates(rule, texts, bad=mask_of(pc.is_valid(texts)) & ~good)
             why = partial(moments.why_no_moment, style=style, timed=True)
             return _checked(rule, texts, pa.array(values).cast(shape.INSTANT), good=good, reason=why)
         case Type.BOOLEAN:
@@ -124,6 +139,9 @@ def _checked(
 def _words(rule: ColumnRule, texts: pa.Array, context: Context) -> Converted:
     codes = context.codes_of(rule.field)
     texts = words.normal(pc.utf8_trim_whitespace(texts))
+    if rule.field.on_fault is OnFault.MEND:
+        texts, fault = near_matches.mended(rule, texts, codes)
+        context.mended += [fault] if fault else []
     if codes is not None:
         found, good = words.by_distinct(texts, codes.key, pa.string())
         answer = _checked(rule, texts, found, good=good, reason=codes.why_not)

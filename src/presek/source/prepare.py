@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +25,8 @@ from presek.source.prepared import KnownFacts, Outcome, Prepared, Stamp
 from presek.source.rates import Rates
 from presek.source.read import open_file
 from presek.source.typed import Typed, typed
+from presek.source.warned import added
+from presek.source.watch import Watch
 from presek.values.problem import Branch, Problem, Problems, nearest_names
 
 NEVER_KEPT = "(never kept)"
@@ -49,7 +52,8 @@ def prepare(task: Task, *, progress: Progress | None = None) -> Prepared:
     """Reads and checks the whole file. Raises Problems where it can't be read or lacks a mapped column."""
     opened = _opened(task)
     _check_columns(opened, task)
-    found = _typed(opened, task, progress)
+    watch = Watch()
+    found = _typed(opened, task, progress, watch=watch)
     filtered: Counter[str] = Counter()
     for each in found:
         filtered.update(each.filtered)
@@ -59,10 +63,13 @@ def prepare(task: Task, *, progress: Progress | None = None) -> Prepared:
     rejected = rejects.num_rows + outcome.rejected
     return Prepared(
         append=outcome.append, replace=outcome.replace,
-        rejects=_whole(pa.concat_tables([rejects, *_with_cells(outcome.rejects, task)]), opened.columns, task.stamp),
+        rejects=_whole(
+            pa.concat_tables([rejects, *_with_cells(outcome.rejects, task)]), opened.columns, task.stamp, watch=watch
+        ),
         read=sum(each.read for each in found), accepted=outcome.accepted, rejected=rejected,
         filtered=sum(filtered.values()), unchanged=outcome.unchanged, aside=outcome.aside, joined=outcome.joined,
         corrected=outcome.corrected, new_customers=outcome.new_customers, filtered_by=dict(filtered),
+        warnings=added(each for block in found for each in block.warnings),
         checked=0 if rows is None else rows.num_rows, filled={} if rows is None else _filled(rows, task),
     )  # fmt: skip
 
@@ -94,7 +101,7 @@ def _listed(names: tuple[str, ...]) -> str:
     return f"{shown} and {len(names) - 40} more" if len(names) > 40 else shown
 
 
-def _typed(opened: Opened, task: Task, progress: Progress | None) -> list[Typed]:
+def _typed(opened: Opened, task: Task, progress: Progress | None, *, watch: Watch) -> list[Typed]:
     """All blocks typed: the next block is read while the one before is worked on."""
     found: list[Typed] = []
     read = 0
@@ -103,11 +110,16 @@ def _typed(opened: Opened, task: Task, progress: Progress | None) -> list[Typed]
         coming = reader.submit(_next, blocks)
         while (block := _await(coming, task.path)) is not None:
             coming = reader.submit(_next, blocks)
-            context = Context(task.catalog, task.rates, task.mapping.phone_region)
+            with _told_of(task.path):
+                watch.block(block, opened.columns, task.mapping)
+            now = task.stamp.valid_from or task.stamp.recorded_at
+            context = Context(task.catalog, task.rates, task.mapping.phone_region, now=now, watch=watch)
             found.append(typed(block, task.mapping, context))
             read += found[-1].read
             if progress is not None:
                 progress(read, block.done)
+    with _told_of(task.path):
+        watch.stop()
     return found
 
 
@@ -117,8 +129,15 @@ def _next(blocks: Iterator[Block]) -> Block | None:
 
 def _await(coming: object, path: Path) -> Block | None:
     """The block that is being read; a problem on the way gets the file's name."""
-    try:
+    with _told_of(path):
         return coming.result()  # type: ignore[attr-defined, no-any-return]
+
+
+@contextmanager
+def _told_of(path: Path) -> Iterator[None]:
+    """Problems inside get the file's name."""
+    try:
+        yield
     except Problems as wrong:
         raise Problems(*(_in_file(each, path) for each in wrong.problems)) from None
 
@@ -174,10 +193,10 @@ def _with_cells(rejects: list[pa.Table], task: Task) -> list[pa.Table]:
     ]
 
 
-def _whole(rejects: pa.Table, header: tuple[str, ...], stamp: Stamp) -> pa.Table:
+def _whole(rejects: pa.Table, header: tuple[str, ...], stamp: Stamp, *, watch: Watch) -> pa.Table:
     """Rejects in the shape that is kept, in order of their rows."""
     rows = rejects.num_rows
-    rejects = _without_refused(rejects, header)
+    rejects = _without_refused(rejects, header, by_values=frozenset(watch.refused))
     columns = {name: rejects.column(name) for name in rejects.column_names}
     columns["import_at"] = pa.repeat(pa.scalar(stamp.recorded_at, pa.int64()), rows)
     columns["header"] = pa.array([list(header)] * rows, shape.NAMES)
@@ -185,9 +204,9 @@ def _whole(rejects: pa.Table, header: tuple[str, ...], stamp: Stamp) -> pa.Table
     return table.sort_by("row")
 
 
-def _without_refused(rejects: pa.Table, header: tuple[str, ...]) -> pa.Table:
+def _without_refused(rejects: pa.Table, header: tuple[str, ...], *, by_values: frozenset[int]) -> pa.Table:
     """Rejects without the cells of columns that may never be kept; of rows that fell apart nothing is kept then."""
-    refused = {place for place, name in enumerate(header) if refusal(name) is not None}
+    refused = by_values | {place for place, name in enumerate(header) if refusal(name) is not None}
     if not refused:
         return rejects
     entries = rejects.to_pylist()

@@ -8,6 +8,8 @@ from typing import Protocol
 
 import pyarrow as pa
 
+from presek.source.warned import Warned
+
 
 class KnownFacts(Protocol):
     """The facts that are already kept, at one head."""
@@ -74,6 +76,8 @@ class Prepared:
     """Rows that passed the checks: what `filled` is a part of."""
     filled: Mapping[str, int] = field(default_factory=dict)
     """By field, the rows that say something of it."""
+    warnings: tuple[Warned, ...] = ()
+    """Rows that were kept although a value is odd, or without it."""
 
 
 def table_of(known: KnownFacts, name: str, schema: pa.Schema) -> pa.Table:

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from presek.catalog.model import Type
+from presek.catalog.model import OnFault, Type
 from presek.source import block as blocks
 from presek.source import moments, shape
 from presek.source.block import Numbers, Spoiled
@@ -22,6 +22,7 @@ from presek.source.convert import Context, convert
 from presek.source.expression import Expression, Text
 from presek.source.faults import Converted, Fault, mask_of
 from presek.source.mapping import ColumnRule, KeyRule, Mapping
+from presek.source.warned import Warned, warned
 from presek.values.key import LONGEST_KEY, key_fault
 
 ROW, KEY, ROW_KEY, HAPPENED, UNSET = "__row", "__key", "__row_key", "happened_at", "unset"
@@ -42,6 +43,7 @@ class Typed:
     rejects: pa.Table
     filtered: Counter[str]
     read: int
+    warnings: tuple[Warned, ...] = ()
 
 
 @dataclass(slots=True)
@@ -52,6 +54,7 @@ class _Work:
     numbers: Numbers
     filtered: Numbers
     reasons: Counter[str] = field(default_factory=Counter)
+    left_out: list[Fault] = field(default_factory=list)
 
     @property
     def rows(self) -> int:
@@ -75,10 +78,15 @@ def typed(found: blocks.Block, mapping: Mapping, context: Context) -> Typed:
     for fault in cells.faults:
         bad |= fault.mask
     bad &= ~work.filtered
-    keep = pa.array(~(bad | work.filtered))
-    rows = pa.table(columns)
+    kept = ~(bad | work.filtered)
+    rows = pa.table(columns).filter(pa.array(kept))
     rejects = _rejects(work, bad, spoiled=found.spoiled)
-    return Typed(rows.filter(keep), rejects, work.reasons, work.rows + len(found.spoiled))
+    warnings = [
+        *warned("left out", work.left_out, kept=kept),
+        *warned("mended", context.mended, kept=kept),
+        *warned("odd", context.odd, kept=kept),
+    ]
+    return Typed(rows, rejects, work.reasons, work.rows + len(found.spoiled), tuple(warnings))
 
 
 def _filter(work: _Work, mapping: Mapping) -> None:
@@ -154,9 +162,9 @@ def _fields(work: _Work, mapping: Mapping, context: Context, *, columns: dict[st
     context.moments = columns.get(VALID_FROM)
     context.planned = relation is not None and relation.planned
     for rule in sorted(mapping.rules, key=lambda each: each.field.key != time):
-        found = convert(rule, work.block, context)
+        found = convert(rule, work.block, context, happens=rule.field.key == time)
         _take(rule, found, columns=columns, prefix="")
-        work.block.faults.extend(found.faults)
+        _blame(work, rule, found, needed=rule.field.key == time)
         if found.unset is not None and found.unset.any():
             unset[rule.field.key] = found.unset
         if rule.field.key == time:
@@ -166,8 +174,16 @@ def _fields(work: _Work, mapping: Mapping, context: Context, *, columns: dict[st
     for rule in mapping.created:
         found = convert(rule, work.block, context)
         _take(rule, found, columns=columns, prefix=CREATED)
-        work.block.faults.extend(found.faults)
+        _blame(work, rule, found, needed=False)
     columns[UNSET] = _names(unset, work.rows)
+
+
+def _blame(work: _Work, rule: ColumnRule, found: Converted, *, needed: bool) -> None:
+    """Rows at fault are rejected; where the catalog says so, and the value is not needed, they are kept without it."""
+    if rule.field.on_fault is OnFault.WARNING and not needed:
+        work.left_out.extend(found.faults)
+    else:
+        work.block.faults.extend(found.faults)
 
 
 def _take(rule: ColumnRule, found: Converted, *, columns: dict[str, pa.Array], prefix: str) -> None:
