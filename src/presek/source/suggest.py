@@ -12,8 +12,8 @@ from presek.source.column_match import Matcher
 from presek.source.column_match import strangers as strange_texts
 from presek.source.detect import SAMPLE, first_of
 from presek.source.detected import ColumnFinding, Detected
-from presek.source.mapping import CUSTOMERS, Style
-from presek.source.read import format_of
+from presek.source.mapping import CUSTOMERS, FileShape, Style
+from presek.source.read import format_of, open_file
 from presek.source.synonyms import synonyms
 
 __all__ = ["SAMPLE", "columns_of", "field_of", "look", "shape_of", "strangers", "suggest", "suggested"]
@@ -65,7 +65,11 @@ def suggested(found: Detected, catalog: Catalog, *, name: str) -> str:
 
 
 def columns_of(path: Path) -> tuple[str, ...]:
-    """The columns of a table's file, laid out as it seems to be."""
+    """The columns of a file, laid out as it seems to be; of XML, as the ready mapping reads it that fits."""
+    known = ready.fitting_xml(path) if ready.is_xml(path) else ()
+    if known:
+        shape = FileShape(known[0].format, sheet=known[0].sheet)
+        return open_file(path, shape, Style()).columns
     return tuple(look(path).columns)
 
 

@@ -93,6 +93,11 @@ def test_the_suggestion_is_the_ready_mapping_and_reads_the_file(shelf: Shelf, na
     assert mapping_text.load(text, path="suggested", catalog=CATALOG).table == ready.named(name).table
 
 
+@pytest.mark.parametrize(("name", "column"), [("saop-customers", "TaxNumber"), ("eslog-invoices", "buyer_tax_id")])
+def test_the_columns_of_xml_are_those_that_its_ready_mapping_reads(shelf: Shelf, name: str, column: str):
+    assert column in columns_of(made.file_of(name, shelf.folder))
+
+
 def test_a_suggestion_for_invoices_takes_those_of_their_commonest_seller(shelf: Shelf):
     text = suggest(made.file_of("eslog-invoices", shelf.folder), CATALOG)
 
