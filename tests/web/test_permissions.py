@@ -9,7 +9,10 @@ from presek.web import roles
 
 OPEN = {"sign-in", "language", "theme", "sign-out"}
 ROUTES = [pattern.name for pattern in get_resolver("presek.web.urls").url_patterns]
-KEYED = {"segment": ("a_class",), "customer": ("nobody at all",)}
+KEYED = {
+    "segment": ("a_class",), "customer": ("nobody at all",), "data-mapping": ("0123456789abcdef",), "data-job": (1,),
+    "data-job-state": (1,), "data-import": (1,), "data-import-report": (1,), "data-rejects": (1,),
+}  # fmt: skip
 SENSITIVE = ("Interests and hobbies", "Extraversion", "Lifestyle")
 
 

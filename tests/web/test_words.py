@@ -15,7 +15,7 @@ from presek.web import words
 from tests.web import wording
 
 LANGUAGES = {"pl": 3, "sl": 4}
-SAME_IN_BOTH = {"Segment", "Administrator", "Marketing", "Finance"}
+SAME_IN_BOTH = {"Model", "Segment", "import %(number)s", "Administrator", "Marketing", "Finance"}
 PLACE = re.compile(r"%\((\w+)\)s")
 
 

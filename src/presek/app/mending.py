@@ -166,7 +166,7 @@ def _replay(home: Home, number: int, mends: Sequence[_Mend], *, by: str | None) 
     if len(mends) > MOST_AT_ONCE:
         says = f"{len(mends):,} rows at once are too many; mend the file and import it again."
         raise Problems(Problem("too-many", says, branch=Branch.DATA))
-    if any(NEVER_KEPT in each.cells for each in mends):
+    if any(set(each.reject.cells) <= {NEVER_KEPT} for each in mends):
         says = "these rows had cells that are never kept, so they are not whole; mend them in the file itself."
         raise Problems(Problem("not-whole", says, branch=Branch.DATA))
     detail = import_details.of_import(number)

@@ -97,7 +97,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return HttpResponseRedirect(reverse("data"))
     by = request.user.get_username()
-    plain_form = request.content_type != "application/octet-stream"
+    plain_form = "X-File-Name" not in request.headers
     try:
         if plain_form:
             sent = request.FILES.get("file")
