@@ -23,6 +23,7 @@ from presek.source import rates as rate_tables
 from presek.source import suggest as suggesting
 from presek.source.prepare import Task, prepare
 from presek.source.prepared import Prepared, Stamp
+from presek.source.warned import Warned
 from presek.store import import_details, imports
 from presek.store.import_details import Detail, Mended
 from presek.store.imports import Imported
@@ -60,12 +61,14 @@ class ImportReport:
     first_rejects: tuple[str, ...] = ()
     checked: int = 0
     filled: Mapping[str, int] = field(default_factory=dict)
+    warnings: tuple[Warned, ...] = ()
 
     def as_json(self) -> dict[str, object]:
-        """The shape that is printed: the counts of rows, and the seconds."""
+        """The shape that is printed: the counts of rows and the seconds; warnings where there are any."""
+        warnings = {"warnings": [each.as_json() for each in self.warnings]} if self.warnings else {}
         return {
             "read": self.read, "accepted": self.accepted, "rejected": self.rejected, "filtered": self.filtered,
-            "unchanged": self.unchanged, "aside": self.aside, "seconds": self.seconds,
+            "unchanged": self.unchanged, "aside": self.aside, "seconds": self.seconds, **warnings,
         }  # fmt: skip
 
 
@@ -196,6 +199,7 @@ def _report(prepared: Prepared, *, seconds: float, number: int | None) -> Import
         read=prepared.read, accepted=prepared.accepted, rejected=prepared.rejected, filtered=prepared.filtered,
         unchanged=prepared.unchanged, aside=prepared.aside, seconds=seconds, number=number,
         new_customers=prepared.new_customers, corrected=prepared.corrected, joined=prepared.joined,
-        filtered_by=dict(prepared.filtered_by), checked=prepared.checked, filled=dict(prepared.filled),
+        filtered_by=dict(prepared.filtered_by), warnings=prepared.warnings,
+        checked=prepared.checked, filled=dict(prepared.filled),
         first_rejects=tuple(f"row {each['row']}, {each['column'] or 'the row'}: {each['reason']}" for each in first),
     )  # fmt: skip

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from presek.cli import mending_rejects, printing, ready_mappings
+from presek.cli.detecting import print_detected
 from presek.cli.opening import open_home
 from presek.cli.options import HomeOption, JsonOption
 from presek.cli.progress import reading_bar
@@ -74,6 +75,9 @@ def import_file(  # noqa: PLR0913 -- one parameter an option
     suggest: Annotated[
         bool, typer.Option("--suggest", help="Write a first mapping, from the file's headers, to the output.")
     ] = False,
+    detect: Annotated[
+        bool, typer.Option("--detect", help="Show what the file seems to be, and why; keep nothing.")
+    ] = False,
     ready: Annotated[
         str | None, typer.Option("--ready", help="A ready mapping, in place of a mapping file.", metavar="NAME")
     ] = None,
@@ -96,6 +100,9 @@ def import_file(  # noqa: PLR0913 -- one parameter an option
     from presek.app import importing
     from presek.app.ready import import_ready
 
+    if detect:
+        print_detected(base, file, as_json=as_json)
+        return
     if suggest:
         printing.print_line(importing.suggest(base, file).rstrip("\n"))
         return
@@ -123,6 +130,8 @@ def _print_report(report: ImportReport, *, dry_run: bool, as_json: bool) -> None
             "seconds": f"{report.seconds:.2f}",
         }
     )
+    for warning in report.warnings:
+        printing.note(f"warning: {warning}")
     for line in report.first_rejects:
         printing.note(f"rejected: {line}")
     if dry_run:
