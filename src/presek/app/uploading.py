@@ -146,8 +146,8 @@ def _plain(name: str) -> str:
 
 def _check_name(name: str) -> None:
     ending = Path(name.lower().removesuffix(".gz")).suffix
-    if ending not in ENDINGS:
-        known = ", ".join(ENDINGS)
+    if ending not in {*ENDINGS, ".zip"}:
+        known = ", ".join((*ENDINGS, ".zip"))
         says = f"files that end in '{ending}' are not read; send one of: {known} (.gz behind it is fine)."
         raise Problems(Problem("format", says, path=name, branch=Branch.DATA))
 
