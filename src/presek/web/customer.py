@@ -150,7 +150,7 @@ def page_of(found: pages_customer.CustomerDetail) -> CustomerPage:
 
 
 def _linked(found: pages_customer.Linked) -> Linked:
-    names = {"email": gettext("e-mail"), "phone": gettext("phone"), "name": gettext("name and town")}
+    names = {"email": gettext("e-mail address"), "phone": gettext("phone"), "name": gettext("name and town")}
     return Linked(
         name=found.name,
         url=reverse("customer", args=(found.key,)),

@@ -162,7 +162,7 @@ def page_of(found: pages_duplicates.PossibleDuplicates) -> DuplicatesPage:
 
 def link_line(found: pages_duplicates.ContactOf) -> LinkLine:
     """A link in words."""
-    names = {"email": gettext("e-mail"), "phone": gettext("phone"), "name": gettext("name and town")}
+    names = {"email": gettext("e-mail address"), "phone": gettext("phone"), "name": gettext("name and town")}
     return LinkLine(_side(found.person), _side(found.company), ", ".join(names.get(each, each) for each in found.by))
 
 
