@@ -17,6 +17,7 @@ from presek.catalog.refused import refusal
 from presek.source import mapping_text, suggest
 from presek.source.mapping import CUSTOMERS, FileShape, Style
 from presek.source.mapping_text import DELIMITERS
+from presek.source.prepare import NEVER_KEPT
 from presek.source.read import open_file
 from presek.source.yaml_text import Node, compose
 from presek.values.problem import Problem, Problems
@@ -27,7 +28,8 @@ Said: TypeAlias = dict[str, Any]
 KEY, ROW_KEY, IGNORED = "@key", "@row-key", ""
 ROWS_SHOWN, SAMPLES_SHOWN, UNREAD_SHOWN = 8, 3, 4
 SETTINGS = ("encoding", "delimiter", "decimal_sign", "thousands_sign", "date_order", "sheet")
-CONDITIONS = ("format", *SETTINGS)
+CONDITIONS = ("format", "quote", "header_row", *SETTINGS)
+LAYOUT = frozenset({"encoding", "delimiter", "quote", "sheet", "header_row"})
 NAMES = {sign: name for name, sign in DELIMITERS.items() if name != "\\t"}
 PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
@@ -87,7 +89,7 @@ def form(home: Home, upload: Upload, *, language: str, posted: Mapping[str, str]
         return MappingForm(
             upload, table, _tables(catalog, language), str(said.get("format", "csv")), _settings(said),
             columns=_columns(said, header, rows, catalog=catalog), fields=_offered(catalog, table, language),
-            header=header, rows=tuple(rows[:ROWS_SHOWN]), creates=_creates(said), known=known, text=text,
+            header=header, rows=_shown(header, rows), creates=_creates(said), known=known, text=text,
             problems=_problems(text, upload, catalog),
         )  # fmt: skip
 
@@ -112,7 +114,7 @@ def write(said: Said) -> str:
 
 def as_csv(text: str) -> str:
     """The same mapping for a file of commas in UTF-8: what rejects are written to."""
-    said = {key: value for key, value in read(text).items() if key not in {"encoding", "delimiter", "quote", "sheet"}}
+    said = {key: value for key, value in read(text).items() if key not in LAYOUT}
     return write({**said, "format": "csv"})
 
 
@@ -176,9 +178,10 @@ def _suggested(said: Said, header: tuple[str, ...], catalog: Catalog) -> Said:
 def _first_rows(upload: Upload, said: Said) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     delimiter = str(said.get("delimiter") or ",")
     encoding = str(said.get("encoding") or "utf-8")
+    row = str(said.get("header_row") or "")
     shape = FileShape(
         str(said.get("format") or "csv"), encoding, DELIMITERS.get(delimiter, delimiter),
-        str(said.get("quote") or '"'), said.get("sheet"),
+        str(said.get("quote") or '"'), said.get("sheet"), int(row) if row.isdecimal() else None,
     )  # fmt: skip
     opened = open_file(upload.path, shape, Style(str(said.get("decimal_sign") or ".")))
     block = next(iter(opened.blocks), None)
@@ -186,6 +189,15 @@ def _first_rows(upload: Upload, said: Said) -> tuple[tuple[str, ...], list[tuple
         return opened.columns, []
     sample = block.cells.slice(0, suggest.SAMPLE)
     return opened.columns, list(zip(*(column.to_pylist() for column in sample.columns), strict=True))
+
+
+def _shown(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+    """The first rows, without what may never be kept."""
+    refused = {place for place, name in enumerate(header) if refusal(name) is not None}
+    return tuple(
+        tuple(NEVER_KEPT if place in refused and cell else cell for place, cell in enumerate(row))
+        for row in rows[:ROWS_SHOWN]
+    )
 
 
 def _columns(
