@@ -78,14 +78,9 @@ def import_file(  # noqa: PLR0913 -- one parameter an option
     detect: Annotated[
         bool, typer.Option("--detect", help="Show what the file seems to be, and why; keep nothing.")
     ] = False,
-    ready: Annotated[
-        str | None, typer.Option("--ready", help="A ready mapping, in place of a mapping file.", metavar="NAME")
-    ] = None,
-    list_ready: Annotated[bool, typer.Option("--list-ready", help="List the ready mappings, and stop.")] = False,
-    own_tax_number: Annotated[
-        str | None,
-        typer.Option("--own-tax-number", help="Of invoices in XML: take only those that this seller issued."),
-    ] = None,
+    ready: ready_mappings.NameOption = None,
+    list_ready: ready_mappings.ListOption = False,
+    own_tax_number: ready_mappings.OwnOption = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and check everything, keep nothing.")] = False,
     home: HomeOption = None,
     as_json: JsonOption = False,

@@ -1,8 +1,20 @@
-"""The list of ready mappings, printed."""
+"""Ready mappings on the command line: the options that name them, and their list."""
 
 from __future__ import annotations
 
+from typing import Annotated, TypeAlias
+
+import typer
+
 from presek.cli import printing
+
+NameOption: TypeAlias = Annotated[
+    str | None, typer.Option("--ready", help="A ready mapping, in place of a mapping file.", metavar="NAME")
+]
+ListOption: TypeAlias = Annotated[bool, typer.Option("--list-ready", help="List the ready mappings, and stop.")]
+OwnOption: TypeAlias = Annotated[
+    str | None, typer.Option("--own-tax-number", help="Of invoices in XML: take only those that this seller issued.")
+]
 
 
 def print_list(*, as_json: bool) -> None:
