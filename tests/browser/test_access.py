@@ -18,6 +18,7 @@ PAGES = {
     "nothing to save": "/segments/new",
     "customers": "/customers?find=a",
     "nobody found": "/customers?find=zzzzzz",
+    "sources": "/data/sources",
 }
 LOOKS = {
     "light": {"color_scheme": "light", "viewport": {"width": 1440, "height": 900}},
