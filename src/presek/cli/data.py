@@ -65,12 +65,7 @@ def import_file(  # noqa: PLR0913 -- one parameter an option
     *,
     mapping: Annotated[
         Path | None,
-        typer.Option(
-            "--mapping",
-            "-m",
-            help="The mapping file (YAML); without it, FILE with the ending .mapping.yaml.",
-            metavar="FILE",
-        ),
+        typer.Option("--mapping", "-m", help="A YAML file; without it, FILE ending in .mapping.yaml.", metavar="FILE"),
     ] = None,
     suggest: Annotated[
         bool, typer.Option("--suggest", help="Write a first mapping, from the file's headers, to the output.")
