@@ -228,10 +228,10 @@ def test_two_hundred_columns_are_suggested_within_two_seconds(tmp_path: Path):
     path.write_text("\n".join([";".join(names), *[";".join(f"{cell}" for cell in row) for _ in range(300)]]))
     suggest(path, CATALOG)
 
-    begin = time.perf_counter()
+    begin = time.process_time()
     suggest(path, CATALOG)
 
-    assert time.perf_counter() - begin < 2
+    assert time.process_time() - begin < 2
 
 
 def test_a_mark_of_utf_16_is_enough(tmp_path: Path):
@@ -242,3 +242,20 @@ def test_what_is_no_file_of_data_is_a_problem(tmp_path: Path):
     for name, content in (("a.csv", b""), ("b.csv", b"\x1f\x8b\x08\x00"), ("c.xlsx", b"no workbook")):
         with pytest.raises(Problems):
             found(tmp_path, content, name=name)
+
+
+def test_many_columns_of_the_same_few_numbers_are_answers_whatever_they_are_called(tmp_path: Path):
+    names = ["Music", "Country", "Opera", "Folk", "Rock", "Jazz"]
+    rows = [
+        ["id", *names],
+        *([str(place), *[str(1 + (place + shift) % 5) for shift in range(6)]] for place in range(9)),
+    ]
+
+    detected = found(tmp_path, "\n".join(",".join(row) for row in rows))
+
+    assert all(match(detected, name).holds.startswith("answers on a scale") for name in names)
+    assert match(detected, "Country").field is None
+
+
+def test_what_people_write_for_an_entry_counts_as_read(tmp_path: Path):
+    assert match(found(tmp_path, "id,Gender\n1,M\n2,F\n"), "Gender").confidence > 0.9

@@ -24,6 +24,7 @@ LIKERT_WORDS = frozenset(
     "zdecydowanie sie nie zgadzam|zdecydowanie tak|raczej tak|raczej nie|zdecydowanie nie|sploh se ne strinjam|"
     "se ne strinjam|niti niti|niti da niti ne|se strinjam|popolnoma se strinjam|delno se strinjam".split("|")
 )
+SCALE = "answers on a scale of agreement: rows of the relation answers"
 LIKERT_HEADER = re.compile(r"(?:q|p|v|item|pyt|pytanie|question|vprasanje|trditev)\s?\d+[a-z]?")
 
 
@@ -64,10 +65,14 @@ class Matcher:
     def _of_header(self, column: str, key: str, texts: list[str]) -> ColumnFinding:
         if key in self.taken:
             return ColumnFinding(column, None, 0.0, f"'{self.taken[key]}' fills {key} already", holds=kind_of(texts))
-        self.taken[key] = column
         if not texts:
+            self.taken[key] = column
             return ColumnFinding(column, key, 0.7, "by its header; it has no values in the first rows")
-        odd = strangers(self.fields[key], texts, self)
+        known = synonyms().values.get(key, {})
+        odd = [text for text in strangers(self.fields[key], texts, self) if text.casefold() not in known]
+        if len(odd) == len(texts) and is_scale(texts):
+            return ColumnFinding(column, None, 0.0, f"its header says {key}, its values do not", holds=kind_of(texts))
+        self.taken[key] = column
         share = 1 - len(odd) / len(texts)
         says = "by its header" + (f"; {len(odd)} of {len(texts)} values are not read yet" if odd else "")
         return ColumnFinding(column, key, 0.35 + 0.6 * share, says, holds=kind_of(texts))
@@ -127,7 +132,7 @@ def kind_of(texts: list[str], header: str = "") -> str:
     if _most(texts, _is_phone):
         return "phone numbers"
     if _most(texts, lambda text: words_of(text).strip() in LIKERT_WORDS) or _is_scale(texts, header):
-        return "answers on a scale of agreement: rows of the relation answers"
+        return SCALE
     orders = [Style(date_order=order) for order in ("day month year", "month day year")]
     if _most(texts, lambda text: any(moments.moment(text, style) is not None for style in orders)):
         return "dates"
@@ -184,7 +189,13 @@ def _is_phone(text: str) -> bool:
 
 
 def _is_scale(texts: list[str], header: str) -> bool:
-    """Whole numbers 1 to 5 or 1 to 7 under the header of a question."""
+    """Numbers of a scale under the header of a question."""
     if not LIKERT_HEADER.fullmatch(words_of(header).strip()):
         return False
-    return len(texts) <= 7 and all(text in {"1", "2", "3", "4", "5", "6", "7"} for text in texts)
+    return is_scale(texts)
+
+
+def is_scale(texts: list[str]) -> bool:
+    """Whether texts are whole numbers 1 to 5 or 1 to 7, several of them."""
+    numbers_ = [text for text in texts if text not in {"NA", "N/A"}]
+    return 1 < len(numbers_) <= 7 and all(text in {"1", "2", "3", "4", "5", "6", "7"} for text in numbers_)

@@ -13,7 +13,7 @@ from presek.catalog.model import Catalog, Field
 from presek.catalog.refused import words_of
 from presek.source import unpacked
 from presek.source.block import Opened
-from presek.source.column_match import Matcher, headers_of
+from presek.source.column_match import SCALE, Matcher, headers_of, is_scale, texts_of
 from presek.source.detect_style import style_of
 from presek.source.detect_text import header_in, layout_of
 from presek.source.detected import ColumnFinding, Detected, Finding
@@ -26,11 +26,16 @@ from presek.values.problem import Branch, Problem, Problems
 
 SAMPLE = 200
 HEADER_ROWS = 50
+QUESTIONS = 5
 
 
 def detect(path: Path, catalog: Catalog) -> Detected:
     """All that can be found of a file. Raises Problems where it can't be read at all."""
-    found = look(path)
+    return matched(look(path), catalog)
+
+
+def matched(found: Detected, catalog: Catalog) -> Detected:
+    """A look at a file, with the field that each column seems to fill."""
     table = table_of(found.columns, catalog)
     fields = catalog.fields if table == CUSTOMERS else catalog.relations[table].fields
     key = key_of(found.columns)
@@ -39,7 +44,22 @@ def detect(path: Path, catalog: Catalog) -> Detected:
     for column, cells in found.columns.items():
         told = matcher.match(column, cells) if column != key else None
         matches.append(ColumnFinding(column, None, 0.9, "the customer's key") if told is None else told)
-    return replace(found, table=table, matches=tuple(matches))
+    return replace(found, table=table, matches=_with_answers(matches, found))
+
+
+def _with_answers(matches: list[ColumnFinding], found: Detected) -> tuple[ColumnFinding, ...]:
+    """Many columns of the same few numbers are the answers of a questionnaire, whatever their headers are."""
+    answers = {
+        each.name
+        for each in matches
+        if each.field is None and not each.refused and is_scale(texts_of(found.columns[each.name]))
+    }
+    if len(answers) < QUESTIONS:
+        return tuple(matches)
+    says = f"like {len(answers) - 1} other columns, its values are {SCALE}"
+    return tuple(
+        replace(each, holds=SCALE, evidence=each.evidence or says) if each.name in answers else each for each in matches
+    )
 
 
 def look(path: Path) -> Detected:

@@ -11,7 +11,7 @@ from presek.source.numbers import without_currency
 SPACES = "[ \u00a0\u202f\u2009]"
 DAY = re.compile(r"(\d{1,2})\s*[./-]\s*(\d{1,2})\s*[./-]\s*(\d{4})(?!\d)", re.ASCII)
 ISO = re.compile(r"\d{4}[./-]?\d{2}[./-]?\d{2}(?!\d)", re.ASCII)
-CURRENCY_ENDS = re.compile(r"^\D{0,4}|\D{0,4}$")
+LEADING_DIGIT = re.compile(r"\D{0,5}\d")
 
 
 def style_of(columns: Mapping[str, list[str]], *, delimiter: str = ",") -> tuple[Finding, Finding, Finding]:
@@ -20,10 +20,10 @@ def style_of(columns: Mapping[str, list[str]], *, delimiter: str = ",") -> tuple
     `90,000` alone is ninety thousand, but in a file whose cells stand between semicolons, as where people write decimal
     commas.
     """
-    cells = [cell.strip() for each in columns.values() for cell in each if cell and cell.strip()]
+    cells = [cell.strip() for each in columns.values() for cell in each if cell and LEADING_DIGIT.match(cell)]
     amounts = [bare for cell in cells if (bare := _bare(cell))]
     dollars = any(re.search(r"[$£]", cell) for cell in cells)
-    return *_signs(amounts, commas=delimiter == ";" and not dollars), _order(columns)
+    return *_signs(amounts, commas=delimiter == ";" and not dollars, dollars=dollars), _order(columns)
 
 
 def mixed_orders(cells: list[str]) -> tuple[str, str] | None:
@@ -40,7 +40,7 @@ def _bare(cell: str) -> str:
     return bare if re.fullmatch(rf"\d(?:[\d.,]|{SPACES})*", bare, re.ASCII) else ""
 
 
-def _signs(amounts: list[str], *, commas: bool) -> tuple[Finding, Finding]:
+def _signs(amounts: list[str], *, commas: bool, dollars: bool) -> tuple[Finding, Finding]:
     comma = [each for each in amounts if re.fullmatch(rf"(\d+|\d{{1,3}}({SPACES}\d{{3}}|\.\d{{3}})+),\d{{1,4}}", each)]
     point = [each for each in amounts if re.fullmatch(rf"(\d+|\d{{1,3}}({SPACES}\d{{3}}|,\d{{3}})+)\.\d{{1,4}}", each)]
     sure_comma = [each for each in comma if not _groups(each, ",")]
@@ -55,7 +55,8 @@ def _signs(amounts: list[str], *, commas: bool) -> tuple[Finding, Finding]:
         says += f"; {len(against):,} such as {against[0]!r} have the other" if against else ""
         first = Finding("decimal_sign", decimal, 0.5 + share * 0.49, says)
     elif (mine or comma) and not many:
-        first = Finding("decimal_sign", decimal, 0.4, f"{(mine or comma)[0]!r} could be either: look at it")
+        doubt = 0.8 if dollars else 0.4
+        first = Finding("decimal_sign", decimal, doubt, f"{(mine or comma)[0]!r} could be either: look at it")
     else:
         first = Finding("decimal_sign", decimal, 0.5, "no cell has decimals")
     return first, _thousands(amounts, decimal)

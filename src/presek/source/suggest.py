@@ -35,7 +35,7 @@ def suggest(path: Path, catalog: Catalog) -> str:
     known = ready.fitting(looked.columns)
     if known:
         return _of_ready(path, known, looked)
-    return suggested(detect.detect(path, catalog), catalog, name=path.name)
+    return suggested(detect.matched(looked, catalog), catalog, name=path.name)
 
 
 def suggested(found: Detected, catalog: Catalog, *, name: str) -> str:
