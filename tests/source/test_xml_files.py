@@ -125,6 +125,13 @@ def test_an_invoice_of_another_shape_is_told(tmp_path: Path):
         rows_of(open_file(written(tmp_path, ubl), INVOICES, Style()))
 
 
+def test_a_document_without_an_invoice_is_told(tmp_path: Path):
+    other = "<JPK xmlns='http://jpk.mf.gov.pl/wzor/2017/11/13/1113/'><Podmiot1/><SprzedazWiersz/></JPK>"
+
+    with pytest.raises(Problems, match="there is no invoice in it"):
+        rows_of(open_file(written(tmp_path, other), INVOICES, Style()))
+
+
 def test_invoices_have_two_sheets(tmp_path: Path):
     with pytest.raises(Problems, match="the sheets invoices and lines, not 'rows'"):
         open_file(written(tmp_path, FA), FileShape("xml-invoices", sheet="rows"), Style())

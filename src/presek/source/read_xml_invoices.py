@@ -20,6 +20,8 @@ from presek.values.problem import Branch, Problem, Problems
 
 ROWS_A_BLOCK = 20_000
 """Fewer than of other formats: a row is a Python value on its way."""
+BESIDE = {"Podmiot1", "FakturaWiersz"}
+"""Records of JPK_FA that are no invoices."""
 SHEETS = ("invoices", "lines")
 AMOUNTS = ("net", "vat", "gross", "quantity", "unit_price")
 
@@ -56,10 +58,13 @@ def _blocks(path: Path, columns: tuple[str, ...], *, lines: bool, style: Style) 
 
 def _rows(document: Document, *, lines: bool) -> Iterator[Row | Spoiled]:
     """The rows of one document; of many, one that can't be read is told and the others are read."""
-    reader = Reader(lines)
+    reader, invoices = Reader(lines), 0
     try:
         for root, record in records(document.file, wanted):
+            invoices += record.name not in BESIDE
             yield from reader.rows(root, record)
+        if not invoices:
+            raise Problems(Problem("no-invoice", "there is no invoice in it.", branch=Branch.DATA))
     except Problems as wrong:
         if document.alone:
             raise
