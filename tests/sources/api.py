@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -44,10 +45,12 @@ class Api:
     token_lasts: int = 10**9
     seen: list[Seen] = field(default_factory=list)
     url: str = ""
+    slow: float = 0.0
     _tokens: dict[str, int] = field(default_factory=dict)
 
     def answer(self, asked: Seen) -> Answer:
         self.seen.append(asked)
+        time.sleep(self.slow)
         upset = (
             self.upsets.pop(sum(each.method == "GET" for each in self.seen), None) if asked.method == "GET" else None
         )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import time
 from typing import Any
 
 import pytest
@@ -133,6 +136,23 @@ def test_a_break_between_lake_and_database_changes_nothing_and_is_mended_by_the_
     assert home.head() == {}
 
     assert (read(home).accepted, len(rows_kept(home, "orders"))) == (20, 20)
+
+
+def test_a_process_that_is_killed_in_the_middle_leaves_nothing_and_the_next_one_reads_all(home, api: Api, tmp_path):
+    from presek.app import source_runs
+
+    api.records, api.slow = orders(60), 0.3
+    add(home, tmp_path, source(api, every="day"))
+    command = [sys.executable, "-m", "presek.cli", "sources", "run", "shop", "--home", str(home.path)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        end = time.monotonic() + 60
+        while len(api.seen) < 3 and time.monotonic() < end:
+            time.sleep(0.05)
+        process.kill()
+    assert (home.head(), source_runs.due(home)) == ({}, ("shop",))
+
+    api.slow = 0
+    assert (read(home).accepted, list((home.path / "incoming").glob("shop/*"))) == (60, [])
 
 
 def test_rows_that_are_marked_deleted_are_removed_and_come_back_when_they_are_restored(home, api: Api, tmp_path):
