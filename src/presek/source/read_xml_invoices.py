@@ -15,7 +15,7 @@ from presek.source.block import Block, Opened, Spoiled
 from presek.source.invoice_shapes import INVOICES, LINES, Reader, Row, wanted
 from presek.source.mapping import FileShape, Style
 from presek.source.xml_documents import Document, documents
-from presek.source.xml_records import records
+from presek.source.xml_records import Element, records
 from presek.values.problem import Branch, Problem, Problems
 
 ROWS_A_BLOCK = 20_000
@@ -58,17 +58,24 @@ def _blocks(path: Path, columns: tuple[str, ...], *, lines: bool, style: Style) 
 
 def _rows(document: Document, *, lines: bool) -> Iterator[Row | Spoiled]:
     """The rows of one document; of many, one that can't be read is told and the others are read."""
-    reader, invoices = Reader(lines), 0
+    reader = Reader(lines)
     try:
-        for root, record in records(document.file, wanted):
-            invoices += record.name not in BESIDE
+        for root, record in _some(records(document.file, wanted)):
             yield from reader.rows(root, record)
-        if not invoices:
-            raise Problems(Problem("no-invoice", "there is no invoice in it.", branch=Branch.DATA))
     except Problems as wrong:
         if document.alone:
             raise
         yield Spoiled(0, document.name, "; ".join(each.says for each in wrong.problems))
+
+
+def _some(found: Iterator[tuple[Element, Element]]) -> Iterator[tuple[Element, Element]]:
+    """The same records; raises Problems at their end where none was an invoice."""
+    invoices = 0
+    for root, record in found:
+        invoices += record.name not in BESIDE
+        yield root, record
+    if not invoices:
+        raise Problems(Problem("no-invoice", "there is no invoice in it.", branch=Branch.DATA))
 
 
 def _block(
