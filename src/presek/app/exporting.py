@@ -1,4 +1,4 @@
-"""Customers as a file: those of a segment, of a rule or of a selection, keys in order, with the columns that are wanted.
+"""Customers as a file: those of a segment, of a rule or of a selection, keys in order, with chosen columns.
 
 An amount has its currency in a column beside it; tags stand in one cell (in Parquet as a list).
 """

@@ -91,14 +91,25 @@ class AtHead:
 
 
 @dataclass(frozen=True, slots=True)
+class Whole:
+    """All rows or none: how many new customers they make, and the fields that have a value in every row."""
+
+    new: int = 0
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """On whose behalf an import is done: the name of who asked (without it, who runs this process), the job, the name
-    that the file goes by, and the rejects that it mends."""
+    that the file goes by, and the rejects that it mends. `whole`: nothing is kept unless all of it can be; `wait`: how
+    many seconds to wait for another who writes."""
 
     by: str | None = None
     job: int | None = None
     called: str | None = None
     mended: tuple[Mended, ...] = ()
+    whole: Whole | None = None
+    wait: float = 0.0
 
 
 BY_HAND = Asked()
@@ -119,11 +130,14 @@ def import_file(
         if dry_run:
             watch = Stopwatch()
             task = _task(home, path, mapping, text=text, at=clock.now())
-            return _report(prepare(task, progress=progress), seconds=watch.seconds(), number=None)
-        with home.writing(f"importing {path.name}"):
+            prepared = prepare(task, progress=progress)
+            _refuse_parts(prepared, asked.whole)
+            return _report(prepared, seconds=watch.seconds(), number=None)
+        with home.writing(f"importing {path.name}", wait=asked.wait):
             watch = Stopwatch()
             task = _task(home, path, mapping, text=text, at=max(clock.now(), imports.last_at() + 1))
             prepared = prepare(task, progress=progress)
+            _refuse_parts(prepared, asked.whole)
             moved = write(home.lake, prepared)
             seconds = watch.seconds()
             detail = Detail(text, asked.job, import_report.kept(prepared, task))
@@ -156,6 +170,26 @@ def valid_from(home: Home, at: int) -> int:
     """Since when new facts hold: now; in a base with a pinned instant its last moment, or nobody would see them."""
     pinned = home.about().as_of
     return at if pinned is None else min(at, pinned - 1)
+
+
+def _refuse_parts(prepared: Prepared, whole: Whole | None) -> None:
+    """Problems where only a part of what was to be kept whole could be."""
+    if whole is None:
+        return
+    found = [
+        Problem("not-kept", f"{each['value'] or ''}: {each['reason']}", path=each["column"], branch=Branch.DATA)
+        for each in prepared.rejects.slice(0, REJECTS_SHOWN).to_pylist()
+    ]
+    if not found and prepared.aside:
+        found.append(Problem("unknown-customer", "no customer has this key.", path="customer", branch=Branch.DATA))
+    if not found and prepared.new_customers != whole.new:
+        says = "a customer has this key already." if whole.new else "no customer has this key."
+        found.append(Problem("other-customer", says, path="customer", branch=Branch.DATA))
+    short = [key for key in whole.fields if prepared.filled.get(key, 0) < prepared.checked]
+    if not found:
+        found += [Problem("not-kept", "this value can't be kept.", path=key, branch=Branch.DATA) for key in short]
+    if found:
+        raise Problems.of(found)
 
 
 def _text(mapping: Path) -> str:
