@@ -12,14 +12,15 @@ from presek.app.editing import may_edit
 from presek.app.facet_definitions import code_label, said
 from presek.app.home import Home
 from presek.app.sight import Sight
-from presek.catalog.model import Catalog, Field, Model, Type, scale_of
+from presek.catalog.model import Catalog, Field, Model, Relation, Type, scale_of
 from presek.segment.reference_rows import version_of
-from presek.values.facts import FactValue
+from presek.values.facts import Customer, FactValue
 from presek.values.instant import day_of, local_day, moment_of
 
 MOST_OPTIONS = 300
 """A longer list of codes is typed, not chosen."""
 TAGS_APART = "; "
+LATEST_ROWS, LONGEST_LINE = 10, 120
 MODELS = (Model.IDENTITY, Model.DEMOGRAPHIC, Model.FIRMOGRAPHIC, Model.BEHAVIOURAL, Model.PSYCHOGRAPHIC)
 
 
@@ -46,6 +47,15 @@ class Input:
 
 
 @dataclass(frozen=True, slots=True)
+class Rows:
+    """A relation of a customer: the latest rows by key, each in a few words."""
+
+    relation: str
+    label: str
+    rows: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
     """The fields of a customer, or of a row of a relation."""
 
@@ -53,6 +63,7 @@ class Form:
     title: str
     inputs: tuple[Input, ...]
     row_key: str = ""
+    relations: tuple[Rows, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +113,8 @@ def customer(home: Home, key: str, *, language: str, sight: Sight) -> Form | Non
         since = str(local_day(version.valid_from, as_of.zone))
         inputs.append(maker.input(field, version.value, source=version.source, since=since))
     name = next((each.value for each in inputs if each.key == "name" and each.value), key)
-    return Form(key, name, tuple(inputs))
+    rows = tuple(_rows(maker, found, each) for each in opened.catalog.relations.values())
+    return Form(key, name, tuple(inputs), relations=rows)
 
 
 def new_customer(home: Home, *, language: str, sight: Sight) -> Form:
@@ -135,6 +147,15 @@ def row(home: Home, key: str, relation: str, *, language: str, sight: Sight, row
         values = found.values
     inputs = _Maker(opened.catalog, language, sight).inputs(named.fields.values(), values)
     return Form(key, said(named.labels, language) or relation, inputs, row_key)
+
+
+def _rows(maker: _Maker, found: Customer, relation: Relation) -> Rows:
+    listed = sorted(found.rows.get(relation.key, ()), key=lambda row: (row.happened_at or 0, row.recorded_at))
+    shown = []
+    for each in reversed(listed[-LATEST_ROWS:]):
+        inputs = maker.inputs(relation.fields.values(), each.values)
+        shown.append((each.key, " · ".join(one.value for one in inputs if one.value)[:LONGEST_LINE] or each.key))
+    return Rows(relation.key, said(relation.labels, maker.language) or relation.key, tuple(shown))
 
 
 def with_text(found: Input, text: str) -> Input:

@@ -17,6 +17,8 @@ SAVE = f"store.{roles.SAVE}"
 INTRUSIVE = f"store.{roles.INTRUSIVE}"
 SPECIAL = f"store.{roles.SPECIAL}"
 IMPORT = f"store.{roles.IMPORT}"
+EDIT = f"store.{roles.EDIT}"
+EXPORT = f"store.{roles.EXPORT}"
 
 View = Callable[..., HttpResponse]
 

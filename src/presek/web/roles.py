@@ -8,17 +8,18 @@ from django.utils.translation import gettext_lazy
 VIEW, SAVE = "view_segment", "add_segment"
 INTRUSIVE, SPECIAL = "see_intrusive", "see_special"
 IMPORT = "import_data"
+EDIT, EXPORT = "edit_data", "export_data"
 
 MAY: dict[str, tuple[str, ...]] = {
     "viewer": (VIEW,),
-    "sales": (VIEW, INTRUSIVE),
+    "sales": (VIEW, INTRUSIVE, EDIT, EXPORT),
     "support": (VIEW,),
-    "marketing": (VIEW, SAVE, INTRUSIVE),
-    "finance": (VIEW,),
-    "analyst": (VIEW, SAVE, INTRUSIVE, IMPORT),
-    "manager": (VIEW, SAVE, INTRUSIVE, IMPORT),
-    "dpo": (VIEW, INTRUSIVE, SPECIAL),
-    "administrator": (VIEW, SAVE, INTRUSIVE, SPECIAL, IMPORT),
+    "marketing": (VIEW, SAVE, INTRUSIVE, EXPORT),
+    "finance": (VIEW, EXPORT),
+    "analyst": (VIEW, SAVE, INTRUSIVE, IMPORT, EXPORT),
+    "manager": (VIEW, SAVE, INTRUSIVE, IMPORT, EDIT, EXPORT),
+    "dpo": (VIEW, INTRUSIVE, SPECIAL, EXPORT),
+    "administrator": (VIEW, SAVE, INTRUSIVE, SPECIAL, IMPORT, EDIT, EXPORT),
 }
 """Intrusive facts (P+: values, interests, marital status) are seen by those who need them for what they say to a
 customer or for deciding; special categories (GDPR article 9) by the data-protection officer and the administrator."""
@@ -39,6 +40,8 @@ OWN = {
     INTRUSIVE: "Can see intrusive personal facts",
     SPECIAL: "Can see special categories of personal data",
     IMPORT: "Can import data",
+    EDIT: "Can edit customers by hand",
+    EXPORT: "Can export customers",
 }
 
 

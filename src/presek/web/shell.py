@@ -37,6 +37,8 @@ class Shell:
     languages: tuple[tuple[str, str], ...]
     theme: str
     themes: tuple[tuple[str, str], ...]
+    may_edit: bool
+    may_export: bool
 
 
 def shell(request: HttpRequest) -> dict[str, Shell]:
@@ -58,6 +60,8 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
             languages=tuple(settings.LANGUAGES),
             theme=theme if theme in THEMES else "",
             themes=tuple(zip(THEMES, names)),
+            may_edit=bool(user and user.has_perm(guard.EDIT)),
+            may_export=bool(user and user.has_perm(guard.EXPORT)),
         )
     }
 
@@ -76,6 +80,8 @@ def _links(request: HttpRequest) -> tuple[Link, ...]:
     match = request.resolver_match
     here = match.url_name if match else ""
     above = {"segment": "segments", "segment-new": "segments", "customer": "customers"}
+    if here and here.startswith("edit-"):
+        here = "customers"
     if here and here.startswith("data"):
         here = "data"
     return tuple(Link(reverse(name), label, above.get(here or "", here) == name) for name, label in pages)
