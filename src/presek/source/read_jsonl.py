@@ -25,6 +25,10 @@ class Digits(str):
     __slots__ = ()
 
 
+DECODER = json.JSONDecoder(parse_int=Digits, parse_float=Digits)
+"""Made once: making it takes longer than a line."""
+
+
 def open_jsonl(path: Path, _shape: FileShape, style: Style) -> Opened:
     """The objects' keys in order of appearance, and the rows. Two passes: the first gathers the keys."""
     columns: dict[str, None] = {}
@@ -53,7 +57,7 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
 def _object(line: bytes) -> tuple[dict[str, object] | None, str]:
     """The object of a line, or None and why there is none."""
     try:
-        found = json.loads(line.decode("utf-8"), parse_int=Digits, parse_float=Digits)
+        found = DECODER.decode(line.decode("utf-8"))
     except UnicodeDecodeError:
         return None, "the line is no UTF-8 text"
     except (ValueError, RecursionError) as trouble:
