@@ -75,6 +75,7 @@ def test_a_file_is_shown_with_what_was_found_and_how_sure_that_is(empty_site):
     assert found["PESEL"].refused
     assert found["PESEL"].samples == ()
     assert found["Uwagi"].chosen == ""
+    assert "44051401359" not in client.get(url).content.decode()
 
 
 def mapping_key():
@@ -259,7 +260,8 @@ def test_those_without_the_right_reach_no_page_of_data(empty_site):
 def test_signing_in_to_an_empty_base_leads_to_the_first_file(empty_site):
     client = empty_site.client(None)
     said = {"username": "analyst", "password": people.PASSWORD}
-    assert client.post("/sign-in", said)["Location"] == "/data"
+    assert client.post("/sign-in", said, follow=True).redirect_chain[-1][0] == "/data"
+    assert empty_site.client("viewer").get("/").status_code == 503
 
 
 @pytest.mark.parametrize(
@@ -302,3 +304,14 @@ def test_thresholds_can_be_moved_and_a_gap_is_told(empty_site):
     assert client.post("/data/begin", {**moved, "do": "activate"})["Location"] == "/segments"
     assert "age < 30" in definitions.load()[0].segments[0].typed
     assert "not computed yet" not in client.get("/segments").content.decode()
+
+
+def test_a_job_tells_how_far_it_is(empty_site):
+    client = empty_site.client("analyst")
+    url = send(client, customers_file.text()).json()["url"]
+    job = client.post(url, mapped(client, url, do="try"))["Location"]
+    assert client.get(f"{job}.json").json()["state"] == "queued"
+    assert 'data-state="/data/jobs/1.json"' in client.get(job).content.decode()
+    work(empty_site)
+    done = client.get(f"{job}.json").json()
+    assert (done["state"], done["share"], done["counts"]["read"]) == ("done", 1, 500)

@@ -19,6 +19,7 @@ from presek.source.mapping import CUSTOMERS, FileShape, Style
 from presek.source.mapping_text import DELIMITERS
 from presek.source.prepare import NEVER_KEPT
 from presek.source.read import open_file
+from presek.source.refused_values import refusal_by_values
 from presek.source.yaml_text import Node, compose
 from presek.values.problem import Problem, Problems
 
@@ -193,7 +194,9 @@ def _first_rows(upload: Upload, said: Said) -> tuple[tuple[str, ...], list[tuple
 
 def _shown(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
     """The first rows, without what may never be kept."""
-    refused = {place for place, name in enumerate(header) if refusal(name) is not None}
+    refused = {
+        place for place, name in enumerate(header) if _refused(name, [row[place] for row in rows]) is not None
+    }
     return tuple(
         tuple(NEVER_KEPT if place in refused and cell else cell for place, cell in enumerate(row))
         for row in rows[:ROWS_SHOWN]
@@ -220,11 +223,15 @@ def _columns(
             strange = set(unread)
             sure = 100 * sum(cell.strip() not in strange for cell in told) // len(told) if told else 100
         samples = tuple(dict.fromkeys(cell[:60] for cell in told))[:SAMPLES_SHOWN]
-        refused = refusal(name)
-        found.append(
-            ColumnChoice(name, chosen, sure, () if refused else samples, tuple(unread[:UNREAD_SHOWN]), refused)
-        )
+        refused = _refused(name, cells)
+        odd = tuple(unread[:UNREAD_SHOWN])
+        found.append(ColumnChoice(name, chosen, sure, *(((), ()) if refused else (samples, odd)), refused))
     return tuple(found)
+
+
+def _refused(name: str, cells: list[str]) -> str | None:
+    """What a column would keep that is never kept, by its header or by its values."""
+    return refusal(name) or (refusal_by_values(cells) or "").partition(":")[0] or None
 
 
 def _unread(rule: object, named: Field, cells: list[str], *, catalog: Catalog, style: Style) -> list[str]:

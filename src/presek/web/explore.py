@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from presek.app import exploration, exploring, selection
+from presek.app import exploration, exploring, first_run, selection
 from presek.web import guard, place, words
 from presek.web.explore_chips import chips
 from presek.web.explore_facets import label_of, panels
@@ -21,7 +21,9 @@ from presek.web.explore_page import Cell, ExplorePage, Group, Option, Row, Segme
 @require_safe
 @guard.needs(guard.VIEW)
 def explore(request: HttpRequest) -> HttpResponse:
-    """The page."""
+    """The page; while there is nothing to explore, those who may import are led to the first file."""
+    if request.user.has_perm(guard.IMPORT) and first_run.is_empty(place.home()):
+        return HttpResponseRedirect(reverse("data"))
     return render(request, "explore.html", {"page": page_of(request)})
 
 

@@ -8,12 +8,10 @@ from django.contrib.auth import views
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext
 
-from presek.app import first_run
-from presek.web import attempts, guard, place
+from presek.web import attempts
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +55,6 @@ class SignIn(views.LoginView):
     def get_context_data(self, **named: object) -> dict[str, object]:
         """The page alone."""
         return {"page": named.get("page", SignInPage((), "", self._next))}
-
-    def get_default_redirect_url(self) -> str:
-        """Where those go who came for no page in particular: to Explore; while there is nothing to explore, to data."""
-        user = self.request.user
-        if user.has_perm(guard.IMPORT) and first_run.is_empty(place.home()):
-            return reverse("data")
-        return str(super().get_default_redirect_url())
 
     @property
     def _address(self) -> str:

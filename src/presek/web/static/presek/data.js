@@ -52,14 +52,18 @@ upload?.addEventListener("submit", (event) => {
 });
 
 async function follow() {
-  const answered = await fetch(job.dataset.state, { headers: { accept: "application/json" } });
-  const said = await answered.json();
-  if (said.state !== "queued" && said.state !== "running") {
-    location.reload();
-    return;
+  try {
+    const answered = await fetch(job.dataset.state, { headers: { accept: "application/json" } });
+    const said = await answered.json();
+    if (said.state !== "queued" && said.state !== "running") {
+      location.reload();
+      return;
+    }
+    part("share").value = 100 * said.share;
+    part("job-rows").textContent = new Intl.NumberFormat(document.documentElement.lang).format(said.rows);
+  } catch {
+    // The site may be restarting: ask again.
   }
-  part("share").value = 100 * said.share;
-  part("job-rows").textContent = new Intl.NumberFormat(document.documentElement.lang).format(said.rows);
   setTimeout(follow, 500);
 }
 
