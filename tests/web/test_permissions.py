@@ -12,6 +12,7 @@ ROUTES = [pattern.name for pattern in get_resolver("presek.web.urls").url_patter
 KEYED = {
     "segment": ("a_class",), "customer": ("nobody at all",), "data-mapping": ("0123456789abcdef",), "data-job": (1,),
     "data-job-state": (1,), "data-import": (1,), "data-import-report": (1,), "data-rejects": (1,),
+    "edit-customer": ("nobody at all",), "edit-row": ("contacts", "nobody at all"), "dictionary": ("csv",),
 }  # fmt: skip
 SENSITIVE = ("Interests and hobbies", "Extraversion", "Lifestyle")
 

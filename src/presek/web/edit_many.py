@@ -75,15 +75,12 @@ def selection(request: HttpRequest) -> HttpResponse:
     pairs = [(name, value) for name, values in said.lists() for value in values if name not in OWN_FIELDS]
     draft = saving.draft(home, pairs, language=language, sight=sight)
     field = edit_form.field(home, said.get("edit-field", ""), language=language, sight=sight)
-    unset = bool(said.get("edit-unset"))
-    value, since, source = said.get("edit-value", "").strip(), said.get("valid-from", ""), said.get("fact-source", "")
     seen: Preview | None = None
     faults: tuple[str, ...] = ()
     if request.method == "POST" and field is not None and said.get("do-what") in {"preview", "keep"}:
-        by = request.user.get_username()
-        edit = Edit({field.key: NOT_KNOWN if unset else value}, since=since, source=source, by=by, sight=sight)
+        edit = _edit(request, field)
         try:
-            if not unset and not value:
+            if not edit.values[field.key]:
                 faults = (gettext("Give a value, or tick that it is not known."),)
             elif said["do-what"] == "keep":
                 keys = bulk_editing.of_selection(home, pairs, sight=sight)
@@ -99,15 +96,28 @@ def selection(request: HttpRequest) -> HttpResponse:
         pairs=draft.pairs,
         fields=edit_form.new_customer(home, language=language, sight=sight).inputs,
         field=field,
-        value=value,
-        unset=unset,
-        since=since,
-        source=source,
+        value=said.get("edit-value", "").strip(),
+        unset=bool(said.get("edit-unset")),
+        since=said.get("valid-from", ""),
+        source=said.get("fact-source", ""),
         preview=seen,
         faults=faults,
         back=f"{reverse('explore')}?{draft.address}" if draft.address else reverse("explore"),
     )
     return render(request, "edit_many.html", {"page": page}, status=422 if faults else 200)
+
+
+def _edit(request: HttpRequest, field: Input) -> Edit:
+    """What is asked for; an empty value where none is given."""
+    said = request.POST
+    value = NOT_KNOWN if said.get("edit-unset") else said.get("edit-value", "").strip()
+    return Edit(
+        {field.key: value},
+        since=said.get("valid-from", ""),
+        source=said.get("fact-source", ""),
+        by=request.user.get_username(),
+        sight=guard.sight(request.user),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -132,8 +142,8 @@ def owners_page(request: HttpRequest) -> HttpResponse:
     return render(request, "edit_owners.html", {"page": page}, status=422 if faults else 200)
 
 
-@require_POST
 @guard.needs(guard.EDIT)
+@require_POST
 def undo(request: HttpRequest) -> HttpResponse:
     """Takes an edit back."""
     number = request.POST.get("edit-number", "")
