@@ -1,4 +1,4 @@
-"""U12, R16: from nothing to active segments with a file of 500 customers, in at most ten screens, without SQL."""
+"""U12: from nothing to active segments with a file of 500 customers, in at most ten screens, without SQL."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class Screens:
             page.screenshot(path=f"{folder}/{len(self.seen):02d}-{name}-{look}.png", full_page=True)
 
 
-def test_r16_u12_a_file_of_500_customers_becomes_active_segments_in_ten_screens(empty_company, page, tmp_path):
+def test_u12_a_file_of_500_customers_becomes_active_segments_in_ten_screens(empty_company, page, tmp_path):
     page.set_default_timeout(30_000)
     visitor = Visitor(page, empty_company.url)
     screens = Screens(visitor)

@@ -279,7 +279,7 @@ def test_r24_the_first_question_preselects_where_to_begin(empty_site, audience, 
     assert {each.found.model for each in cards} == {"demographic", "firmographic", "behavioural", "psychographic"}
 
 
-def test_r18_ready_segments_have_live_counts_and_advice_before_anything_is_in_force(empty_site):
+def test_ready_segments_have_live_counts_and_advice_before_anything_is_in_force(empty_site):
     client, _ = imported(empty_site)
     cards = {each.found.key: each for each in client.get("/data/begin?audience=consumers").context["page"].cards}
     age = cards["demographic_age"]
