@@ -194,9 +194,7 @@ def _first_rows(upload: Upload, said: Said) -> tuple[tuple[str, ...], list[tuple
 
 def _shown(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
     """The first rows, without what may never be kept."""
-    refused = {
-        place for place, name in enumerate(header) if _refused(name, [row[place] for row in rows]) is not None
-    }
+    refused = {place for place, name in enumerate(header) if _refused(name, [row[place] for row in rows]) is not None}
     return tuple(
         tuple(NEVER_KEPT if place in refused and cell else cell for place, cell in enumerate(row))
         for row in rows[:ROWS_SHOWN]
