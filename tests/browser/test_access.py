@@ -18,6 +18,7 @@ PAGES = {
     "nothing to save": "/segments/new",
     "customers": "/customers?find=a",
     "nobody found": "/customers?find=zzzzzz",
+    "duplicates": "/data/duplicates",
     "sources": "/data/sources",
 }
 LOOKS = {

@@ -166,7 +166,7 @@ def _print_pairs(found: PossibleDuplicates) -> None:
 
     rows = [
         (
-            f"{each.score:.0%}", each.first.key, each.first.name, each.second.key, each.second.name,
+            f"{min(each.score, 0.99):.0%}", each.first.key, each.first.name, each.second.key, each.second.name,
             fields(each, "agrees"), fields(each, "nearly"), fields(each, "differs"),
         )
         for each in found.pairs

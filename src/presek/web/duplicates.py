@@ -19,6 +19,8 @@ from presek.web import guard, place, words
 from presek.web.shown import said
 
 SURE, PROBABLE = 0.95, 0.6
+MOST_SAID = 0.999
+"""Nothing is said to be certain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +181,7 @@ def _pair(number: int, found: pages_duplicates.PossiblePair) -> Pair:
         tone, sure = "plain", gettext("perhaps one")
     lines = [(each.counts, _line(each)) for each in found.fields]
     return Pair(
-        number, _side(found.first), _side(found.second), words.share(found.score, 1), tone, sure,
+        number, _side(found.first), _side(found.second), words.share(min(found.score, MOST_SAID), 1), tone, sure,
         lines=tuple(line for counts, line in lines if counts),
         more=tuple(line for counts, line in lines if not counts),
     )  # fmt: skip
