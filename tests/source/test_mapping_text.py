@@ -119,7 +119,10 @@ PERSONS = "edition: 1\ntable: customers\nkey: a\n"
         (PERSONS + "delimiter: ab\n", "m.yaml:4:12: 'delimiter' is one ASCII character"),
         (PERSONS + "decimal_sign: ','\nthousands_sign: ','\n", "m.yaml:1:1: the decimal sign and the thousands sign"),
         (PERSONS + "date_order: dmy\n", "m.yaml:4:13: 'date_order' is one of"),
-        (PERSONS + "format: cvs\n", "m.yaml:4:9: 'format' is one of: csv, xlsx, parquet, jsonl, json, xml, xml-invoices. Did you mean csv?"),
+        (
+            PERSONS + "format: cvs\n",
+            "m.yaml:4:9: 'format' is one of: csv, xlsx, parquet, jsonl, json, xml, xml-invoices. Did you mean csv?",
+        ),
         ("edition: 1\ntable: orders\ncustomer: a\ncolumns: {x: net_amount}\n", "m.yaml:4:10: orders need 'ordered_at'"),
         ("edition: 1\ntable: [\n", "m.yaml:3:1: this is not good YAML"),
         ("[1, 2]", "m.yaml:1:1: a mapping file begins with 'edition: 1'."),
