@@ -20,6 +20,11 @@ PAGES = {
     "nobody found": "/customers?find=zzzzzz",
     "duplicates": "/data/duplicates",
     "sources": "/data/sources",
+    "export": "/export?country=PL",
+    "new customer": "/edit/customers",
+    "edit many": "/edit/selection?country=PL",
+    "edit one field": "/edit/selection?country=PL&edit-field=owner",
+    "edits": "/edit",
 }
 LOOKS = {
     "light": {"color_scheme": "light", "viewport": {"width": 1440, "height": 900}},
@@ -37,7 +42,7 @@ def test_axe_finds_nothing_on_any_page(visitor, served):
     wrong = []
     visitor.page.goto(f"{visitor.url}/sign-in")
     wrong += visitor.look()
-    visitor.sign_in()
+    visitor.sign_in("manager")
     for name, path in {**PAGES, "customer": f"/customers/{served.customer}"}.items():
         visitor.start(path)
         for closed in visitor.page.locator("details:not(.menu):not([open]) > summary").all():
