@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
 
+from presek.catalog.model import Type
 from presek.engine.columnar.build import META, build
+from presek.engine.columnar.run import run
 from presek.engine.columnar.snapshot import Snapshot
+from presek.plan.lower import lower
 from presek.segment.parse import parse
 from presek.segment.reference import Context, takes_in
 from presek.values.instant import AsOf
@@ -79,6 +83,20 @@ def test_an_erased_customer_is_in_no_answer_and_their_ordinal_stays_empty(tmp_pa
     assert (snapshot.size, snapshot.count, snapshot.key(1), snapshot.ordinal("bela")) == (3, 2, "", None)
     assert keys(answers, snapshot, "a") == (frozenset({"anna", "cyryl"}), frozenset())
     assert keys(answers, snapshot, "b") == (frozenset({"anna"}), frozenset({"cyryl"}))
+
+
+def test_a_snapshot_of_another_catalog_says_that_it_is_to_be_built_again(tmp_path: Path, base):
+    snapshot = snapshot_of(base, tmp_path / "snapshot")
+    retyped = replace(CATALOG.fields["employees"], type=Type.TEXT)
+    renamed = replace(CATALOG.relations["orders"], key="sales")
+    newer = replace(
+        CATALOG, fields={**CATALOG.fields, "employees": retyped}, relations={**CATALOG.relations, "sales": renamed}
+    )
+
+    for rule in ('employees = "many"', "any sales()"):
+        with pytest.raises(Problems) as raised:
+            run(lower({"a": parse(rule)}, newer, AS_OF), snapshot)
+        assert raised.value.problems[0].code == "snapshot-outdated"
 
 
 def test_a_base_without_anybody_has_answers_too(tmp_path: Path):

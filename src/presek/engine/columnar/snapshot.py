@@ -17,7 +17,7 @@ from presek.catalog.model import Catalog
 from presek.engine.columnar import one_customer
 from presek.engine.columnar.build import CUSTOMERS, EDITION, META, FileEntry, Meta
 from presek.engine.columnar.columns import read_texts
-from presek.engine.columnar.sections import SectionFile, damaged
+from presek.engine.columnar.sections import SectionFile, damaged, outdated
 from presek.engine.columnar.tables import CustomerTable, RowTable
 from presek.values.facts import Customer
 from presek.values.problem import Problems
@@ -72,6 +72,12 @@ class Snapshot:
         """The ordinal of a customer by key, or None where there is no such customer."""
         found = int(pc.index(self.keys, pa.scalar(key, pa.large_string())).as_py()) if key else -1
         return None if found < 0 else found
+
+    def rows_of(self, relation: str) -> RowTable:
+        """The rows of a relation. Raises Problems where the snapshot was built before the catalog had it."""
+        if relation not in self.relations:
+            raise Problems(outdated(f"the snapshot has no rows of {relation}, which the catalog has"))
+        return self.relations[relation]
 
     def customer(self, ordinal: int, catalog: Catalog) -> Customer:
         """Everything known of one customer: every version of every field, and every relation's rows in time order."""
