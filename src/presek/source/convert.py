@@ -30,7 +30,7 @@ class Context:
     """What reading needs beside the rule: the catalog, exchange rates, the country of phone numbers.
 
     `moments` are the instants of a block's rows, whose days choose the exchange rates. `planned` rows lie
-    in the future too: beyond the table they take its last rate.
+    in the future too: beyond the table they take its last rate. `begins` is the instant of rows that name none.
     """
 
     catalog: Catalog
@@ -38,6 +38,7 @@ class Context:
     phone_region: str | None = None
     moments: pa.Array | None = None
     planned: bool = False
+    begins: int | None = None
     codes: dict[str, words.Codes] = field(default_factory=dict)
 
     def days(self) -> Numbers | None:

@@ -97,7 +97,8 @@ def _typed(opened: Opened, task: Task, progress: Progress | None) -> list[Typed]
         coming = reader.submit(_next, blocks)
         while (block := _await(coming, task.path)) is not None:
             coming = reader.submit(_next, blocks)
-            context = Context(task.catalog, task.rates, task.mapping.phone_region)
+            begins = task.stamp.recorded_at if task.stamp.valid_from is None else task.stamp.valid_from
+            context = Context(task.catalog, task.rates, task.mapping.phone_region, begins=begins)
             found.append(typed(block, task.mapping, context))
             read += found[-1].read
             if progress is not None:

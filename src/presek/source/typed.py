@@ -151,7 +151,7 @@ def _fields(work: _Work, mapping: Mapping, context: Context, *, columns: dict[st
     relation = None if mapping.of_customers else context.catalog.relations[mapping.table]
     time = relation.time if relation else None
     unset: dict[str, Numbers] = {}
-    context.moments = columns.get(VALID_FROM)
+    context.moments = None if relation is not None else _when(work, columns, context)
     context.planned = relation is not None and relation.planned
     for rule in sorted(mapping.rules, key=lambda each: each.field.key != time):
         found = convert(rule, work.block, context)
@@ -168,6 +168,13 @@ def _fields(work: _Work, mapping: Mapping, context: Context, *, columns: dict[st
         _take(rule, found, columns=columns, prefix=CREATED)
         work.block.faults.extend(found.faults)
     columns[UNSET] = _names(unset, work.rows)
+
+
+def _when(work: _Work, columns: dict[str, pa.Array], context: Context) -> pa.Array:
+    """When the facts of a customer's row hold, for exchange rates: as the row says, else from the import on."""
+    said = columns.get(VALID_FROM, columns.get(OBSERVED_AT))
+    begins = pa.repeat(pa.scalar(context.begins, pa.int64()), work.rows).cast(shape.INSTANT)
+    return begins if said is None else pc.coalesce(said, begins)
 
 
 def _take(rule: ColumnRule, found: Converted, *, columns: dict[str, pa.Array], prefix: str) -> None:
