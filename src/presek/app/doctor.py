@@ -18,6 +18,7 @@ from presek.values.problem import Problems
 LEAST_FREE_BYTES = 1 << 30
 OLDEST_PYTHON = (3, 11)
 TRANSLATED = ("pl", "sl")
+TRANSLATED = ("pl", "sl")
 
 
 @dataclass(frozen=True, slots=True)
