@@ -39,6 +39,7 @@ class ExploreIndex:
     facets: Mapping[str, ShownFacet]
     everybody: Chosen
     revenue: NDArray[np.int64] | None = field(repr=False)
+    base_revenue: int
 
     @property
     def size(self) -> int:
@@ -66,7 +67,8 @@ def _made(values: BaseValues) -> ExploreIndex:
             found[definition.key] = facet
     revenue = values.values.get(MEASURE)
     amounts = wide(revenue, values.size) if isinstance(revenue, Vector) and not revenue.real else None
-    return ExploreIndex(values, found, everybody, revenue=amounts)
+    whole = 0 if amounts is None else everybody.share(amounts)
+    return ExploreIndex(values, found, everybody, revenue=amounts, base_revenue=whole)
 
 
 def segments_of(home: Home) -> tuple[tuple[Segmentation, ...], dict[str, SegmentBits]]:
