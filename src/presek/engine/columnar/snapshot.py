@@ -108,6 +108,8 @@ def _read_meta(path: Path) -> Meta:
     if hashlib.sha256(body.encode()).hexdigest() != digest:
         raise Problems(damaged(path, "its checksum is wrong"))
     meta: Meta = json.loads(body)
+    for entry in meta["tables"].values():
+        entry["table"].setdefault("shapes", {})
     if meta["edition"] != EDITION:
         raise Problems(damaged(path, f"it is of edition {meta['edition']}, and this program reads edition {EDITION}"))
     return meta
