@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -116,6 +117,8 @@ def _postgres(address: str) -> dict[str, object]:
     parts = urlsplit(address)
     if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
         raise Problems(_unfit("PRESEK_DATABASE_URL", "expected postgresql://user:password@host:port/name"))
+    if find_spec("psycopg") is None:
+        raise Problems(_unfit("PRESEK_DATABASE_URL", "the Python package psycopg is not installed"))
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.strip("/")),
