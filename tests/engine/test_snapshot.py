@@ -19,7 +19,7 @@ from presek.segment.parse import parse
 from presek.segment.reference import Context, takes_in
 from presek.values.instant import AsOf
 from presek.values.problem import Branch, Problems
-from tests.engine.drawn_base import RECORDED, drawn_base
+from tests.engine.drawn_customers import RECORDED, drawn_base
 from tests.engine.small import answers_of, keys, snapshot_of
 from tests.meaning.catalog import WARSAW, catalog
 from tests.meaning.inline_customers import base_of, customers_table, facts_table
