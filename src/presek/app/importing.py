@@ -88,7 +88,7 @@ def import_file(
     home: Home, path: Path, mapping: Path, *, dry_run: bool = False, progress: Progress | None = None
 ) -> ImportReport:
     """Imports a file by its mapping. A dry run reads and checks all of it, and changes nothing."""
-    if not path.exists():
+    if not path.exists() or path.is_dir():
         raise no_file(path)
     with place_problems():
         if dry_run:

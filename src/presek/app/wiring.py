@@ -75,6 +75,9 @@ def start(home: Path) -> None:
 
     Must run before any module that keeps something in the database is imported.
     """
+    if home.exists() and not home.is_dir():
+        says = "there is a file where the home, a folder, was expected."
+        raise Problems(Problem("no-home", says, path=str(home), branch=Branch.PLACE))
     os.environ["PRESEK_HOME"] = str(home)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     if not settings.configured or not django.apps.apps.ready:
