@@ -9,12 +9,12 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from presek.app.base_values import BaseValues
 from presek.app.exploration import UNKNOWN, Cell, Column, Group, Interaction, Listed, Listing
 from presek.app.explore_index import ExploreIndex
 from presek.app.facet_definitions import Definition, definition, said
 from presek.app.facet_index import ShownFacet
 from presek.app.revenue import MEASURE
+from presek.app.run_values import BaseValues
 from presek.app.selection import Selection
 from presek.catalog.model import Field, Measure
 from presek.engine.columnar.columns import TagSets, Texts

@@ -10,11 +10,11 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from presek.app import base_values, facet_definitions, kept_sets
-from presek.app.base_values import BaseValues, wide
+from presek.app import facet_definitions, kept_sets, run_values
 from presek.app.facet_index import ShownFacet, shown_facet
 from presek.app.home import Home
 from presek.app.revenue import MEASURE
+from presek.app.run_values import BaseValues, wide
 from presek.engine.columnar.facets import Chosen, Words, words_of
 from presek.engine.columnar.vectors import Vector
 from presek.segment.segmentation import Segmentation
@@ -52,7 +52,7 @@ _making = Lock()
 
 def of_run(home: Home) -> ExploreIndex:
     """The index of the published run."""
-    values = base_values.of_run(home)
+    values = run_values.of_run(home)
     with _making:
         return _made(values)
 
