@@ -116,9 +116,9 @@ def test_keys_that_cant_be_kept_are_rejected(shelf: Shelf, key: str, reason: str
 
 
 def test_spaces_and_emoji_in_a_key_are_kept(shelf: Shelf):
-    shelf.take(CUSTOMERS, HEADER + "C 17 🙂,Alfa,PL,,\n007,Bond,PL,,\n")
+    shelf.take(CUSTOMERS, HEADER + "C 17 🙂,Alfa,PL,,\n007,Bond,PL,,\n C9 ,Gama,PL,,\n")
 
-    assert [row["key"] for row in shelf.rows("customers")] == ["C 17 🙂", "007"]
+    assert [row["key"] for row in shelf.rows("customers")] == ["C 17 🙂", "007", " C9 "]
 
 
 def test_keys_of_two_name_spaces_never_meet(shelf: Shelf):

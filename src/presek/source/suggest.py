@@ -9,7 +9,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from presek.catalog.model import LANGUAGES, Catalog, Field, Type
@@ -24,6 +24,9 @@ SAMPLE = 200
 ENCODINGS = ("utf-8", "cp1250")
 DELIMITERS = ",;\t|"
 SEPARATORS = ";,|/"
+NUMBERS = frozenset({Type.INTEGER, Type.DECIMAL, Type.SCORE, Type.MONEY})
+CURRENCIES = "currency"
+"""The code list of currencies, and the name under which the words for one are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ def suggest(path: Path, catalog: Catalog) -> str:
     looked = _look(path)
     table = _table(looked, catalog)
     fields = catalog.fields if table == CUSTOMERS else catalog.relations[table].fields
+    looked = replace(looked, style=_style(looked.columns, fields))
     key = _first_of(synonyms().customer_key, looked)
     lines = [
         f"# Suggested for {path.name} from its headers and first rows: read it through before importing.",
@@ -54,13 +58,16 @@ def suggest(path: Path, catalog: Catalog) -> str:
     if table != CUSTOMERS:
         lines.append("create_customers: false      # true makes a customer of every key that is not known yet")
         lines += _of_row_key(looked, key)
+    currency = _currency_of(looked, fields, catalog)
+    if currency is not None:
+        lines += _of_currency(currency, looked.columns[currency], catalog)
     lines.append("columns:")
-    taken: dict[str, str] = {}
+    chosen = _chosen([column for column in looked.columns if column != key], fields)
     for column, cells in looked.columns.items():
-        if column != key:
-            lines += _of_column(column, cells, fields=fields, catalog=catalog, looked=looked, taken=taken)
+        if column != key and (column != currency or column in chosen):
+            lines += _of_column(column, cells, field=chosen.get(column), fields=fields, catalog=catalog, looked=looked)
     time = None if table == CUSTOMERS else catalog.relations[table].time
-    if time is not None and time not in taken:
+    if time is not None and time not in chosen.values():
         lines.append(f"  # {time} is needed: which column says when it happened?")
     return "\n".join(lines) + "\n"
 
@@ -75,7 +82,7 @@ def _look(path: Path) -> Looked:
     if block is not None:
         sample = block.cells.slice(0, SAMPLE)
         cells = {name: sample.column(place).to_pylist() for place, name in enumerate(sample.column_names)}
-    return Looked(shape, _style(cells), cells)
+    return Looked(shape, Style(), cells)
 
 
 def _csv_shape(path: Path) -> FileShape:
@@ -106,9 +113,18 @@ def _columns(lines: list[str], delimiter: str) -> int:
     return widths.most_common(1)[0][0] if widths else 0
 
 
-def _style(columns: dict[str, list[str]]) -> Style:
-    cells = [cell.strip() for each in columns.values() for cell in each if cell and cell.strip()]
-    comma = sum(bool(re.fullmatch(r"-?\d{1,3}([\s.]\d{3})*,\d{1,4}(\s?\D{1,3})?", cell)) for cell in cells)
+def _style(columns: dict[str, list[str]], fields: Mapping[str, Field]) -> Style:
+    """How numbers and dates are written. Codes such as 62.10 say nothing of numbers: columns of numbers are asked
+    first."""
+    texts = [cell.strip() for each in columns.values() for cell in each if cell and cell.strip()]
+    cells = [
+        cell.strip()
+        for name, each in columns.items()
+        if any(fields[key].type in NUMBERS for key in _candidates(name, fields))
+        for cell in each
+        if cell and cell.strip()
+    ] or texts
+    comma = sum(bool(re.fullmatch(r"-?\d{1,3}([\s.]?\d{3})*,\d{1,4}(\s?\D{1,3})?", cell)) for cell in cells)
     point = sum(bool(re.fullmatch(r"\D{0,3}-?\d{1,3}([\s,]?\d{3})*\.\d{1,4}", cell)) for cell in cells)
     decimal = "," if comma > point else "."
     spaced = any(
@@ -120,7 +136,7 @@ def _style(columns: dict[str, list[str]]) -> Style:
         re.fullmatch(rf"\D{{0,3}}-?\d{{1,3}}({re.escape(other)}\d{{3}})+({re.escape(decimal)}\d+)?\s?\D{{0,3}}", cell)
         for cell in cells
     )
-    dates = [found for cell in cells if (found := re.match(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})", cell))]
+    dates = [found for cell in texts if (found := re.match(r"(\d{1,2})[./-] ?(\d{1,2})[./-] ?(\d{4})", cell))]
     order = "year month day"
     if dates:
         order = "month day year" if any(int(each[2]) > 12 for each in dates) else "day month year"
@@ -165,34 +181,74 @@ def _of_row_key(looked: Looked, key: str | None) -> list[str]:
     return [f"row_key: {_quoted(found)}"]
 
 
+def _candidates(header: str, fields: Mapping[str, Field]) -> tuple[str, ...]:
+    """The fields that a header may name, the surest first: by key, by label, or by what people call them; a remark in
+    parentheses counts only where the whole header names none."""
+    for text in (header, re.sub(r"\([^)]*\)|\[[^]]*\]", " ", header)):
+        word = words_of(text).strip()
+        found = [
+            key
+            for key, named in fields.items()
+            if word in {words_of(key).strip(), *(words_of(named.labels.get(each, "")).strip() for each in LANGUAGES)}
+        ]
+        found += [key for key, names in synonyms().fields.items() if key in fields and word in names]
+        if found:
+            return tuple(dict.fromkeys(found))
+    return ()
+
+
 def _field_of(header: str, fields: Mapping[str, Field]) -> str | None:
-    """The field that a header names: by key, by label, or by what people call it."""
-    word = words_of(header).strip()
-    for key, named in fields.items():
-        if word in {words_of(key).strip(), *(words_of(named.labels.get(each, "")).strip() for each in LANGUAGES)}:
-            return key
-    return next((key for key, names in synonyms().fields.items() if key in fields and word in names), None)
+    return next(iter(_candidates(header, fields)), None)
+
+
+def _chosen(columns: list[str], fields: Mapping[str, Field]) -> dict[str, str]:
+    """Column → field, each field once. Who can mean one field only chooses first: kraj is a country in Polish and a
+    town in Slovene, and beside država it is the town."""
+    possible = {column: _candidates(column, fields) for column in columns if refusal(column) is None}
+    chosen: dict[str, str] = {}
+    for column in sorted(possible, key=lambda each: len(possible[each])):
+        free = next((key for key in possible[column] if key not in chosen.values()), None)
+        if free is not None:
+            chosen[column] = free
+    return chosen
+
+
+def _currency_of(looked: Looked, fields: Mapping[str, Field], catalog: Catalog) -> str | None:
+    """The column that says in which currency a row's amounts are."""
+    found = _first_of(synonyms().fields[CURRENCIES], looked)
+    if found is None or all(named.type is not Type.MONEY for named in fields.values()):
+        return None
+    known = catalog.code_lists[CURRENCIES].codes
+    named = [cell.strip().upper() for cell in looked.columns[found] if cell and cell.strip()]
+    return found if named and all(each in known for each in named) else None
+
+
+def _of_currency(column: str, cells: list[str], catalog: Catalog) -> list[str]:
+    others = sorted({cell.strip().upper() for cell in cells if cell and cell.strip()} - {catalog.currency})
+    lines = [f"currency: {{column: {_quoted(column)}}}"]
+    if others:
+        lines.append(f"# rates: rates.csv      # amounts in {', '.join(others)} need a table of exchange rates")
+    return lines
 
 
 def _of_column(
     column: str,
     cells: list[str],
     *,
+    field: str | None,
     fields: Mapping[str, Field],
     catalog: Catalog,
     looked: Looked,
-    taken: dict[str, str],
 ) -> list[str]:
     shown = ", ".join(repr(cell) for cell in dict.fromkeys(cells) if cell)[:60]
     if (what := refusal(column)) is not None:
         return [f"  # {_quoted(column)}: never kept ({what})"]
-    key = _field_of(column, fields)
-    if key is None:
+    other = _field_of(column, fields)
+    if field is None and other is not None:
+        return [f"  # {_quoted(column)}: {other}       # another column fills it already"]
+    if field is None:
         return [f"  # {_quoted(column)}:       # {shown}" if shown else f"  # {_quoted(column)}:"]
-    if key in taken:
-        return [f"  # {_quoted(column)}: {key}       # '{taken[key]}' fills it already"]
-    taken[key] = column
-    named = fields[key]
+    key, named = field, fields[field]
     strangers = _strangers(named, cells, catalog=catalog, style=looked.style)
     if named.type in {Type.CATEGORY, Type.CODE} and strangers:
         known = _values_of(named, catalog)

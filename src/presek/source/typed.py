@@ -93,7 +93,7 @@ def _filter(work: _Work, mapping: Mapping) -> None:
 
 
 def _key(work: _Work, rule: KeyRule, *, title: str) -> pa.Array:
-    parts = [work.block.texts(each) for each in rule.parts]
+    parts = [work.block.as_written(each) for each in rule.parts]
     text = parts[0] if len(parts) == 1 else pc.binary_join_element_wise(*parts, ":", null_handling="emit_null")
     missing = mask_of(pc.is_null(text))
     if rule.namespace:
