@@ -61,3 +61,12 @@ def test_a_mapping_may_name_only_currencies_and_rates_that_there_are(presek, exa
     said = presek("import", tmp_path / "orders.csv", "--home", example, "--json")
     assert said.code == 4
     assert "there is no such table of exchange rates" in said.json["problems"][0]["says"]
+
+
+def test_an_export_names_the_folder_that_is_not_there_and_the_folder_that_is_no_file(presek, example, tmp_path):
+    missing = presek("export", "it_small", "-o", tmp_path / "nowhere" / "x.csv", "--home", example, "--json")
+    assert missing.code == 4
+    assert missing.json["problems"][0]["at"] == {"path": str(tmp_path / "nowhere")}
+    folder = presek("export", "it_small", "-o", tmp_path, "--home", example, "--json")
+    assert folder.code == 4
+    assert folder.json["problems"][0]["says"] == "there is a folder where a file was expected."

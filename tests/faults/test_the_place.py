@@ -156,6 +156,15 @@ def test_a_snapshot_that_lost_a_file_is_made_again_by_a_refresh(home):
     assert refreshing.refresh(home).hash == first.hash
 
 
+@pytest.mark.parametrize("file", [snapshots.ORDER_FILE, snapshots.FINGERPRINTS_FILE])
+def test_a_snapshot_whose_roll_was_cut_off_is_made_again_by_a_refresh(home, file):
+    first = filled(home)
+    path = home.path / snapshots.FOLDER / snapshots.current(home) / file
+    os.truncate(path, path.stat().st_size // 2)
+
+    assert refreshing.refresh(home).hash == first.hash
+
+
 def test_sets_that_vanished_are_a_problem_until_the_worker_makes_them_again(home):
     filled(home)
     shutil.rmtree(home.path / kept_sets.FOLDER)

@@ -75,6 +75,9 @@ def _lake(home: Home) -> Finding:
         gone = [path for path in files if not path.exists()]
         if gone:
             return Finding("lake", "bad", f"{len(gone)} files of {table} are not there any more, {gone[0]} first")
+    if not head and home.lake.tables():
+        says = "there are facts that this database doesn't know: it was made anew; put the old database back"
+        return Finding("lake", "bad", says)
     return Finding("lake", "good" if head else "note", f"{len(head)} tables" if head else "no data yet")
 
 

@@ -22,7 +22,7 @@ from presek.app import column_values, reading
 from presek.app.column_values import Cell, Column
 from presek.app.home import Home
 from presek.app.snapshots import force
-from presek.values.problem import Problem, Problems
+from presek.values.problem import Branch, Problem, Problems
 
 KEY = "customer"
 FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r")
@@ -86,6 +86,11 @@ def harmless(text: str) -> str:
 
 @contextmanager
 def _replacing(path: Path) -> Iterator[Path]:
+    if path.is_dir():
+        says = "there is a folder where a file was expected."
+        raise Problems(Problem("no-file", says, path=str(path), branch=Branch.PLACE))
+    if not path.parent.is_dir():
+        raise Problems(Problem("no-folder", "there is no such folder.", path=str(path.parent), branch=Branch.PLACE))
     making = path.with_name(f".{path.name}.making")
     try:
         yield making

@@ -194,9 +194,12 @@ def force(path: Path) -> None:
 
 
 def _open(path: Path, catalog: Catalog) -> Opened:
-    if not (path / FINGERPRINTS_FILE).is_file():
-        raise FileNotFoundError(path)
-    return Opened(path.name, path, _snapshot(path, (path.stat().st_ino, path.stat().st_mtime_ns)), catalog)
+    opened = Opened(path.name, path, _snapshot(path, (path.stat().st_ino, path.stat().st_mtime_ns)), catalog)
+    try:
+        opened.roll()
+    except ValueError as cut_off:
+        raise FileNotFoundError(path) from cut_off
+    return opened
 
 
 @lru_cache(maxsize=3)
