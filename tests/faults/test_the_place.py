@@ -165,6 +165,16 @@ def test_a_snapshot_whose_roll_was_cut_off_is_made_again_by_a_refresh(home, file
     assert refreshing.refresh(home).hash == first.hash
 
 
+@pytest.mark.parametrize("left", [b"", b"garbage\n", b"../../etc\n", b"\xff\xfe\x00"])
+def test_a_name_of_the_current_snapshot_that_is_none_does_no_harm(home, left):
+    first = filled(home)
+    for file in (snapshots.CURRENT, snapshots.HISTORY):
+        (home.path / snapshots.FOLDER / file).write_bytes(left)
+
+    assert counting.count(home, "everyone").inside == 50
+    assert refreshing.refresh(home).hash == first.hash
+
+
 def test_sets_that_vanished_are_a_problem_until_the_worker_makes_them_again(home):
     filled(home)
     shutil.rmtree(home.path / kept_sets.FOLDER)
