@@ -158,4 +158,5 @@ def export(
     if as_json:
         printing.as_json(done.as_json())
     elif str(path) != "-":
-        printing.print_line(f"{printing.number(done.customers)} customers written to {done.path}")
+        what = "customer" if done.customers == 1 else "customers"
+        printing.print_line(f"{printing.number(done.customers)} {what} written to {done.path}")

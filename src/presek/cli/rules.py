@@ -36,7 +36,7 @@ def check(files: Files, *, home: HomeOption = None, as_json: JsonOption = False)
         printing.as_json(checked.as_json())
         return
     printing.print_line(
-        f"{len(checked.segmentations)} segmentations with {checked.segments} segments: no problem was found"
+        f"no problem was found (segmentations: {len(checked.segmentations)}, segments: {checked.segments})"
     )
     for problem in checked.not_yet:
         printing.note(f"{problem}")

@@ -44,7 +44,8 @@ def days_until(leaf: Leaf, *, wanted: bool, customer: Customer, context: Context
     ahead = _ahead(context.as_of)
     customer = _with_rows_that_count(term, customer, context)
     begins = sorted({0, *_turns(term, customer, context=context, ahead=ahead)})
-    daily = any(_follows_day(node) for node, _ in everything(term))
+    counted = [id(each) for each, *_ in _counted_in_rows(term)]
+    daily = any(_follows_day(node) and id(node) not in counted for node, _ in everything(term))
     for begin, end in pairwise((*begins, LONGEST_WAIT_DAYS)):
         judged = _fixed(term, customer, replace(context, as_of=ahead.ends[begin])) if daily else term
         for place in range(begin, end if daily else begin + 1):
@@ -116,8 +117,8 @@ def _with_rows_that_count(term: Term, customer: Customer, context: Context) -> C
                 counting.setdefault(relation, set()).update(map(id, rows))
             case _:
                 continue
-    rows = {key: tuple(row for row in customer.rows.get(key, ()) if id(row) in kept) for key, kept in counting.items()}
-    return replace(customer, rows=rows)
+    kept = {key: tuple(row for row in customer.rows.get(key, ()) if id(row) in them) for key, them in counting.items()}
+    return replace(customer, rows=kept)
 
 
 def _turns(term: Term, customer: Customer, *, context: Context, ahead: Ahead) -> Iterator[int]:
@@ -141,6 +142,30 @@ def _turns(term: Term, customer: Customer, *, context: Context, ahead: Ahead) ->
                     yield from _reached(ahead.days, [each + oldest for each in observed])
             case _:
                 continue
+
+    for counted, relation, number in _counted_in_rows(term):
+        days = [_day_of(counted.value, row, catalog.relations[relation]) for row in customer.rows.get(relation, ())]
+        passed = [day + math.floor(number) for day in days if day is not None]
+        yield from _reached(ahead.days, passed)
+        yield from _reached(ahead.days, [day - 1 for day in passed])
+
+
+def _counted_in_rows(term: Term) -> Iterator[tuple[DaysSince, str, Decimal]]:
+    """`days since` a field of a row held against a number: it turns on one day a row, or on two."""
+    for node, row in everything(term):
+        match node:
+            case Comparison(DaysSince(value=FieldValue()) as counted, _, NumberLiteral(number)) | Comparison(
+                NumberLiteral(number), _, DaysSince(value=FieldValue()) as counted
+            ) if row is not None:
+                yield counted, row, number
+            case _:
+                continue
+
+
+def _day_of(value: Value, row: Row, relation: Relation) -> int | None:
+    """The local day of a row's field; None where it is unknown."""
+    alone = Customer("", rows={relation.key: (row,)})
+    ...
 
 
 def _reached(edges: Sequence[int], instants: Sequence[int]) -> Iterator[int]:

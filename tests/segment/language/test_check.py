@@ -48,6 +48,7 @@ def told(rule: str, **segments: str) -> list[str]:
         ('employees = "ten"', '1:1: employees is a number of people and cannot be compared with "ten".'),
         ("balance > 5", "1:1: balance is an amount of money and cannot be compared with 5."),
         ("balance > 5 EUR", "1:11: 5 EUR is in EUR, and this base keeps money in PLN; write the amount in PLN."),
+        ("balance > 5 PLM", "1:11: PLM is no currency (ISO 4217); this base keeps money in PLN. Did you mean PLN?"),
         ("balance > 0.00005 PLN", "1:11: 0.00005 has 5 decimals; at most 4 are kept."),
         ('city > "a"', "1:1: city is a text and has no order; > is for numbers, money and dates."),
         ('city between "a" and "b"', "1:1: city is a text and has no order; between is for numbers, money and dates."),
