@@ -64,6 +64,20 @@ def test_the_day_found_is_the_first_of_all_days(data: st.DataObject, as_of: AsOf
         assert_first_day_is_found(rule, customer, Context(CATALOG, as_of, {}))
 
 
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    data=st.data(), as_of=as_ofs(CATALOG), number=st.sampled_from((-31, -7, 0, 0.5, 7, 30)), sign=st.sampled_from("<>=")
+)
+def test_days_counted_from_rows_turn_row_by_row(data: st.DataObject, as_of: AsOf, number: float, sign: str):
+    customer = data.draw(bases(CATALOG, as_of, most=2)).customers()[0]
+    for where in (
+        f"days since due_on {sign} {number}",
+        f"shipped_at is unknown or days since shipped_at {sign} {number}",
+    ):
+        rule = parse(f"orders.count(where {where}) >= 2 or no orders(last 30 days, where {where})")
+        assert_first_day_is_found(rule, customer, Context(CATALOG, as_of, {}))
+
+
 @pytest.mark.parametrize(
     ("rule", "days"),
     [

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
 
@@ -12,14 +14,17 @@ from presek.segment.expand import expand
 from presek.segment.explain_evidence import Leaf
 from presek.segment.reference import Context, rows_of, takes_in, value_of
 from presek.segment.reference_numbers import Day, Instant, day_of_worth
+from presek.segment.reference_rows import worth_of
 from presek.segment.terms import (
     Aggregate,
     Ago,
+    Comparison,
     DateLiteral,
     DayComes,
     DaysSince,
     Exists,
     FieldValue,
+    NumberLiteral,
     Term,
     Value,
     YearsSince,
@@ -44,7 +49,7 @@ def days_until(leaf: Leaf, *, wanted: bool, customer: Customer, context: Context
     ahead = _ahead(context.as_of)
     customer = _with_rows_that_count(term, customer, context)
     begins = sorted({0, *_turns(term, customer, context=context, ahead=ahead)})
-    counted = [id(each) for each, *_ in _counted_in_rows(term)]
+    counted = {id(each) for each, *_ in _counted_in_rows(term)}
     daily = any(_follows_day(node) and id(node) not in counted for node, _ in everything(term))
     for begin, end in pairwise((*begins, LONGEST_WAIT_DAYS)):
         judged = _fixed(term, customer, replace(context, as_of=ahead.ends[begin])) if daily else term
@@ -143,29 +148,25 @@ def _turns(term: Term, customer: Customer, *, context: Context, ahead: Ahead) ->
             case _:
                 continue
 
-    for counted, relation, number in _counted_in_rows(term):
-        days = [_day_of(counted.value, row, catalog.relations[relation]) for row in customer.rows.get(relation, ())]
-        passed = [day + math.floor(number) for day in days if day is not None]
-        yield from _reached(ahead.days, passed)
-        yield from _reached(ahead.days, [day - 1 for day in passed])
+    for _, counted, relation, number in _counted_in_rows(term):
+        named = catalog.relations[relation].fields[counted]
+        facts = (each.values.get(counted) for each in customer.rows.get(relation, ()))
+        worths = (worth_of(named, fact, context.as_of.zone) for fact in facts)
+        reached = [day_of_worth(each) + math.floor(number) for each in worths if isinstance(each, Day | Instant)]
+        yield from _reached(ahead.days, reached)
+        yield from _reached(ahead.days, [day - 1 for day in reached])
 
 
-def _counted_in_rows(term: Term) -> Iterator[tuple[DaysSince, str, Decimal]]:
-    """`days since` a field of a row held against a number: it turns on one day a row, or on two."""
+def _counted_in_rows(term: Term) -> Iterator[tuple[DaysSince, str, str, Decimal]]:
+    """`days since` a field of a row of a relation, held against a number: each row turns on one day or on two."""
     for node, row in everything(term):
         match node:
-            case Comparison(DaysSince(value=FieldValue()) as counted, _, NumberLiteral(number)) | Comparison(
-                NumberLiteral(number), _, DaysSince(value=FieldValue()) as counted
+            case Comparison(DaysSince(value=FieldValue(key)) as counted, _, NumberLiteral(number)) | Comparison(
+                NumberLiteral(number), _, DaysSince(value=FieldValue(key)) as counted
             ) if row is not None:
-                yield counted, row, number
+                yield counted, key, row, number
             case _:
                 continue
-
-
-def _day_of(value: Value, row: Row, relation: Relation) -> int | None:
-    """The local day of a row's field; None where it is unknown."""
-    alone = Customer("", rows={relation.key: (row,)})
-    ...
 
 
 def _reached(edges: Sequence[int], instants: Sequence[int]) -> Iterator[int]:
