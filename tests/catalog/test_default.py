@@ -177,7 +177,11 @@ def test_a_kept_catalog_is_the_one_that_was_read(tmp_path: Path) -> None:
     assert list(again.code_lists["region"].codes) == list(parts.code_lists["region"].codes)
 
 
-@pytest.mark.parametrize("hurt", [lambda text: text[:-100], lambda text: "x" + text, lambda _: ""], ids=str)
+@pytest.mark.parametrize(
+    "hurt",
+    [lambda text: text[:-100], lambda text: "x" + text, lambda _: ""],
+    ids=["cut off", "begun wrongly", "emptied"],
+)
 def test_a_kept_catalog_that_was_hurt_is_as_good_as_none(tmp_path: Path, hurt: Callable[[str], str]) -> None:
     path = tmp_path / "catalog.json"
     kept.write(path, parts_read())
