@@ -12,11 +12,11 @@ wiring.start(wiring.home_folder())
 application = get_wsgi_application()
 
 
-def _warm() -> None:
-    """Counts the base once, so that the first visitor need not wait for it."""
+def _keep_ready() -> None:
+    """Counts the base once for every run, so that no visitor needs to wait for it."""
     from presek.web import place
 
-    place.warm()
+    place.keep_ready()
 
 
-Thread(target=_warm, name="warm", daemon=True).start()
+Thread(target=_keep_ready, name="keep ready", daemon=True).start()
