@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from benchmarks.base import AMOUNTS, AS_OF, DATES, NUMBERS, ROWS, WORDS
+from benchmarks.drawn import AMOUNTS, AS_OF, DATES, NUMBERS, ROWS, WORDS
 from benchmarks.rules import Feature, Rule, stamp
 from presek.segment.windows import LastUnits, bounds
 

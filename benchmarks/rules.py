@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from benchmarks.base import AS_OF, WORDS
+from benchmarks.drawn import AS_OF, WORDS
 from presek.segment.windows import LastUnits, bounds
 from presek.values.instant import local_midnight, moment_of
 

@@ -229,3 +229,17 @@ def test_r46_whoever_decides_reads_the_same_answer_from_one_place_without_an_exp
     kept = len(kept_sets.read(home.path, reading.published_run(home).directory, "small").true)
 
     assert listed == counted == crossed == kept == 10
+
+
+def test_r32_an_event_over_a_channel_that_is_not_registered_is_rejected_with_its_reason(home):
+    homes.put(home, "customers", [{"customer": "anna", "kind": "company"}])
+    talks = [
+        {"customer": "anna", "at": "2026-06-01T10:00:00", "channel": "phone"},
+        {"customer": "anna", "at": "2026-06-02T10:00:00", "channel": "gossip"},
+    ]
+
+    report = homes.put(home, "interactions", talks)
+
+    assert (report.accepted, report.rejected) == (1, 1)
+    assert "gossip" in report.first_rejects[0]
+    assert counting.count(home, "any interactions(last 90 days)").inside == 1

@@ -78,3 +78,14 @@ def test_the_head_names_the_newest_version_after_a_broken_writer(many):
 
     assert many.head()["facts"] == many.lake.version("facts")
     assert everything(many) == before
+
+
+def test_the_worker_puts_upkeep_off_while_somebody_writes(many):
+    from presek.app import worker
+
+    said: list[str] = []
+    with many.writing("a long import"):
+        worker.keep_up(many, say=said.append)
+
+    assert "put off" in said[0]
+    assert "a long import" in said[0]

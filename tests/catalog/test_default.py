@@ -1,11 +1,14 @@
 """The shipped catalog: what it names, and that it is whole."""
 
 import csv
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from presek.catalog import kept
 from presek.catalog.check import check
-from presek.catalog.default import TABLES, data, default_catalog
+from presek.catalog.default import TABLES, data, default_catalog, parts_read
 from presek.catalog.model import LANGUAGES, Model, Sensitivity, Type
 from presek.catalog.refused import REFUSED, refusal
 from presek.catalog.units import PURPOSES, UNITS
@@ -160,3 +163,33 @@ def test_tables_of_codes_have_the_same_columns() -> None:
     for key in TABLES:
         text = data().joinpath("codes", f"{key}.csv").read_text(encoding="utf-8")
         assert next(csv.reader(text.splitlines())) == ["key", "parent", "en", "pl", "sl"]
+
+
+def test_a_kept_catalog_is_the_one_that_was_read(tmp_path: Path) -> None:
+    path, parts = tmp_path / "cache" / "catalog.json", parts_read()
+    assert kept.read(path) is None
+    kept.write(path, parts)
+    again = kept.read(path)
+    assert again is not None
+    assert (again.fields, again.relations, again.measures, again.code_lists) == (
+        parts.fields, parts.relations, parts.measures, parts.code_lists,
+    )  # fmt: skip
+    assert list(again.code_lists["region"].codes) == list(parts.code_lists["region"].codes)
+
+
+@pytest.mark.parametrize(
+    "hurt",
+    [lambda text: text[:-100], lambda text: "x" + text, lambda _: ""],
+    ids=["cut off", "begun wrongly", "emptied"],
+)
+def test_a_kept_catalog_that_was_hurt_is_as_good_as_none(tmp_path: Path, hurt: Callable[[str], str]) -> None:
+    path = tmp_path / "catalog.json"
+    kept.write(path, parts_read())
+    path.write_text(hurt(path.read_text("utf-8")), "utf-8")
+    assert kept.read(path) is None
+
+
+def test_where_nothing_can_be_kept_the_catalog_is_read_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    kept.write(tmp_path / "file" / "catalog.json", parts_read())
+    assert kept.read(tmp_path / "file" / "catalog.json") is None

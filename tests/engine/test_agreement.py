@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from presek.segment.reference import Context, takes_in
 from presek.values.instant import AsOf
-from tests.engine.drawn_base import NOW, RECORDED, drawn_base
+from tests.engine.drawn_customers import NOW, RECORDED, drawn_base
 from tests.engine.small import answers_of, keys, snapshot_of
 from tests.meaning.catalog import catalog
 from tests.strategies.terms import typed_terms

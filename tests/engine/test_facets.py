@@ -12,7 +12,7 @@ import pytest
 from presek.engine.columnar.facets import Choice, FacetIndex, Stretch, facet_of, facet_of_segment, words_of
 from presek.engine.columnar.vectors import Vector
 from presek.values.instant import AsOf
-from tests.engine.drawn_base import NOW, drawn_base
+from tests.engine.drawn_customers import NOW, drawn_base
 from tests.engine.small import answers_of, snapshot_of
 from tests.meaning.catalog import WARSAW, catalog
 

@@ -18,7 +18,7 @@ from presek.segment.parse import parse, parse_value
 from presek.segment.reference import Context, value_of
 from presek.values.instant import AsOf
 from presek.values.problem import Place, Problems
-from tests.engine.drawn_base import NOW, drawn_base
+from tests.engine.drawn_customers import NOW, drawn_base
 from tests.engine.small import answers_of, keys, snapshot_of
 from tests.meaning.catalog import WARSAW, catalog
 from tests.meaning.inline_customers import base_of

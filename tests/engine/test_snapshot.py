@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
 
+from presek.catalog.model import Type
 from presek.engine.columnar.build import META, build
+from presek.engine.columnar.run import run
 from presek.engine.columnar.snapshot import Snapshot
+from presek.plan.lower import lower
 from presek.segment.parse import parse
 from presek.segment.reference import Context, takes_in
 from presek.values.instant import AsOf
 from presek.values.problem import Branch, Problems
-from tests.engine.drawn_base import RECORDED, drawn_base
+from tests.engine.drawn_customers import RECORDED, drawn_base
 from tests.engine.small import answers_of, keys, snapshot_of
 from tests.meaning.catalog import WARSAW, catalog
 from tests.meaning.inline_customers import base_of, customers_table, facts_table
@@ -79,6 +83,28 @@ def test_an_erased_customer_is_in_no_answer_and_their_ordinal_stays_empty(tmp_pa
     assert (snapshot.size, snapshot.count, snapshot.key(1), snapshot.ordinal("bela")) == (3, 2, "", None)
     assert keys(answers, snapshot, "a") == (frozenset({"anna", "cyryl"}), frozenset())
     assert keys(answers, snapshot, "b") == (frozenset({"anna"}), frozenset({"cyryl"}))
+
+
+@pytest.mark.parametrize(
+    ("kind", "scale", "rule"),
+    [
+        (Type.TEXT, 0, 'employees = "many"'),
+        (Type.DECIMAL, 2, "employees > 3.5"),
+        (Type.DATE, 0, "employees > 2026-01-31"),
+        (Type.INTEGER, 0, "any sales()"),
+    ],
+)
+def test_a_snapshot_of_another_catalog_says_that_it_is_to_be_built_again(tmp_path: Path, base, kind, scale, rule):
+    snapshot = snapshot_of(base, tmp_path / "snapshot")
+    retyped = replace(CATALOG.fields["employees"], type=kind, scale=scale)
+    renamed = replace(CATALOG.relations["orders"], key="sales")
+    newer = replace(
+        CATALOG, fields={**CATALOG.fields, "employees": retyped}, relations={**CATALOG.relations, "sales": renamed}
+    )
+
+    with pytest.raises(Problems) as raised:
+        run(lower({"a": parse(rule)}, newer, AS_OF), snapshot)
+    assert raised.value.problems[0].code == "snapshot-outdated"
 
 
 def test_a_base_without_anybody_has_answers_too(tmp_path: Path):

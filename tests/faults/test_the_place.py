@@ -156,6 +156,37 @@ def test_a_snapshot_that_lost_a_file_is_made_again_by_a_refresh(home):
     assert refreshing.refresh(home).hash == first.hash
 
 
+@pytest.mark.parametrize("file", [snapshots.ORDER_FILE, snapshots.FINGERPRINTS_FILE])
+def test_a_snapshot_whose_roll_was_cut_off_is_made_again_by_a_refresh(home, file):
+    first = filled(home)
+    path = home.path / snapshots.FOLDER / snapshots.current(home) / file
+    os.truncate(path, path.stat().st_size // 2)
+
+    assert refreshing.refresh(home).hash == first.hash
+
+
+@pytest.mark.parametrize("left", [b"", b"garbage\n", b"../../etc\n", b"\xff\xfe\x00"])
+def test_a_name_of_the_current_snapshot_that_is_none_does_no_harm(home, left):
+    first = filled(home)
+    for file in (snapshots.CURRENT, snapshots.HISTORY):
+        (home.path / snapshots.FOLDER / file).write_bytes(left)
+
+    assert counting.count(home, "everyone").inside == 50
+    assert refreshing.refresh(home).hash == first.hash
+
+
+@pytest.mark.parametrize("file", [kept_sets.SETS, kept_sets.INDEX])
+def test_sets_that_were_cut_off_are_made_again_by_a_refresh(home, file):
+    first = filled(home)
+    path = home.path / kept_sets.FOLDER / home.published().directory / file
+    os.truncate(path, path.stat().st_size // 2)
+    kept_sets._index.cache_clear()
+
+    assert not kept_sets.there(home.path, home.published().directory)
+    assert refreshing.refresh(home).hash == first.hash
+    assert len(reading.answer(home, "small").true) == 10
+
+
 def test_sets_that_vanished_are_a_problem_until_the_worker_makes_them_again(home):
     filled(home)
     shutil.rmtree(home.path / kept_sets.FOLDER)

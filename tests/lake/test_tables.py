@@ -134,3 +134,16 @@ def test_a_file_that_vanished_is_a_problem_of_the_place(lake: Lake):
         numbers(lake, version)
 
     assert raised.value.problems[0].code == "vanished"
+
+
+@pytest.mark.parametrize("name", ["with space", "zażółć", "what? #1"])
+def test_a_folder_may_have_any_name_of_blanks_accents_and_signs(tmp_path: Path, name: str) -> None:
+    lake = Lake(tmp_path / name / "lake")
+    version = lake.append("orders", pa.table({"amount": [1, 2]}))
+    expected = 2
+    assert sum(batch.num_rows for batch in lake.read("orders", version)) == expected
+
+
+def test_a_folder_with_a_percent_sign_is_refused_in_words(tmp_path: Path) -> None:
+    with pytest.raises(Problems, match="percent sign"):
+        Lake(tmp_path / "100%20" / "lake").append("orders", pa.table({"amount": [1]}))

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+from fractions import Fraction
+
 import pytest
 
+from presek.source.rates import Rates
+from presek.values.instant import day_number
 from tests.source.shelf import Shelf, counts, faults
 
 CUSTOMERS = """
@@ -11,6 +16,9 @@ table: customers
 key: id
 columns: {name: name, country: country, employees: employees, interests: interests}
 """
+RATES = Rates(
+    {"PLN": (day_number(date(2023, 11, 14)), day_number(date(2026, 1, 2)))}, {"PLN": (Fraction(5), Fraction(4))}
+)
 HEADER = "id,name,country,employees,interests\n"
 
 
@@ -108,9 +116,9 @@ def test_keys_that_cant_be_kept_are_rejected(shelf: Shelf, key: str, reason: str
 
 
 def test_spaces_and_emoji_in_a_key_are_kept(shelf: Shelf):
-    shelf.take(CUSTOMERS, HEADER + "C 17 🙂,Alfa,PL,,\n007,Bond,PL,,\n")
+    shelf.take(CUSTOMERS, HEADER + "C 17 🙂,Alfa,PL,,\n007,Bond,PL,,\n C9 ,Gama,PL,,\n")
 
-    assert [row["key"] for row in shelf.rows("customers")] == ["C 17 🙂", "007"]
+    assert [row["key"] for row in shelf.rows("customers")] == ["C 17 🙂", "007", " C9 "]
 
 
 def test_keys_of_two_name_spaces_never_meet(shelf: Shelf):
@@ -173,3 +181,17 @@ def test_ten_thousand_customers_with_the_same_name_are_ten_thousand(shelf: Shelf
     text = "id,name,country,employees,interests\n" + "".join(f"{number},X,PL,1,\n" for number in range(10_000))
 
     assert counts(shelf.take(CUSTOMERS, text)) == (10_000, 10_000, 0, 0, 0)
+
+
+def test_amounts_of_customers_are_converted_at_the_day_their_facts_hold_from(shelf: Shelf):
+    mapping = "table: customers\nkey: id\nvalid_from: {column: since}\ncolumns: {t: {field: turnover, currency: EUR}}\n"
+
+    found = shelf.take(mapping, "id,since,t\nA,2026-01-02,100\nB,,100\nC,2020-01-01,100\n", rates=RATES)
+
+    assert [(row["turnover"], row["turnover__original"]) for row in shelf.rows("facts")] == [
+        (4_000_000, "100.00 EUR"),
+        (5_000_000, "100.00 EUR"),
+    ]
+    assert [(row, reason) for row, _, reason in faults(found)] == [
+        (4, "there is no exchange rate of EUR for 2020-01-01")
+    ]

@@ -66,3 +66,47 @@ def test_whatever_the_headers_are_the_suggestion_is_a_mapping_file(tmp_path: Pat
     path.write_text(headers + "\n1,2,3\n")
 
     assert mapping_text.load(suggest(path, CATALOG), path="m.yaml", catalog=CATALOG).table == "customers"
+
+
+def test_codes_with_points_say_nothing_of_the_decimal_sign(tmp_path: Path):
+    path = tmp_path / "klienci.csv"
+    path.write_text("Nr klienta;Branża;Obrót roczny;Liczba pracowników\nK1;62.10;1000,50;5\nK2;47.11;20 000,00;7\n")
+
+    text = suggest(path, CATALOG)
+
+    assert 'decimal_sign: ","' in text
+    assert 'thousands_sign: " "' in text
+    assert "not read" not in text
+
+
+def test_kraj_is_the_town_beside_drzava_and_dates_may_have_spaces(tmp_path: Path):
+    path = tmp_path / "stranke.csv"
+    path.write_text(
+        "Šifra stranke\tKraj\tDržava\tDatum rojstva\nS1\tKočevje\tSI\t2. 13. 1951\nS2\tPtuj\tSI\t3. 4. 1960\n"
+    )
+
+    text = suggest(path, CATALOG)
+
+    assert "  Kraj: city" in text
+    assert "  Država: country" in text
+    assert "date_order: month day year" in text
+
+
+def test_a_column_of_currencies_says_what_the_amounts_are_in(tmp_path: Path):
+    path = tmp_path / "orders.csv"
+    path.write_text("Order no,Customer,Order date,Net amount (excl. VAT),Currency\nO1,C1,2026-01-31,5.00,EUR\n")
+
+    text = suggest(path, CATALOG)
+    found = mapping_text.load(text, path="m.yaml", catalog=CATALOG)
+
+    assert "currency: {column: Currency}" in text
+    assert "# rates: rates.csv      # amounts in EUR need a table of exchange rates" in text
+    assert "  Net amount (excl. VAT): net_amount" in text.replace('"', "")
+    assert "Currency" in found.columns
+
+
+def test_a_column_of_other_texts_is_no_currency(tmp_path: Path):
+    path = tmp_path / "orders.csv"
+    path.write_text("Order no,Customer,Order date,Net amount,Currency\nO1,C1,2026-01-31,5.00,gold\n")
+
+    assert "currency: {" not in suggest(path, CATALOG)

@@ -86,3 +86,18 @@ def test_a_form_of_another_site_is_refused(site, route):
 @pytest.mark.parametrize("route", ["explore", "segments", "segment", "customers", "customer"])
 def test_pages_that_read_take_no_form(site, route):
     assert site.client().post(address(route)).status_code == 405
+
+
+def test_a_user_added_by_the_command_line_gets_the_least_role_or_those_named(own_site):
+    from presek.app import accounts
+    from presek.values.problem import Problems
+
+    accounts.add("new here", administrator=False)
+    accounts.add("buyer", administrator=False, roles=("sales", "analyst"))
+    held = {person.name: person.roles for person in accounts.everyone()}
+    assert held["new here"] == ("viewer",)
+    assert held["buyer"] == ("analyst", "sales")
+    assert own_site.client("new here").get("/").status_code == 200
+    with pytest.raises(Problems, match="Did you mean finance"):
+        accounts.add("typo", administrator=False, roles=("finence",))
+    assert "typo" not in {person.name for person in accounts.everyone()}

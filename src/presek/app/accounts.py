@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 
 from presek.app import clock
 from presek.app.home import user_name
@@ -10,17 +11,25 @@ from presek.store import audit, people
 from presek.store.audit import Entry
 from presek.store.people import Person
 
+LEAST_ROLE = "viewer"
+"""The role of those who get no other."""
+
 
 def everyone() -> tuple[Person, ...]:
     """All users by name."""
     return people.everyone()
 
 
-def add(name: str, *, administrator: bool, password: str | None = None) -> str:
-    """Adds a user; without a password one is made up. Returns the password, to be shown this once."""
+def add(name: str, *, administrator: bool, roles: Sequence[str] = (), password: str | None = None) -> str:
+    """Adds a user; without a role they may look, without a password one is made up.
+
+    Returns the password, to be shown this once. Problems: the name is taken, the password weak, a role unknown.
+    """
     chosen = password or secrets.token_urlsafe(12)
-    people.add(name, chosen, administrator=administrator)
-    audit.add(Entry(clock.now(), user_name(), action="added", subject=f"user {name}", detail={}))
+    held = tuple(roles) or (() if administrator else (LEAST_ROLE,))
+    people.add(name, chosen, administrator=administrator, roles=held)
+    detail: dict[str, object] = {"administrator": administrator, "roles": list(held)}
+    audit.add(Entry(clock.now(), user_name(), action="added", subject=f"user {name}", detail=detail))
     return chosen
 
 

@@ -11,7 +11,7 @@ from presek.app.day_asked import written
 from presek.app.home import Home
 from presek.membership.customers import Customers
 from presek.segment import check, parse, segmentation, tree
-from presek.segment.terms import Term
+from presek.segment.terms import Otherwise, Term
 from presek.store import definitions
 from presek.values.instant import AsOf
 from presek.values.problem import Problem, Problems
@@ -46,6 +46,12 @@ class Counted:
 def read_rule(text: str, home: Home) -> Term:
     """The rule that a text, or a JSON tree, says, checked; Problems with every place that is wrong."""
     term = _tree_of(text) if text.lstrip().startswith("{") else parse.parse(text)
+    match term:
+        case Otherwise():
+            says = "otherwise is only ever the whole rule of one segment of a partition."
+            raise Problems(Problem("otherwise-misplaced", says, at=term.place))
+        case _:
+            pass
     found = check.check(term, home.catalog(), segments=segmentation.rules(definitions.load()))
     if found:
         raise Problems.of(found)

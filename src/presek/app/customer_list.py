@@ -9,12 +9,12 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from presek.app.base_values import BaseValues
 from presek.app.exploration import UNKNOWN, Cell, Column, Group, Interaction, Listed, Listing
 from presek.app.explore_index import ExploreIndex
 from presek.app.facet_definitions import Definition, definition, said
 from presek.app.facet_index import ShownFacet
 from presek.app.revenue import MEASURE
+from presek.app.run_values import BaseValues
 from presek.app.selection import Selection
 from presek.catalog.model import Field, Measure
 from presek.engine.columnar.columns import TagSets, Texts
@@ -24,7 +24,8 @@ from presek.values.instant import day_number, local_day
 
 NAME, UPWARD = "name", "-up"
 COLUMNS = ("kind", "region", "industry", "age", MEASURE)
-ROWS_OF_A_GROUP = 5
+ROWS_A_GROUP = 5
+"""A group shows one row for so many that a plain list would."""
 
 
 def sort_keys(index: ExploreIndex, seen: Mapping[str, ShownFacet]) -> tuple[str, ...]:
@@ -52,7 +53,7 @@ def listing(
     order = _order(index, sort)
     if asked.group:
         facet = seen[asked.group]
-        groups = _grouped(facet, selected, lister, order=order)
+        groups = _grouped(facet, selected, lister, order=order, most=max(1, asked.rows // ROWS_A_GROUP))
     else:
         ordinals = selected.first(order, asked.rows).tolist()
         groups = (Group("", None, unknown=False, customers=lister.listed(ordinals)),)
@@ -67,12 +68,14 @@ def listing(
     )
 
 
-def _grouped(facet: ShownFacet, selected: Chosen, lister: _Lister, *, order: NDArray[np.int64]) -> tuple[Group, ...]:
+def _grouped(
+    facet: ShownFacet, selected: Chosen, lister: _Lister, *, order: NDArray[np.int64], most: int
+) -> tuple[Group, ...]:
     groups = []
     for token in facet.tokens:
         members = Chosen(selected.words & facet.any_of((token,)), selected.size)
         if members.total:
-            ordinals = members.first(order, ROWS_OF_A_GROUP).tolist()
+            ordinals = members.first(order, most).tolist()
             listed = lister.listed(ordinals)
             groups.append(Group(token, members.total, unknown=token == UNKNOWN, customers=listed))
     return tuple(groups)

@@ -10,6 +10,7 @@ from presek.app.pages_customer import CustomerDetail, Fact, Linked, Membership
 from presek.app.pages_segments import models_of
 from presek.app.sight import Sight
 from presek.app.why import Why
+from presek.membership.run import Answer
 from presek.segment import segmentation
 from presek.segment.reference import Context
 from presek.segment.segmentation import Segment, Segmentation
@@ -36,15 +37,17 @@ def customer(home: Home, key: str, *, language: str, sight: Sight) -> CustomerDe
     rules = dict(segmentation.rules(segmentations))
     names = {segment.key: segment.labels for each in segmentations for segment in each.segments}
     why = Why(Context(opened.catalog, as_of, rules), language, sight=sight, segments=names)
+    run = home.published()
+    sets = {} if run is None else {key: kept_sets.read(home.path, run.directory, key) for key in names}
     return CustomerDetail(
         key=found.key,
         name=_name(facts),
         who=tuple(fact for wanted in WHO for fact in facts if fact.key == wanted),
         memberships=tuple(
-            membership
+            _membership((each, segment), answer, found, ordinal=ordinal, why=why)
             for each in segmentations
             for segment in each.segments
-            if (membership := _membership(home, (each, segment), found, ordinal=ordinal, why=why)) is not None
+            if (answer := sets.get(segment.key)) is not None
         ),
         contacts=known.contacts(found),
         facts=facts,
@@ -66,14 +69,10 @@ def _name(facts: tuple[Fact, ...]) -> str:
 
 
 def _membership(
-    home: Home, of: tuple[Segmentation, Segment], customer: Customer, *, ordinal: int, why: Why
-) -> Membership | None:
-    """The published answer with its reasons; None where the published run has none."""
+    of: tuple[Segmentation, Segment], answer: Answer, customer: Customer, *, ordinal: int, why: Why
+) -> Membership:
+    """The published answer with its reasons."""
     each, segment = of
-    run = home.published()
-    answer = None if run is None else kept_sets.read(home.path, run.directory, segment.key)
-    if answer is None:
-        return None
     verdict: Truth = True if ordinal in answer.true else None if ordinal in answer.unknown else False
     rule = why.context.segments[segment.key]
     reason = why.reason(rule, customer)

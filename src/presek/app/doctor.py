@@ -6,7 +6,6 @@ import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import resources
 
 from presek.app import kept_sets, snapshots
 from presek.app.clock import now
@@ -18,6 +17,7 @@ from presek.values.problem import Problems
 
 LEAST_FREE_BYTES = 1 << 30
 OLDEST_PYTHON = (3, 11)
+TRANSLATED = ("pl", "sl")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,9 @@ def _lake(home: Home) -> Finding:
         gone = [path for path in files if not path.exists()]
         if gone:
             return Finding("lake", "bad", f"{len(gone)} files of {table} are not there any more, {gone[0]} first")
+    if not head and home.lake.tables():
+        says = "there are facts that this database doesn't know: it was made anew; put the old database back"
+        return Finding("lake", "bad", says)
     return Finding("lake", "good" if head else "note", f"{len(head)} tables" if head else "no data yet")
 
 
@@ -124,10 +127,10 @@ def _code_lists(home: Home) -> Finding:
 
 
 def _translations(home: Home) -> Finding:
-    folder = resources.files("presek.web").joinpath("locale")
-    there = [language for language in ("pl", "sl") if folder.joinpath(language, "LC_MESSAGES", "django.po").is_file()]
-    state = "good" if there == ["pl", "sl"] else "note"
-    return Finding("translations", state, ", ".join(("en", *there)))
+    compiled = [each for each in TRANSLATED if (home.path / "locale" / each / "LC_MESSAGES" / "django.mo").is_file()]
+    if compiled == list(TRANSLATED):
+        return Finding("translations", "good", ", ".join(("en", *compiled)))
+    return Finding("translations", "note", "not compiled yet; the site does it when it starts")
 
 
 CHECKS: tuple[Callable[[Home], Finding], ...] = (

@@ -10,11 +10,11 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from presek.app import base_values, facet_definitions, kept_sets
-from presek.app.base_values import BaseValues, wide
+from presek.app import facet_definitions, kept_sets, run_values
 from presek.app.facet_index import ShownFacet, shown_facet
 from presek.app.home import Home
 from presek.app.revenue import MEASURE
+from presek.app.run_values import BaseValues, wide
 from presek.engine.columnar.facets import Chosen, Words, words_of
 from presek.engine.columnar.vectors import Vector
 from presek.segment.segmentation import Segmentation
@@ -39,6 +39,7 @@ class ExploreIndex:
     facets: Mapping[str, ShownFacet]
     everybody: Chosen
     revenue: NDArray[np.int64] | None = field(repr=False)
+    base_revenue: int
 
     @property
     def size(self) -> int:
@@ -51,7 +52,7 @@ _making = Lock()
 
 def of_run(home: Home) -> ExploreIndex:
     """The index of the published run."""
-    values = base_values.of_run(home)
+    values = run_values.of_run(home)
     with _making:
         return _made(values)
 
@@ -66,7 +67,8 @@ def _made(values: BaseValues) -> ExploreIndex:
             found[definition.key] = facet
     revenue = values.values.get(MEASURE)
     amounts = wide(revenue, values.size) if isinstance(revenue, Vector) and not revenue.real else None
-    return ExploreIndex(values, found, everybody, revenue=amounts)
+    whole = 0 if amounts is None else everybody.share(amounts)
+    return ExploreIndex(values, found, everybody, revenue=amounts, base_revenue=whole)
 
 
 def segments_of(home: Home) -> tuple[tuple[Segmentation, ...], dict[str, SegmentBits]]:

@@ -85,13 +85,13 @@ def explore(home: Home, pairs: Pairs, *, language: str, sight: Sight) -> tuple[S
     """The selection, and all that is counted for it."""
     narrow = narrowing(home, pairs, sight=sight)
     index = narrow.index
-    taken, whole = _revenue(index, narrow.selected), _revenue(index, index.everybody)
+    taken = _revenue(index, narrow.selected)
     measure = index.values.opened.catalog.measures.get(revenue.MEASURE)
     found = Exploration(
         base=index.everybody.total,
         total=narrow.selected.total,
         revenue=None if taken is None else revenue.money(taken),
-        base_revenue=None if whole is None else revenue.money(whole),
+        base_revenue=None if taken is None else revenue.money(index.base_revenue),
         revenue_label="" if measure is None else said(measure.labels, language),
         currency=index.values.opened.catalog.currency,
         facets=tuple(_facet(facet, narrow, language) for facet in narrow.seen.values()),
@@ -103,7 +103,9 @@ def explore(home: Home, pairs: Pairs, *, language: str, sight: Sight) -> tuple[S
 
 
 def _revenue(index: ExploreIndex, chosen: Chosen) -> int | None:
-    return None if index.revenue is None else chosen.share(index.revenue)
+    if index.revenue is None or chosen is index.everybody:
+        return None if index.revenue is None else index.base_revenue
+    return chosen.share(index.revenue)
 
 
 def _hidden(index: ExploreIndex, seen: Mapping[str, ShownFacet]) -> tuple[tuple[str, int], ...]:

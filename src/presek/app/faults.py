@@ -67,5 +67,6 @@ def place_problems() -> Iterator[None]:
 
 
 def no_file(path: Path) -> Problems:
-    """The problem of a file that was named and is not there."""
-    return Problems(Problem("no-file", "there is no such file.", path=str(path), branch=Branch.PLACE))
+    """The problem of a file that was named and is not there, or is a folder."""
+    says = "there is a folder where a file was expected." if path.is_dir() else "there is no such file."
+    return Problems(Problem("no-file", says, path=str(path), branch=Branch.PLACE))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from presek.app import base_values
-from presek.app.base_values import BaseValues
+from presek.app import run_values
 from presek.app.customer_list import text_at
 from presek.app.facet_definitions import definition
 from presek.app.home import Home
 from presek.app.pages_customer import Found
+from presek.app.run_values import BaseValues
 from presek.engine.columnar.columns import Texts
 from presek.values.text import folded
 
@@ -19,7 +19,7 @@ NAMES = ("name", "legal_name")
 
 def find(home: Home, asked: str, *, most: int, language: str = "en") -> tuple[Found, ...]:
     """At most so many customers whose key or name has this in it, the one with that very key first; all for no text."""
-    values = base_values.of_run(home)
+    values = run_values.of_run(home)
     keys = values.opened.snapshot.keys
     exact = values.opened.snapshot.ordinal(asked) if asked else None
     if exact is not None and asked:

@@ -26,6 +26,8 @@ from presek.values.instant import AsOf
 from presek.values.problem import Branch, Problem, Problems
 
 CATALOG_FILE = "catalog.yaml"
+KEPT_CATALOG = Path("cache") / "shipped-catalog.json"
+"""Only a copy of what is shipped: it may be removed at any time."""
 SETUP_SECONDS = 60.0
 OWNER = ".belongs-to"
 """In the lake: the name by which its base knows it."""
@@ -63,7 +65,7 @@ class Home:
         here = about.get()
         path = self.path / CATALOG_FILE
         text = path.read_text("utf-8") if path.exists() else None
-        return _catalog(text, here.currency, here.zone)
+        return _catalog(text, here.currency, here.zone, keep=self.path / KEPT_CATALOG)
 
     def catalog_written_at(self) -> int:
         """When the company's own catalog was last written (nanoseconds of its file); 0 where there is none."""
@@ -141,6 +143,6 @@ def _set_up(folder: Path) -> None:
 
 
 @lru_cache(maxsize=8)
-def _catalog(text: str | None, currency: str, zone: str) -> Catalog:
-    shipped = default.default_catalog(currency=currency, zone=zone)
+def _catalog(text: str | None, currency: str, zone: str, *, keep: Path) -> Catalog:
+    shipped = default.default_catalog(currency=currency, zone=zone, keep=keep)
     return shipped if text is None else company.load(text, path=CATALOG_FILE, base=shipped)

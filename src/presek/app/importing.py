@@ -123,7 +123,7 @@ def import_file(
 
     `text` is the mapping where it is no file: `mapping` is only its name then.
     """
-    if not path.exists():
+    if not path.exists() or path.is_dir():
         raise no_file(path)
     with place_problems():
         text = _text(mapping) if text is None else text

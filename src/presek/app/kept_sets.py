@@ -55,7 +55,8 @@ def read(home: Path, name: str, key: str) -> Answer | None:
         with (path / SETS).open("rb") as file:
             file.seek(entry.at)
             true, unknown = (stored.from_bytes(file.read(length), size=index.size) for length in entry.bytes)
-    except (FileNotFoundError, NotADirectoryError):
+    except (FileNotFoundError, NotADirectoryError, ValueError, KeyError, TypeError):
+        # Gone, or cut off: what is left of it is no answer.
         says = f"the sets of run {name} are not there any more; `presek refresh` makes them again."
         raise Problems(Problem("run-vanished", says, path=str(path), branch=Branch.PLACE)) from None
     return Answer(entry.meaning, true, unknown, held_from=entry.held_from)
@@ -67,8 +68,13 @@ def keys(home: Path, name: str) -> tuple[str, ...]:
 
 
 def there(home: Path, name: str) -> bool:
-    """Whether the files of a run are there."""
-    return (home / FOLDER / name / SETS).is_file() and (home / FOLDER / name / INDEX).is_file()
+    """Whether the files of a run are there, and whole."""
+    path = home / FOLDER / name
+    try:
+        ends = (each.at + sum(each.bytes) for each in _index(path).sets.values())
+        return (path / INDEX).is_file() and (path / SETS).stat().st_size == max(ends, default=0)
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
 
 
 def _size(run: Run) -> int:

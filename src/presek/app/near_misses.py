@@ -7,7 +7,9 @@ reference engine then says of the nearest how far they are.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import reduce
+from operator import or_
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,10 +18,11 @@ from presek.app import computing, explaining, reading
 from presek.app.day_asked import written
 from presek.app.home import Home
 from presek.app.snapshots import Opened
+from presek.catalog.model import Catalog
 from presek.engine.columnar.shown import Answers
 from presek.engine.columnar.vectors import Vector, Worths
 from presek.membership.customers import Customers, Ordinals, nobody
-from presek.segment import explain, segmentation, walk
+from presek.segment import explain, segmentation, used, walk
 from presek.segment.expand import expand
 from presek.segment.explain import NearMiss
 from presek.segment.explain_change import leaves_of
@@ -179,10 +182,19 @@ def _number_asked(condition: Leaf) -> tuple[Value, tuple[float, ...]] | None:
 
 
 def _told(ordinals: list[int], rule: Term, *, opened: Opened, context: Context) -> list[NearMiss]:
-    found = []
+    found, read = [], _read_by(rule, context)
     for ordinal in ordinals:
-        person = opened.snapshot.customer(ordinal, opened.catalog)
+        person = opened.snapshot.customer(ordinal, read)
         miss = explain.near_miss(rule, person, context)
         if miss is not None:
             found.append(miss)
     return found
+
+
+def _read_by(rule: Term, context: Context) -> Catalog:
+    """The catalog with those fields and relations alone that the rule reads, through the segments it refers to too."""
+    terms = (rule, *computing.needed(rule, context.segments).values())
+    named = reduce(or_, (used.used(term, context.catalog) for term in terms))
+    fields = {key: field for key, field in context.catalog.fields.items() if key in named.fields}
+    relations = {key: relation for key, relation in context.catalog.relations.items() if key in named.relations}
+    return replace(context.catalog, fields=fields, relations=relations)

@@ -160,6 +160,8 @@ def _with_held(
     none."""
     broken = {promise.segmentation for promise in promises if not promise.kept}
     held = {segment.key for each in segmentations if each.key in broken for segment in each.segments}
+    if before is not None and not kept_sets.there(home.path, before.directory):
+        before = None
     published = {}
     for key, answer in answers.items():
         if key not in held:

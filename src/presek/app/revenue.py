@@ -8,7 +8,7 @@ from decimal import Decimal
 import numpy as np
 from numpy.typing import NDArray
 
-from presek.app import base_values, kept_sets
+from presek.app import kept_sets, run_values
 from presek.app.home import Home
 from presek.membership.customers import Customers
 from presek.values.money import MONEY_SCALE
@@ -29,7 +29,7 @@ class Revenue:
     def of(cls, home: Home) -> Revenue | None:
         """None before the first run, and where the catalog has no measure of revenue."""
         run = home.published()
-        values = None if run is None else base_values.amounts(home, MEASURE)
+        values = None if run is None else run_values.amounts(home, MEASURE)
         if run is None or values is None:
             return None
         return cls(money(int(values.sum(dtype=np.int64))), home, run.directory, amounts=values)

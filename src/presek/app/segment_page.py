@@ -8,13 +8,13 @@ from functools import lru_cache
 
 import numpy as np
 
-from presek.app import base_values, computing, counting, kept_sets, near_misses, reading, revenue
-from presek.app.base_values import BaseValues
+from presek.app import computing, counting, kept_sets, near_misses, reading, revenue, run_values
 from presek.app.customer_list import text_at
 from presek.app.facet_definitions import said
 from presek.app.home import Home
 from presek.app.pages_segment import Blame, Condition, NearMiss, Overlap, Part, SegmentDetail
 from presek.app.pages_segments import models_of
+from presek.app.run_values import BaseValues
 from presek.app.sight import Sight
 from presek.app.why import Why
 from presek.catalog.model import Catalog, Field, Labels, Measure
@@ -152,7 +152,7 @@ def _near(read: Read, sight: Sight) -> tuple[int, tuple[NearMiss, ...]]:
     found = near_misses.near_misses(read.home, read.segment.key, most=MOST_NEAR)
     context = Context(read.catalog, reading.as_of(read.home), read.rules)
     why = Why(context, read.language, sight=sight, segments=read.names)
-    values = base_values.of_run(read.home)
+    values = run_values.of_run(read.home)
     return found.customers, tuple(
         NearMiss(miss.customer, name_of(values, miss.customer), why.step(miss.step)) for miss in found.nearest
     )

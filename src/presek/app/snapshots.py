@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ from presek.values.problem import Branch, Problem, Problems
 
 FOLDER, CURRENT, HISTORY = "snapshots", "CURRENT", "HISTORY"
 ORDER_FILE, FINGERPRINTS_FILE = "roll_order.npy", "roll_fingerprints.npy"
+NAME = re.compile(r"[0-9a-f]{20}")
 KEPT_BEFORE_CURRENT = 2
 CUSTOMERS, FACTS = "customers", "facts"
 
@@ -101,9 +103,10 @@ def opened(home: Home, name: str | None = None) -> Opened:
 def current(home: Home) -> str | None:
     """The name of the newest snapshot, or None before the first."""
     try:
-        return (home.path / FOLDER / CURRENT).read_text("ascii").strip()
+        name = (home.path / FOLDER / CURRENT).read_text("ascii", "replace").strip()
     except FileNotFoundError:
         return None
+    return name if NAME.fullmatch(name) else None
 
 
 def is_current(home: Home) -> bool:
@@ -166,7 +169,8 @@ def _make_current(folder: Path, name: str) -> None:
 
 def _history(folder: Path) -> list[str]:
     path = folder / HISTORY
-    return path.read_text("ascii").split() if path.exists() else []
+    names = path.read_text("ascii", "replace").split() if path.exists() else []
+    return [name for name in names if NAME.fullmatch(name)]
 
 
 def replace_text(path: Path, text: str) -> None:
@@ -195,9 +199,12 @@ def force(path: Path) -> None:
 
 
 def _open(path: Path, catalog: Catalog) -> Opened:
-    if not (path / FINGERPRINTS_FILE).is_file():
-        raise FileNotFoundError(path)
-    return Opened(path.name, path, _snapshot(path, (path.stat().st_ino, path.stat().st_mtime_ns)), catalog)
+    opened = Opened(path.name, path, _snapshot(path, (path.stat().st_ino, path.stat().st_mtime_ns)), catalog)
+    try:
+        opened.roll()
+    except ValueError as cut_off:
+        raise FileNotFoundError(path) from cut_off
+    return opened
 
 
 @lru_cache(maxsize=3)

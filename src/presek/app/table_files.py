@@ -18,7 +18,7 @@ import xlsxwriter
 
 from presek.app.column_values import Cell, Column
 from presek.app.snapshots import force
-from presek.values.problem import Problem, Problems
+from presek.values.problem import Branch, Problem, Problems
 
 KINDS = ("csv", "xlsx", "parquet")
 FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -72,6 +72,11 @@ def looks_like_formula(text: str) -> bool:
 
 @contextmanager
 def _replacing(path: Path) -> Iterator[Path]:
+    if path.is_dir():
+        says = "there is a folder where a file was expected."
+        raise Problems(Problem("no-file", says, path=str(path), branch=Branch.PLACE))
+    if not path.parent.is_dir():
+        raise Problems(Problem("no-folder", "there is no such folder.", path=str(path.parent), branch=Branch.PLACE))
     making = path.with_name(f".{path.name}.making")
     try:
         yield making

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -74,6 +75,9 @@ def start(home: Path) -> None:
 
     Must run before any module that keeps something in the database is imported.
     """
+    if home.exists() and not home.is_dir():
+        says = "there is a file where the home, a folder, was expected."
+        raise Problems(Problem("no-home", says, path=str(home), branch=Branch.PLACE))
     os.environ["PRESEK_HOME"] = str(home)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     if not settings.configured or not django.apps.apps.ready:
@@ -132,6 +136,8 @@ def _postgres(address: str) -> dict[str, object]:
     parts = urlsplit(address)
     if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
         raise Problems(_unfit("PRESEK_DATABASE_URL", "expected postgresql://user:password@host:port/name"))
+    if find_spec("psycopg") is None:
+        raise Problems(_unfit("PRESEK_DATABASE_URL", "the Python package psycopg is not installed"))
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.strip("/")),

@@ -10,7 +10,17 @@ from dataclasses import dataclass
 from datetime import date
 from types import FrameType
 
-from presek.app import clock, duplicates_job, import_job, kept_sets, snapshots, source_schedule, worker_lease
+from presek.app import (
+    clock,
+    duplicates_job,
+    import_job,
+    kept_sets,
+    snapshots,
+    source_schedule,
+    upkeep,
+    worker_lease,
+)
+from presek.app.clock import Stopwatch
 from presek.app.faults import problem_of
 from presek.app.home import Home
 from presek.app.refresh import is_due, refresh
@@ -20,6 +30,7 @@ from presek.values.problem import Branch, Problem, Problems
 
 SECONDS_BETWEEN = 1.0
 SECONDS_OF_BEAT = 10.0
+SECONDS_BETWEEN_UPKEEP = 3600.0
 FAILED = "refresh-failed"
 
 Say = Callable[[str], None]
@@ -33,6 +44,7 @@ def work(home: Home, *, say: Say, once: bool = False) -> None:
     beat = threading.Thread(target=_beat, args=(stop,), daemon=True)
     active = False
     settled: State | None = None
+    since_upkeep = Stopwatch()
     try:
         while not stop.is_set():
             if not active and worker_lease.take():
@@ -45,6 +57,9 @@ def work(home: Home, *, say: Say, once: bool = False) -> None:
                 duplicates_job.do_queued(home, say=say, stopping=stop.is_set)
                 source_schedule.read_due(home, say=say, stopping=stop.is_set)
                 settled = _turn(home, say=say, settled=settled)
+                if since_upkeep.seconds() >= SECONDS_BETWEEN_UPKEEP:
+                    since_upkeep = Stopwatch()
+                    keep_up(home, say=say)
             if once:
                 return
             stop.wait(SECONDS_BETWEEN)
@@ -52,6 +67,17 @@ def work(home: Home, *, say: Say, once: bool = False) -> None:
         stop.set()
         if active:
             worker_lease.give_back()
+
+
+def keep_up(home: Home, *, say: Say) -> None:
+    """Folds and clears the lake; somebody else's writing, or a full disk, only puts it off."""
+    try:
+        done = upkeep.keep(home)
+    except Problems as found:
+        say(f"upkeep of the lake put off: {found.problems[0]}")
+    else:
+        if done.folded or done.removed:
+            say(f"folded {len(done.folded)} tables of the lake and removed {done.removed} files")
 
 
 def _turn(home: Home, *, say: Say, settled: State | None) -> State:

@@ -6,8 +6,10 @@ import csv
 from functools import lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from presek.catalog import kept
 from presek.catalog.entries import Findings
 from presek.catalog.model import Catalog, Code, CodeList
 from presek.catalog.reading import Parts, read
@@ -31,10 +33,23 @@ TABLES: dict[str, tuple[str, str, str, str]] = {
 """Long lists kept as tables `codes/<key>.csv`: key, parent, en, pl, sl (an empty pl or sl falls back to English)."""
 
 
+def default_catalog(*, currency: str = "PLN", zone: str = "Europe/Warsaw", keep: Path | None = None) -> Catalog:
+    """The shipped catalog in a base's currency and time zone. Its own files are right, or Problems is raised.
+
+    `keep`: a file in which what was read may be kept for the next process, which then starts faster.
+    """
+    if not _read:
+        _read.append(_kept_parts(keep))
+    return _catalog(currency, zone)
+
+
+_read: list[Parts] = []
+"""What this process has read, once."""
+
+
 @lru_cache(maxsize=16)
-def default_catalog(*, currency: str = "PLN", zone: str = "Europe/Warsaw") -> Catalog:
-    """The shipped catalog in a base's currency and time zone. Its own files are right, or Problems is raised."""
-    parts = _parts()
+def _catalog(currency: str, zone: str) -> Catalog:
+    (parts,) = _read[:1]
     return Catalog(
         fields=dict(parts.fields),
         relations=dict(parts.relations),
@@ -45,13 +60,22 @@ def default_catalog(*, currency: str = "PLN", zone: str = "Europe/Warsaw") -> Ca
     )
 
 
+def _kept_parts(path: Path | None) -> Parts:
+    parts = None if path is None else kept.read(path)
+    if parts is None:
+        parts = parts_read()
+        if path is not None:
+            kept.write(path, parts)
+    return parts
+
+
 def data() -> Traversable:
     """The folder of the shipped data."""
     return resources.files("presek.catalog").joinpath("data")
 
 
-@lru_cache(maxsize=1)
-def _parts() -> Parts:
+def parts_read() -> Parts:
+    """The parts of the catalog, read from the package's files."""
     parts = Parts(code_lists={**standard_lists(), **{key: _table(key) for key in TABLES}})
     problems = []
     for name in FILES:

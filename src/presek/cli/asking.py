@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from presek.cli import printing
-from presek.cli.opening import as_of_asked, open_home, rule_text
+from presek.cli.opening import as_of_asked, open_home, read_input, rule_text
 from presek.cli.options import AsOfOption, HomeOption, JsonOption
 from presek.values.problem import Problem, Problems
 
@@ -49,7 +49,7 @@ def count(
     from presek.app import counting, reading
     from presek.app.day_asked import written
 
-    text = typer.get_text_stream("stdin").read() if rule == "-" else rule
+    text = read_input() if rule == "-" else rule
     with rule_text(text):
         counted = counting.count(base, text, as_of=as_of_asked(base, as_of))
     if reading.is_behind(base):
@@ -177,4 +177,5 @@ def export(
     if as_json:
         printing.as_json(done.as_json())
     elif str(path) != "-":
-        printing.print_line(f"{printing.number(done.customers)} customers written to {done.path}")
+        what = "customer" if done.customers == 1 else "customers"
+        printing.print_line(f"{printing.number(done.customers)} {what} written to {done.path}")

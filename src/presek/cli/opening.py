@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from presek.cli.printing import RuleProblems
-from presek.values.problem import Problems
+from presek.values.problem import Problem, Problems
 
 if TYPE_CHECKING:
     from presek.app.home import Home
@@ -32,6 +33,17 @@ def as_of_asked(home: Home, text: str | None) -> AsOf | None:
     from presek.app import day_asked
 
     return day_asked.read(text, home.as_of().zone)
+
+
+def read_input() -> str:
+    """The standard input as text; a problem where it is no UTF-8."""
+    given = sys.stdin.buffer.read()
+    try:
+        return given.decode("utf-8-sig")
+    except UnicodeDecodeError as wrong:
+        line = given.count(b"\n", 0, wrong.start) + 1
+        says = f"the input is no UTF-8 text: line {line} has a byte that none has."
+        raise Problems(Problem("no-text", says, path="-")) from None
 
 
 @contextmanager

@@ -16,6 +16,9 @@ from presek.values.problem import Problem, Problems
 TEXT_OF_RULE = ""
 """The path of problems in a rule that was given on the command line."""
 
+LONGEST_LINE = 160
+"""Of a longer line only the part around the problem is shown."""
+
 
 class RuleProblems(Problems):
     """Problems in a rule from the command line, with its text, so that they can be shown where they are."""
@@ -78,8 +81,9 @@ def problems(found: Problems, *, json_wanted: bool) -> None:
         console.print(f"[bold red]✗[/bold red] {escape(str(problem))}")
         line = texts.line(problem)
         if line is not None and problem.at is not None:
-            console.print(f"    {escape(line)}")
-            console.print(f"    [red]{' ' * (problem.at.column - 1)}^[/red]")
+            shown, column = _excerpt(line, problem.at.column)
+            console.print(f"    {escape(shown)}")
+            console.print(f"    [red]{' ' * (column - 1)}^[/red]")
 
 
 def fields(pairs: Mapping[str, str | int]) -> None:
@@ -93,6 +97,15 @@ def _cell(value: str | int | None) -> str:
     if value is None:
         return ""
     return number(value) if isinstance(value, int) and not isinstance(value, bool) else escape(str(value))
+
+
+def _excerpt(line: str, column: int) -> tuple[str, int]:
+    """The part of a long line around a column, and the column in it."""
+    if len(line) <= LONGEST_LINE:
+        return line, column
+    begin = max(0, min(column - 1 - LONGEST_LINE // 2, len(line) - LONGEST_LINE))
+    before, after = "… " if begin else "", " …" if begin + LONGEST_LINE < len(line) else ""
+    return f"{before}{line[begin : begin + LONGEST_LINE]}{after}", column - begin + len(before)
 
 
 class _Texts:

@@ -36,7 +36,7 @@ def check(files: Files, *, home: HomeOption = None, as_json: JsonOption = False)
         printing.as_json(checked.as_json())
         return
     printing.print_line(
-        f"{len(checked.segmentations)} segmentations with {checked.segments} segments: no problem was found"
+        f"no problem was found (segmentations: {len(checked.segmentations)}, segments: {checked.segments})"
     )
     for problem in checked.not_yet:
         printing.note(f"{problem}")
@@ -111,5 +111,7 @@ def segments(*, home: HomeOption = None, as_json: JsonOption = False) -> None:
         kind = "partition" if segmentation.partition else "overlapping"
         rows = [(each.key, each.label, each.inside, each.cannot_say, each.state) for each in segmentation.segments]
         printing.table(("segment", "name", "in", "cannot say", ""), rows, title=f"{segmentation.key} ({kind})")
+        if segmentation.promise is not None and segmentation.promise.says:
+            printing.print_line(f"! {segmentation.promise.says} The last good membership stays until that is mended.")
         printing.print_line("")
     printing.print_line(f"customers {printing.number(listed.customers)}, as of {written(listed.as_of)}")

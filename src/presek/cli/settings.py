@@ -65,15 +65,25 @@ def user_list(*, home: HomeOption = None, as_json: JsonOption = False) -> None:
 
     known = accounts.everyone()
     if as_json:
-        printing.as_json({"users": [{"name": each.name, "administrator": each.administrator} for each in known]})
+        listed = [{"name": each.name, "administrator": each.administrator, "roles": list(each.roles)} for each in known]
+        printing.as_json({"users": listed})
         return
-    printing.table(("user", ""), ((each.name, "administrator" if each.administrator else "") for each in known))
+    held = {each.name: ("administrator",) * each.administrator + each.roles for each in known}
+    printing.table(("user", "roles"), ((name, ", ".join(roles)) for name, roles in held.items()))
 
 
 def user_add(
     name: UserName,
     *,
     administrator: Annotated[bool, typer.Option("--administrator", help="May do everything.")] = False,
+    roles: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--role",
+            metavar="ROLE",
+            help="viewer (if none is named), sales, support, marketing, finance, analyst, manager, dpo; repeatable.",
+        ),
+    ] = None,
     from_input: FromInput = False,
     home: HomeOption = None,
     as_json: JsonOption = False,
@@ -82,7 +92,8 @@ def user_add(
     open_home(home)
     from presek.app import accounts
 
-    password = accounts.add(name, administrator=administrator, password=_read(from_input=from_input))
+    given = _read(from_input=from_input)
+    password = accounts.add(name, administrator=administrator, roles=roles or (), password=given)
     _tell(name, None if from_input else password, as_json=as_json)
 
 

@@ -213,7 +213,7 @@ EXAMPLES: Mapping[str, object] = {
     "up": {"url": "http://127.0.0.1:8000/", "user": "admin", "password": None},
     "worker": {"worker": "refreshed 14 segments of 12000 customers in 0.56 s"},
     "doctor": {"findings": [{"check": "disk", "state": "good", "says": "80.8 GB free"}]},
-    "user list": {"users": [{"name": "admin", "administrator": True}]},
+    "user list": {"users": [{"name": "admin", "administrator": True, "roles": []}]},
     "user add": {"user": "anna", "password": "shown once"},
     "user password": {"user": "anna", "password": "shown once"},
 }

@@ -36,6 +36,13 @@ def problem_of(root: Path, trouble: Exception) -> Problem | None:
     return None
 
 
+def need_plain_name(root: Path) -> None:
+    """Raises a problem where the way to the folder has a percent sign: Delta Lake would take it for a coded letter."""
+    if "%" in str(root.absolute()):
+        says = f"the folder {root} has a percent sign in its name or in that of a folder above; move it to one without."
+        raise Problems(_place("folder-name", says, root))
+
+
 def need_room(root: Path, wanted: int) -> None:
     """Raises the problem of a full disk where `wanted` bytes have no room: before anything is written."""
     free = shutil.disk_usage(root).free

@@ -10,13 +10,13 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import unquote, urlparse
+from urllib.parse import unquote
 
 import pyarrow as pa
 import pyarrow.parquet as parquet
 from deltalake import DeltaTable, WriterProperties, write_deltalake
 
-from presek.lake.place import need_room, trouble_of
+from presek.lake.place import need_plain_name, need_room, trouble_of
 
 ROWS_A_BATCH = 1 << 18
 LOG = "_delta_log"
@@ -37,8 +37,8 @@ class Lake:
     def files(self, table: str, version: int) -> tuple[Path, ...]:
         """The Parquet files that make up a version: what an engine opens."""
         with trouble_of(self.root):
-            uris = DeltaTable(self._folder(table), version=version).file_uris()
-        return tuple(sorted(_path(uri) for uri in uris))
+            opened = DeltaTable(self._folder(table), version=version)
+        return tuple(sorted(_files(self._folder(table), opened)))
 
     def read(
         self, table: str, version: int | None, columns: list[str] | None = None, *, schema: pa.Schema | None = None
@@ -119,6 +119,7 @@ class Lake:
     def _write(self, table: str, rows: pa.Table, *, mode: str) -> int:
         folder = self._folder(table)
         with trouble_of(self.root):
+            need_plain_name(self.root)
             folder.mkdir(parents=True, exist_ok=True)
             need_room(folder, sum(column.nbytes for column in rows.columns if column.null_count < rows.num_rows))
             properties = WriterProperties(compression="LZ4_RAW")
@@ -143,15 +144,17 @@ def conform(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(columns, schema=schema)
 
 
-def _path(uri: str) -> Path:
-    return Path(unquote(urlparse(uri).path)) if uri.startswith("file:") else Path(uri)
+def _files(folder: Path, opened: DeltaTable) -> list[Path]:
+    """The files of a table, all of which lie in its folder: only their names are taken, as the library spells the way
+    to them in percent signs, with and without a scheme."""
+    return [folder / unquote(uri.rpartition("/")[2]) for uri in opened.file_uris()]
 
 
 def _settle(folder: Path, opened: DeltaTable, version: int) -> None:
     """Forces a commit and its files to the disk, so that what is reported as done survives a power cut."""
     entry = folder / LOG / f"{version:020d}.json"
     since = entry.stat().st_mtime - 600
-    fresh = [path for path in map(_path, opened.file_uris()) if path.stat().st_mtime >= since]
+    fresh = [path for path in _files(folder, opened) if path.stat().st_mtime >= since]
     for path in (*fresh, entry, folder / LOG, folder):
         handle = os.open(path, os.O_RDONLY)
         try:

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from itertools import combinations, product
 from typing import Literal, TypeAlias, assert_never
 
-from presek.segment.expand import expand
 from presek.segment.explain_evidence import Evidence, Leaf, difference, evidence_of
+from presek.segment.explain_wait import days_until
 from presek.segment.kind import Kind
 from presek.segment.reference import Context, takes_in
 from presek.segment.reference_numbers import Exact, Number
 from presek.segment.terms import (
     AbcClass,
-    Aggregate,
     Ago,
     All,
     Any,
     Between,
     Comparison,
     DayComes,
-    DaysSince,
     Everyone,
     Exists,
     HasTags,
@@ -39,17 +36,11 @@ from presek.segment.terms import (
     TextMatch,
     WasInSegment,
     Within,
-    YearsSince,
 )
-from presek.segment.walk import everything
 from presek.segment.write import write
 from presek.values.facts import Customer
-from presek.values.instant import AsOf
 from presek.values.problem import Problem, Problems
 from presek.values.truth import Truth, conjunction, disjunction, negation
-
-LONGEST_WAIT_DAYS = 400
-"""How far ahead a change that comes by itself is looked for: a year with its anniversaries, and a month."""
 
 MOST_TRIALS = 4_000
 """How many sets of conditions are tried before the search gives up."""
@@ -295,35 +286,3 @@ def _is_more(missing: Number) -> bool:
 
 def _double(number: Number) -> float:
     return number.as_double() if isinstance(number, Exact) else number
-
-
-# --- by itself -------------------------------------------------------------------------------------------------
-
-
-def days_until(leaf: Leaf, *, wanted: bool, customer: Customer, context: Context) -> int | None:
-    """In how many days a condition turns by itself, nothing but the calendar moving; None where not within a year.
-
-    Counted from the as-of day, to the first later day at whose end the verdict is the wanted one.
-    """
-    if not _moves(expand(leaf, context.catalog)):
-        return None
-    now = context.as_of
-    for days in range(1, LONGEST_WAIT_DAYS + 1):
-        later = AsOf.end_of(now.day + timedelta(days=days), now.zone)
-        ahead = replace(context, as_of=replace(later, known_at=now.known_at))
-        if takes_in(leaf, customer, ahead) is wanted:
-            return days
-    return None
-
-
-def _moves(leaf: Term) -> bool:
-    """Whether the calendar alone can turn a condition: it has a window, or counts from the as-of day."""
-    for node, _ in everything(leaf):
-        match node:
-            case Ago() | DayComes() | DaysSince() | YearsSince():
-                return True
-            case Aggregate(window=window) | Exists(window=window) if window is not None:
-                return True
-            case _:
-                continue
-    return False

@@ -151,6 +151,20 @@ def _length_words(value: Value) -> str:
             return "days between"
 
 
+def _check_currency(value: MoneyLiteral, scope: Scope) -> None:
+    """Reports a currency that there is none of, or that is not the base's."""
+    base, listed = scope.catalog.currency, scope.catalog.code_lists.get("currency")
+    if listed is not None and value.currency not in listed.codes:
+        says = f"{value.currency} is no currency (ISO 4217); this base keeps money in {base}."
+        scope.report(value, "unknown-currency", says, near=near(value.currency, [*listed.codes]))
+    elif value.currency != base:
+        says = (
+            f"{write_value(value)} is in {value.currency}, and this base keeps money in {base};"
+            f" write the amount in {base}."
+        )
+        scope.report(value, "other-currency", says)
+
+
 def _amount(value: NumberLiteral | MoneyLiteral, scope: Scope) -> Kind | None:
     match value:
         case NumberLiteral(number=number):
@@ -160,12 +174,7 @@ def _amount(value: NumberLiteral | MoneyLiteral, scope: Scope) -> Kind | None:
         case MoneyLiteral(amount=number, currency=currency):
             decimals, finest = decimals_of(number), MONEY_SCALE
             kind = Kind(Type.MONEY, scale=MONEY_SCALE, currency=scope.catalog.currency)
-            if currency != scope.catalog.currency:
-                says = (
-                    f"{write_value(value)} is in {currency}, and this base keeps money in {scope.catalog.currency};"
-                    f" write the amount in {scope.catalog.currency}."
-                )
-                scope.report(value, "other-currency", says)
+            _check_currency(value, scope)
         case _:
             assert_never(value)
     if decimals > finest:

@@ -74,6 +74,16 @@ class Block:
             case _:
                 return self.truths(expression).cast(pa.string())
 
+    def as_written(self, expression: Expression) -> pa.Array:
+        """A column's cells as they are, spaces around them and all; null where there is nothing but spaces."""
+        texts = self.texts(expression)
+        if not isinstance(expression, Column):
+            return texts
+        cells = self.cells.column(expression.name)
+        return pc.if_else(
+            pc.is_valid(texts), cells.combine_chunks() if isinstance(cells, pa.ChunkedArray) else cells, None
+        )
+
     def exact(self, expression: Expression) -> Exact:
         """The expression as numbers."""
         rows = self.cells.num_rows

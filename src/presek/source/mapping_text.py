@@ -15,6 +15,8 @@ from presek.source.yaml_text import Findings, Node, compose
 from presek.values.problem import Place, nearest_names
 
 EDITION = "1"
+CURRENCIES = "currency"
+"""The code list of currencies."""
 TOP = (
     "edition", "format", "encoding", "delimiter", "quote", "sheet", "header_row", "decimal_sign", "thousands_sign",
     "date_order", "zone",
@@ -61,7 +63,7 @@ class _Reader:
         table = str(self._text("table"))
         key = key_of(top, "key" if table == CUSTOMERS else "customer", findings)
         create, created = self._creation(style)
-        currency = value_of(top.get("currency"), findings)
+        currency = self._currency(top.get("currency"))
         rules = self._rules(top, fields, style=style, of=table)
         if currency is not None:
             rules = tuple(_in_currency(rule, currency) for rule in rules)
@@ -175,7 +177,7 @@ class _Reader:
             findings.say(
                 "empty-set", f"'empty_set' is for tags; {rule.field.key} is none.", place_of(options, "empty_set")
             )
-        currency = value_of(options.get("currency"), findings)
+        currency = self._currency(options.get("currency"))
         if currency is not None and rule.field.type is not Type.MONEY:
             findings.say(
                 "currency", f"'currency' is for money; {rule.field.key} is none.", place_of(options, "currency")
@@ -213,6 +215,14 @@ class _Reader:
         if time is not None and time not in {rule.field.key for rule in rules}:
             says = f"{table} need '{time}' (when it happened), and no column fills it."
             self.findings.say("no-time", says, self._at("columns"), nearest=())
+
+    def _currency(self, node: Node | None) -> Expression | None:
+        found = value_of(node, self.findings)
+        known = self.catalog.code_lists.get(CURRENCIES)
+        if node is not None and node.text and known is not None and node.text.upper() not in known.codes:
+            says = f"no currency has the code '{node.text}'; ISO 4217 has {self.catalog.currency}, for one."
+            self.findings.say("unknown-currency", says, node.at, nearest=nearest_names(node.text.upper(), known.codes))
+        return found
 
     def _at(self, key: str) -> Place:
         return place_of(self.top, key)

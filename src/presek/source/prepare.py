@@ -112,8 +112,10 @@ def _typed(opened: Opened, task: Task, progress: Progress | None, *, watch: Watc
             coming = reader.submit(_next, blocks)
             with _told_of(task.path):
                 watch.block(block, opened.columns, task.mapping)
-            now = task.stamp.valid_from or task.stamp.recorded_at
-            context = Context(task.catalog, task.rates, task.mapping.phone_region, now=now, watch=watch)
+            begins = task.stamp.recorded_at if task.stamp.valid_from is None else task.stamp.valid_from
+            context = Context(
+                task.catalog, task.rates, task.mapping.phone_region, now=begins, begins=begins, watch=watch
+            )
             found.append(typed(block, task.mapping, context))
             read += found[-1].read
             if progress is not None:

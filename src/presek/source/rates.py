@@ -57,8 +57,11 @@ def load(path: Path) -> Rates:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.reader(file))
-    except (OSError, UnicodeDecodeError) as trouble:
-        says = f"the table of exchange rates can't be read: {trouble}."
+    except FileNotFoundError:
+        says = "there is no such table of exchange rates; the mapping's 'rates' names it."
+        raise Problems(Problem("no-file", says, path=str(path), branch=Branch.PLACE)) from None
+    except (UnicodeDecodeError, csv.Error):
+        says = "the table of exchange rates is no CSV in UTF-8."
         raise Problems(Problem("rates", says, path=str(path), branch=Branch.DATA)) from None
     if not rows or not rows[0] or rows[0][0].strip().lower() != "date":
         says = "a table of exchange rates begins with 'Date,' and the currencies' codes."

@@ -101,7 +101,7 @@ def _filter(work: _Work, mapping: Mapping) -> None:
 
 
 def _key(work: _Work, rule: KeyRule, *, title: str) -> pa.Array:
-    parts = [work.block.texts(each) for each in rule.parts]
+    parts = [work.block.as_written(each) for each in rule.parts]
     text = parts[0] if len(parts) == 1 else pc.binary_join_element_wise(*parts, ":", null_handling="emit_null")
     missing = mask_of(pc.is_null(text))
     if rule.namespace:
@@ -159,7 +159,7 @@ def _fields(work: _Work, mapping: Mapping, context: Context, *, columns: dict[st
     relation = None if mapping.of_customers else context.catalog.relations[mapping.table]
     time = relation.time if relation else None
     unset: dict[str, Numbers] = {}
-    context.moments = columns.get(VALID_FROM)
+    context.moments = None if relation is not None else _when(work, columns, context)
     context.planned = relation is not None and relation.planned
     for rule in sorted(mapping.rules, key=lambda each: each.field.key != time):
         found = convert(rule, work.block, context, happens=rule.field.key == time)
@@ -184,6 +184,13 @@ def _blame(work: _Work, rule: ColumnRule, found: Converted, *, needed: bool) -> 
         work.left_out.extend(found.faults)
     else:
         work.block.faults.extend(found.faults)
+
+
+def _when(work: _Work, columns: dict[str, pa.Array], context: Context) -> pa.Array:
+    """When the facts of a customer's row hold, for exchange rates: as the row says, else from the import on."""
+    said = columns.get(VALID_FROM, columns.get(OBSERVED_AT))
+    begins = pa.repeat(pa.scalar(context.begins, pa.int64()), work.rows).cast(shape.INSTANT)
+    return begins if said is None else pc.coalesce(said, begins)
 
 
 def _take(rule: ColumnRule, found: Converted, *, columns: dict[str, pa.Array], prefix: str) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 
@@ -11,6 +13,8 @@ from django.db import connection, transaction
 from presek.store import head
 from presek.store.models import Published, RunSegment
 from presek.store.models import Run as RunRow
+
+_held: ContextVar[int | None] = ContextVar("held", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +70,24 @@ def publish(run: PublishedRun, moved: Mapping[str, int]) -> int:
 
 
 def current() -> PublishedRun | None:
-    """The run that pages answer from, or None before the first."""
-    number = Published.objects.filter(id=1).values_list("run_id", flat=True).first()
+    """The run that pages answer from, or None before the first. Inside `holding`: the run that is held."""
+    number = _held.get() or current_number()
     return None if number is None else _kept(str(connection.settings_dict["NAME"]), int(number))
+
+
+def current_number() -> int | None:
+    """The number of the run that was published last, or None before the first."""
+    return Published.objects.filter(id=1).values_list("run_id", flat=True).first()
+
+
+@contextmanager
+def holding(number: int | None) -> Iterator[None]:
+    """Meanwhile `current` is the run of this number, whatever is published: one page says one thing. None: no hold."""
+    token = _held.set(number)
+    try:
+        yield
+    finally:
+        _held.reset(token)
 
 
 def find(number: int) -> PublishedRun | None:

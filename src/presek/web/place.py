@@ -5,10 +5,15 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
+from django.db import DatabaseError, connections
+from django.http import HttpRequest, HttpResponse
+
+from presek.app import answering, wiring
 from presek.app import standing as app_standing
-from presek.app import wiring
 from presek.app.home import Home
 from presek.app.standing import Standing
+from presek.values.problem import Problems
+from presek.web.headers import Answer
 
 
 def home() -> Home:
@@ -19,6 +24,31 @@ def home() -> Home:
 def standing() -> Standing:
     """The instant that the pages answer for."""
     return app_standing.standing(home())
+
+
+def one_run(answer: Answer) -> Answer:
+    """Makes each page of one run, though another be published meanwhile; whoever changes something sees the newest."""
+
+    def of_one_run(request: HttpRequest) -> HttpResponse:
+        if request.method not in {"GET", "HEAD"} or request.path.startswith("/static/"):
+            return answer(request)
+        with answering.one_run(home()):
+            return answer(request)
+
+    return of_one_run
+
+
+def keep_ready() -> None:
+    """Counts the base of every run that is published, so that no visitor waits for it. Does not return."""
+    while True:
+        try:
+            answering.make_ready(home())
+        except (Problems, OSError, DatabaseError):
+            # Whoever opens a page is told what is wrong; here it may be right the next time.
+            pass
+        finally:
+            connections.close_all()
+        answering.wait_for_work(home())
 
 
 @lru_cache(maxsize=4)

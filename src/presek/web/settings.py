@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "presek.web.errors.problems_as_pages",
+    "presek.web.place.one_run",
 ]
 ROOT_URLCONF = "presek.web.urls"
 WSGI_APPLICATION = "presek.web.wsgi.application"

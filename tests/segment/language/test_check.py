@@ -205,3 +205,10 @@ def test_any_tree_at_all_can_be_checked(term):
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 def test_what_fits_the_catalog_has_no_problem(term):
     assert check(term, CATALOG) == ()
+
+
+def test_a_currency_that_does_not_exist_is_told_with_the_nearest_one():
+    (problem,) = check(parse("turnover > 5 PLM"), default_catalog())
+
+    expected = "1:12: PLM is no currency (ISO 4217); this base keeps money in PLN. Did you mean PLN?"
+    assert str(problem) == expected

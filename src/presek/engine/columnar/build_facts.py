@@ -3,7 +3,7 @@ for customers of whom something was said more than once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypedDict
 from zoneinfo import ZoneInfo
@@ -25,6 +25,7 @@ from presek.engine.columnar.encoding import (
 from presek.engine.columnar.local_days import local_days
 from presek.engine.columnar.merged import SAID_OF, moved, targets, write_merged
 from presek.engine.columnar.sections import SectionWriter
+from presek.plan.values import shape_of_field
 
 ABOUT: dict[str, Form] = {
     "valid_from": "number",
@@ -40,11 +41,12 @@ DAY = "@day"
 
 
 class Table(TypedDict):
-    """What a snapshot says of one table: how many rows, its columns, and second names of columns."""
+    """What a snapshot says of one table: how many rows, its columns, second names, and what fields held."""
 
     rows: int
     columns: dict[str, Described]
     aliases: dict[str, str]
+    shapes: dict[str, str]
 
 
 def day_column(key: str) -> str:
@@ -72,6 +74,11 @@ def form_of(named: Field) -> Form:
             return "tags"
         case _:
             return "number"
+
+
+def shapes_of(fields: Mapping[str, Field]) -> dict[str, str]:
+    """What the fields' values are, by key: a snapshot is not read as anything else later."""
+    return {key: str(shape_of_field(named)) for key, named in fields.items()}
 
 
 def known_by(batch: pa.RecordBatch, known_at: int | None) -> pa.RecordBatch:
@@ -184,7 +191,7 @@ def write_facts(
         described[key] = _write_field(
             writer, key, column=column, unset=facts.unset.get(key.removesuffix(DAY), []), versions=versions
         )
-    return Table(rows=facts.rows, columns=described, aliases={})
+    return Table(rows=facts.rows, columns=described, aliases={}, shapes=shapes_of(catalog.fields))
 
 
 def settled(batch: pa.RecordBatch, everybody: Everybody) -> pa.RecordBatch:

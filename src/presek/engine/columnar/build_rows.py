@@ -22,6 +22,7 @@ from presek.engine.columnar.build_facts import (
     known_by,
     of_customers,
     settled,
+    shapes_of,
 )
 from presek.engine.columnar.encoding import AnyColumn, Described, NumberColumn, TextColumn, column_of
 from presek.engine.columnar.order import by_customer, first_rows
@@ -140,7 +141,7 @@ def _write(
             described[key] = values.write(writer, key)
             if relation.fields[key].type is Type.DATETIME:
                 described[day_column(key)] = days_column(values, zone).write(writer, day_column(key))
-    return Table(rows=len(ordinal), columns=described, aliases=aliases)
+    return Table(rows=len(ordinal), columns=described, aliases=aliases, shapes=shapes_of(relation.fields))
 
 
 def _times(happened: npt.NDArray[np.int64], zone: ZoneInfo) -> dict[str, NumberColumn]:

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from presek.engine.columnar.answers import Truths
 from presek.engine.columnar.columns import Numbers, Stored, TagSets, Texts, Words
-from presek.engine.columnar.sections import Array
+from presek.engine.columnar.sections import Array, outdated
 from presek.engine.columnar.vectors import Mask, Vector, Worths, calculated, compared, either, vector_of
 from presek.plan.steps import (
     Aggregate,
@@ -37,6 +37,7 @@ from presek.plan.steps import (
     Unsupported,
     YearsUntil,
 )
+from presek.values.problem import Problems
 from presek.values.text import folded
 
 FEW = 12
@@ -67,11 +68,8 @@ class Frame(Protocol):
 def worths(value: Expression, frame: Frame) -> Worths:
     """What a value comes to."""
     match value:
-        case Column(_, shape):
-            stored = frame.column(value)
-            if isinstance(stored, Numbers) and shape.form in {"text", "tags"}:
-                return _unknown_text(frame.size) if shape.form == "text" else _unknown_tags(frame.size)
-            return vector_of(stored, shape.scale) if isinstance(stored, Numbers) else stored
+        case Column():
+            return _shaped(value, frame.column(value))
         case Constant(str() as text):
             words = pa.array([text], pa.large_string())
             low = pa.array([folded(text)], pa.large_string())
@@ -98,6 +96,22 @@ def numbers(value: Expression, frame: Frame) -> Vector:
     if isinstance(found, Vector):
         return found
     raise TypeError(f"{value} is no number")
+
+
+def _shaped(column: Column, stored: Stored) -> Worths:
+    """A stored column as the catalog sees it. Raises Problems where it was stored as something else."""
+    form = column.shape.form
+    match stored:
+        case Numbers(values) if form not in {"text", "tags"}:
+            return vector_of(stored, column.shape.scale)
+        case Numbers(values) if stored.unknown is not None and stored.unknown.all():
+            return _unknown_text(len(values)) if form == "text" else _unknown_tags(len(values))
+        case Texts() if form == "text":
+            return stored
+        case TagSets() if form == "tags":
+            return stored
+        case _:
+            raise Problems(outdated(f"the field {column.key} was stored as another type than the catalog says"))
 
 
 def _unknown_text(size: int) -> Texts:

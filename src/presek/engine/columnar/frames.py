@@ -7,16 +7,18 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from presek.engine.columnar.build_facts import day_column
+from presek.engine.columnar.build_facts import Table, day_column
 from presek.engine.columnar.build_rows import DAY_OF_TIME
 from presek.engine.columnar.build_rows import TIME as HAPPENED
 from presek.engine.columnar.columns import Numbers, Places, Stored, TagSets, Texts
 from presek.engine.columnar.encoding import unknown_of
 from presek.engine.columnar.local_days import local_days
+from presek.engine.columnar.sections import outdated
 from presek.engine.columnar.tables import CustomerTable, RowTable
 from presek.engine.columnar.vectors import Mask, Worths
 from presek.plan.steps import TIME, Aggregate, Column
 from presek.values.instant import AsOf, day_number
+from presek.values.problem import Problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +31,14 @@ class Rows:
 
     def column(self, column: Column) -> Stored:
         """A field of these rows; TIME is when they happened."""
-        return self.table.column(HAPPENED if column.key == TIME else column.key).take(self.places)
+        if column.key == TIME:
+            return self.table.column(HAPPENED).take(self.places)
+        must_hold(self.table.table, column)
+        return self.table.column(column.key).take(self.places)
 
     def day_of(self, column: Column) -> Numbers:
         """The local days of a datetime of these rows."""
+        must_hold(self.table.table, column)
         name = DAY_OF_TIME if column.key == TIME else day_column(column.key)
         return whole(self.table.column(name).take(self.places))
 
@@ -56,11 +62,13 @@ class Everyone:
 
     def column(self, column: Column) -> Stored:
         """A field as it held at the instant; unknown where it was observed too long ago."""
+        must_hold(self.table.table, column)
         stored = self._holding(column.key)
         return stored if column.max_age_days is None else self._fresh(stored, column.key, column.max_age_days)
 
     def day_of(self, column: Column) -> Numbers:
         """The local days of a datetime field."""
+        must_hold(self.table.table, column)
         days = self._holding(day_column(column.key))
         return whole(days if column.max_age_days is None else self._fresh(days, column.key, column.max_age_days))
 
@@ -93,6 +101,13 @@ class Everyone:
             return stored
         days = local_days(observed[fact].astype(np.int64), self.as_of.zone)
         return forgotten(stored, day_number(self.as_of.day) - days > max_age_days)
+
+
+def must_hold(table: Table, column: Column) -> None:
+    """Raises Problems where a snapshot holds a column as another type than the plan reads it."""
+    held = table["shapes"].get(column.key)
+    if held is not None and held != str(column.shape):
+        raise Problems(outdated(f"the snapshot holds {column.key} as {held}, and it is {column.shape} now"))
 
 
 def whole(stored: Stored) -> Numbers:

@@ -114,11 +114,11 @@ class Work:
         """The aggregates still to be computed, by relation and filter, those of the largest relation first."""
         wanted = self.leaves_of.keys() | self.kept
         missing = [each for each in self.plan.aggregates if each in wanted and each not in self.here]
-        return sorted(jobs(tuple(missing)), key=lambda job: -self.snapshot.relations[job.relation].rows)
+        return sorted(jobs(tuple(missing)), key=lambda job: -self.snapshot.rows_of(job.relation).rows)
 
     def do(self, job: Job) -> None:
         """Computes a job's aggregates, and judges each leaf as soon as it has what it needs."""
-        for aggregate, column in computed(job, self.snapshot.relations[job.relation]):
+        for aggregate, column in computed(job, self.snapshot.rows_of(job.relation)):
             if self.memory is not None:
                 self.memory.columns.put(self._key(aggregate), column, size=size_of(column))
             self._arrived(aggregate, column)

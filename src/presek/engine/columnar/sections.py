@@ -110,6 +110,11 @@ class SectionFile:
         return raw.view(kind)
 
 
+def outdated(what: str) -> Problem:
+    """A snapshot that was built for another catalog."""
+    return Problem("snapshot-outdated", f"{what}. Build the snapshot again from the lake.", branch=Branch.PLACE)
+
+
 def damaged(path: Path, what: str) -> Problem:
     """A snapshot that can't be trusted: it is never the only copy, so it is made anew from the lake."""
     says = f"the snapshot file {path.name} is damaged: {what}. Build the snapshot again from the lake."

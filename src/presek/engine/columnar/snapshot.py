@@ -18,7 +18,7 @@ from presek.engine.columnar import one_customer
 from presek.engine.columnar.build import CUSTOMERS, EDITION, META, FileEntry, Meta
 from presek.engine.columnar.columns import read_texts
 from presek.engine.columnar.merged import MergedKeys
-from presek.engine.columnar.sections import SectionFile, damaged
+from presek.engine.columnar.sections import SectionFile, damaged, outdated
 from presek.engine.columnar.tables import CustomerTable, RowTable
 from presek.values.facts import Customer
 from presek.values.problem import Problems
@@ -88,6 +88,12 @@ class Snapshot:
         """The keys of those merged into a customer."""
         return () if self.merged is None else self.merged.of(ordinal)
 
+    def rows_of(self, relation: str) -> RowTable:
+        """The rows of a relation. Raises Problems where the snapshot was built before the catalog had it."""
+        if relation not in self.relations:
+            raise Problems(outdated(f"the snapshot has no rows of {relation}, which the catalog has"))
+        return self.relations[relation]
+
     def customer(self, ordinal: int, catalog: Catalog) -> Customer:
         """Everything known of one customer: every version of every field, and every relation's rows in time order."""
         fields = {key: one_customer.versions(self.customers, named, ordinal) for key, named in catalog.fields.items()}
@@ -117,6 +123,8 @@ def _read_meta(path: Path) -> Meta:
     if hashlib.sha256(body.encode()).hexdigest() != digest:
         raise Problems(damaged(path, "its checksum is wrong"))
     meta: Meta = json.loads(body)
+    for entry in meta["tables"].values():
+        entry["table"].setdefault("shapes", {})
     if meta["edition"] != EDITION:
         raise Problems(damaged(path, f"it is of edition {meta['edition']}, and this program reads edition {EDITION}"))
     return meta

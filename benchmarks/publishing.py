@@ -1,0 +1,54 @@
+"""Publishing into a home, as a refresh does it; imported when the database of the home is ready."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from presek.app import clock, kept_sets, publishing
+from presek.app.home import Home
+from presek.membership.change import Change
+from presek.membership.run import Answer, Run
+from presek.store import runs
+from presek.store.runs import Count, PublishedRun
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A home in which runs are published."""
+
+    home: Home
+
+    @classmethod
+    def open(cls, folder: Path) -> Published:
+        """Makes the home."""
+        return cls(Home.open(folder))
+
+    def last(self, segment: str) -> Answer | None:
+        """The answer of the run before, read from disk; None before the first."""
+        run = self.home.published()
+        return None if run is None else kept_sets.read(self.home.path, run.directory, segment)
+
+    def publish(self, run: Run, digest: str, *, changes: Mapping[str, Change]) -> int:
+        """Writes sets and changes, and moves the pointer."""
+        record = PublishedRun(
+            as_of=run.as_of,
+            known_at=run.known_at,
+            edition=run.edition,
+            hash=digest,
+            seconds=0.0,
+            customers=next(iter(run.answers.values())).true.size,
+            head=self.home.head(),
+            snapshot="drawn",
+            directory=f"{runs.last_number() + 1:08d}",
+            definitions="drawn",
+            published_at=clock.now(),
+            counts=tuple(_count(key, answer, changes.get(key)) for key, answer in run.answers.items()),
+        )
+        return publishing.publish(self.home, run, record, changes=changes)
+
+
+def _count(key: str, answer: Answer, change: Change | None) -> Count:
+    entered, left = (0, 0) if change is None else (len(change.entered), len(change.left))
+    return Count(key, answer.meaning_key, len(answer.true), unknown=len(answer.unknown), entered=entered, left=left)
