@@ -150,4 +150,3 @@ def test_owners_are_given_by_the_first_rule_that_fits(shop):
     assert owners.assign(shop, [OwnerRule("Ewa", "everyone")], Edit({}), anew=True).counts == (("Ewa", 3),)
     with pytest.raises(Problems, match="owner: rule"):
         owners.rule_of("nothing")
-

@@ -31,9 +31,9 @@ class Context:
     """What reading needs beside the rule: the catalog, exchange rates, the country of phone numbers.
 
     `moments` are the instants of a block's rows, whose days choose the exchange rates. `planned` rows lie
-    in the future too: beyond the table they take its last rate. `begins` is the instant of rows that name none. `now` is
-    the instant of the import; `watch` looks at what only a whole file tells; `mended` and `odd` gather rows of the block
-    that are kept with a warning.
+    in the future too: beyond the table they take its last rate. `begins` is the instant of rows that name none.
+    `now` is the instant of the import; `watch` looks at what only a whole file tells; `mended` and `odd` gather rows
+    of the block that are kept with a warning.
     """
 
     catalog: Catalog

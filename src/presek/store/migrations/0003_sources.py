@@ -5,55 +5,59 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('store', '0002_head_names_its_lake'),
+        ("store", "0002_head_names_its_lake"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=64, unique=True)),
-                ('kind', models.CharField(max_length=20)),
-                ('text', models.TextField()),
-                ('mapping_name', models.CharField(max_length=200)),
-                ('mapping_text', models.TextField()),
-                ('every', models.BigIntegerField(null=True)),
-                ('state', models.JSONField(default=dict)),
-                ('added_by', models.CharField(max_length=200)),
-                ('added_at', models.BigIntegerField()),
-                ('asked_at', models.BigIntegerField(null=True)),
-                ('tried_at', models.BigIntegerField(null=True)),
-                ('fresh_at', models.BigIntegerField(null=True)),
-                ('failures', models.IntegerField(default=0)),
-                ('paused', models.BooleanField(default=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=64, unique=True)),
+                ("kind", models.CharField(max_length=20)),
+                ("text", models.TextField()),
+                ("mapping_name", models.CharField(max_length=200)),
+                ("mapping_text", models.TextField()),
+                ("every", models.BigIntegerField(null=True)),
+                ("state", models.JSONField(default=dict)),
+                ("added_by", models.CharField(max_length=200)),
+                ("added_at", models.BigIntegerField()),
+                ("asked_at", models.BigIntegerField(null=True)),
+                ("tried_at", models.BigIntegerField(null=True)),
+                ("fresh_at", models.BigIntegerField(null=True)),
+                ("failures", models.IntegerField(default=0)),
+                ("paused", models.BooleanField(default=False)),
             ],
             options={
-                'ordering': ['key'],
+                "ordering": ["key"],
             },
         ),
         migrations.CreateModel(
-            name='SourceRun',
+            name="SourceRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('begun_at', models.BigIntegerField()),
-                ('ended_at', models.BigIntegerField()),
-                ('imports', models.JSONField(default=list)),
-                ('read', models.BigIntegerField(default=0)),
-                ('accepted', models.BigIntegerField(default=0)),
-                ('rejected', models.BigIntegerField(default=0)),
-                ('filtered', models.BigIntegerField(default=0)),
-                ('unchanged', models.BigIntegerField(default=0)),
-                ('aside', models.BigIntegerField(default=0)),
-                ('removed', models.BigIntegerField(default=0)),
-                ('gone_customers', models.BigIntegerField(default=0)),
-                ('problems', models.JSONField(default=list)),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='runs', to='store.source')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("begun_at", models.BigIntegerField()),
+                ("ended_at", models.BigIntegerField()),
+                ("imports", models.JSONField(default=list)),
+                ("read", models.BigIntegerField(default=0)),
+                ("accepted", models.BigIntegerField(default=0)),
+                ("rejected", models.BigIntegerField(default=0)),
+                ("filtered", models.BigIntegerField(default=0)),
+                ("unchanged", models.BigIntegerField(default=0)),
+                ("aside", models.BigIntegerField(default=0)),
+                ("removed", models.BigIntegerField(default=0)),
+                ("gone_customers", models.BigIntegerField(default=0)),
+                ("problems", models.JSONField(default=list)),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="runs", to="store.source"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
     ]
