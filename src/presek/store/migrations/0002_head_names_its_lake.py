@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('store', '0001_first'),
+        ("store", "0001_first"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='head',
-            name='lake',
+            model_name="head",
+            name="lake",
             field=models.CharField(blank=True, max_length=40),
         ),
     ]
