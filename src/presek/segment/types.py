@@ -171,7 +171,7 @@ def _amount(value: NumberLiteral | MoneyLiteral, scope: Scope) -> Kind | None:
             decimals = decimals_of(number)
             kind = Kind(Type.DECIMAL if decimals else Type.INTEGER, scale=decimals)
             finest = FINEST
-        case MoneyLiteral(amount=number, currency=currency):
+        case MoneyLiteral(amount=number):
             decimals, finest = decimals_of(number), MONEY_SCALE
             kind = Kind(Type.MONEY, scale=MONEY_SCALE, currency=scope.catalog.currency)
             _check_currency(value, scope)
