@@ -5,48 +5,62 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('store', '0003_sources'),
+        ("store", "0003_sources"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='job',
-            name='progress',
+            model_name="job",
+            name="progress",
             field=models.JSONField(default=dict),
         ),
         migrations.AddField(
-            model_name='job',
-            name='stop_asked',
+            model_name="job",
+            name="stop_asked",
             field=models.BooleanField(default=False),
         ),
         migrations.CreateModel(
-            name='ImportDetail',
+            name="ImportDetail",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mapping_text', models.TextField(blank=True)),
-                ('job', models.BigIntegerField(null=True, unique=True)),
-                ('report', models.JSONField(default=dict)),
-                ('imported', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='detail', to='store.importrecord')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("mapping_text", models.TextField(blank=True)),
+                ("job", models.BigIntegerField(null=True, unique=True)),
+                ("report", models.JSONField(default=dict)),
+                (
+                    "imported",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="detail", to="store.importrecord"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Mend',
+            name="Mend",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row', models.BigIntegerField()),
-                ('how', models.TextField()),
-                ('before', models.JSONField(default=list)),
-                ('after', models.JSONField(default=list)),
-                ('by', models.CharField(max_length=200)),
-                ('at', models.BigIntegerField()),
-                ('imported', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mends', to='store.importrecord')),
-                ('replay', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='replayed', to='store.importrecord')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("row", models.BigIntegerField()),
+                ("how", models.TextField()),
+                ("before", models.JSONField(default=list)),
+                ("after", models.JSONField(default=list)),
+                ("by", models.CharField(max_length=200)),
+                ("at", models.BigIntegerField()),
+                (
+                    "imported",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="mends", to="store.importrecord"
+                    ),
+                ),
+                (
+                    "replay",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="replayed", to="store.importrecord"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
-                'constraints': [models.UniqueConstraint(fields=('imported', 'row'), name='a_reject_is_mended_once')],
+                "ordering": ["id"],
+                "constraints": [models.UniqueConstraint(fields=("imported", "row"), name="a_reject_is_mended_once")],
             },
         ),
     ]
