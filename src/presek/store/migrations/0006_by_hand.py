@@ -8,4 +8,4 @@ class Migration(migrations.Migration):
         ("store", "0005_duplicates"),
     ]
 
-    operations = []
+    operations: list[object] = []
