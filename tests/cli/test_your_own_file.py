@@ -58,4 +58,4 @@ def test_the_walk_from_own_files_to_segments_goes_as_the_page_says(
     assert said["presek explain K1 it_grown"].out.startswith("K1 is not in it_grown")
     assert "K1" in said["presek near-misses it_grown"].out
     exported = (tmp_path / "it_grown.csv").read_text("utf-8")
-    assert exported == "customer,name,turnover\nK3,Sava d.o.o.,4800000.0000\n"
+    assert exported == "customer,name,turnover,turnover_currency\nK3,Sava d.o.o.,4800000.0000,PLN\n"

@@ -110,3 +110,27 @@ def test_a_column_of_other_texts_is_no_currency(tmp_path: Path):
     path.write_text("Order no,Customer,Order date,Net amount,Currency\nO1,C1,2026-01-31,5.00,gold\n")
 
     assert "currency: {" not in suggest(path, CATALOG)
+
+
+def test_a_remark_in_parentheses_does_not_hide_a_header(tmp_path: Path):
+    path = tmp_path / "customers.csv"
+    path.write_text("Customer ID,Industry (NACE)\nC1,62.10\n")
+
+    assert '  "Industry (NACE)": industry' in suggest(path, CATALOG)
+
+
+def test_directions_are_read_in_polish_and_slovene(tmp_path: Path):
+    path = tmp_path / "stiki.csv"
+    path.write_text("Šifra stranke;Čas;Kanal;Smer\nS1;2026-01-31;email;vhodni\nS2;2026-01-31;email;wychodzące\n")
+
+    text = suggest(path, CATALOG)
+
+    assert "table: interactions" in text
+    assert '    values: {vhodni: "in", wychodzące: "out"}' in text
+
+
+def test_a_header_chooses_its_field_before_values_do(tmp_path: Path):
+    path = tmp_path / "customers.csv"
+    path.write_text("Customer ID,Contact person,E-mail\nC1,a@example.pl,b@example.pl\n")
+
+    assert "  E-mail: email" in suggest(path, CATALOG).replace('"', "")

@@ -25,6 +25,7 @@ LIKERT_WORDS = frozenset(
     "se ne strinjam|niti niti|niti da niti ne|se strinjam|popolnoma se strinjam|delno se strinjam".split("|")
 )
 SCALE = "answers on a scale of agreement: rows of the relation answers"
+REMARK = re.compile(r"\([^)]*\)|\[[^]]*\]")
 LIKERT_HEADER = re.compile(r"(?:q|p|v|item|pyt|pytanie|question|vprasanje|trditev)\s?\d+[a-z]?")
 
 
@@ -37,10 +38,22 @@ class Matcher:
     style: Style
     taken: dict[str, str] = field(default_factory=dict)
     _codes: dict[str, words.Codes] = field(default_factory=dict)
-    _by_header: dict[str, str] = field(default_factory=dict)
+    _by_header: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._by_header = headers_of(self.fields)
+
+    def choose(self, columns: Mapping[str, list[str]]) -> None:
+        """Lets the headers choose, who can mean one field only first: kraj is a country in Polish and a town in
+        Slovene, and beside država it is the town."""
+        possible = {column: candidates(column, self._by_header) for column in columns if refusal(column) is None}
+        for column in sorted(possible, key=lambda each: len(possible[each])):
+            key = next((key for key in possible[column] if key not in self.taken), None)
+            if key is None:
+                continue
+            texts = texts_of(columns[column])
+            if refusal_by_values(texts) is None and not (is_scale(texts) and self._all_odd(key, texts)):
+                self.taken[key] = column
 
     def match(self, column: str, cells: list[str]) -> ColumnFinding:
         """What a column is."""
@@ -51,9 +64,11 @@ class Matcher:
         what = refusal_by_values(texts)
         if what is not None:
             return ColumnFinding(column, None, 0.95, "its values say so", refused=what)
-        key = self._by_header.get(words_of(column).strip())
-        if key is not None:
-            return self._of_header(column, key, texts)
+        keys = candidates(column, self._by_header)
+        if keys:
+            mine = next((key for key in keys if self.taken.get(key) == column), None)
+            free = next((key for key in keys if key not in self.taken), keys[0])
+            return self._of_header(column, mine or free, texts)
         return self._of_values(column, texts)
 
     def codes(self, key: str) -> words.Codes:
@@ -63,19 +78,26 @@ class Matcher:
         return self._codes[key]
 
     def _of_header(self, column: str, key: str, texts: list[str]) -> ColumnFinding:
-        if key in self.taken:
+        if self.taken.get(key, column) != column:
             return ColumnFinding(column, None, 0.0, f"'{self.taken[key]}' fills {key} already", holds=kind_of(texts))
         if not texts:
             self.taken[key] = column
             return ColumnFinding(column, key, 0.7, "by its header; it has no values in the first rows")
-        known = synonyms().values.get(key, {})
-        odd = [text for text in strangers(self.fields[key], texts, self) if text.casefold() not in known]
+        odd = self._odd(key, texts)
         if len(odd) == len(texts) and is_scale(texts):
             return ColumnFinding(column, None, 0.0, f"its header says {key}, its values do not", holds=kind_of(texts))
         self.taken[key] = column
         share = 1 - len(odd) / len(texts)
         says = "by its header" + (f"; {len(odd)} of {len(texts)} values are not read yet" if odd else "")
         return ColumnFinding(column, key, 0.35 + 0.6 * share, says, holds=kind_of(texts))
+
+    def _odd(self, key: str, texts: list[str]) -> list[str]:
+        """Texts that a field would not take and that nobody writes for an entry of its list."""
+        known = synonyms().values.get(key, {})
+        return [text for text in strangers(self.fields[key], texts, self) if text.casefold() not in known]
+
+    def _all_odd(self, key: str, texts: list[str]) -> bool:
+        return len(self._odd(key, texts)) == len(texts)
 
     def _of_values(self, column: str, texts: list[str]) -> ColumnFinding:
         holds = kind_of(texts, column)
@@ -102,18 +124,25 @@ class Matcher:
         return hits[0] if len(hits) == 1 else None
 
 
-def headers_of(fields: Mapping[str, Field]) -> dict[str, str]:
-    """Headers that mean a field, as small words: its key, its labels, and what people call it."""
-    found: dict[str, str] = {}
+def headers_of(fields: Mapping[str, Field]) -> dict[str, tuple[str, ...]]:
+    """Headers as small words, and the fields that each may mean, the surest first: by key, by label, or by what people
+    call them."""
+    found: dict[str, dict[str, None]] = {}
     for key, named in fields.items():
         for text in (key, *(named.labels.get(each, "") for each in LANGUAGES)):
-            found.setdefault(words_of(text).strip(), key)
+            found.setdefault(words_of(text).strip(), {})[key] = None
     for key, names in synonyms().fields.items():
         if key in fields:
             for name in names:
-                found.setdefault(name, key)
+                found.setdefault(name, {})[key] = None
     found.pop("", None)
-    return found
+    return {word: tuple(keys) for word, keys in found.items()}
+
+
+def candidates(header: str, known: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """The fields that a header may name; a remark in parentheses counts only where the whole header names none."""
+    whole = known.get(words_of(header).strip())
+    return whole or known.get(words_of(REMARK.sub(" ", header)).strip(), ())
 
 
 def texts_of(cells: list[str]) -> list[str]:

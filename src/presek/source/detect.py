@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from presek.catalog.model import Catalog, Field
+from presek.catalog.model import Catalog, Field, Type
 from presek.catalog.refused import words_of
 from presek.source import unpacked
 from presek.source.block import Opened
-from presek.source.column_match import SCALE, Matcher, headers_of, is_scale, texts_of
+from presek.source.column_match import SCALE, Matcher, candidates, headers_of, is_scale, texts_of
 from presek.source.detect_style import style_of
 from presek.source.detect_text import header_in, layout_of
 from presek.source.detected import ColumnFinding, Detected, Finding
@@ -27,6 +27,9 @@ from presek.values.problem import Branch, Problem, Problems
 SAMPLE = 200
 HEADER_ROWS = 50
 QUESTIONS = 5
+NUMBERS = frozenset({Type.INTEGER, Type.DECIMAL, Type.SCORE, Type.MONEY})
+CURRENCIES = "currency"
+"""The code list of currencies, and the name under which the words for one are kept."""
 
 
 def detect(path: Path, catalog: Catalog) -> Detected:
@@ -39,12 +42,29 @@ def matched(found: Detected, catalog: Catalog) -> Detected:
     table = table_of(found.columns, catalog)
     fields = catalog.fields if table == CUSTOMERS else catalog.relations[table].fields
     key = key_of(found.columns)
+    currency = currency_of(found.columns, fields, catalog)
+    found = _styled(found, fields)
     matcher = Matcher(fields, catalog, replace(found.style, zone=catalog.zone))
+    matcher.choose({column: cells for column, cells in found.columns.items() if column != key})
     matches = []
     for column, cells in found.columns.items():
         told = matcher.match(column, cells) if column != key else None
+        if told is not None and told.field is None and column == currency:
+            told = ColumnFinding(column, None, 0.9, "the currency of the amounts")
         matches.append(ColumnFinding(column, None, 0.9, "the customer's key") if told is None else told)
     return replace(found, table=table, matches=_with_answers(matches, found))
+
+
+def _styled(found: Detected, fields: Mapping[str, Field]) -> Detected:
+    """The signs of numbers looked for again, where the headers tell which columns are numbers."""
+    known = headers_of(fields)
+    named = {
+        column for column in found.columns if any(fields[key].type in NUMBERS for key in candidates(column, known))
+    }
+    signs = style_of(found.columns, delimiter=found.shape.delimiter, numbers=named)
+    style = replace(found.style, decimal_sign=signs[0].value, thousands_sign=signs[1].value)
+    new = {each.name: each for each in signs}
+    return replace(found, style=style, findings=tuple(new.get(each.name, each) for each in found.findings))
 
 
 def _with_answers(matches: list[ColumnFinding], found: Detected) -> tuple[ColumnFinding, ...]:
@@ -92,12 +112,11 @@ def look(path: Path) -> Detected:
 
 def table_of(columns: Mapping[str, list[str]], catalog: Catalog) -> str:
     """The table most of whose fields the headers name; a relation needs its time."""
-    plain = [words_of(name).strip() for name in columns]
     names = headers_of(catalog.fields)
-    best, score = CUSTOMERS, sum(word in names for word in plain)
+    best, score = CUSTOMERS, sum(bool(candidates(name, names)) for name in columns)
     for relation in catalog.relations.values():
         known = headers_of(relation.fields)
-        named = {known[word] for word in plain if word in known}
+        named = {found[0] for name in columns if (found := candidates(name, known))}
         if relation.time in named and len(named) > score:
             best, score = relation.key, len(named)
     return best
@@ -108,6 +127,16 @@ def key_of(columns: Mapping[str, list[str]]) -> str | None:
     return first_of(synonyms().customer_key, columns)
 
 
+def currency_of(columns: Mapping[str, list[str]], fields: Mapping[str, Field], catalog: Catalog) -> str | None:
+    """The column that says in which currency a row's amounts are."""
+    found = first_of(synonyms().fields[CURRENCIES], columns)
+    if found is None or all(named.type is not Type.MONEY for named in fields.values()):
+        return None
+    known = catalog.code_lists[CURRENCIES].codes
+    named = [text.upper() for text in texts_of(columns[found])]
+    return found if named and all(each in known for each in named) else None
+
+
 def first_of(known: tuple[str, ...], columns: Mapping[str, list[str]]) -> str | None:
     """The column whose header is the surest of the known ones."""
     plain = {words_of(name).strip(): name for name in reversed(tuple(columns))}
@@ -116,7 +145,7 @@ def first_of(known: tuple[str, ...], columns: Mapping[str, list[str]]) -> str | 
 
 def field_of(header: str, fields: Mapping[str, Field]) -> str | None:
     """The field that a header names: by key, by label, or by what people call it."""
-    return headers_of(fields).get(words_of(header).strip())
+    return next(iter(candidates(header, headers_of(fields))), None)
 
 
 def _packing(path: Path) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from presek.source.detected import Finding
 from presek.source.numbers import without_currency
@@ -14,16 +14,27 @@ ISO = re.compile(r"\d{4}[./-]?\d{2}[./-]?\d{2}(?!\d)", re.ASCII)
 LEADING_DIGIT = re.compile(r"\D{0,5}\d")
 
 
-def style_of(columns: Mapping[str, list[str]], *, delimiter: str = ",") -> tuple[Finding, Finding, Finding]:
+def style_of(
+    columns: Mapping[str, list[str]], *, delimiter: str = ",", numbers: Collection[str] = ()
+) -> tuple[Finding, Finding, Finding]:
     """The decimal sign, the thousands sign ("" where none) and the order of dates.
 
     `90,000` alone is ninety thousand, but in a file whose cells stand between semicolons, as where people write decimal
-    commas.
+    commas. Codes such as 62.10 say nothing of numbers: columns that are known to be `numbers` are asked first.
     """
-    cells = [cell.strip() for each in columns.values() for cell in each if cell and LEADING_DIGIT.match(cell)]
-    amounts = [bare for cell in cells if (bare := _bare(cell))]
+    cells = _begun_by_digits(columns.values())
+    asked = _amounts(_begun_by_digits(columns[name] for name in numbers))
+    amounts = asked if any("," in each or "." in each for each in asked) else _amounts(cells)
     dollars = any(re.search(r"[$£]", cell) for cell in cells)
     return *_signs(amounts, commas=delimiter == ";" and not dollars, dollars=dollars), _order(columns)
+
+
+def _begun_by_digits(columns: Iterable[list[str]]) -> list[str]:
+    return [cell.strip() for each in columns for cell in each if cell and LEADING_DIGIT.match(cell)]
+
+
+def _amounts(cells: list[str]) -> list[str]:
+    return [bare for cell in cells if (bare := _bare(cell))]
 
 
 def mixed_orders(cells: list[str]) -> tuple[str, str] | None:

@@ -53,10 +53,13 @@ def suggested(found: Detected, catalog: Catalog, *, name: str) -> str:
         lines.append("create_customers: false      # true makes a customer of every key that is not known yet")
         lines += _of_row_key(found, key)
     lines += _of_region(found)
+    currency = detect.currency_of(found.columns, fields, catalog)
+    if currency is not None:
+        lines += _of_currency(currency, found.columns[currency], catalog)
     lines.append("columns:")
     matcher = Matcher(fields, catalog, found.style)
     for each in found.matches:
-        if each.name != key:
+        if each.name != key and (each.name != currency or each.field is not None):
             lines += _of_column(each, found.columns[each.name], matcher=matcher)
     time = None if table == CUSTOMERS else catalog.relations[table].time
     if time is not None and time not in {each.field for each in found.matches}:
@@ -140,6 +143,15 @@ def _of_region(found: Detected) -> list[str]:
     if all(cell.strip().startswith(("+", "00")) for cell in phones if cell and cell.strip()):
         return []
     return ["# phone_region: PL      # the country of phone numbers written without one"]
+
+
+def _of_currency(column: str, cells: list[str], catalog: Catalog) -> list[str]:
+    """The column of currencies, and the rates that its amounts need."""
+    others = sorted({cell.strip().upper() for cell in cells if cell and cell.strip()} - {catalog.currency})
+    lines = [f"currency: {{column: {_quoted(column)}}}"]
+    if others:
+        lines.append(f"# rates: rates.csv      # amounts in {', '.join(others)} need a table of exchange rates")
+    return lines
 
 
 def _of_column(each: ColumnFinding, cells: list[str], *, matcher: Matcher) -> list[str]:
