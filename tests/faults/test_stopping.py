@@ -36,6 +36,8 @@ def test_ctrl_c_in_an_import_leaves_all_as_before(home, tmp_path):
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        # A shell that runs the tests in the background hands down signal 2 as ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     begun = time.monotonic()
     while not (home.lake.root / NOTE).exists():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.core.cache import cache
 
 from tests.web.people import PASSWORD
 
@@ -12,10 +11,9 @@ RIGHT = {"username": "analyst", "password": PASSWORD}
 
 
 @pytest.fixture(autouse=True)
-def nothing_tried_yet(site):
-    cache.clear()
-    yield
-    cache.clear()
+def nothing_tried_yet(site, settings, tmp_path):
+    """A count of its own for each test: processes of one run of tests share the cache that Django set up first."""
+    settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": tmp_path / "cache"}}
 
 
 def test_the_right_password_leads_where_one_wanted_to_go(site):

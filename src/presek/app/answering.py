@@ -58,6 +58,13 @@ def make_ready(home: Home) -> None:
     ready.number, ready.behind = newest, None
 
 
+def show_newest(home: Home) -> None:
+    """From now on pages answer from the newest run, counted or not: whoever has just changed something looks for it."""
+    ready = _ready.get(home)
+    if ready is not None and ready.number is not None:
+        ready.number, ready.behind = runs.current_number(), None
+
+
 def wait_for_work(home: Home) -> None:
     """Returns when a page asked for a newer run, or after half a second."""
     ready = _ready.setdefault(home, Ready())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from pathlib import Path
 from threading import Lock
 
 import numpy as np
@@ -48,6 +49,7 @@ class BaseValues:
 class _Asked:
     """What the values depend on; the home and the snapshot are only the way to them."""
 
+    folder: Path
     name: str
     as_of: AsOf
     catalog: int
@@ -61,7 +63,7 @@ _computing = Lock()
 def of_run(home: Home) -> BaseValues:
     """The values of the published run's snapshot and instant (before the first run: of the newest data, for now)."""
     opened = reading.opened(home)
-    asked = _Asked(opened.name, reading.as_of(home), id(opened.catalog), home, opened=opened)
+    asked = _Asked(home.path, opened.name, reading.as_of(home), id(opened.catalog), home, opened=opened)
     with _computing:  # two first pages at once must not compute the base twice
         return _computed(asked)
 

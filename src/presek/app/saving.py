@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 from urllib.parse import urlencode
 
-from presek.app import applying, choosing, exploring, refresh, selection
+from presek.app import answering, applying, choosing, exploring, refresh, selection
 from presek.app.facet_definitions import said
 from presek.app.home import Home
 from presek.app.sight import Sight
@@ -96,6 +96,7 @@ def save(home: Home, draft_of: Draft, *, name: str, segmentation: str, by: str) 
     made = Segment(key=key, labels=labels, rule=parse(draft_of.rule), typed=draft_of.rule, description="", owner=by)
     applying.put_in_force(home, [replace(into, segments=(*into.segments, made))], by=by)
     refresh.refresh(home)
+    answering.show_newest(home)
     return key
 
 
