@@ -19,12 +19,12 @@ def test_the_reference_page_is_the_catalogs_own() -> None:
     assert PAGE.read_text(encoding="utf-8") == page()
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=["field", "relation", "narrower"])
+@pytest.mark.parametrize("example", EXAMPLES, ids=["field", "fault", "relation", "narrower"])
 def test_every_example_of_the_how_to_is_a_good_catalog(example: str) -> None:
     assert load(example, path="catalog.yaml") != default_catalog()
 
 
 def test_sentences_use_the_forms_of_a_companys_own_nouns() -> None:
-    catalog = load(EXAMPLES[1], path="catalog.yaml")
+    catalog = load(EXAMPLES[2], path="catalog.yaml")
     assert sentence(parse("machines.count() >= 3"), catalog, "pl") == "Klient ma co najmniej 3 maszyny."
     assert sentence(parse("machines.count() >= 2"), catalog, "sl") == "Stranka ima vsaj 2 stroja."

@@ -17,7 +17,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from presek.catalog.model import Code, CodeList, Field, Measure, Model, Relation, Sensitivity, SourceKind, Type
+from presek.catalog.model import Code, CodeList, Field, Measure, Model, OnFault, Relation, Sensitivity, SourceKind, Type
 from presek.catalog.reading import Parts
 
 LIBRARIES = ("babel", "pycountry")
@@ -121,6 +121,7 @@ def _field(kept: Mapping[str, Any]) -> Field:
         "sensitivity": Sensitivity(kept["sensitivity"]),
         "source": SourceKind(kept["source"]),
         "purposes": frozenset(kept["purposes"]),
+        "on_fault": OnFault(kept["on_fault"]),
         "edges": tuple(kept["edges"]),
     }
     return Field(**{**kept, **typed})

@@ -12,7 +12,7 @@ from presek.source.expression import Expression
 from presek.source.mapping import CUSTOMERS, FORMATS, ColumnRule, FileShape, Filter, KeyRule, Mapping, Style
 from presek.source.mapping_parts import choice_of, expression_of, key_of, place_of, style_of, truth_of, value_of
 from presek.source.yaml_text import Findings, Node, compose
-from presek.values.problem import Place, nearest_names
+from presek.values.problem import nearest_names
 
 EDITION = "1"
 CURRENCIES = "currency"
@@ -107,18 +107,22 @@ class _Reader:
             codecs.lookup(encoding)
         except LookupError:
             self.findings.say(
-                "encoding", f"there is no encoding '{encoding}'; try utf-8, cp1250 or iso-8859-2.", self._at("encoding")
+                "encoding",
+                f"there is no encoding '{encoding}'; try utf-8, cp1250 or iso-8859-2.",
+                place_of(self.top, "encoding"),
             )
         delimiter = self._text("delimiter") or ","
         delimiter = DELIMITERS.get(delimiter, delimiter)
         quote = self._text("quote") or '"'
         for name, sign in (("delimiter", delimiter), ("quote", quote)):
             if len(sign) != 1 or not sign.isascii():
-                self.findings.say(name, f"'{name}' is one ASCII character, not '{sign}'.", self._at(name))
+                self.findings.say(name, f"'{name}' is one ASCII character, not '{sign}'.", place_of(self.top, name))
         row = self._text("header_row")
         if row is not None and not (row.isascii() and row.isdigit() and 0 < int(row[:9]) <= MOST_HEADER_ROW):
             self.findings.say(
-                "header-row", f"'header_row' is a row's number, 1 to {MOST_HEADER_ROW}.", self._at("header_row")
+                "header-row",
+                f"'header_row' is a row's number, 1 to {MOST_HEADER_ROW}.",
+                place_of(self.top, "header_row"),
             )
             row = None
         return FileShape(format_, encoding, delimiter, quote, self._text("sheet"), int(row) if row else None)
@@ -214,7 +218,7 @@ class _Reader:
         time = None if table == CUSTOMERS else self.catalog.relations[table].time
         if time is not None and time not in {rule.field.key for rule in rules}:
             says = f"{table} need '{time}' (when it happened), and no column fills it."
-            self.findings.say("no-time", says, self._at("columns"), nearest=())
+            self.findings.say("no-time", says, place_of(self.top, "columns"), nearest=())
 
     def _currency(self, node: Node | None) -> Expression | None:
         found = value_of(node, self.findings)
@@ -223,9 +227,6 @@ class _Reader:
             says = f"no currency has the code '{node.text}'; ISO 4217 has {self.catalog.currency}, for one."
             self.findings.say("unknown-currency", says, node.at, nearest=nearest_names(node.text.upper(), known.codes))
         return found
-
-    def _at(self, key: str) -> Place:
-        return place_of(self.top, key)
 
 
 def _in_currency(rule: ColumnRule, currency: Expression) -> ColumnRule:
