@@ -31,7 +31,8 @@ class Policy:
     """One version of the policy of one segment. Never edited: a change is another version.
 
     `valid_from` ≤ day < `valid_to` (local day numbers since 1970-01-01; None: open). `position` breaks ties: the lower
-    comes first; then earlier `published_at` (microseconds UTC), then key. `default`: it speaks only where no other does.
+    comes first; then earlier `published_at` (microseconds UTC), then key. `default`: it speaks only where no other
+    does.
     """
 
     key: str
@@ -120,8 +121,8 @@ class Party:
     """What law asks of a seller or a buyer. None is unknown.
 
     `country` ISO 3166-1; `size` micro, small, medium, large; `body` firm, public_authority, public_healthcare, ngo,
-    consumer; `turnover_eur` whole euros; `large_declared` for Polish firms; `natural_person`: consumers and sole traders;
-    `online`: a seller at a distance.
+    consumer; `turnover_eur` whole euros; `large_declared` for Polish firms; `natural_person`: consumers and sole
+    traders; `online`: a seller at a distance.
     """
 
     country: str | None = None

@@ -85,8 +85,8 @@ EVERYTHING = ("*",)
 class Discount:
     """A discount on the products of `scope`: "*", or product keys and categories (a category ends in "*").
 
-    `most_in_total` caps the sum of all discounts of the customer (the lowest cap of all policies counts; 0 forbids any);
-    `least_margin` is the margin below which no discount may bring a line, as a share of its net price.
+    `most_in_total` caps the sum of all discounts of the customer (the lowest cap of all policies counts; 0 forbids
+    any); `least_margin` is the margin below which no discount may bring a line, as a share of its net price.
     """
 
     basis_points: int = 0
