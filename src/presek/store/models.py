@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from presek.store import policy_models as policy_models
+
 KEY = 200
 """Characters of a key."""
 
