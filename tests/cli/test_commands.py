@@ -62,12 +62,17 @@ def test_the_reference_page_is_made_of_the_commands():
         ("user list", ()),
         ("user add", ("celina",)),
         ("user password", ("dawid",)),
+        ("keys add", ("shop", "--scope", "conditions")),
+        ("keys list", ()),
+        ("keys revoke", ("till",)),
         ("worker", ("--once",)),
     ],
 )
 def test_a_command_prints_the_documented_json(presek, example, name, words):
     if name == "user password":
         presek("user", "add", *words, "--home", example)
+    if name in {"keys list", "keys revoke"}:
+        presek("keys", "add", "till", "--scope", "segments", "--home", example)
     said = presek(*name.split(), *words, "--home", example, "--json")
 
     assert said.code == 0, said.err

@@ -216,4 +216,19 @@ EXAMPLES: Mapping[str, object] = {
     "user list": {"users": [{"name": "admin", "administrator": True, "roles": []}]},
     "user add": {"user": "anna", "password": "shown once"},
     "user password": {"user": "anna", "password": "shown once"},
+    "keys add": {"name": "shop", "key": "presek_3f09c1a2b4d5_…", "scopes": ["conditions"], "per_minute": 6000},
+    "keys list": {
+        "keys": [
+            {
+                "name": "shop",
+                "public": "3f09c1a2b4d5",
+                "scopes": ["conditions"],
+                "per_minute": 6000,
+                "made_by": "anna",
+                "made_on": "2026-06-30",
+                "revoked_on": None,
+            }
+        ]
+    },
+    "keys revoke": {"revoked": "shop"},
 }

@@ -306,3 +306,20 @@ class ContactLink(models.Model):
 
     class Meta:
         ordering = ["company", "person", "contact"]
+
+
+class ApiKey(models.Model):
+    """What a program is known by: its key's public part, and a hash of the whole. Revoked ones stay in the list."""
+
+    public = models.CharField(max_length=16, unique=True)
+    hash = models.CharField(max_length=64)
+    name = models.CharField(max_length=KEY)
+    scopes = models.JSONField(default=list)
+    per_minute = models.IntegerField()
+    made_by = models.CharField(max_length=200)
+    made_at = models.BigIntegerField()
+    revoked_by = models.CharField(max_length=200, blank=True)
+    revoked_at = models.BigIntegerField(null=True)
+
+    class Meta:
+        ordering = ["id"]
