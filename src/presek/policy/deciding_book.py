@@ -1,0 +1,132 @@
+"""The book that decides: all policies with their hit policies, the law, and who sells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cached_property
+from hashlib import sha256
+from typing import Protocol
+
+from presek.policy.book import HITS, Hit, Output, Party, Policy, Reach, Status
+from presek.policy.canonical import canonical, plainly
+from presek.policy.legal_result import LegalResult
+
+EXCEPTION_DAYS = 90
+MOST_EXCEPTION_DAYS = 365
+"""How long an exception holds where nobody says it, and at most."""
+
+UNKNOWN = Party()
+"""A party of whom nothing is known."""
+
+_FIRST = date(1970, 1, 1)
+
+NUMBERS = frozenset({Hit.UNIQUE, Hit.ANY, Hit.PRIORITY, Hit.FIRST, Hit.LEAST, Hit.MOST})
+TRUTHS = frozenset({Hit.UNIQUE, Hit.ANY, Hit.PRIORITY, Hit.FIRST, Hit.COUNT})
+ONE = frozenset({Hit.UNIQUE, Hit.ANY, Hit.PRIORITY, Hit.FIRST})
+LISTS = frozenset({Hit.UNIQUE, Hit.ANY, Hit.PRIORITY, Hit.FIRST, Hit.OUTPUT_ORDER, Hit.RULE_ORDER, Hit.COLLECT})
+
+ALLOWED: Mapping[Output, frozenset[Hit]] = {
+    Output.NET_DAYS: NUMBERS,
+    Output.CREDIT_LIMIT: NUMBERS | {Hit.SUM},
+    Output.CREDIT_BLOCK: TRUTHS,
+    Output.DISCOUNT: NUMBERS | {Hit.SUM},
+    Output.WEIGHT: NUMBERS | {Hit.SUM},
+    Output.FIRST_RESPONSE: NUMBERS,
+    Output.DO_NOT_CONTACT: TRUTHS,
+    Output.SERVICE: ONE,
+    Output.PROCESS: ONE,
+    Output.PITCH: LISTS,
+}
+"""The hit policies that give an output one answer: lists only where a list is the answer, sums only where they mean
+something."""
+
+
+class Law(Protocol):
+    """What deciding asks of law."""
+
+    @property
+    def hash(self) -> str:
+        """The same for the same rows."""
+
+    def terms(self, seller: Party, buyer: Party, net_days: int, *, contract: str, day: int) -> LegalResult:
+        """Whether a payment term is lawful."""
+
+    def longest_days(self, seller: Party, buyer: Party, *, contract: str, day: int) -> int | None:
+        """The longest term that is not blocked; None: any."""
+
+
+@dataclass(frozen=True, eq=False)
+class Book:
+    """All versions of all policies, and what else decides. `hits` may name some outputs only; the rest keep theirs."""
+
+    policies: tuple[Policy, ...]
+    law: Law
+    seller: Party = UNKNOWN
+    hits: Mapping[Output, Hit] = HITS
+    currency: str = "EUR"
+    exception_days: int = EXCEPTION_DAYS
+    most_exception_days: int = MOST_EXCEPTION_DAYS
+
+    def __post_init__(self) -> None:
+        for output, hit in self.hits.items():
+            if hit not in ALLOWED[output]:
+                raise ValueError(f"{output.value} can't be decided by {hit.value}")
+
+    def hit(self, output: Output) -> Hit:
+        """How an output is decided."""
+        return self.hits.get(output, HITS[output])
+
+    @cached_property
+    def hash(self) -> str:
+        """SHA-256 over all that decides, in hexadecimal: equal books have equal hashes, in whatever order they were
+        gathered."""
+        said = {
+            "policies": sorted(canonical(plainly(policy)) for policy in self.policies if decides(policy)),
+            "hits": {output.value: self.hit(output).value for output in Output},
+            "law": self.law.hash,
+            "seller": plainly(self.seller),
+            "currency": self.currency,
+        }
+        return sha256(canonical(said).encode()).hexdigest()
+
+    def on(self, day: int) -> Book:
+        """The book with only what is in force on a local day: one version of each policy."""
+        return replace(self, policies=in_force(self.policies, day))
+
+
+def decides(policy: Policy) -> bool:
+    """Whether a version was ever approved: drafts, proposals and rejected ones decide nothing.
+
+    A retired version still tells what held before: it needs its `valid_to`.
+    """
+    return policy.status is Status.APPROVED or (policy.status is Status.RETIRED and policy.valid_to is not None)
+
+
+def starts(policy: Policy) -> int:
+    """The local day from which a version reaches customers."""
+    if policy.reach is Reach.AT_ONCE:
+        return policy.valid_from
+    day = _FIRST + timedelta(days=policy.valid_from)
+    following = date(day.year + day.month // 12, day.month % 12 + 1, 1)
+    return (following - _FIRST).days
+
+
+def holds_on(policy: Policy, day: int) -> bool:
+    """Whether a version, taken by itself, is in force on a local day."""
+    return decides(policy) and starts(policy) <= day and (policy.valid_to is None or day < policy.valid_to)
+
+
+def in_force(policies: Iterable[Policy], day: int) -> tuple[Policy, ...]:
+    """Of each key the latest version in force on a local day, in the order in which ties are broken."""
+    latest: dict[str, Policy] = {}
+    for policy in policies:
+        if holds_on(policy, day) and (policy.key not in latest or latest[policy.key].version < policy.version):
+            latest[policy.key] = policy
+    return tuple(sorted(latest.values(), key=precedence))
+
+
+def precedence(policy: Policy) -> tuple[int, int, str]:
+    """Who comes first: the lower position, then who was published earlier, then the key."""
+    return policy.position, policy.published_at, policy.key
