@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from django.db import connection, transaction
@@ -29,11 +29,11 @@ class KeptPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`hits`: only those that differ from the shipped ones. `law`: the company's own rows, as plain values."""
+    """`hits`: only those that differ from the shipped ones. `law`: the company's own rows, as YAML."""
 
     hits: Mapping[Output, Hit] = field(default_factory=dict)
     seller: Party = field(default_factory=Party)
-    law: Sequence[Mapping[str, object]] = ()
+    law: str = ""
 
 
 def number() -> int:
@@ -54,7 +54,7 @@ def settings() -> Settings:
     if row is None:
         return Settings()
     hits = {Output(output): Hit(hit) for output, hit in row.hits.items()}
-    return Settings(hits, text.seller_of(row.seller) if row.seller else Party(), law=tuple(row.law))
+    return Settings(hits, text.seller_of(row.seller) if row.seller else Party(), law=row.law)
 
 
 def put_settings(wanted: Settings) -> None:
@@ -65,7 +65,7 @@ def put_settings(wanted: Settings) -> None:
             defaults={
                 "hits": {output.value: hit.value for output, hit in wanted.hits.items()},
                 "seller": text.plain_seller(wanted.seller),
-                "law": [dict(row) for row in wanted.law],
+                "law": wanted.law,
             },
         )
         grow()

@@ -17,7 +17,7 @@ class PolicySettings(models.Model):
     number = models.BigIntegerField(default=0)
     hits = models.JSONField(default=dict)
     seller = models.JSONField(default=dict)
-    law = models.JSONField(default=list)
+    law = models.TextField(blank=True)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(id=1), name="one_row_policy_settings")]

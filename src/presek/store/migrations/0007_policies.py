@@ -122,7 +122,7 @@ class Migration(migrations.Migration):
                 ("number", models.BigIntegerField(default=0)),
                 ("hits", models.JSONField(default=dict)),
                 ("seller", models.JSONField(default=dict)),
-                ("law", models.JSONField(default=list)),
+                ("law", models.TextField(blank=True)),
             ],
             options={
                 "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="one_row_policy_settings")],

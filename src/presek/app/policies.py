@@ -1,0 +1,192 @@
+"""Policies and their life: drafted by one person, approved by another, active, retired; never edited in place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from presek.app import clock, policy_book, policy_checks
+from presek.app.home import Home
+from presek.app.policy_checks import Checks
+from presek.policy import text
+from presek.policy.book import Policy, Status
+from presek.policy.deciding_book import holds_on, starts
+from presek.store import audit, definitions, policies
+from presek.store.audit import Entry
+from presek.store.policies import KeptPolicy
+from presek.values.instant import day_of
+from presek.values.problem import Branch, Problem, Problems, nearest_names
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A version of a policy as lists and pages show it. `active`: it is in force on the base's day."""
+
+    kept: KeptPolicy
+    active: bool
+
+    @property
+    def policy(self) -> Policy:
+        """The version itself."""
+        return self.kept.policy
+
+    def as_json(self) -> dict[str, object]:
+        """The shape of the command and of the API: as files write a policy, with its state."""
+        policy = self.policy
+        return {
+            **text.plain_policy(policy),
+            "version": policy.version,
+            "status": policy.status.value,
+            "active": self.active,
+            "reaches_customers_on": day_of(starts(policy)).isoformat(),
+            "made_by": policy.made_by,
+            "made_at": self.kept.made_at,
+            "decided_by": policy.approved_by,
+            "decided_at": self.kept.decided_at,
+            "note": self.kept.note,
+        }
+
+
+def listed(home: Home) -> tuple[Listed, ...]:
+    """The newest version of each policy, and the active one where that is another; by key."""
+    return tuple(_listed(home, each) for each in policies.newest())
+
+
+def active(home: Home) -> tuple[Policy, ...]:
+    """What is in force on the base's day, in the order in which ties are broken."""
+    return policy_book.book(home).on(policy_book.day(home)).policies
+
+
+def versions(home: Home, key: str) -> tuple[Listed, ...]:
+    """All versions of a policy, oldest first; Problems where there never was such a policy."""
+    found = policies.versions(key)
+    if not found:
+        raise Problems(_unknown(key))
+    return tuple(_listed(home, each) for each in found)
+
+
+def one(home: Home, key: str, version: int | None = None) -> Listed:
+    """One version, or the newest; Problems where there is none."""
+    found = policies.find(key, version)
+    if found is None:
+        raise Problems(_unknown(key))
+    return _listed(home, found)
+
+
+def waiting(home: Home) -> tuple[Listed, ...]:
+    """What waits for a second person's decision, oldest first."""
+    return tuple(_listed(home, each) for each in policies.waiting())
+
+
+def draft(home: Home, policy: Policy | Mapping[str, object], *, by: str) -> Listed:
+    """Keeps another version of a policy as a draft; nobody's conditions change.
+
+    Problems where it is none, or its segment is not there.
+    """
+    made = policy if isinstance(policy, Policy) else text.policy_of(policy, processes=policies.processes())
+    known = [segment.key for each in definitions.load() for segment in each.segments]
+    if made.segment not in known:
+        says = f"no segment is called '{made.segment}'."
+        near = nearest_names(made.segment, known)
+        raise Problems(Problem("unknown-segment", says, path=f"policy {made.key}", nearest=near))
+    kept = policies.add(replace(made, status=Status.DRAFT, made_by=by, approved_by=""), at=clock.now())
+    _note(by, "policy drafted", kept.policy)
+    return _listed(home, kept)
+
+
+def propose(home: Home, key: str, version: int, *, by: str) -> Listed:
+    """Sends a draft to a second person. Problems where it is none, or what it gives is blocked by law or fairness."""
+    kept = _in_state(key, version, Status.DRAFT)
+    _refuse_blocked(policy_checks.of_policy(home, kept.policy))
+    return _decided(home, kept, Status.PROPOSED, by=by)
+
+
+def approve(home: Home, key: str, version: int, *, by: str, note: str = "", acknowledged: Sequence[str] = ()) -> Listed:
+    """Approves what another person proposed; it is active from the day it reaches customers.
+
+    Problems: the approver made it; it is not proposed; it is blocked; a warning is not acknowledged (by its rule id in
+    `acknowledged`, "*" for all).
+    """
+    kept = _in_state(key, version, Status.PROPOSED)
+    policy = kept.policy
+    if same_person(by, policy.made_by):
+        says = f"'{key}' was made by {policy.made_by}; another person approves it."
+        raise Problems(Problem("same-person", says, path=f"policy {key}"))
+    checks = policy_checks.of_policy(home, policy)
+    _refuse_blocked(checks)
+    missing = [each for each in checks.to_acknowledge if not {each.rule, "*"} & set(acknowledged)]
+    if missing:
+        raise Problems(*(_not_acknowledged(each.rule, each.texts.get("en", ""), key) for each in missing))
+    return _decided(home, kept, Status.APPROVED, by=by, note=note)
+
+
+def reject(home: Home, key: str, version: int, *, by: str, note: str = "") -> Listed:
+    """Rejects what was proposed, with the reason; another version may be drafted."""
+    return _decided(home, _in_state(key, version, Status.PROPOSED), Status.REJECTED, by=by, note=note)
+
+
+def retire(home: Home, key: str, *, by: str, note: str = "", on: int | None = None) -> int:
+    """Ends a policy from a local day on (without one: today); its past stays. How many versions were in force or to
+    come. Problems where none was."""
+    day = policy_book.day(home) if on is None else on
+    if not policies.versions(key):
+        raise Problems(_unknown(key))
+    ended = policies.retire(key, on=day, note=note)
+    if not ended:
+        raise Problems(Problem("not-active", f"no version of '{key}' is in force.", path=f"policy {key}"))
+    detail = {"from": day_of(day).isoformat(), "note": note}
+    audit.add(Entry(clock.now(), by, action="policy retired", subject=f"policy {key}", detail=detail))
+    return ended
+
+
+def same_person(one: str, other: str) -> bool:
+    """Whether two names are of one person."""
+    return one.strip().casefold() == other.strip().casefold()
+
+
+def _listed(home: Home, kept: KeptPolicy) -> Listed:
+    return Listed(kept, active=holds_on(kept.policy, policy_book.day(home)))
+
+
+def _in_state(key: str, version: int, status: Status) -> KeptPolicy:
+    found = policies.find(key, version)
+    if found is None:
+        raise Problems(_unknown(key))
+    if found.policy.status is not status:
+        says = f"version {version} of '{key}' is {found.policy.status.value}, not {status.value}."
+        raise Problems(Problem("wrong-state", says, path=f"policy {key}"))
+    return found
+
+
+def _decided(home: Home, kept: KeptPolicy, status: Status, *, by: str, note: str = "") -> Listed:
+    policy = kept.policy
+    if not policies.decide(policy.key, policy.version, status, by=by, at=clock.now(), note=note):
+        says = f"version {policy.version} of '{policy.key}' was decided of meanwhile."
+        raise Problems(Problem("wrong-state", says, path=f"policy {policy.key}"))
+    _note(by, f"policy {status.value}", policy, note=note)
+    return one(home, policy.key, policy.version)
+
+
+def _note(by: str, action: str, policy: Policy, *, note: str = "") -> None:
+    detail = {"version": policy.version, "segment": policy.segment, "note": note}
+    audit.add(Entry(clock.now(), by, action=action, subject=f"policy {policy.key}", detail=detail))
+
+
+def _refuse_blocked(checks: Checks) -> None:
+    if checks.blocked:
+        raise Problems(*(_blocked(each.rule, each.texts.get("en", ""), checks.policy) for each in checks.blocked))
+
+
+def _blocked(rule: str, says: str, key: str) -> Problem:
+    return Problem("blocked", f"{rule}: {says}", path=f"policy {key}", facts=(("rule", rule),))
+
+
+def _not_acknowledged(rule: str, says: str, key: str) -> Problem:
+    asks = f"{rule}: {says} Whoever approves acknowledges it."
+    return Problem("not-acknowledged", asks, path=f"policy {key}", facts=(("rule", rule),))
+
+
+def _unknown(key: str) -> Problem:
+    known = [each.policy.key for each in policies.newest()]
+    says = f"no policy is called '{key}'."
+    return Problem("unknown-policy", says, path="policy", nearest=nearest_names(key, known), branch=Branch.TEXT)
