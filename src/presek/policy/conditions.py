@@ -9,12 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from hashlib import sha256
 from typing import Any, Generic, TypeVar, cast
 
+from presek.policy import said
 from presek.policy.book import CustomerException, Hit, Output, Policy
+from presek.policy.canonical import canonical
 from presek.policy.discounts import Discounts
 from presek.policy.legal_result import LegalResult, Verdict
 from presek.policy.treatment import Dimension, PaymentTerms, PitchLine, Priority, Process, Service
+from presek.values.instant import day_of
 
 Value = TypeVar("Value")
 
@@ -45,6 +49,7 @@ class Why(Enum):
     CAPPED = "capped"  # a cap leaves nothing of it
     NOT_UNIQUE = "not_unique"  # several speak where only one may
     DIFFER = "differ"  # several speak where all must agree
+    OTHER_CURRENCY = "other_currency"  # limits of several currencies can't be compared
     FACT_UNKNOWN = "fact_unknown"  # the fact of its pitch line is not known
     ENOUGH_SAID = "enough_said"  # three pitch lines come before it
 
@@ -56,6 +61,7 @@ class Reason(Enum):
     DEFAULT = "default"  # a default policy, for no other speaks
     EXCEPTION = "exception"
     CONFLICT = "conflict"  # unassigned: policies speak that must not speak together
+    NOT_FORBIDDEN = "not_forbidden"  # no policy blocks or silences
     CANNOT_SAY = "cannot_say"  # unassigned: only policies of segments that can't judge the customer would speak
     UNASSIGNED = "unassigned"  # no policy speaks
 
@@ -75,6 +81,10 @@ class Lost:
     output: Output
     why: Why
     value: object = None
+
+    def as_json(self) -> dict[str, object]:
+        """The policy, why it lost, and what it would have said."""
+        return {**said.named(self.policy), "why": self.why.value, "would_say": said.said(self.value)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +128,23 @@ class Part(Generic[Value]):
     asked: Value | None = None
     legal: tuple[LegalResult, ...] = ()
 
+    def as_json(self, *, whole: bool = True) -> dict[str, object]:
+        """The part with its reasons. Not `whole`: only what never changes afterwards, for hashes."""
+        lost = [each.as_json() for each in self.lost if whole or each.why is not Why.NOT_IN_FORCE]
+        excepted: object = None
+        if self.exception is not None:
+            excepted = said.exception(self.exception) if whole else self.exception.number
+        return {
+            "value": said.said(self.value),
+            "hit": self.hit.value,
+            "because": self.because.as_json(),
+            "by": [said.named(policy) for policy in self.by],
+            "lost": lost,
+            "exception": excepted,
+            "asked": said.said(self.asked),
+            "legal": [each.as_json() for each in self.legal],
+        }
+
     @property
     def limit(self) -> Limit | None:
         """What made the value less than what was asked for, or None where nothing did."""
@@ -130,10 +157,12 @@ class Part(Generic[Value]):
         """Where the value comes from, or why there is none."""
         if self.exception is not None:
             return Reason.EXCEPTION
+        if self.value is False:
+            return Reason.NOT_FORBIDDEN
         if self.by:
             return Reason.DEFAULT if all(policy.default for policy in self.by) else Reason.POLICY
         whys = {each.why for each in self.lost}
-        if whys & {Why.NOT_UNIQUE, Why.DIFFER}:
+        if whys & {Why.NOT_UNIQUE, Why.DIFFER, Why.OTHER_CURRENCY}:
             return Reason.CONFLICT
         return Reason.CANNOT_SAY if Why.CANNOT_SAY in whys else Reason.UNASSIGNED
 
@@ -161,6 +190,14 @@ class Decision(Generic[Value]):
     def value(self) -> Value | None:
         """What the customer gets, whole; None: unassigned."""
         return cast("Value | None", _composed(self))
+
+    def as_json(self, *, whole: bool = True) -> dict[str, object]:
+        """The value, its reason, and its parts by output."""
+        return {
+            "value": said.said(self.value),
+            "because": self.because.as_json(),
+            "parts": {each.output.value: each.as_json(whole=whole) for each in self.parts},
+        }
 
     def part(self, output: Output) -> Part[Any]:
         """The part of one output; KeyError where the dimension has none of it."""
@@ -229,6 +266,36 @@ class Conditions:
     def legal(self) -> tuple[LegalResult, ...]:
         """All that law says of them."""
         return tuple(result for each in self.decisions for result in each.legal)
+
+    def as_json(self) -> dict[str, object]:
+        """The whole answer: values, reasons, who lost, what law says. docs/reference/conditions.md tells its fields."""
+        return {**self._answer(whole=True), "hash": self.hash}
+
+    def given(self) -> dict[str, object]:
+        """What the customer gets, by dimension: values without reasons."""
+        return {each.dimension.value: said.said(each.value) for each in self.decisions}
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 in hexadecimal over the answer with its reasons: the same whenever the same is decided.
+
+        What is not in force takes no part, so an answer of a past day keeps its hash when policies are added later.
+        """
+        return sha256(canonical(self._answer(whole=False)).encode()).hexdigest()
+
+    @property
+    def given_hash(self) -> str:
+        """The same over the values only: it changes when the customer gets something else, not when a reason does."""
+        return sha256(canonical(self.given()).encode()).hexdigest()
+
+    def _answer(self, *, whole: bool) -> dict[str, object]:
+        return {
+            "customer": self.customer,
+            "day": day_of(self.day).isoformat(),
+            "conditions": {each.dimension.value: each.as_json(whole=whole) for each in self.decisions},
+            "unassigned": [each.value for each in self.unassigned],
+            "version": self.version,
+        }
 
 
 def _composed(decision: Decision[Any]) -> object:

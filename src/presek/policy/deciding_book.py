@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from hashlib import sha256
-from typing import Protocol
 
 from presek.policy.book import HITS, Hit, Output, Party, Policy, Reach, Status
 from presek.policy.canonical import canonical, plainly
-from presek.policy.legal_result import LegalResult
+from presek.policy.law import LawBook, LawRow
 
 EXCEPTION_DAYS = 90
 MOST_EXCEPTION_DAYS = 365
@@ -23,7 +22,7 @@ UNKNOWN = Party()
 _FIRST = date(1970, 1, 1)
 
 NUMBERS = frozenset({Hit.UNIQUE, Hit.ANY, Hit.PRIORITY, Hit.FIRST, Hit.LEAST, Hit.MOST})
-TRUTHS = frozenset({Hit.UNIQUE, Hit.ANY, Hit.PRIORITY, Hit.FIRST, Hit.COUNT})
+TRUTHS = frozenset({Hit.PRIORITY, Hit.FIRST, Hit.COUNT})
 ONE = frozenset({Hit.UNIQUE, Hit.ANY, Hit.PRIORITY, Hit.FIRST})
 LISTS = frozenset({Hit.UNIQUE, Hit.ANY, Hit.PRIORITY, Hit.FIRST, Hit.OUTPUT_ORDER, Hit.RULE_ORDER, Hit.COLLECT})
 
@@ -43,26 +42,12 @@ ALLOWED: Mapping[Output, frozenset[Hit]] = {
 something."""
 
 
-class Law(Protocol):
-    """What deciding asks of law."""
-
-    @property
-    def hash(self) -> str:
-        """The same for the same rows."""
-
-    def terms(self, seller: Party, buyer: Party, net_days: int, *, contract: str, day: int) -> LegalResult:
-        """Whether a payment term is lawful."""
-
-    def longest_days(self, seller: Party, buyer: Party, *, contract: str, day: int) -> int | None:
-        """The longest term that is not blocked; None: any."""
-
-
 @dataclass(frozen=True, eq=False)
 class Book:
     """All versions of all policies, and what else decides. `hits` may name some outputs only; the rest keep theirs."""
 
     policies: tuple[Policy, ...]
-    law: Law
+    law: LawBook
     seller: Party = UNKNOWN
     hits: Mapping[Output, Hit] = HITS
     currency: str = "EUR"
@@ -78,22 +63,20 @@ class Book:
         """How an output is decided."""
         return self.hits.get(output, HITS[output])
 
-    @cached_property
-    def hash(self) -> str:
-        """SHA-256 over all that decides, in hexadecimal: equal books have equal hashes, in whatever order they were
-        gathered."""
-        said = {
-            "policies": sorted(canonical(plainly(policy)) for policy in self.policies if decides(policy)),
-            "hits": {output.value: self.hit(output).value for output in Output},
-            "law": self.law.hash,
-            "seller": plainly(self.seller),
-            "currency": self.currency,
-        }
-        return sha256(canonical(said).encode()).hexdigest()
-
     def on(self, day: int) -> Book:
         """The book with only what is in force on a local day: one version of each policy."""
         return replace(self, policies=in_force(self.policies, day))
+
+    @cached_property
+    def hash(self) -> str:
+        """SHA-256 over all that was approved, in hexadecimal: equal books have equal hashes, in whatever order they
+        were gathered."""
+        return _hash(self, [policy for policy in self.policies if decides(policy)], self.law.rows)
+
+    def version(self, day: int) -> str:
+        """SHA-256 over what decides on a local day: what is added for other days doesn't change it."""
+        rows = [row for row in self.law.rows if row.in_force(day)]
+        return _hash(self, in_force(self.policies, day), rows)
 
 
 def decides(policy: Policy) -> bool:
@@ -130,3 +113,20 @@ def in_force(policies: Iterable[Policy], day: int) -> tuple[Policy, ...]:
 def precedence(policy: Policy) -> tuple[int, int, str]:
     """Who comes first: the lower position, then who was published earlier, then the key."""
     return policy.position, policy.published_at, policy.key
+
+
+def _hash(book: Book, policies: Iterable[Policy], rows: Iterable[LawRow]) -> str:
+    said = {
+        "policies": sorted(canonical(_said(policy)) for policy in policies),
+        "hits": {output.value: book.hit(output).value for output in Output},
+        "law": [plainly(row) for row in rows],
+        "seller": plainly(book.seller),
+        "currency": book.currency,
+    }
+    return sha256(canonical(said).encode()).hexdigest()
+
+
+def _said(policy: Policy) -> object:
+    """What a version says for ever; its end and its state may still change."""
+    kept = replace(policy, valid_to=None, status=Status.APPROVED, made_by="", approved_by="", labels={})
+    return plainly(kept)

@@ -30,13 +30,14 @@ class Discounts:
     """The offers of one customer, in the order of their policies, and how they meet (`hit`: MOST unless changed).
 
     `most_in_total`: no line's discount exceeds it (the lowest of all that speak). `least_margin`: no discount brings a
-    line below it (the highest of all that speak). Both are basis points.
+    line below it (the highest of all that speak). Both are basis points. `capped_by`: whose cap it is.
     """
 
     offers: tuple[Offer, ...]
     hit: Hit = Hit.MOST
     most_in_total: int | None = None
     least_margin: int | None = None
+    capped_by: Policy | None = None
 
     def on(self, product: str = "", categories: Iterable[str] = ()) -> tuple[Offer, ...]:
         """The offers that a product gets, in the order in which they apply; several only where they add up."""
