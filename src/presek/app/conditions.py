@@ -1,0 +1,67 @@
+"""The conditions of customers: what their segments give them, with who won, who lost and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from presek.app import policy_book, standings
+from presek.app.home import Home
+from presek.app.standings import Standings
+from presek.policy.book import Standing
+from presek.policy.conditions import Conditions
+from presek.policy.decide import decide
+from presek.policy.deciding_book import Book
+from presek.values.instant import AsOf
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Deciding:
+    """Everything that decides, for one day: a book, and where each customer stands. Held for as long as one answer."""
+
+    book: Book
+    standings: Standings
+
+    @property
+    def day(self) -> int:
+        """The local day the conditions are for."""
+        return self.standings.day
+
+    def standing(self, key: str) -> Standing:
+        """Where one customer stands; Problems where the base has no such customer."""
+        ordinal = self.standings.ordinal(key)
+        if ordinal is None:
+            raise standings.unknown_customers([key])
+        return self.standings.of(ordinal)
+
+    def decide(self, standing: Standing) -> Conditions:
+        """What one standing gets."""
+        return decide(standing, self.book, day=self.day)
+
+
+def deciding(home: Home, *, as_of: AsOf | None = None) -> Deciding:
+    """What decides now (by the published run), or decided (or will) at another instant by the rules of now."""
+    number = policy_book.number()
+    book = policy_book.numbered(home, number)
+    if as_of is None:
+        return Deciding(book, standings.of_run(home, book, number))
+    return Deciding(book, standings.at(home, book, number, as_of=as_of))
+
+
+def conditions(home: Home, key: str, *, as_of: AsOf | None = None) -> Conditions:
+    """The conditions of one customer by the published run, or at another instant.
+
+    Problems: there is no such customer; nothing has been computed yet.
+    """
+    by = deciding(home, as_of=as_of)
+    return by.decide(by.standing(key))
+
+
+def conditions_of(home: Home, keys: Sequence[str], *, as_of: AsOf | None = None) -> Mapping[str, Conditions | None]:
+    """The conditions of many customers, in the order of their keys; None where the base has no such customer."""
+    by = deciding(home, as_of=as_of)
+    found: dict[str, Conditions | None] = {}
+    for key in keys:
+        ordinal = by.standings.ordinal(key)
+        found[key] = None if ordinal is None else by.decide(by.standings.of(ordinal))
+    return found
