@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from django.urls import get_resolver, reverse
+from django.urls import URLPattern, get_resolver, reverse
 
 from presek.web import roles
 
 OPEN = {"sign-in", "language", "theme", "sign-out"}
-ROUTES = [pattern.name for pattern in get_resolver("presek.web.urls").url_patterns]
+ROUTES = [each.name for each in get_resolver("presek.web.urls").url_patterns if isinstance(each, URLPattern)]
 KEYED = {
     "segment": ("a_class",), "customer": ("nobody at all",), "data-mapping": ("0123456789abcdef",), "data-job": (1,),
     "data-job-state": (1,), "data-import": (1,), "data-import-report": (1,), "data-rejects": (1,),

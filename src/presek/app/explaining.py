@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from presek.app import reading
 from presek.app.day_asked import written
 from presek.app.home import Home
+from presek.app.sight import EVERYTHING, Sight
 from presek.app.snapshots import Opened
 from presek.catalog.model import Catalog
 from presek.segment import explain as explanations
-from presek.segment import segmentation
+from presek.segment import parse, segmentation
 from presek.segment.explain import Explanation
 from presek.segment.explain_change import Change
 from presek.segment.explain_evidence import Evidence, Knowledge
@@ -27,6 +28,7 @@ from presek.values.truth import Truth
 VERDICTS = {True: "in", False: "out", None: "cannot say"}
 MARKS = {True: "✓", False: "✗", None: "?"}
 OTHERWISE = "otherwise"
+HIDDEN = "hidden for your role."
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +43,26 @@ class Explained:
     change: Change | None
     catalog: Catalog
 
-    def changes(self) -> tuple[str, ...]:
+    def changes(self, sight: Sight = EVERYTHING) -> tuple[str, ...]:
         """What would have to happen, one sentence a condition; empty where nothing would turn the answer."""
         if self.change is None:
             return ()
-        return tuple(f"{step.text}: {explanations.step_says(step, self.catalog)}" for step in self.change.steps)
+        return tuple(
+            f"{step.text}: {HIDDEN}"
+            if sight.hidden_in(step.leaf, self.catalog)
+            else f"{step.text}: {explanations.step_says(step, self.catalog)}"
+            for step in self.change.steps
+        )
 
-    def as_json(self) -> dict[str, object]:
-        """As plain values; `rule` is the tree of conditions."""
+    def as_json(self, sight: Sight = EVERYTHING) -> dict[str, object]:
+        """As plain values; `rule` is the tree of conditions. What `sight` does not see is told as hidden."""
         return {
             "customer": self.customer,
             "segment": self.segment,
             "verdict": VERDICTS[self.verdict],
             "as_of": written(self.as_of),
-            "rule": self._plain(self.explanation),
-            "smallest_change": list(self.changes()),
+            "rule": self._plain(self.explanation, sight),
+            "smallest_change": list(self.changes(sight)),
         }
 
     def lines(self) -> Iterator[str]:
@@ -84,14 +91,16 @@ class Explained:
         source = ", ".join(each for each in (version.source, version.origin) if each)
         return f"observed on {day}{f' ({source})' if source else ''}"
 
-    def _plain(self, part: Explanation) -> dict[str, object]:
+    def _plain(self, part: Explanation, sight: Sight) -> dict[str, object]:
+        hidden = part.evidence is not None and bool(sight.hidden_in(parse.parse(part.text), self.catalog))
+        shown_evidence = None if part.evidence is None or hidden else self._plain_evidence(part.evidence)
         return {
             "joint": part.joint,
             "text": part.text,
             "verdict": VERDICTS[part.verdict],
-            "says": part.says,
-            "evidence": None if part.evidence is None else self._plain_evidence(part.evidence),
-            "parts": [self._plain(inner) for inner in part.parts],
+            "says": HIDDEN if hidden else part.says,
+            "evidence": shown_evidence,
+            "parts": [self._plain(inner, sight) for inner in part.parts],
         }
 
     def _plain_evidence(self, evidence: Evidence) -> dict[str, object]:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from presek.catalog.model import Sensitivity
+from presek.catalog.model import Catalog, Field, Measure, Sensitivity
+from presek.segment import used
+from presek.segment.terms import Term
+from presek.values.problem import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,19 @@ class Sight:
                 return self.special
             case _:
                 return True
+
+    def hidden_in(self, term: Term, catalog: Catalog) -> tuple[str, ...]:
+        """The keys of what a condition or rule rests on that this person may not see."""
+        found = used.used(term, catalog)
+        named: list[Field | Measure] = [catalog.fields[key] for key in sorted(found.fields) if key in catalog.fields]
+        named += [catalog.measures[key] for key in sorted(found.measures) if key in catalog.measures]
+        named += [catalog.relations[relation].fields[key] for relation, key in sorted(found.row_fields)]
+        return tuple(dict.fromkeys(each.key for each in named if not self.sees(each.sensitivity)))
+
+
+def hidden_field(key: str) -> Problem:
+    """The problem of a question about what one may not see."""
+    return Problem("hidden-field", f"'{key}' is hidden for your role.", path="rule")
 
 
 EVERYTHING = Sight(intrusive=True, special=True)

@@ -8,8 +8,8 @@ from datetime import date
 from presek.app.pages_customer import Reason, Step
 from presek.app.shown_values import Teller
 from presek.app.sight import Sight
-from presek.catalog.model import Field, Labels, Measure
-from presek.segment import explain, parse, sentence, used
+from presek.catalog.model import Labels
+from presek.segment import explain, parse, sentence
 from presek.segment.explain import Explanation
 from presek.segment.explain_change import Step as ExplainedStep
 from presek.segment.explain_evidence import Evidence
@@ -109,9 +109,4 @@ class Why:
 
     def _hides(self, leaf: Term) -> bool:
         """Whether the condition rests on a fact that this person may not see."""
-        catalog = self.context.catalog
-        found = used.used(leaf, catalog)
-        named: list[Field | Measure] = [catalog.fields[key] for key in found.fields if key in catalog.fields]
-        named += [catalog.measures[key] for key in found.measures if key in catalog.measures]
-        named += [catalog.relations[relation].fields[key] for relation, key in found.row_fields]
-        return not all(self.sight.sees(each.sensitivity) for each in named)
+        return bool(self.sight.hidden_in(leaf, self.context.catalog))

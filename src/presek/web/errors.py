@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.defaults import server_error
 
-from presek.values.problem import HTTP_STATUS, Problems
+from presek.values.problem import HTTP_STATUS, Problem, Problems
 from presek.web.headers import Answer
 
 
@@ -108,5 +108,8 @@ def problems_as_pages(answer_to: Answer) -> Answer:
 
 
 def answer(request: HttpRequest, page: ErrorPage) -> HttpResponse:
-    """The page with its status."""
+    """The page with its status; for a program that asked the API, the same as a problem."""
+    if request.path.startswith("/api/v"):
+        told = Problem("refused", f"{page.title}. {page.says}")
+        return JsonResponse({"problems": [told.as_json()]}, status=page.status)
     return render(request, "error.html", {"page": page}, status=page.status)

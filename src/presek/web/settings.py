@@ -14,6 +14,7 @@ from csp.constants import NONE, SELF
 from presek.app import wiring
 
 WEB = Path(__file__).parent
+API = WEB.parent / "api"
 HOME = wiring.home_folder()
 SECRET_KEY = wiring.secret_key(HOME)
 DEBUG = False
@@ -31,6 +32,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "ninja",
     "presek.store",
     "presek.web",
 ]
@@ -56,7 +58,7 @@ WSGI_APPLICATION = "presek.web.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [WEB / "templates"],
+        "DIRS": [WEB / "templates", API / "templates"],
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
@@ -98,7 +100,7 @@ USE_TZ = True
 USE_I18N = True
 
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [WEB / "static"]
+STATICFILES_DIRS = [WEB / "static", API / "static"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 300
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from presek.web import (
     customer,
@@ -58,6 +58,7 @@ urlpatterns = [
     path("data/duplicates", duplicates.possible_duplicates, name="data-duplicates"),
     path("sign-in", sign_in.SignIn.as_view(), name="sign-in"),
     path("sign-out", sign_in.sign_out, name="sign-out"),
+    path("api/", include("presek.api.urls")),
     path("language", looks.language, name="language"),
     path("theme", looks.theme, name="theme"),
 ]

@@ -1,0 +1,68 @@
+"""The door of every route: what HTTP asks of a request, one run for the whole answer, the one shape of a refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.views.decorators.csrf import csrf_exempt
+
+from presek.api import failures
+from presek.api.place import home
+from presek.app import answering
+from presek.values.problem import Problem
+
+View = Callable[..., HttpResponseBase]
+WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
+JSON = "application/json"
+
+
+def door(view: View) -> View:
+    """The view behind the door. The route itself asks for a key; no cookie opens any, so no form can be forged."""
+
+    @csrf_exempt
+    @login_not_required
+    @wraps(view)
+    def opened(request: HttpRequest, *args: object, **named: object) -> HttpResponseBase:
+        refused = _unfit(request)
+        if refused is not None:
+            return refused
+        only_head = request.method == "HEAD"
+        if only_head:
+            request.method = "GET"
+        try:
+            with answering.one_run(home()):
+                made = view(request, *args, **named)
+        except Exception as error:  # noqa: BLE001
+            # The last door: what comes here is logged, and told in the one shape.
+            made = failures.of_error(request, error)
+        finally:
+            if only_head:
+                request.method = "HEAD"
+        return _shaped(made)
+
+    return opened
+
+
+def _unfit(request: HttpRequest) -> HttpResponse | None:
+    if request.method not in WITH_BODY:
+        return None
+    if request.content_type != JSON:
+        says = f"the body is {request.content_type or 'of no kind'}; expected {JSON}."
+        return failures.refusal(Problem("media-type", says, path="Content-Type"))
+    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    if int(request.META.get("CONTENT_LENGTH") or 0) > most:
+        says = f"the body is larger than {most:,} bytes; send it in parts."
+        return failures.refusal(Problem("too-large", says, path="body"))
+    return None
+
+
+def _shaped(made: HttpResponseBase) -> HttpResponseBase:
+    """A refusal that the wire library worded itself, in our shape."""
+    if made.status_code == failures.STATUS["method"] and made.get("Content-Type") != JSON:
+        return failures.not_taken(made["Allow"])
+    return made

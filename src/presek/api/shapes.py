@@ -1,0 +1,160 @@
+"""The shapes of questions and answers, as /api/docs shows them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Generic, Literal, TypeAlias, TypeVar
+
+from ninja import Schema
+from pydantic import ConfigDict, Field
+
+from presek.app.members import MOST_A_PAGE
+
+Data = TypeVar("Data")
+
+Language: TypeAlias = Literal["en", "pl", "sl"]
+AsOf: TypeAlias = Annotated[
+    str | None,
+    Field(
+        description="The instant to answer for: a day (its end), as 2026-06-30, or a time. "
+        "Without it, that of the published run.",
+        max_length=40,
+        examples=["2026-06-30"],
+    ),
+]
+Limit: TypeAlias = Annotated[int, Field(ge=1, le=MOST_A_PAGE, description="How many at most.")]
+CursorText: TypeAlias = Annotated[str | None, Field(description="`next` of the page before.", max_length=100)]
+
+
+class Asked(Schema):
+    """A question; a name it does not know is refused rather than overlooked."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Where(Schema):
+    """The place of a problem: a JSON pointer or a name, and line and column where it is in a text."""
+
+    path: str
+    line: int | None = None
+    column: int | None = None
+
+
+class ProblemShape(Schema):
+    """One thing that is wrong: a code for programs, a sentence for people."""
+
+    code: str
+    says: str
+    at: Where | None
+    nearest: list[str]
+    branch: Literal["text", "data", "place", "product"]
+
+
+class Failure(Schema):
+    """Every refusal has this shape."""
+
+    problems: list[ProblemShape]
+
+
+class Answer(Schema, Generic[Data]):
+    """Every answer has this shape. `version` names the run and the policies that it comes from; store it with it."""
+
+    version: str
+    as_of: str
+    data: Data
+    next: str | None
+
+
+class SegmentShape(Schema):
+    """A segment; its numbers are null until it is computed."""
+
+    key: str
+    label: str
+    inside: int | None = Field(alias="in")
+    cannot_say: int | None
+    state: Literal["computed", "held", "not computed"]
+    rule: str
+
+
+class SegmentationShape(Schema):
+    """A segmentation; of a partition, what is known of its promise."""
+
+    key: str
+    label: str
+    partition: bool
+    promise: dict[str, Any] | None
+    segments: list[SegmentShape]
+
+
+class SegmentsShape(Schema):
+    """Everything in force."""
+
+    as_of: str
+    customers: int
+    segmentations: list[SegmentationShape]
+
+
+class MembersShape(Schema):
+    """One page of customers, and how many they are in all."""
+
+    customers: list[str]
+    total: int
+
+
+class CountAsked(Asked):
+    """A rule, as text or as its JSON tree."""
+
+    rule: str | dict[str, Any] = Field(examples=["revenue_12m >= 10_000 PLN"])
+    as_of: AsOf = None
+
+
+class CountShape(Schema):
+    """in + out + cannot_say is the whole base; `blame`: field → of how many it is wanting."""
+
+    inside: int = Field(alias="in")
+    out: int
+    cannot_say: int
+    as_of: str
+    blame: dict[str, int]
+
+
+class IntersectionShape(Schema):
+    """How many are in all of `of` and surely in none of `without`."""
+
+    inside: int = Field(alias="in")
+    of: list[str]
+    without: list[str]
+
+
+class CustomerSegmentsShape(Schema):
+    """Segment → what the published run says of one customer."""
+
+    customer: str
+    segments: dict[str, Literal["in", "out", "cannot say"]]
+
+
+class ExplanationShape(Schema):
+    """Why a customer is in a segment or not: `rule` is the tree of conditions with the facts they met."""
+
+    customer: str
+    segment: str
+    verdict: Literal["in", "out", "cannot say"]
+    as_of: str
+    rule: dict[str, Any]
+    smallest_change: list[str]
+
+
+class MissShape(Schema):
+    """One customer who fails one condition only, and what is missing."""
+
+    customer: str
+    condition: str
+    missing: str
+
+
+class NearMissesShape(Schema):
+    """All who fail exactly one condition of a segment: how many, and the nearest."""
+
+    segment: str
+    as_of: str
+    customers: int
+    near_misses: list[MissShape]
