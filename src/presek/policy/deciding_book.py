@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from hashlib import sha256
@@ -49,7 +49,7 @@ class Book:
     policies: tuple[Policy, ...]
     law: LawBook
     seller: Party = UNKNOWN
-    hits: Mapping[Output, Hit] = HITS
+    hits: Mapping[Output, Hit] = field(default_factory=lambda: HITS)
     currency: str = "EUR"
     exception_days: int = EXCEPTION_DAYS
     most_exception_days: int = MOST_EXCEPTION_DAYS

@@ -1,0 +1,134 @@
+"""Policies from draft to conditions: who may approve, what is never edited, what each customer gets."""
+
+from __future__ import annotations
+
+import pytest
+
+from presek.app import conditions, exceptions, policies
+from presek.app.exceptions import Asked
+from presek.policy.book import Output, Status
+from presek.policy.conditions import Reason, Why
+from presek.values.problem import Problems
+from tests.app import policy_home
+
+TERMS_30 = {"payment_terms": {"net_days": 30}, "discount": {"percent": 10}}
+TERMS_14 = {"payment_terms": {"net_days": 14}}
+
+
+@pytest.fixture
+def base(home):
+    policy_home.fill(home)
+    return home
+
+
+def test_the_one_who_made_a_policy_never_approves_it(base):
+    made = policies.draft(base, {"key": "a", "segment": "large", "valid_from": "2026-01-01", **TERMS_30}, by="maria")
+    with pytest.raises(Problems, match="is draft, not proposed"):
+        policies.approve(base, "a", 1, by="zofia")
+    policies.propose(base, "a", 1, by="maria")
+
+    with pytest.raises(Problems, match="another person approves it"):
+        policies.approve(base, "a", 1, by=" Maria ")
+
+    assert made.policy.status is Status.DRAFT
+    assert conditions.conditions(base, "anna").terms.value is None
+    done = policies.approve(base, "a", 1, by="zofia")
+    assert (done.policy.status, done.active, done.policy.approved_by) == (Status.APPROVED, True, "zofia")
+    terms = conditions.conditions(base, "anna").terms
+    assert terms.value is not None
+    assert terms.value.net_days == 30
+
+
+def test_a_change_is_another_version_and_the_old_one_stays(base):
+    policy_home.put(base, "a", "large", TERMS_30)
+    policy_home.put(base, "a", "large", TERMS_14, valid_from="2026-06-15", reach="next_month")
+
+    assert [each.policy.version for each in policies.versions(base, "a")] == [1, 2]
+    june = conditions.conditions(base, "anna")
+    july = conditions.conditions(base, "anna", as_of=policy_home.homes.end_of("2026-07-01"))
+
+    assert june.terms.value is not None
+    assert july.terms.value is not None
+    assert (june.terms.value.net_days, july.terms.value.net_days) == (30, 14)
+    assert july.discount.value is None
+
+
+def test_a_retired_policy_still_tells_what_held_before(base):
+    policy_home.put(base, "a", "large", TERMS_30)
+
+    policies.retire(base, "a", by="zofia", on=policy_home.day("2026-06-30"))
+
+    assert conditions.conditions(base, "anna").terms.value is None
+    before = conditions.conditions(base, "anna", as_of=policy_home.homes.end_of("2026-06-29")).terms.value
+    assert before is not None
+    assert before.net_days == 30
+    with pytest.raises(Problems, match="no version of 'a' is in force"):
+        policies.retire(base, "a", by="zofia")
+
+
+def test_winner_and_losers_are_told_with_their_reasons(base):
+    policy_home.put(base, "all", "firms", {"payment_terms": {"net_days": 45}})
+    policy_home.put(base, "big", "large", {"payment_terms": {"net_days": 14}})
+    policy_home.put(base, "base", "rest", {"payment_terms": {"net_days": 7}}, default=True)
+
+    anna, celina, dawid = (conditions.conditions(base, key) for key in ("anna", "celina", "dawid"))
+
+    part = anna.terms.part(Output.NET_DAYS)
+    assert (part.value, [each.key for each in part.by]) == (14, ["big"])
+    assert [(each.policy.key, each.why) for each in part.lost] == [("all", Why.ANOTHER_IS_LESS)]
+    assert [each.why for each in celina.terms.part(Output.NET_DAYS).lost] == [Why.DEFAULT_IS_SILENT]
+    assert dawid.terms.because.reason is Reason.DEFAULT
+    assert set(conditions.conditions_of(base, ["anna", "nobody"])) == {"anna", "nobody"}
+    assert conditions.conditions_of(base, ["nobody"])["nobody"] is None
+
+
+def test_a_policy_of_no_segment_is_refused_with_the_nearest(base):
+    with pytest.raises(Problems, match="Did you mean large"):
+        policies.draft(base, {"key": "a", "segment": "lrge", "valid_from": "2026-01-01", **TERMS_30}, by="maria")
+
+
+def test_an_exception_needs_another_person_and_expires_by_itself(base):
+    policy_home.put(base, "a", "large", TERMS_30)
+    asked = Asked("anna", "payment_terms", {"net_days": 45}, "negotiated", expires=policy_home.day("2026-07-10"))
+    made = exceptions.ask(base, asked, by="maria")
+    number = made.kept.exception.number
+
+    with pytest.raises(Problems, match="another person approves it"):
+        exceptions.approve(base, number, by="maria")
+    exceptions.approve(base, number, by="zofia")
+    with pytest.raises(Problems, match="approved already"):
+        exceptions.approve(base, number, by="zofia")
+
+    def days(text):
+        value = conditions.conditions(base, "anna", as_of=policy_home.homes.end_of(text)).terms.value
+        assert value is not None
+        return value.net_days
+
+    assert [days("2026-06-30"), days("2026-07-09"), days("2026-07-10")] == [45, 45, 30]
+    assert exceptions.one(base, number).holds
+    exceptions.end(base, number, by="zofia")
+    assert days("2026-07-09") == 30
+
+
+def test_an_exception_that_may_not_be_is_refused(base):
+    wrong = [
+        (Asked("nobody", "discount", {"percent": 5}, "negotiated"), "no customer has the key 'nobody'"),
+        (Asked("anna", "discuont", {"percent": 5}, "negotiated"), "Did you mean discount"),
+        (Asked("anna", "discount", {"percent": 5}, "because"), "no reason 'because'"),
+        (Asked("anna", "discount", {"percent": 5}, "other", expires=30_000), "within 365 days"),
+        (Asked("anna", "payment_terms", {"net_days": 90}, "other"), "LPD-60"),
+    ]
+    for asked, says in wrong:
+        with pytest.raises(Problems, match=says):
+            exceptions.ask(base, asked, by="maria")
+
+
+def test_more_than_five_per_cent_with_an_exception_open_an_alert(base):
+    from presek.store import alerts
+
+    made = exceptions.ask(base, Asked("anna", "discount", {"percent": 5}, "negotiated"), by="maria")
+    exceptions.approve(base, made.kept.exception.number, by="zofia")
+
+    assert [each.code for each in alerts.standing()] == ["many-exceptions"]
+    exceptions.end(base, made.kept.exception.number, by="zofia")
+    assert alerts.standing() == ()
