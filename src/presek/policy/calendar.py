@@ -96,18 +96,22 @@ def due_date(terms: PaymentTerms, invoice_day: int, country: str | None, *, star
     """
     if terms.method is Method.PREPAYMENT or terms.net_days is None or terms.credit_block:
         return NOT_DUE
-    match terms.start:
-        case Start.INVOICE_DATE:
-            begin: int | None = invoice_day
-        case Start.END_OF_MONTH:
-            begin = _last_of_month(invoice_day)
-        case Start.INVOICE_RECEIPT | Start.DELIVERY:
-            begin = start_day
+    begin = _begin(terms.start, invoice_day, start_day)
     if begin is None:
         return NOT_DUE
     due = begin + terms.net_days
     pay_by = day_number(working_day_from(day_of(due), country))
     return Due(due, pay_by, late_from=pay_by + 1)
+
+
+def _begin(start: Start, invoice_day: int, start_day: int | None) -> int | None:
+    match start:
+        case Start.INVOICE_DATE:
+            return invoice_day
+        case Start.END_OF_MONTH:
+            return _last_of_month(invoice_day)
+        case Start.INVOICE_RECEIPT | Start.DELIVERY:
+            return start_day
 
 
 def _last_of_month(day: int) -> int:
