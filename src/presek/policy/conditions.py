@@ -273,7 +273,7 @@ class Conditions:
 
     def given(self) -> dict[str, object]:
         """What the customer gets, by dimension: values without reasons."""
-        return {each.dimension.value: said.said(each.value) for each in self.decisions}
+        return {each.dimension.value: said.given(each.value) for each in self.decisions}
 
     @property
     def hash(self) -> str:
