@@ -48,7 +48,7 @@ def read(paths: Sequence[Path]) -> tuple[Segmentation, ...]:
     problems: list[Problem] = []
     for path in paths:
         try:
-            found += segmentation.load(_text(path), path=str(path))
+            found += segmentation.load(text_of(path), path=str(path))
         except Problems as wrong:
             problems += wrong.problems
     problems += _twice(found)
@@ -92,7 +92,8 @@ def merged(standing: Sequence[Segmentation], given: Sequence[Segmentation]) -> t
     return (*kept, *new.values())
 
 
-def _text(path: Path) -> str:
+def text_of(path: Path) -> str:
+    """The text of a file of definitions; Problems where it can't be read."""
     try:
         if path.stat().st_size > LARGEST_FILE:
             says = f"this file has more than {LARGEST_FILE >> 20} MB; expected a YAML file of segmentations."

@@ -12,7 +12,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from presek.app import about_settings, applying, importing
+from presek.app import about_settings, applying, applying_files, importing
 from presek.app.about_settings import Wanted
 from presek.app.clock import Stopwatch
 from presek.app.home import Home
@@ -90,7 +90,24 @@ def load(home: Home, *, customers: int | None = None, say: Say) -> Loaded:
             rejected += report.rejected
     applying.apply(home, [data / plan["segmentations"]])
     say("refreshing")
-    return Loaded(rows, rejected, watch.seconds(), refresh(home))
+    refreshed = refresh(home)
+    say("putting its policies in force")
+    _put_policies(home, plan, data)
+    return Loaded(rows, rejected, watch.seconds(), refreshed)
+
+
+def _put_policies(home: Home, plan: Mapping[str, Any], data: Path) -> None:
+    """The policies that one person made and another approved, and a change that still waits for the second person."""
+    made = plan["policies"]
+    applying_files.apply(
+        home,
+        [data / made["file"]],
+        by=made["made_by"],
+        approved_by=made["approved_by"],
+        acknowledged=("*",),
+    )
+    waiting = plan["proposed"]
+    applying_files.apply(home, [data / waiting["file"]], by=waiting["made_by"])
 
 
 def _plan(data: Path) -> Mapping[str, Any]:

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
+from presek.app import kept_sets, policy_book, standings
 from presek.app.home import Home
+from presek.policy import fairness
 from presek.policy.book import Policy
+from presek.policy.fairness import Setting
 from presek.policy.legal_result import LegalResult, Verdict
+from presek.segment import segmentation
+from presek.segment.terms import Term
+from presek.store import definitions
+
+CONSUMER = "consumer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +42,33 @@ class Checks:
         return {"policy": self.policy, "results": [each.as_json() for each in self.results]}
 
 
-def of_policy(home: Home, policy: Policy) -> Checks:
-    """Of one policy, whatever its state."""
-    return Checks(policy.key, ())
+def of_policy(home: Home, policy: Policy, *, rules: Mapping[str, Term] | None = None) -> Checks:
+    """Of one policy, whatever its state. `rules`: the segments' rules where they are not those in force."""
+    known = segmentation.rules(definitions.load()) if rules is None else rules
+    rule = known.get(policy.segment)
+    if rule is None:
+        return Checks(policy.key, ())
+    setting = Setting(
+        policy_book.law(),
+        policy_book.settings().seller,
+        day=max(policy.valid_from, policy_book.day(home)),
+        segments=known,
+        consumers=_consumers(home, policy.segment),
+    )
+    results = fairness.check(rule, policy.gives, home.catalog(), setting=setting)
+    return Checks(policy.key, tuple(each for each in results if each.verdict is not Verdict.OK))
+
+
+def _consumers(home: Home, segment: str) -> bool | None:
+    """Whether consumers are in the segment by the published run; None where that can't be said."""
+    run = home.published()
+    if run is None or not kept_sets.there(home.path, run.directory):
+        return None
+    answer = kept_sets.read(home.path, run.directory, segment)
+    if answer is None:
+        return None
+    number = policy_book.number()
+    stands = standings.of_run(home, policy_book.numbered(home, number), number)
+    maybe = [place for place, party in enumerate(stands.parties) if party.body in {CONSUMER, None}]
+    inside = stands.party_of[(answer.true | answer.unknown).mask()]
+    return bool(np.isin(inside, maybe).any())

@@ -23,3 +23,15 @@ AsOfOption: TypeAlias = Annotated[
         metavar="DAY",
     ),
 ]
+ApprovedByOption: TypeAlias = Annotated[
+    str,
+    typer.Option(
+        "--approved-by",
+        help="Another person, who approves what is applied. Without it, policies wait as proposed.",
+        metavar="NAME",
+    ),
+]
+AcknowledgeOption: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option("--acknowledge", help="A warning that the approver confirms, by its rule id.", metavar="RULE"),
+]

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from presek.cli import printing
+from presek.cli import printing, showing_policies
 from presek.cli.opening import as_of_asked, open_home
-from presek.cli.options import AsOfOption, HomeOption, JsonOption
+from presek.cli.options import AcknowledgeOption, ApprovedByOption, AsOfOption, HomeOption, JsonOption
 from presek.values.problem import Problems
 
 if TYPE_CHECKING:
     from presek.app.applying import Plan
 
 Files = Annotated[list[Path], typer.Argument(help="YAML files of segmentations.", metavar="FILE…")]
+AllFiles = Annotated[list[Path], typer.Argument(help="YAML files of segmentations or of policies.", metavar="FILE…")]
 
 
 def register(app: typer.Typer) -> None:
@@ -43,23 +44,30 @@ def check(files: Files, *, home: HomeOption = None, as_json: JsonOption = False)
 
 
 def apply(
-    files: Files,
+    files: AllFiles,
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the plan and keep nothing.")] = False,
+    approved_by: ApprovedByOption = "",
+    acknowledge: AcknowledgeOption = None,
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Put segmentations in force: what is new or changed, and who would enter and leave."""
+    """Put segmentations in force, and propose policies: what is new or changed, and who would enter and leave."""
     base = open_home(home)
-    from presek.app import applying
+    from presek.app import applying_files
 
-    plan = applying.apply(base, files, dry_run=dry_run)
+    done = applying_files.apply(
+        base, files, approved_by=approved_by, acknowledged=tuple(acknowledge or ()), dry_run=dry_run
+    )
     if as_json:
-        printing.as_json(plan.as_json())
+        printing.as_json(done.as_json())
     else:
-        _show(plan, dry_run=dry_run)
-    if plan.problems:
-        raise typer.Exit(Problems(*plan.problems).exit_code)
+        if done.segmentations is not None:
+            _show(done.segmentations, dry_run=dry_run)
+        if done.policies is not None:
+            showing_policies.plan(done.policies, dry_run=dry_run)
+    if done.problems:
+        raise typer.Exit(Problems(*done.problems).exit_code)
 
 
 def _show(plan: Plan, *, dry_run: bool) -> None:

@@ -24,6 +24,15 @@ _REFRESH = {
     "promises": [_PROMISE],
 }
 
+_PLANNED_POLICY = {
+    "key": "a_customers",
+    "segment": "a_class",
+    "state": "new",
+    "version": 1,
+    "status": "proposed",
+    "legal": [],
+}
+
 _READING = {
     "imports": [12],
     "read": 120,
@@ -131,6 +140,8 @@ EXAMPLES: Mapping[str, object] = {
             }
         ],
         "promises": [_PROMISE],
+        "policies": [_PLANNED_POLICY],
+        "settings": ["seller"],
         "problems": [],
     },
     "refresh": _REFRESH,
