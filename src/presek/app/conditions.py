@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from presek.app import policy_book, standings
 from presek.app.home import Home
@@ -12,7 +13,12 @@ from presek.policy.book import Standing
 from presek.policy.conditions import Conditions
 from presek.policy.decide import decide
 from presek.policy.deciding_book import Book
+from presek.store import pulse
+from presek.store.pulse import Pulse
 from presek.values.instant import AsOf
+
+KEPT = 4
+"""Books and bases held ready in a process."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,11 +47,20 @@ class Deciding:
 
 def deciding(home: Home, *, as_of: AsOf | None = None) -> Deciding:
     """What decides now (by the published run), or decided (or will) at another instant by the rules of now."""
-    number = policy_book.number()
+    beat = pulse.now()
+    if as_of is None and beat.run:
+        return _by_run(home, beat)
+    number = beat.policies
     book = policy_book.numbered(home, number)
     if as_of is None:
         return Deciding(book, standings.of_run(home, book, number))
     return Deciding(book, standings.at(home, book, number, as_of=as_of))
+
+
+@lru_cache(maxsize=KEPT)
+def _by_run(home: Home, beat: Pulse) -> Deciding:
+    book = policy_book.numbered(home, beat.policies)
+    return Deciding(book, standings.of_run(home, book, beat.policies))
 
 
 def conditions(home: Home, key: str, *, as_of: AsOf | None = None) -> Conditions:

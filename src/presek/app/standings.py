@@ -18,6 +18,7 @@ from presek.catalog.model import Catalog
 from presek.engine.columnar.columns import TagSets, Texts
 from presek.engine.columnar.vectors import Vector, Worths, unknown_of
 from presek.membership.customers import Customers
+from presek.membership.result_hash import Roll
 from presek.membership.run import Answer
 from presek.policy.book import CustomerException, Party, Standing
 from presek.policy.deciding_book import Book
@@ -59,6 +60,7 @@ class Standings:
     parties: Sequence[Party]
     party_of: Codes = field(repr=False)
     exceptions: Mapping[str, tuple[CustomerException, ...]]
+    roll: Roll = field(repr=False)
 
     @property
     def day(self) -> int:
@@ -79,7 +81,7 @@ class Standings:
 
     def ordinal(self, key: str) -> int | None:
         """The ordinal of a customer's key, found in its place in the sorted roll; None where there is none."""
-        roll, keys = self.opened.roll(), self.opened.snapshot.keys
+        roll, keys = self.roll, self.opened.snapshot.keys
         low, high = 0, len(roll.order)
         while low < high:
             middle = (low + high) // 2
@@ -182,6 +184,7 @@ def _with_facts(asked: _Asked, opened: Opened, sets: Mapping[str, Answer]) -> St
         parties=parties,
         party_of=party_of,
         exceptions=excepted(policies.database(), asked.number, day_number(asked.as_of.day)),
+        roll=opened.roll(),
     )
 
 

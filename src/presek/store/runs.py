@@ -80,6 +80,11 @@ def current_number() -> int | None:
     return Published.objects.filter(id=1).values_list("run_id", flat=True).first()
 
 
+def held() -> int | None:
+    """The number of the run that is held, or None where none is."""
+    return _held.get()
+
+
 @contextmanager
 def holding(number: int | None) -> Iterator[None]:
     """Meanwhile `current` is the run of this number, whatever is published: one page says one thing. None: no hold."""
