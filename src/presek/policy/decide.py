@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, assert_never
 
-from presek.policy.book import CustomerException, Hit, Output, Policy, Standing
-from presek.policy.conditions import Conditions, Decision, Lost, Part, Why
+from presek.policy.book import CustomerException, Output, Policy, Standing
+from presek.policy.conditions import OUTPUTS, Conditions, Decision, Lost, Part, Why
 from presek.policy.deciding_book import Book
 from presek.policy.discounting import excepted, offered
 from presek.policy.hits import decided, forbidden
@@ -56,97 +56,93 @@ def decide(standing: Standing, book: Book, *, day: int) -> Conditions:
     return Conditions(
         standing.customer,
         day,
-        terms=decided_terms(asked),
-        discount=decided_discount(asked),
-        priority=decided_priority(asked),
-        service=_one(asked, Dimension.SERVICE, Output.SERVICE),
-        process=_one(asked, Dimension.PROCESS, Output.PROCESS),
-        pitch=decided_pitch(asked),
+        terms=decision(asked, Dimension.TERMS),
+        discount=decision(asked, Dimension.DISCOUNT),
+        priority=decision(asked, Dimension.PRIORITY),
+        service=decision(asked, Dimension.SERVICE),
+        process=decision(asked, Dimension.PROCESS),
+        pitch=decision(asked, Dimension.PITCH),
         version=held.version,
     )
 
 
-def decided_terms(asked: Asked) -> Decision[PaymentTerms]:
-    """Days, limit and block, each by its own hit policy; the days as far as law allows."""
-    exception = asked.exception(Dimension.TERMS)
-    if exception is None or not isinstance(exception.value, PaymentTerms):
-        days = _decided(asked, Output.NET_DAYS)
-        limit = _decided(asked, Output.CREDIT_LIMIT)
-        block = _forbidden(asked, Output.CREDIT_BLOCK)
-    else:
-        value = exception.value
-        days = _excepted(asked, Output.NET_DAYS, exception, value=net_days(value))
-        limit = _excepted(asked, Output.CREDIT_LIMIT, exception, value=value.credit_limit)
-        block = _excepted(asked, Output.CREDIT_BLOCK, exception, value=value.credit_block)
-    return Decision(Dimension.TERMS, (_lawful(asked, days), limit, block))
-
-
-def decided_discount(asked: Asked) -> Decision[Any]:
-    """The discounts with their cap."""
-    exception = asked.exception(Dimension.DISCOUNT)
-    if exception is not None and isinstance(exception.value, Discount):
-        part = _excepted(asked, Output.DISCOUNT, exception, value=excepted(exception.value))
-        return Decision(Dimension.DISCOUNT, (part,))
-    hit = asked.book.hit(Output.DISCOUNT)
-    found = offered(speakers(asked.heard.inside, Output.DISCOUNT), hit)
-    lost = (*found.lost, *_unheard(asked, Output.DISCOUNT))
-    return Decision(Dimension.DISCOUNT, (Part(Output.DISCOUNT, hit, found.value, found.by, lost, asked=found.asked),))
-
-
-def decided_priority(asked: Asked) -> Decision[Priority]:
-    """Weight, first response and silence. An exception never speaks where a policy silences."""
-    exception = asked.exception(Dimension.PRIORITY)
-    silent = _forbidden(asked, Output.DO_NOT_CONTACT)
-    if exception is None or not isinstance(exception.value, Priority):
-        weight = _decided(asked, Output.WEIGHT)
-        response = _decided(asked, Output.FIRST_RESPONSE)
-    else:
-        value = exception.value
-        weight = _excepted(asked, Output.WEIGHT, exception, value=value.weight)
-        response = _excepted(asked, Output.FIRST_RESPONSE, exception, value=value.first_response_minutes)
-        if not silent.value and value.do_not_contact:
-            silent = _excepted(asked, Output.DO_NOT_CONTACT, exception, value=True)
-    return Decision(Dimension.PRIORITY, (weight, response, silent))
-
-
-def decided_pitch(asked: Asked) -> Decision[Any]:
-    """What to say."""
-    hit = asked.book.hit(Output.PITCH)
-    found = pitched(speakers(asked.heard.inside, Output.PITCH), hit, known=asked.standing.known)
-    lost = (*found.lost, *_unheard(asked, Output.PITCH))
-    return Decision(Dimension.PITCH, (Part(Output.PITCH, hit, found.value, found.by, lost),))
-
-
-def _one(asked: Asked, dimension: Dimension, output: Output) -> Decision[Any]:
+def decision(asked: Asked, dimension: Dimension) -> Decision[Any]:
+    """One dimension, part by part."""
     exception = asked.exception(dimension)
-    if exception is None:
-        return Decision(dimension, (_decided(asked, output),))
-    return Decision(dimension, (_excepted(asked, output, exception, value=exception.value),))
+    return Decision(dimension, tuple(part(asked, output, exception) for output in OUTPUTS[dimension]))
 
 
-def _decided(asked: Asked, output: Output) -> Part[Any]:
-    hit = asked.book.hit(output)
-    found = decided(speakers(asked.heard.inside, output), output, hit)
-    lost = (*found.lost, *_unheard(asked, output))
-    return Part(output, hit, found.value, found.by, lost, asked=found.asked)
+def part(asked: Asked, output: Output, exception: CustomerException | None) -> Part[Any]:
+    """One output, by the exception in force or by the policies; a term only as far as law allows."""
+    match output:
+        case Output.NET_DAYS:
+            return _lawful(
+                asked, _ordinary(asked, output) if exception is None else _excepted(asked, output, exception)
+            )
+        case Output.DO_NOT_CONTACT:
+            # What silences is an objection or a refusal of the customer's own: no exception speaks against it.
+            ordinary = _ordinary(asked, output)
+            says_so = exception is not None and excepted_value(exception, output)
+            return _excepted(asked, output, exception) if exception and says_so and not ordinary.value else ordinary
+        case _:
+            return _ordinary(asked, output) if exception is None else _excepted(asked, output, exception)
 
 
-def _forbidden(asked: Asked, output: Output) -> Part[Any]:
-    hit = asked.book.hit(output)
-    found = forbidden(speakers(asked.heard.inside, output), output, hit)
-    lost = (*found.lost, *(each for each in _unheard(asked, output) if each.value))
-    return Part(output, hit, found.value, found.by, lost)
+def excepted_value(exception: CustomerException, output: Output) -> object:
+    """What an exception says of an output of its dimension; None: nothing."""
+    match exception.value:
+        case PaymentTerms() as terms:
+            return _of_terms(terms, output)
+        case Priority() as priority:
+            return _of_priority(priority, output)
+        case Discount() as discount:
+            return excepted(discount)
+        case Service() | Process() as whole:
+            return whole
+        case _:
+            assert_never(exception.value)
 
 
-def _excepted(asked: Asked, output: Output, exception: CustomerException, *, value: object) -> Part[Any]:
+def _of_terms(terms: PaymentTerms, output: Output) -> object:
+    if output is Output.NET_DAYS:
+        return net_days(terms)
+    return terms.credit_limit if output is Output.CREDIT_LIMIT else terms.credit_block
+
+
+def _of_priority(priority: Priority, output: Output) -> object:
+    if output is Output.WEIGHT:
+        return priority.weight
+    return priority.first_response_minutes if output is Output.FIRST_RESPONSE else priority.do_not_contact
+
+
+def _ordinary(asked: Asked, output: Output) -> Part[Any]:
+    """What the policies say."""
+    hit, found = asked.book.hit(output), speakers(asked.heard.inside, output)
+    match output:
+        case Output.CREDIT_BLOCK | Output.DO_NOT_CONTACT:
+            forbidding = forbidden(found, output, hit)
+            lost = (*forbidding.lost, *(each for each in _unheard(asked, output) if each.value))
+            return Part(output, hit, forbidding.value, forbidding.by, lost)
+        case Output.DISCOUNT:
+            offers = offered(found, hit)
+            return Part(
+                output, hit, offers.value, offers.by, (*offers.lost, *_unheard(asked, output)), asked=offers.asked
+            )
+        case Output.PITCH:
+            lines = pitched(found, hit, known=asked.standing.known)
+            return Part(output, hit, lines.value, lines.by, (*lines.lost, *_unheard(asked, output)))
+        case _:
+            hitting = decided(found, output, hit)
+            return Part(
+                output, hit, hitting.value, hitting.by, (*hitting.lost, *_unheard(asked, output)), asked=hitting.asked
+            )
+
+
+def _excepted(asked: Asked, output: Output, exception: CustomerException) -> Part[Any]:
     """A part that an exception says; all policies lost to it."""
     found = speakers(asked.heard.inside, output)
     lost = tuple(Lost(each.policy, output, Why.OVERRIDDEN, each.value) for each in found if each.value is not False)
-    return Part(output, _hit(asked, output), value, lost=lost, exception=exception)
-
-
-def _hit(asked: Asked, output: Output) -> Hit:
-    return asked.book.hit(output)
+    return Part(output, asked.book.hit(output), excepted_value(exception, output), lost=lost, exception=exception)
 
 
 def _unheard(asked: Asked, output: Output) -> Iterable[Lost]:

@@ -47,8 +47,9 @@ def offered(found: Sequence[Speaker], hit: Hit) -> Offered:
     regions = [(scope, _in_scope(offers, scope)) for scope in _scopes(offers)]
     used = {id(each) for _, inside in regions for each in met(inside, hit)}
     winners = tuple(each for each in offers if id(each) in used)
+    kept = used | _kept([inside for _, inside in regions], hit)
     given = Discounts(
-        winners if _alone(offers, hit) else tuple(offers),
+        tuple(each for each in offers if id(each) in kept),
         hit,
         most_in_total=cap.basis_points if cap else None,
         least_margin=max((each.discount.least_margin or 0 for each in offers), default=0) or None,
@@ -93,9 +94,17 @@ def _in_scope(offers: Sequence[Offer], entry: str) -> tuple[Offer, ...]:
     return tuple(each for each in offers if covers(each.discount.scope, product, categories))
 
 
-def _alone(offers: Sequence[Offer], hit: Hit) -> bool:
-    """Whether what is best in no scope is best nowhere, even where two scopes meet."""
-    return hit is not Hit.SUM and all(each.discount.stacking is Stacking.EXCLUSIVE for each in offers)
+def _kept(regions: Sequence[Sequence[Offer]], hit: Hit) -> set[int]:
+    """Offers that win in no scope by themselves, but may where two scopes meet on one product: those that add up, and
+    the best of those that are alone."""
+    if hit not in {Hit.MOST, Hit.SUM}:
+        return set()
+    found = set()
+    for inside in regions:
+        alone = [each for each in inside if each.discount.stacking is Stacking.EXCLUSIVE and hit is Hit.MOST]
+        found |= {id(each) for each in met(alone, hit)}
+        found |= {id(each) for each in inside if hit is Hit.SUM or each.discount.stacking is not Stacking.EXCLUSIVE}
+    return found
 
 
 def _conflict(offers: Sequence[Offer], hit: Hit) -> Why | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from presek.policy.book import Hit, Output, Policy
@@ -13,6 +13,10 @@ from presek.policy.treatment import PitchLine
 
 MOST_LINES = 3
 """Lines that are said in one stage."""
+
+
+TOGETHER = frozenset({Hit.OUTPUT_ORDER, Hit.RULE_ORDER, Hit.COLLECT})
+"""Hit policies by which several policies' lines are said together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +42,7 @@ def pitched(found: Sequence[Speaker], hit: Hit, *, known: Collection[str]) -> Pi
     if not speaking:
         return Pitched(None, lost=tuple(silent))
     chosen, lost = _chosen(speaking, hit)
-    lines = [Line(line, policy) for policy in chosen for line in policy.gives.pitch]
-    if hit in {Hit.OUTPUT_ORDER, Hit.COLLECT}:
-        lines.sort(key=lambda each: each.line.rank)
-    said, unsaid = _said(lines, known, most=None if hit is Hit.COLLECT else MOST_LINES)
+    said, unsaid = _said(lines_of(chosen, hit), known, most=None if hit is Hit.COLLECT else MOST_LINES)
     return Pitched(
         tuple(each.line for each in said) or None,
         tuple({each.policy.key: each.policy for each in said}.values()),
@@ -49,10 +50,16 @@ def pitched(found: Sequence[Speaker], hit: Hit, *, known: Collection[str]) -> Pi
     )
 
 
+def lines_of(policies: Iterable[Policy], hit: Hit) -> list[Line]:
+    """The lines of policies in the order in which they may be said."""
+    lines = [Line(line, policy) for policy in policies for line in policy.gives.pitch]
+    return sorted(lines, key=lambda each: each.line.rank) if hit in {Hit.OUTPUT_ORDER, Hit.COLLECT} else lines
+
+
 def _chosen(speaking: Sequence[Speaker], hit: Hit) -> tuple[list[Policy], list[Lost]]:
     """Whose lines are heard at all."""
     policies = [each.policy for each in speaking]
-    if hit in {Hit.OUTPUT_ORDER, Hit.RULE_ORDER, Hit.COLLECT} or len(speaking) == 1:
+    if hit in TOGETHER or len(speaking) == 1:
         return policies, []
     if hit is Hit.UNIQUE:
         return [], _lost(policies, Why.NOT_UNIQUE)
