@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from presek.policy import reading, text, written
+from presek.policy import plain, reading, text
 from presek.policy.book import Hit, Output, Reach
 from presek.policy.treatment import Channel, Method, Stacking, Tier
 from presek.values.instant import day_of
@@ -86,7 +86,7 @@ def test_what_was_read_is_written_and_read_the_same():
     again = text.load(text.dump(file), path="p.yaml")
 
     assert again == file
-    assert [reading.treatment_of(written.treatment(each.gives)) for each in file.policies] == [
+    assert [reading.treatment_of(plain.treatment(each.gives)) for each in file.policies] == [
         each.gives for each in file.policies
     ]
 

@@ -1,4 +1,4 @@
-"""Treatments read back from what `policy.written` wrote, or a person did. Collects every problem with its place."""
+"""Treatments read back from what `policy.plain` wrote, or a person did. Collects every problem with its place."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TypeVar
 from presek.catalog.entries import Entry, Findings
 from presek.catalog.nodes import Mapping as MappingNode
 from presek.catalog.nodes import Node, Scalar, Sequence
+from presek.policy.plain import DAYS, PERCENT_SCALE
 from presek.policy.treatment import (
     EVERYTHING,
     Action,
@@ -31,7 +32,6 @@ from presek.policy.treatment import (
     Tier,
     Treatment,
 )
-from presek.policy.written import DAYS, PERCENT_SCALE
 from presek.segment.segmentation import KEY
 from presek.values.instant import FIRST_DAY, LAST_DAY, day_number
 from presek.values.money import Money, scaled

@@ -26,7 +26,7 @@ from ruamel.yaml import YAML
 from presek.catalog.entries import Entry, Findings
 from presek.catalog.nodes import Mapping as MappingNode
 from presek.catalog.nodes import Node, Sequence, tree
-from presek.policy import written
+from presek.policy import plain
 from presek.policy.book import Hit, Output, Party, Policy, Reach
 from presek.policy.reading import TREATMENT_KEYS, Reader, Values, nodes_of
 from presek.policy.treatment import Process
@@ -106,7 +106,7 @@ def dump(file: PolicyFile) -> str:
     if file.hits:
         whole["hit_policies"] = {output.value: hit.value for output, hit in file.hits.items()}
     if file.processes:
-        whole["processes"] = [written.process(each) for each in file.processes]
+        whole["processes"] = [plain.process(each) for each in file.processes]
     if file.policies:
         named = {each.key: each for each in file.processes}
         whole["policies"] = [plain_policy(each, named) for each in file.policies]
@@ -121,7 +121,7 @@ def dump(file: PolicyFile) -> str:
 
 def plain_policy(policy: Policy, named: Mapping[str, Process] | None = None) -> dict[str, object]:
     """A policy as plain values; a process that stands in `named` is written by its key."""
-    gives = written.treatment(policy.gives)
+    gives = plain.treatment(policy.gives)
     process = policy.gives.process
     if process is not None and (named or {}).get(process.key) == process:
         gives["process"] = process.key

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from django.db import connection, transaction
 from django.db.models import F, Max
 
-from presek.policy import reading, text, written
+from presek.policy import plain, reading, text
 from presek.policy.book import Hit, Output, Party, Policy, Reach, Status
 from presek.policy.treatment import Process
 from presek.store.policy_models import PolicyProcess, PolicySettings, PolicyVersion
@@ -116,7 +116,7 @@ def add(policy: Policy, *, at: int) -> KeptPolicy:
             number=1 if last is None else last.number + 1,
             segment=policy.segment,
             labels=dict(policy.labels),
-            gives=written.treatment(policy.gives),
+            gives=plain.treatment(policy.gives),
             valid_from=policy.valid_from,
             valid_to=policy.valid_to,
             default=policy.default,
@@ -159,7 +159,7 @@ def processes() -> dict[str, Process]:
 
 def put_process(process: Process, *, by: str, at: int) -> None:
     """Keeps a process under its key; policies keep the one they were made with."""
-    defaults = {"process": written.process(process), "by": by, "at": at}
+    defaults = {"process": plain.process(process), "by": by, "at": at}
     PolicyProcess.objects.update_or_create(key=process.key, defaults=defaults)
 
 
