@@ -132,3 +132,47 @@ def test_more_than_five_per_cent_with_an_exception_open_an_alert(base):
     assert [each.code for each in alerts.standing()] == ["many-exceptions"]
     exceptions.end(base, made.kept.exception.number, by="zofia")
     assert alerts.standing() == ()
+
+
+def test_the_file_of_a_day_holds_only_those_whose_conditions_changed(base):
+    import json
+
+    from presek.app import condition_files, everybody
+
+    policy_home.put(base, "a", "large", TERMS_30)
+    first = condition_files.renew(base)
+    assert first is not None
+    assert (first.day.isoformat(), first.customers) == ("2026-06-30", 4)
+    policy_home.homes.pin(base, "2026-07-01")
+    policy_home.put(base, "b", "middle", {"discount": {"percent": 5, "scope": ["x*"]}})
+    policy_home.refresh.refresh(base)
+
+    second = condition_files.of_day(base, policy_home.date(2026, 7, 1))
+    told = json.loads(condition_files.path_of(base, second.day, form="json").read_text("utf-8"))
+    lines = condition_files.path_of(base, second.day).read_text("utf-8").splitlines()
+
+    assert second.customers == 1
+    assert [each["customer"] for each in told["conditions"]] == ["borut"]
+    assert told["conditions"][0]["discounts"] == "x*: 5 % exclusive"
+    assert lines[0] == ",".join(["customer", *everybody.COLUMNS])
+    assert [line.split(",")[0] for line in lines[1:]] == ["borut"]
+    assert condition_files.renew(base) == second
+    assert not condition_files.is_due(base)
+
+
+def test_everybody_at_once_gets_what_each_gets_alone(base):
+    from presek.app import everybody
+
+    policy_home.put(base, "all", "firms", {"payment_terms": {"net_days": 45, "credit_limit": "5 PLN"}})
+    policy_home.put(base, "big", "large", {"payment_terms": {"net_days": 14}, "service": {"tier": "premium"}})
+    policy_home.put(base, "base", "rest", {"discount": {"percent": 7}}, default=True)
+    made = exceptions.ask(base, Asked("dawid", "discount", {"percent": 9}, "negotiated"), by="maria")
+    exceptions.approve(base, made.kept.exception.number, by="zofia")
+    by = conditions.deciding(base)
+
+    many = everybody.decided(by)
+
+    for ordinal in range(4):
+        alone = by.decide(by.standings.of(ordinal))
+        for decision in alone.decisions:
+            assert many.value(decision.dimension, ordinal) == decision.value

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from presek.app import clock, computing, kept_sets, publishing, snapshots
+from presek.app import clock, computing, condition_files, kept_sets, publishing, snapshots
 from presek.app.day_asked import written
 from presek.app.home import Home
 from presek.app.promises import Promise, judged
@@ -99,6 +99,7 @@ def refresh(home: Home, *, as_of: AsOf | None = None, progress: Progress | None 
         number = publishing.publish(home, run, record, changes=changes)
         publishing.alert(promises)
         snapshots.prune(home, also_keep=frozenset({opened.name}))
+    condition_files.renew(home)
     return Refreshed(
         instant, record.hash, watch.seconds(),
         customers=record.customers, counts=record.counts, promises=promises, number=number,

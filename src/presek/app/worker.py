@@ -12,6 +12,7 @@ from types import FrameType
 
 from presek.app import (
     clock,
+    condition_files,
     duplicates_job,
     import_job,
     kept_sets,
@@ -57,6 +58,7 @@ def work(home: Home, *, say: Say, once: bool = False) -> None:
                 duplicates_job.do_queued(home, say=say, stopping=stop.is_set)
                 source_schedule.read_due(home, say=say, stopping=stop.is_set)
                 settled = _turn(home, say=say, settled=settled)
+                renew_conditions(home, say=say)
                 if since_upkeep.seconds() >= SECONDS_BETWEEN_UPKEEP:
                     since_upkeep = Stopwatch()
                     keep_up(home, say=say)
@@ -78,6 +80,17 @@ def keep_up(home: Home, *, say: Say) -> None:
     else:
         if done.folded or done.removed:
             say(f"folded {len(done.folded)} tables of the lake and removed {done.removed} files")
+
+
+def renew_conditions(home: Home, *, say: Say) -> None:
+    """Makes the day's file of conditions anew where a policy or an exception changed."""
+    try:
+        done = condition_files.renew(home) if condition_files.is_due(home) else None
+    except Problems as found:
+        say(f"the file of conditions put off: {found.problems[0]}")
+    else:
+        if done is not None:
+            say(f"the conditions of {done.customers} customers changed ({done.day.isoformat()})")
 
 
 def _turn(home: Home, *, say: Say, settled: State | None) -> State:

@@ -1,0 +1,236 @@
+"""The changes-only files of conditions, one a day: whose conditions are others than on the day before, as CSV and JSON.
+
+`conditions/<day>/` in the home is whole as soon as it has its name. The first file holds everybody. While a day lasts,
+its file is made again by each refresh and each approved policy.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from presek.app import conditions, everybody
+from presek.app.conditions import Deciding
+from presek.app.everybody import COLUMNS, Outcomes
+from presek.app.faults import place_problems
+from presek.app.home import Home
+from presek.app.snapshots import force, force_folder
+from presek.lake.lock import lake_lock
+from presek.membership.customers import Customers
+from presek.store import pulse
+from presek.values.instant import day_of
+from presek.values.problem import Branch, Problem, Problems
+
+FOLDER = "conditions"
+CODES, ROWS, META, CSV, JSON = "codes.npy", "outcomes.json", "about.json", "changes.csv", "changes.json"
+FORMATS = {"csv": CSV, "json": JSON}
+STATES_KEPT = 3
+"""Days of which it is kept what everybody had; of the others only the changes are."""
+SECONDS_TO_WAIT = 60.0
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+AWKWARD = re.compile(r'[",\r\n]')
+BEFORE_THE_BASE = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """A day's file. `customers`: how many are in it. `version` is the hash of the book, `run` the run it rests on."""
+
+    day: date
+    customers: int
+    everybody: int
+    version: str
+    run: int
+    policies: int
+
+    def as_json(self) -> dict[str, object]:
+        """As plain values."""
+        return {
+            "day": self.day.isoformat(),
+            "changed": self.customers,
+            "customers": self.everybody,
+            "version": self.version,
+            "run": self.run,
+        }
+
+
+def renew(home: Home) -> Changes | None:
+    """Computes everybody's conditions and makes the day's file, where it is not as new as the run and the policies.
+
+    None where there is nothing to say: no run yet, or no policy.
+    """
+    if not home.published() or not pulse.now().policies:
+        return None
+    by = conditions.deciding(home)
+    if not by.book.policies:
+        return None
+    with lake_lock(home.path / FOLDER, home.holder("conditions"), wait=SECONDS_TO_WAIT):
+        day = day_of(by.day)
+        standing = _about(home.path / FOLDER / day.isoformat())
+        if standing is not None and (standing.run, standing.version) == (by.standings.run, by.book.hash):
+            return standing
+        with place_problems():
+            return _make(home, by, day)
+
+
+def is_due(home: Home) -> bool:
+    """Whether a renewal would do something; cheap."""
+    beat = pulse.now()
+    if not beat.run or not beat.policies:
+        return False
+    days = listed(home)
+    newest = _about(home.path / FOLDER / days[-1].isoformat()) if days else None
+    return newest is None or (newest.run, newest.policies) != (beat.run, beat.policies)
+
+
+def listed(home: Home) -> tuple[date, ...]:
+    """The days that have a file, oldest first."""
+    folder = home.path / FOLDER
+    if not folder.is_dir():
+        return ()
+    names = (each.name for each in folder.iterdir() if DAY.fullmatch(each.name) and (each / META).is_file())
+    return tuple(sorted(map(date.fromisoformat, names)))
+
+
+def of_day(home: Home, day: date) -> Changes:
+    """What a day's file is; Problems where that day has none."""
+    found = _about(home.path / FOLDER / day.isoformat())
+    if found is None:
+        days = ", ".join(each.isoformat() for each in listed(home)[-5:])
+        says = f"there is no file of conditions for {day.isoformat()}. The latest: {days or 'none'}."
+        raise Problems(Problem("no-file-of-the-day", says, path="day", branch=Branch.DATA))
+    return found
+
+
+def path_of(home: Home, day: date, *, form: str = "csv") -> Path:
+    """The file itself, CSV or JSON; Problems where that day has none."""
+    of_day(home, day)
+    return home.path / FOLDER / day.isoformat() / FORMATS[form]
+
+
+def _about(folder: Path) -> Changes | None:
+    try:
+        kept = json.loads((folder / META).read_text("utf-8"))
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return None
+    return Changes(**{**kept, "day": date.fromisoformat(kept["day"])})
+
+
+def _make(home: Home, by: Deciding, day: date) -> Changes:
+    folder = home.path / FOLDER
+    new = everybody.outcomes(everybody.decided(by))
+    present = by.standings.opened.everybody()
+    changed = present & _differs(_before(home, day), new)
+    about = Changes(
+        day,
+        len(changed),
+        everybody=len(present),
+        version=by.book.hash,
+        run=by.standings.run,
+        policies=pulse.now().policies,
+    )
+    making, done = folder / f".making-{day.isoformat()}", folder / day.isoformat()
+    shutil.rmtree(making, ignore_errors=True)
+    making.mkdir(parents=True)
+    np.save(making / CODES, new.codes)
+    (making / ROWS).write_text(json.dumps(new.rows, ensure_ascii=False), "utf-8")
+    _write(making, changed, new, by=by, about=about)
+    (making / META).write_text(json.dumps({**about_plain(about)}), "utf-8")
+    force_folder(making)
+    old = folder / f".old-{day.isoformat()}"
+    shutil.rmtree(old, ignore_errors=True)
+    if done.exists():
+        done.rename(old)
+    making.rename(done)
+    force(folder)
+    shutil.rmtree(old, ignore_errors=True)
+    for each in listed(home)[:-STATES_KEPT]:
+        (folder / each.isoformat() / CODES).unlink(missing_ok=True)
+        (folder / each.isoformat() / ROWS).unlink(missing_ok=True)
+    return about
+
+
+def about_plain(about: Changes) -> dict[str, object]:
+    """What is kept beside a file."""
+    return {
+        "day": about.day.isoformat(),
+        "customers": about.customers,
+        "everybody": about.everybody,
+        "version": about.version,
+        "run": about.run,
+        "policies": about.policies,
+    }
+
+
+def _before(home: Home, day: date) -> Outcomes | None:
+    """What everybody had on the newest earlier day of which it is known."""
+    folders = [home.path / FOLDER / each.isoformat() for each in listed(home) if each < day]
+    known = [folder for folder in folders if (folder / CODES).is_file()]
+    if not known:
+        return None
+    rows = json.loads((known[-1] / ROWS).read_text("utf-8"))
+    return Outcomes(np.load(known[-1] / CODES), tuple(rows))
+
+
+def _differs(before: Outcomes | None, after: Outcomes) -> Customers:
+    size = len(after.codes)
+    if before is None:
+        return Customers.where(np.ones(size, dtype=np.bool_))
+    place = {row: number for number, row in enumerate(after.rows)}
+    matching = np.array([place.get(row, BEFORE_THE_BASE) for row in before.rows], dtype=np.int32)
+    old = np.full(size, BEFORE_THE_BASE, dtype=np.int32)
+    old[: len(before.codes)] = matching[before.codes]
+    return Customers.where(old != after.codes)
+
+
+def _write(folder: Path, changed: Customers, new: Outcomes, *, by: Deciding, about: Changes) -> None:
+    """Both files, in the order of keys' ordinals; each distinct row is made once."""
+    ordinals = changed.ordinals()
+    keys = by.standings.opened.snapshot.keys.take(ordinals).to_pylist()
+    codes = new.codes[ordinals].tolist()
+    rows = [json.loads(row) for row in new.rows]
+    tails = [_csv([_cell(row[column]) for column in COLUMNS]) for row in rows]
+    with (folder / CSV).open("w", encoding="utf-8", newline="") as file:
+        file.write(_csv(["customer", *COLUMNS]))
+        file.writelines(f"{_quoted(key)},{tails[code]}" for key, code in zip(keys, codes))
+    with (folder / JSON).open("w", encoding="utf-8") as file:
+        head = json.dumps(about.as_json(), ensure_ascii=False)[:-1]
+        file.write(f'{head}, "conditions": [\n')
+        file.writelines(_lines(keys, codes, new.rows))
+        file.write("]}\n")
+
+
+def _lines(keys: list[str], codes: list[int], rows: Sequence[str]) -> Iterator[str]:
+    last = len(keys) - 1
+    for number, (key, code) in enumerate(zip(keys, codes)):
+        comma = "" if number == last else ","
+        yield f'{{"customer": {json.dumps(key, ensure_ascii=False)}, {rows[code][1:]}{comma}\n'
+
+
+def _cell(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case _:
+            return str(value)
+
+
+def _quoted(key: str) -> str:
+    return _csv([key])[:-1] if AWKWARD.search(key) else key
+
+
+def _csv(cells: list[str]) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerow(cells)
+    return out.getvalue()
