@@ -6,11 +6,12 @@ import json
 from dataclasses import replace
 from decimal import Decimal
 
-from hypothesis import given
+from hypothesis import given as drawn
 from hypothesis import strategies as st
 
 from presek.policy import quoting
 from presek.policy.decide import decide
+from presek.policy.given import Given, read
 from presek.policy.quote import Credit, Line, Quote, QuoteAnswer, Refused
 from presek.policy.serving import Deciding
 from presek.policy.treatment import Discount, EarlyPayment, Method, PaymentTerms, Stacking
@@ -36,9 +37,10 @@ def answered(
 ) -> QuoteAnswer:
     standing = who or customer(*(each.segment for each in policies))
     on = asked.pop("invoice_day", INVOICED)
-    conditions = decide(standing, book(*policies, law=LAW, seller=seller), day=on)
+    given = Given.of(decide(standing, book(*policies, law=LAW, seller=seller), day=on))
+    assert read(json.loads(json.dumps(given.as_json()))).as_json() == given.as_json()
     quote = Quote(lines or (line(),), "PLN", on, **asked)
-    return quoting.check(quote, conditions, deciding=Deciding(LAW, seller, standing.party, on))
+    return quoting.check(quote, given, deciding=Deciding(LAW, seller, standing.party, on))
 
 
 def test_r08_the_segment_s_discount_is_applied_with_nothing_typed_and_the_reason_names_the_segment():
@@ -207,7 +209,7 @@ discounts_drawn = st.lists(
 )
 
 
-@given(lines_drawn, discounts_drawn)
+@drawn(lines_drawn, discounts_drawn)
 def test_totals_add_up_and_no_line_is_discounted_beyond_the_lowest_cap(lines: list[Line], discounts: list[Discount]):
     policies = [policy(f"s{place}", discount=each) for place, each in enumerate(discounts)]
     answer = answered(*policies, lines=tuple(lines), who=customer(*(each.segment for each in policies)))
@@ -223,3 +225,17 @@ def test_totals_add_up_and_no_line_is_discounted_beyond_the_lowest_cap(lines: li
         assert abs(each.amounts.allowance.ten_thousandths) * 10_000 <= (
             abs(each.amounts.list_amount.ten_thousandths) * lowest + 50 * 10_000
         )
+
+
+def test_what_was_given_is_read_back_and_answers_the_same():
+    many = policy(
+        "gold",
+        payment_terms=PaymentTerms(30, credit_limit=pln("5000"), early_payment=EarlyPayment(200, 10)),
+        discount=Discount(1250, scope=("screws*",), stacking=Stacking.ADDITIVE, most_in_total=2000, least_margin=500),
+    )
+    conditions = decide(customer("gold"), book(many, law=LAW), day=INVOICED)
+    quote = Quote((line(categories=("screws",), unit_cost=pln("1"), vat=2300),), "PLN", INVOICED)
+    now, kept = Given.of(conditions), read(json.loads(json.dumps(Given.of(conditions).as_json())))
+
+    by = Deciding(LAW, SELLER, FIRM, INVOICED)
+    assert quoting.check(quote, kept, deciding=by) == quoting.check(quote, now, deciding=by)

@@ -13,8 +13,8 @@ from fractions import Fraction
 
 from presek.policy.arithmetic import ALL, EXACT, LineAmounts
 from presek.policy.calendar import NOT_DUE, Due
-from presek.policy.canonical import plainly
 from presek.policy.legal_result import LegalResult
+from presek.policy.plain import payment_terms
 from presek.policy.treatment import Dimension, EarlyPayment, PaymentTerms
 from presek.values.instant import day_of
 from presek.values.money import Money, plain, scaled
@@ -164,7 +164,7 @@ class QuoteAnswer:
             "vat": None if self.vat is None else [vat_json(each) for each in self.vat],
             "gross": None if self.gross is None else amount(self.gross),
             "currency": self.net.currency,
-            "terms": plainly(self.terms),
+            "terms": None if self.terms is None else payment_terms(self.terms),
             "due": {
                 "due_day": iso(self.due.due_day),
                 "pay_by": iso(self.due.pay_by),

@@ -11,23 +11,22 @@ from fractions import Fraction
 
 from presek.policy import arithmetic, serving
 from presek.policy.arithmetic import ALL, MarginFloor
-from presek.policy.book import Output
 from presek.policy.calendar import NOT_DUE, due_date
-from presek.policy.conditions import Conditions
-from presek.policy.discounts import Discounts, Offer, share_of
+from presek.policy.discounts import Offer, share_of
+from presek.policy.given import Given
 from presek.policy.quote import AnsweredLine, Applied, Credit, Early, Line, Quote, QuoteAnswer, Refusal, Refused, Vat
 from presek.policy.serving import Deciding
 from presek.policy.treatment import Dimension, Method, PaymentTerms
 from presek.values.money import Money
 
 
-def check(quote: Quote, conditions: Conditions, *, deciding: Deciding) -> QuoteAnswer:
-    """The quote by the customer's conditions. Total: every quote of one currency has an answer."""
-    lines = tuple(_line(line, conditions) for line in quote.lines)
+def check(quote: Quote, given: Given, *, deciding: Deciding) -> QuoteAnswer:
+    """The quote by what the customer's conditions give. Total: every quote of one currency has an answer."""
+    lines = tuple(_line(line, given) for line in quote.lines)
     net = arithmetic.total([each.amounts.net for each in lines], quote.currency)
     vat = _vat(lines, quote.currency)
     gross = None if vat is None else arithmetic.total([net, *(each.vat for each in vat)], quote.currency)
-    terms, country = conditions.terms.value, deciding.seller.country
+    terms, country = given.terms, deciding.seller.country
     to_pay = net if gross is None else gross
     credit = _credit(terms, to_pay, quote.owed)
     personal = any(each.amounts.allowance.ten_thousandths for each in lines)
@@ -44,24 +43,23 @@ def check(quote: Quote, conditions: Conditions, *, deciding: Deciding) -> QuoteA
         early=_early(terms, to_pay, invoice_day=quote.invoice_day, country=country),
         credit=credit,
         refused=(
-            *_refused_lines(lines, conditions),
-            *_refused_term(quote, conditions, credit),
-            *_refused_credit(conditions, credit, to_pay, owed=quote.owed),
+            *_refused_lines(lines, given),
+            *_refused_term(quote, given, credit),
+            *_refused_credit(given, credit, to_pay, owed=quote.owed),
         ),
-        legal=(*conditions.terms.legal, *conditions.discount.legal),
+        legal=given.legal,
         disclosure=None if disclosure is None else disclosure.texts,
-        conditions=conditions.hash,
+        conditions=given.conditions,
     )
 
 
-def _line(line: Line, conditions: Conditions) -> AnsweredLine:
-    given = conditions.discount.value or Discounts(())
-    offers = given.on(line.product, line.categories)
-    whole, share = share_of(offers, given.hit), given.share_on(line.product, line.categories)
-    floor = None if given.least_margin is None else MarginFloor(given.least_margin, line.unit_cost)
+def _line(line: Line, given: Given) -> AnsweredLine:
+    discounts = given.discounts
+    offers = discounts.on(line.product, line.categories)
+    whole, share = share_of(offers, discounts.hit), discounts.share_on(line.product, line.categories)
+    floor = None if discounts.least_margin is None else MarginFloor(discounts.least_margin, line.unit_cost)
     amounts = arithmetic.line(line.quantity, line.unit_price, share, floor=floor)
-    exception = conditions.discount.exception
-    applied = tuple(_applied(offer, None if exception is None else exception.number) for offer in offers)
+    applied = tuple(_applied(offer, given.exception) for offer in offers)
     return AnsweredLine(line, amounts, share, applied, capped=share < whole)
 
 
@@ -78,14 +76,14 @@ def _applied(offer: Offer, exception: int | None) -> Applied:
     )
 
 
-def _refused_lines(lines: Sequence[AnsweredLine], conditions: Conditions) -> list[Refusal]:
+def _refused_lines(lines: Sequence[AnsweredLine], given: Given) -> list[Refusal]:
     """Lines on which more is asked for than the policies give; who asks for less gets the policies' discount."""
-    because = conditions.discount.because
     found = []
     for place, each in enumerate(lines):
         asked = each.line.asked
         if asked is None or Fraction(asked, ALL) <= each.share:
             continue
+        segments = tuple(dict.fromkeys(one.segment for one in each.applied if one.segment))
         found.append(
             Refusal(
                 Refused.DISCOUNT_ABOVE_POLICY,
@@ -93,15 +91,16 @@ def _refused_lines(lines: Sequence[AnsweredLine], conditions: Conditions) -> lis
                 asked=asked,
                 allowed=int(each.share * ALL),
                 line=place,
-                segments=tuple(dict.fromkeys(one.segment for one in each.applied if one.segment)) or because.segments,
+                segments=tuple(dict.fromkeys(one.segment for one in each.applied if one.segment))
+                or given.discount_by.segments,
                 policies=tuple(dict.fromkeys(one.policy for one in each.applied if one.policy)),
             )
         )
     return found
 
 
-def _refused_term(quote: Quote, conditions: Conditions, credit: Credit) -> list[Refusal]:
-    terms, because = conditions.terms.value, conditions.terms.because
+def _refused_term(quote: Quote, given: Given, credit: Credit) -> list[Refusal]:
+    terms = given.terms
     blocked = credit is Credit.BLOCKED
     allowed = 0 if blocked else None if terms is None else terms.net_days
     if quote.net_days is None or quote.net_days <= (allowed or 0):
@@ -112,24 +111,23 @@ def _refused_term(quote: Quote, conditions: Conditions, credit: Credit) -> list[
             Dimension.TERMS,
             asked=quote.net_days,
             allowed=allowed,
-            segments=because.segments,
-            policies=tuple(dict.fromkeys(key for key, _ in because.policies)),
+            segments=given.terms_by.segments,
+            policies=given.terms_by.policies,
         )
     ]
 
 
-def _refused_credit(conditions: Conditions, credit: Credit, amount: Money, *, owed: Money | None) -> list[Refusal]:
-    if credit is not Credit.OVER:
+def _refused_credit(given: Given, credit: Credit, amount: Money, *, owed: Money | None) -> list[Refusal]:
+    if credit is not Credit.OVER or given.terms is None:
         return []
-    part = conditions.terms.part(Output.CREDIT_LIMIT)
     return [
         Refusal(
             Refused.OVER_CREDIT_LIMIT,
             Dimension.TERMS,
             asked=Money(amount.ten_thousandths + (0 if owed is None else owed.ten_thousandths), amount.currency),
-            allowed=part.value,
-            segments=part.because.segments,
-            policies=tuple(dict.fromkeys(key for key, _ in part.because.policies)),
+            allowed=given.terms.credit_limit,
+            segments=given.limit_by.segments,
+            policies=given.limit_by.policies,
         )
     ]
 
