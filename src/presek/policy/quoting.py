@@ -91,8 +91,7 @@ def _refused_lines(lines: Sequence[AnsweredLine], given: Given) -> list[Refusal]
                 asked=asked,
                 allowed=int(each.share * ALL),
                 line=place,
-                segments=tuple(dict.fromkeys(one.segment for one in each.applied if one.segment))
-                or given.discount_by.segments,
+                segments=segments or given.discount_by.segments,
                 policies=tuple(dict.fromkeys(one.policy for one in each.applied if one.policy)),
             )
         )
