@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from presek.store import policy_models as policy_models
+from presek.store import quote_models as quote_models
 
 KEY = 200
 """Characters of a key."""
