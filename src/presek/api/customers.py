@@ -7,7 +7,7 @@ from django.http.response import HttpResponseBase
 from ninja import Router
 
 from presek.api import answers, routing
-from presek.api.callers import Needs, caller_of
+from presek.api.callers import caller_of
 from presek.api.place import home
 from presek.api.shapes import Answer, AsOf, CustomerSegmentsShape, ExplanationShape
 from presek.app import explaining, members, version
@@ -15,12 +15,12 @@ from presek.app import explaining, members, version
 router = Router(tags=["customers"])
 
 
-@router.get(
+@routing.get(
+    router,
     "/customers/{path:key}/segments",
-    auth=Needs("customers"),
-    response=routing.responses(Answer[CustomerSegmentsShape]),
-    openapi_extra=routing.labelled(),
-    url_name="customer-segments",
+    name="customer-segments",
+    scope="customers",
+    shape=Answer[CustomerSegmentsShape],
 )
 def customer_segments(request: HttpRequest, key: str) -> HttpResponseBase:
     """In which segments a customer is by the published run."""
@@ -28,12 +28,12 @@ def customer_segments(request: HttpRequest, key: str) -> HttpResponseBase:
     return answers.answer(request, said, version=version.version(home()))
 
 
-@router.get(
+@routing.get(
+    router,
     "/customers/{path:key}/segments/{segment}/explanation",
-    auth=Needs("customers"),
-    response=routing.responses(Answer[ExplanationShape]),
-    openapi_extra=routing.labelled(),
-    url_name="explanation",
+    name="explanation",
+    scope="customers",
+    shape=Answer[ExplanationShape],
 )
 def explanation(request: HttpRequest, key: str, *, segment: str, as_of: AsOf = None) -> HttpResponseBase:
     """Why a customer is in a segment or not: every condition with the fact it met, and the smallest change.

@@ -1,14 +1,21 @@
-"""What every route is declared with: its answers, its refusals, and the words of the documentation."""
+"""How every route is declared: for whom, its answers and refusals, and the words of the documentation."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from presek.api.answers import ARROW, VERSION
+from django.http.response import HttpResponseBase
+from ninja import Router
+
+from presek.api.answers import VERSION
+from presek.api.callers import Needs
 from presek.api.place import home
 from presek.api.shapes import Failure
 from presek.app import day_asked
 from presek.values.instant import AsOf
+
+Route = Callable[..., HttpResponseBase]
 
 REFUSALS = frozenset({400, 401, 403, 404, 405, 410, 413, 415, 422, 429, 500, 503})
 BINARY = {"schema": {"type": "string", "format": "binary"}}
@@ -18,20 +25,27 @@ HEADERS = {
 }
 
 
-def responses(shape: object, *, unchanged: bool = True) -> dict[Any, Any]:
-    """The statuses of a route and their shapes. `unchanged`: it can say 304."""
-    return {200: shape, **({304: None} if unchanged else {}), REFUSALS: Failure}
+def get(router: Router, path: str, *, name: str, scope: str, shape: object, also: str = "") -> Callable[[Route], Route]:
+    """A route that reads, for keys of a scope. `also`: the kind of file that the answer comes as, too."""
+    return router.get(path, response={200: shape, 304: None, REFUSALS: Failure}, **_declared(name, scope, also))
 
 
-def labelled(*also: str) -> dict[str, Any]:
-    """The headers of an answer, and the kinds of file that it also comes as."""
-    content = {"content": {kind: BINARY for kind in also}} if also else {}
-    return {"responses": {200: {"headers": HEADERS, **content}}}
-
-
-ALSO_ARROW = labelled(ARROW)
+def post(router: Router, path: str, *, name: str, scope: str, shape: object) -> Callable[[Route], Route]:
+    """A route whose question is too long for an address; it changes nothing either."""
+    return router.post(path, response={200: shape, REFUSALS: Failure}, **_declared(name, scope, ""))
 
 
 def as_of_asked(text: str | None) -> AsOf | None:
     """The instant that a text names, or None without one."""
     return None if text is None else day_asked.read(text, home().as_of().zone)
+
+
+def _declared(name: str, scope: str, also: str) -> dict[str, Any]:
+    content = {"content": {also: BINARY}} if also else {}
+    return {
+        "auth": Needs(scope),
+        "url_name": name,
+        "operation_id": name.replace("-", "_"),
+        "by_alias": True,
+        "openapi_extra": {"responses": {200: {"headers": HEADERS, **content}}},
+    }

@@ -11,7 +11,7 @@ from ninja import Query, Router
 from pydantic import Field
 
 from presek.api import answers, routing
-from presek.api.callers import Needs, caller_of
+from presek.api.callers import caller_of
 from presek.api.place import home
 from presek.api.shapes import (
     Answer,
@@ -37,25 +37,20 @@ Of = Annotated[list[str], Query(..., min_length=1, max_length=50)]
 Without = Annotated[list[str], Query(default_factory=list, max_length=50)]
 
 
-@router.get(
-    "/segments",
-    auth=Needs("segments"),
-    response=routing.responses(Answer[SegmentsShape]),
-    openapi_extra=routing.labelled(),
-    url_name="segments",
-)
+@routing.get(router, "/segments", name="segments", scope="segments", shape=Answer[SegmentsShape])
 def segments(request: HttpRequest, language: Language = "en") -> HttpResponseBase:
     """Everything in force, with sizes by the published run."""
     said = listing.listed(home(), language=language).as_json()
     return answers.answer(request, said, version=version.version(home()))
 
 
-@router.get(
+@routing.get(
+    router,
     "/segments/{segment}/customers",
-    auth=Needs("customers"),
-    response=routing.responses(Answer[MembersShape]),
-    openapi_extra=routing.ALSO_ARROW,
-    url_name="members",
+    name="members",
+    scope="customers",
+    shape=Answer[MembersShape],
+    also=answers.ARROW,
 )
 def segment_customers(
     request: HttpRequest, segment: str, *, state: State = State.IN, limit: Limit = A_PAGE, cursor: CursorText = None
@@ -69,12 +64,8 @@ def segment_customers(
     return _members(request, found, begin, limit=limit)
 
 
-@router.get(
-    "/segments/{segment}/near-misses",
-    auth=Needs("customers"),
-    response=routing.responses(Answer[NearMissesShape]),
-    openapi_extra=routing.labelled(),
-    url_name="near-misses",
+@routing.get(
+    router, "/segments/{segment}/near-misses", name="near-misses", scope="customers", shape=Answer[NearMissesShape]
 )
 def segment_near_misses(
     request: HttpRequest, segment: str, *, limit: Annotated[int, Field(ge=1, le=MOST_MISSES)] = 50, as_of: AsOf = None
@@ -85,13 +76,7 @@ def segment_near_misses(
     return answers.answer(request, said, version=version.version(home()), as_of=str(said["as_of"]))
 
 
-@router.post(
-    "/count",
-    auth=Needs("segments"),
-    response=routing.responses(Answer[CountShape], unchanged=False),
-    openapi_extra=routing.labelled(),
-    url_name="count",
-)
+@routing.post(router, "/count", name="count", scope="segments", shape=Answer[CountShape])
 def count(request: HttpRequest, said: CountAsked) -> HttpResponseBase:
     """How many customers a rule takes in, how many not, and of how many it can't be said."""
     text = said.rule if isinstance(said.rule, str) else json.dumps(said.rule)
@@ -101,13 +86,7 @@ def count(request: HttpRequest, said: CountAsked) -> HttpResponseBase:
     return answers.answer(request, counted, version=version.version(home()), as_of=str(counted["as_of"]))
 
 
-@router.get(
-    "/intersections",
-    auth=Needs("segments"),
-    response=routing.responses(Answer[IntersectionShape]),
-    openapi_extra=routing.labelled(),
-    url_name="intersection",
-)
+@routing.get(router, "/intersections", name="intersection", scope="segments", shape=Answer[IntersectionShape])
 def intersection(
     request: HttpRequest,
     *,
@@ -120,12 +99,13 @@ def intersection(
     return answers.answer(request, said, version=version.version(home()))
 
 
-@router.get(
+@routing.get(
+    router,
     "/intersections/customers",
-    auth=Needs("customers"),
-    response=routing.responses(Answer[MembersShape]),
-    openapi_extra=routing.ALSO_ARROW,
-    url_name="intersection-members",
+    name="intersection-members",
+    scope="customers",
+    shape=Answer[MembersShape],
+    also=answers.ARROW,
 )
 def intersection_customers(
     request: HttpRequest,

@@ -1,0 +1,122 @@
+"""Who may reach what: every route of the product, read from the URL resolver, for strangers, every role and every key.
+
+A new route fails here until NEEDS (pages) or SCOPES (API) says what it needs.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from presek.web import roles
+from presek.web.roles import EDIT, EXPORT, IMPORT, SAVE, VIEW
+from tests.api.routes import ALL, API, PAGES, Route
+
+OPEN = {"sign-in", "sign-out", "language", "theme"}
+NEEDS = {
+    "explore": VIEW, "explore-numbers": VIEW, "segments": VIEW, "segment-new": SAVE, "segment": VIEW,
+    "customers": VIEW, "customer": VIEW, "export": EXPORT, "dictionary": VIEW,
+    "edit-new": EDIT, "edit-customer": EDIT, "edit-row": EDIT, "edit-selection": EDIT, "edit-undo": EDIT,
+    "edit-owners": EDIT, "data-sources": IMPORT, "data": IMPORT, "data-upload": IMPORT, "data-begin": IMPORT,
+    "data-mapping": IMPORT, "data-job": IMPORT, "data-job-state": IMPORT, "data-import": IMPORT,
+    "data-import-report": IMPORT, "data-rejects": IMPORT, "data-duplicates": IMPORT,
+    "presek-api:docs": VIEW, "presek-api:openapi": VIEW,
+}  # fmt: skip
+"""What a page needs. The documentation of the API is a page, too."""
+
+SCOPES = {
+    "presek-api:segments": "segments", "presek-api:members": "customers", "presek-api:near-misses": "customers",
+    "presek-api:count": "segments", "presek-api:intersection": "segments",
+    "presek-api:intersection-members": "customers", "presek-api:customer-segments": "customers",
+    "presek-api:explanation": "customers",
+}  # fmt: skip
+"""What a key must be for. All others of the API are open to nobody or, as the address of nothing, to everybody."""
+
+DOCUMENTED = {"presek-api:docs", "presek-api:openapi"}
+NOWHERE = "presek-api:nothing"
+SIGNED_IN = [route for route in PAGES if route.name not in OPEN] + [each for each in API if each.name in DOCUMENTED]
+KEYED = [route for route in API if route.name in SCOPES]
+MADE_FOR = ("segments", "customers", "conditions", "content")
+
+
+def reached(status: int) -> bool:
+    """Whether somebody got past the door, whatever they found behind it."""
+    return status not in {401, 403}
+
+
+def asked(client, route: Route) -> list:
+    """The answers to both methods that the API knows."""
+    return [client.get(route.path), client.post(route.path, "{}", content_type="application/json")]
+
+
+def test_every_route_says_what_it_needs():
+    known = OPEN | set(NEEDS) | set(SCOPES) | {NOWHERE}
+
+    assert {route.name for route in ALL} == known
+
+
+@pytest.mark.parametrize("route", SIGNED_IN, ids=str)
+def test_a_stranger_reaches_no_page(site, route: Route):
+    for method in ("get", "post"):
+        answer = getattr(site.client(None), method)(route.path)
+        if route.api and (method == "post" or route.name != "presek-api:docs"):
+            assert answer.status_code in {401, 405}
+        else:
+            assert answer.status_code == 302
+            assert answer["Location"].startswith("/sign-in?next=")
+
+
+@pytest.mark.parametrize("role", ["nobody", *roles.MAY])
+def test_every_role_reaches_what_it_may_and_nothing_else(site, role: str):
+    may = roles.MAY.get(role, ())
+    client = site.client(role)
+    wrong = {}
+    for route in SIGNED_IN:
+        answer = client.get(route.path)
+        if answer.status_code == 405:
+            answer = client.post(route.path)
+        answer.close()
+        status = answer.status_code
+        if reached(status) != (NEEDS[route.name] in may) or status == 405 or status >= 500:
+            wrong[route.name] = status
+
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("route", KEYED, ids=str)
+def test_a_stranger_and_somebody_signed_in_reach_no_data_of_the_api(site, ask, route: Route):
+    for client in (ask.stranger().client, site.client("administrator"), site.client("nobody")):
+        assert {answer.status_code for answer in asked(client, route)} <= {401, 405}
+
+
+@pytest.mark.parametrize("scope", MADE_FOR)
+def test_a_key_reaches_what_it_is_for_and_nothing_else(ask, scope: str):
+    program = ask(scope)
+    wrong = {}
+    for route in KEYED:
+        [status] = [each.status_code for each in asked(program.client, route) if each.status_code != 405]
+        if reached(status) != (SCOPES[route.name] == scope) or status >= 500:
+            wrong[route.name] = status
+
+    assert wrong == {}
+
+
+def test_a_revoked_key_reaches_nothing_from_the_next_request_on(ask):
+    program = ask()
+    assert program.get("segments").status_code == 200
+
+    ask.revoke()
+
+    assert {program.get(route.path.removeprefix("/api/v1/")).status_code for route in KEYED} <= {401, 405}
+    assert program.client.get("/api/openapi.json").status_code == 401
+    assert program.client.get("/api/docs").status_code == 302
+
+
+@pytest.mark.parametrize(
+    "said", ["", "Bearer", "Bearer ", "Bearer x", "Basic YTpi", "Bearer presek_x_y", "Bearer ż", "Token {}", "{}"]
+)
+def test_what_is_no_key_opens_nothing(ask, said):
+    secret = ask().secret
+    answer = ask.stranger().client.get("/api/v1/segments", headers={"authorization": said.format(secret)})
+
+    assert answer.status_code == 401
+    assert answer["WWW-Authenticate"] == 'Bearer realm="presek"'
