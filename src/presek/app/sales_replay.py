@@ -1,0 +1,183 @@
+"""The sales and calls of the last twelve months, summed for kinds of customers: what a simulation replays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from presek.app.snapshots import Opened
+from presek.engine.columnar.columns import Numbers, Texts
+from presek.engine.columnar.tables import RowTable
+from presek.policy.discounts import covers
+from presek.segment import windows
+from presek.segment.windows import LastUnits
+from presek.values.instant import AsOf
+
+Whole = NDArray[np.int64]
+Codes = NDArray[np.int32]
+
+LINES, ORDERS, INTERACTIONS = "order_lines", "orders", "interactions"
+LOW_BITS = 20
+LOW = (1 << LOW_BITS) - 1
+MOST_SCOPES = 60
+PHONE, INBOUND = "phone", "in"
+TENTHS_A_MINUTE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A product and its category, as one of a group that all discounts treat alike."""
+
+    key: str = ""
+    category: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sold:
+    """Of each kind of customers and group of products the list amounts (1/10,000), of each kind the cost.
+
+    `costs` None: nothing is known of the cost.
+    """
+
+    groups: tuple[Product, ...]
+    amounts: Whole = field(repr=False)
+    costs: Whole | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Called:
+    """Of each kind of customers how many calls came in by phone, and how many tenths of a minute they took in all.
+
+    `timed`: of how many calls the length is known.
+    """
+
+    calls: Whole
+    tenths: Whole
+    timed: Whole
+
+
+def sold(opened: Opened, as_of: AsOf, *, kinds: Codes, ways: int, scopes: Sequence[tuple[str, ...]]) -> Sold:
+    """What each kind of customers bought: the lines of orders, or the orders where there are no lines."""
+    table = _first_with_rows(opened)
+    if table is None:
+        return Sold((Product(),), np.zeros((ways, 1), dtype=np.int64), None)
+    begin, end = _year(table, as_of)
+    whose = kinds[table.ordinal[begin:end]].astype(np.int64)
+    groups, group_of = _groups(table, begin, end, scopes=scopes)
+    net, _ = _amounts(table, "net_amount", begin, end=end)
+    given, _ = _amounts(table, "discount", begin, end=end)
+    places = whose * len(groups) + group_of
+    amounts = sums(places, net + given, ways * len(groups)).reshape(ways, len(groups))
+    return Sold(groups, amounts, _costs(opened, as_of, kinds=kinds, ways=ways, listed=amounts.sum(axis=1)))
+
+
+def called(opened: Opened, as_of: AsOf, *, kinds: Codes, ways: int) -> Called:
+    """What each kind of customers called."""
+    nothing = np.zeros(ways, dtype=np.int64)
+    table = opened.snapshot.relations.get(INTERACTIONS)
+    if table is None or not table.rows:
+        return Called(nothing, nothing, nothing)
+    begin, end = _year(table, as_of)
+    mask = _is(table, "channel", PHONE, begin=begin, end=end) & _is(table, "direction", INBOUND, begin=begin, end=end)
+    whose = kinds[table.ordinal[begin:end][mask]].astype(np.int64)
+    tenths, known = _amounts(table, "duration", begin, end=end)
+    timed = np.bincount(whose[known[mask]], minlength=ways)
+    return Called(np.bincount(whose, minlength=ways), sums(whose, tenths[mask], ways), timed)
+
+
+def sums(places: Whole, amounts: Whole, ways: int) -> Whole:
+    """The exact sum of the amounts of each place: low and high bits apart, so that no double rounds them."""
+    high = np.bincount(places, weights=amounts >> LOW_BITS, minlength=ways).astype(np.int64)
+    low = np.bincount(places, weights=amounts & LOW, minlength=ways).astype(np.int64)
+    return (high << LOW_BITS) + low
+
+
+def _first_with_rows(opened: Opened) -> RowTable | None:
+    tables = (opened.snapshot.relations.get(name) for name in (LINES, ORDERS))
+    return next((table for table in tables if table is not None and table.rows), None)
+
+
+def _year(table: RowTable, as_of: AsOf) -> tuple[int, int]:
+    bounds = windows.bounds(LastUnits(12, "months"), as_of)
+    return table.between(bounds.start, bounds.end)
+
+
+def _groups(
+    table: RowTable, begin: int, end: int, *, scopes: Sequence[tuple[str, ...]]
+) -> tuple[tuple[Product, ...], Whole]:
+    """Groups of products that the same scopes cover, and the group of each row."""
+    bits = np.zeros(end - begin, dtype=np.int64)
+    named: list[tuple[Texts, NDArray[np.int64]]] = []
+    for column in ("product", "category"):
+        texts = table.column(column)
+        if isinstance(texts, Texts) and scopes:
+            words = texts.words.plain.to_pylist()
+            of_word = [_covering(word, scopes, is_category=column == "category") for word in words]
+            masks = np.array([*of_word, 0], dtype=np.int64)
+            codes = np.asarray(texts.codes)[begin:end].astype(np.int64)
+            bits |= masks[codes]
+            named.append((texts, codes))
+    if not named:
+        return (Product(),), bits
+    _, first, group_of = np.unique(bits, return_index=True, return_inverse=True)
+    groups = tuple(Product(*(_word(texts, int(codes[row])) for texts, codes in named)) for row in map(int, first))
+    return groups, group_of.astype(np.int64)
+
+
+def _covering(word: str, scopes: Sequence[tuple[str, ...]], *, is_category: bool) -> int:
+    found = 0
+    for place, scope in enumerate(scopes[:MOST_SCOPES]):
+        covered = covers(scope, "", (word,)) if is_category else covers(scope, word)
+        found |= int(covered) << place
+    return found
+
+
+def _word(texts: Texts, code: int) -> str:
+    return str(texts.words.plain[code].as_py()) if code < len(texts.words) else ""
+
+
+def _amounts(table: RowTable, key: str, begin: int, *, end: int) -> tuple[Whole, NDArray[np.bool_]]:
+    """A column of numbers, 0 where unknown, and where it is known."""
+    column = table.column(key)
+    match column:
+        case Numbers():
+            values = column.values[begin:end].astype(np.int64)
+            unknown = column.unknown
+            known = np.ones(end - begin, dtype=np.bool_) if unknown is None else ~unknown[begin:end]
+            return np.where(known, values, 0), known
+        case _:
+            return np.zeros(end - begin, dtype=np.int64), np.zeros(end - begin, dtype=np.bool_)
+
+
+def _is(table: RowTable, key: str, word: str, *, begin: int, end: int) -> NDArray[np.bool_]:
+    texts = table.column(key)
+    if not isinstance(texts, Texts):
+        return np.zeros(end - begin, dtype=np.bool_)
+    words = texts.words.plain.to_pylist()
+    code = words.index(word) if word in words else -1
+    return np.asarray(np.asarray(texts.codes)[begin:end] == code)
+
+
+def _costs(opened: Opened, as_of: AsOf, *, kinds: Codes, ways: int, listed: Whole) -> Whole | None:
+    """Of each kind what the sales cost: by the margins of the lines, or of the orders, as a share of what they net."""
+    for name in (LINES, ORDERS):
+        table = opened.snapshot.relations.get(name)
+        if table is None or not table.rows:
+            continue
+        begin, end = _year(table, as_of)
+        margins, known = _amounts(table, "margin", begin, end=end)
+        if not known.any():
+            continue
+        net, _ = _amounts(table, "net_amount", begin, end=end)
+        whose = kinds[table.ordinal[begin:end]].astype(np.int64)
+        cost = sums(whose, np.where(known, net - margins, 0), ways)
+        base = sums(whose, np.where(known, net, 0), ways)
+        found = [
+            int(listed[kind]) * int(cost[kind]) // int(base[kind]) if base[kind] else int(listed[kind])
+            for kind in range(ways)
+        ]
+        return np.array(found, dtype=np.int64)
+    return None
