@@ -101,6 +101,13 @@ def taken(
     return found
 
 
+def places_of(sets: Sequence[Customers], ordinals: NDArray[np.int64]) -> list[list[int]]:
+    """For each of some customers the places of the sets that hold them, ascending."""
+    byte, bit = ordinals >> 3, (ordinals & 7).astype(np.uint8)
+    held = np.array([customers.bits[byte] >> bit & 1 for customers in sets], dtype=np.uint8)
+    return [np.flatnonzero(column).tolist() for column in held.reshape(len(sets), len(ordinals)).T]
+
+
 def overlaid(codes: Codes, changes: Sequence[tuple[int, int]]) -> Codes:
     """The codes with those of some customers changed: pairs of ordinal and code."""
     if not changes:
@@ -116,17 +123,12 @@ def counted(codes: Codes, ways: int) -> list[int]:
     return [int(count) for count in np.bincount(codes, minlength=ways)]
 
 
-def differing(before: tuple[Codes, Sequence[object]], after: tuple[Codes, Sequence[object]]) -> Customers:
+def differing(before: tuple[Codes, Sequence[str]], after: tuple[Codes, Sequence[str]]) -> Customers:
     """The customers whose value differs between two codings, each given with the value of every code."""
-    numbers: list[object] = []
+    numbers: dict[str, int] = {}
 
-    def numbered(values: Sequence[object]) -> Codes:
-        places = []
-        for value in values:
-            if value not in numbers:
-                numbers.append(value)
-            places.append(numbers.index(value))
-        return np.array(places or [0], dtype=np.int32)
+    def numbered(values: Sequence[str]) -> Codes:
+        return np.array([numbers.setdefault(value, len(numbers)) for value in values], dtype=np.int32)
 
     old, new = numbered(before[1])[before[0]], numbered(after[1])[after[0]]
     return Customers.where(old != new)

@@ -146,6 +146,19 @@ class Part(Generic[Value]):
         }
 
     @property
+    def given(self) -> str:
+        """What the customer gets by it, as canonical text: the value, and what goes with it (how a term is paid, from
+        when it runs; the cadence of a weight). Not by whom."""
+        match self.output:
+            case Output.NET_DAYS:
+                value: object = _terms(cast("Part[int]", self), NO_LIMIT, NO_BLOCK)
+            case Output.WEIGHT:
+                value = _priority(cast("Part[int]", self), NO_RESPONSE, NO_BLOCK)
+            case _:
+                value = self.value
+        return canonical(said.given(value))
+
+    @property
     def limit(self) -> Limit | None:
         """What made the value less than what was asked for, or None where nothing did."""
         if self.asked is None:
@@ -177,6 +190,11 @@ class Part(Generic[Value]):
             limit=self.limit,
             rules=tuple(each.rule for each in self.legal if each.verdict is not Verdict.OK),
         )
+
+
+NO_LIMIT: Part[Any] = Part(Output.CREDIT_LIMIT, Hit.LEAST, None)
+NO_BLOCK: Part[bool] = Part(Output.CREDIT_BLOCK, Hit.COUNT, value=False)
+NO_RESPONSE: Part[int] = Part(Output.FIRST_RESPONSE, Hit.LEAST, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,12 +344,13 @@ def _terms(net_days: Part[int], limit: Part[Any], block: Part[bool]) -> PaymentT
 
 
 def _priority(weight: Part[int], response: Part[int], silent: Part[bool]) -> Priority | None:
-    if weight.value is None and response.value is None and not silent.value:
-        return None
     source = _source(weight)
+    cadence = source.cadence_days if isinstance(source, Priority) else None
+    if weight.value is None and cadence is None and response.value is None and not silent.value:
+        return None
     return Priority(
         weight=weight.value,
-        cadence_days=source.cadence_days if isinstance(source, Priority) else None,
+        cadence_days=cadence,
         first_response_minutes=response.value,
         do_not_contact=bool(silent.value),
     )

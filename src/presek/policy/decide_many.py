@@ -82,10 +82,14 @@ class ManyConditions:
         return found.codes, tuple(self.decision(dimension, int(ordinal)) for ordinal in found.examples)
 
     def changed(self, before: ManyConditions, dimension: Dimension) -> Customers:
-        """Who gets something else in a dimension than `before`, of the same base."""
-        old_codes, old = before.decisions(dimension)
-        codes, new = self.decisions(dimension)
-        return patterns.differing((old_codes, [each.value for each in old]), (codes, [each.value for each in new]))
+        """Who gets something else in a dimension than `before`, of the same base; another reason is no change."""
+        found = nobody(self.size)
+        for output in OUTPUTS[dimension]:
+            old, new = before.columns[output], self.columns[output]
+            found |= patterns.differing(
+                (old.codes, [part.given for part in old.parts]), (new.codes, [part.given for part in new.parts])
+            )
+        return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -152,11 +156,10 @@ class _Deciding:
         columns += [(patterns.truths(each), 2) for each in taken]
         kinds = patterns.kinds(columns, self.crowd.size)
         parts = []
-        for ordinal in map(int, kinds.examples):
+        for ordinal, places in zip(map(int, kinds.examples), patterns.places_of(taken, kinds.examples)):
             kept = _in_order(speaking, [policy for first in firsts for policy in first.of(ordinal)])
             if len(kept) < 2:
-                said = [line for line, customers in zip(lines, taken) if ordinal in customers]
-                kept = _with_only(speaking, said)
+                kept = _with_only(speaking, [lines[place] for place in places])
             parts.append(self._pitched(kept, speaking))
         return Column(Output.PITCH, kinds.codes, tuple(parts))
 

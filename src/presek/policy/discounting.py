@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 from presek.policy.book import Hit, Output, Policy
 from presek.policy.conditions import Lost, Why
-from presek.policy.discounts import ALL, Discounts, Offer, covers, met, share_of
+from presek.policy.discounts import Discounts, Offer, covers, exceeds, met
 from presek.policy.hits import heeded
 from presek.policy.speakers import Speaker
 from presek.policy.treatment import Discount, Stacking
@@ -57,7 +56,7 @@ def offered(found: Sequence[Speaker], hit: Hit) -> Offered:
     )
     losers = [each for each in offers if id(each) not in used]
     lost = (*_lost(losers, _why(hit)), *silent)
-    if cap is None or not any(_over(met(inside, hit), hit, cap) for _, inside in regions):
+    if cap is None or not any(exceeds(met(inside, hit), hit, cap.basis_points) for _, inside in regions):
         return Offered(given, _policies(winners), lost)
     asked = Discounts(given.offers, hit, least_margin=given.least_margin)
     if cap.basis_points > 0:
@@ -113,10 +112,6 @@ def _conflict(offers: Sequence[Offer], hit: Hit) -> Why | None:
     if hit is Hit.ANY and any(each.discount != offers[0].discount for each in offers):
         return Why.DIFFER
     return None
-
-
-def _over(given: Sequence[Offer], hit: Hit, cap: Cap) -> bool:
-    return share_of(given, hit) > Fraction(cap.basis_points, ALL)
 
 
 def _lost(offers: Sequence[Offer], why: Why) -> list[Lost]:

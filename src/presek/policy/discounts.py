@@ -102,7 +102,16 @@ def _best(offers: Sequence[Offer]) -> tuple[Offer, ...]:
     if not alone:
         return stack
     best = max(alone, key=lambda each: each.discount.basis_points)
-    return stack if stack and share_of(stack, Hit.MOST) > Fraction(best.discount.basis_points, ALL) else (best,)
+    return stack if exceeds(stack, Hit.MOST, best.discount.basis_points) else (best,)
+
+
+def exceeds(offers: Sequence[Offer], hit: Hit, basis_points: int) -> bool:
+    """Whether offers given together take off more than so many basis points."""
+    # Together they never take off more than their sum; mostly that is enough to know.
+    total = sum(each.discount.basis_points for each in offers)
+    if total <= basis_points or len(offers) == 1:
+        return total > basis_points
+    return share_of(offers, hit) > Fraction(basis_points, ALL)
 
 
 def share_of(offers: Sequence[Offer], hit: Hit) -> Fraction:
