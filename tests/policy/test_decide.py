@@ -434,5 +434,26 @@ def test_r13_the_99_zloty_customer_has_no_phone_and_the_base_never_gives_it_back
     whole = book(base, small, premium, law=LAW)
     assert decide(customer("base", "small"), whole, day=DAY).service.value.channels == (Channel.PORTAL, Channel.EMAIL)
     assert Channel.PHONE in decide(customer("base", "premium"), whole, day=DAY).service.value.channels
-    twin = decide(customer("base", "small", party=CONSUMER), whole, day=DAY).service.value
-    assert Channel.PHONE not in twin.channels
+    assert not decide(customer("base", "small"), whole, day=DAY).reach.statutory_contact
+    twin = decide(customer("base", "small", party=CONSUMER), whole, day=DAY)
+    assert Channel.PHONE not in twin.service.value.channels
+    assert Channel.PHONE not in twin.reach.channels
+    assert twin.reach.statutory_contact
+    assert ("WARN", "CRD-6-1-C") in [(each.verdict.value, each.rule) for each in twin.legal]
+    assert twin.as_json()["support"] == {"channels": ["portal", "email"], "statutory_contact": True}
+
+
+def test_an_exception_for_accessibility_adds_a_channel_and_takes_none_away():
+    small = policy("small", service=served("self_service", "portal"))
+    needs = replace(exception(served("standard", "phone")), reason="accessibility")
+    given = decide(customer("small", exceptions=(needs,)), book(small), day=DAY)
+    assert given.service.value == served("self_service", "portal", "phone")
+    assert given.service.because.reason is Reason.EXCEPTION
+    assert given.service.by == (small,)
+
+
+def test_a_person_decides_before_a_natural_person_must_prepay():
+    prepaid = policy("new", payment_terms=PaymentTerms(method=Method.PREPAYMENT))
+    person = decide(customer("new", party=CONSUMER), book(prepaid, law=LAW), day=DAY)
+    assert [each.rule for each in person.by_a_person] == ["GDPR-22"]
+    assert decide(customer("new"), book(prepaid, law=LAW), day=DAY).by_a_person == ()

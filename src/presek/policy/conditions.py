@@ -17,6 +17,7 @@ from presek.policy.book import CustomerException, Hit, Output, Policy
 from presek.policy.canonical import canonical
 from presek.policy.discounts import Discounts
 from presek.policy.legal_result import LegalResult, Verdict
+from presek.policy.serving import Reach
 from presek.policy.treatment import Dimension, PaymentTerms, PitchLine, Priority, Process, Service
 from presek.values.instant import day_of
 
@@ -256,9 +257,16 @@ class Decision(Generic[Value]):
         return said.because
 
 
+NOTHING_ASSIGNED = Reach(())
+
+
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """What one customer gets on one local day. `version` is the hash of the book that decided."""
+    """What one customer gets on one local day. `version` is the hash of what decided on that day.
+
+    `reach`: the channels for support with what law adds to those of the service; `by_a_person`: what a person must
+    decide before a natural person gets it; `disclosure`: what a consumer must see beside a price that is theirs alone.
+    """
 
     customer: str
     day: int
@@ -269,6 +277,9 @@ class Conditions:
     process: Decision[Process]
     pitch: Decision[tuple[PitchLine, ...]]
     version: str
+    reach: Reach = NOTHING_ASSIGNED
+    by_a_person: tuple[LegalResult, ...] = ()
+    disclosure: LegalResult | None = None
 
     @property
     def decisions(self) -> tuple[Decision[Any], ...]:
@@ -283,7 +294,8 @@ class Conditions:
     @property
     def legal(self) -> tuple[LegalResult, ...]:
         """All that law says of them."""
-        return tuple(result for each in self.decisions for result in each.legal)
+        parts = tuple(result for each in self.decisions for result in each.legal)
+        return (*parts, *self.reach.legal, *self.by_a_person, *((self.disclosure,) if self.disclosure else ()))
 
     def as_json(self) -> dict[str, object]:
         """The whole answer: values, reasons, who lost, what law says. docs/reference/conditions.md tells its fields."""
@@ -312,6 +324,11 @@ class Conditions:
             "day": day_of(self.day).isoformat(),
             "conditions": {each.dimension.value: each.as_json(whole=whole) for each in self.decisions},
             "unassigned": [each.value for each in self.unassigned],
+            "support": {
+                "channels": [each.value for each in self.reach.channels],
+                "statutory_contact": self.reach.statutory_contact,
+            },
+            "legal": [each.as_json() for each in self.legal],
             "version": self.version,
         }
 

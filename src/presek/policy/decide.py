@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
+from presek.policy import serving
 from presek.policy.book import CustomerException, Output, Policy, Standing
 from presek.policy.conditions import OUTPUTS, Conditions, Decision, Lost, Part, Why
 from presek.policy.deciding_book import Book
 from presek.policy.discounting import excepted, offered
+from presek.policy.discounts import Discounts
 from presek.policy.hits import decided, forbidden
 from presek.policy.legal_result import Verdict
 from presek.policy.pitching import pitched
@@ -53,17 +55,28 @@ def decide(standing: Standing, book: Book, *, day: int) -> Conditions:
     """
     held = on_day(book, day)
     asked = Asked(standing, book, day, heard(standing, held))
+    terms = decision(asked, Dimension.TERMS)
+    discount: Decision[Discounts] = decision(asked, Dimension.DISCOUNT)
+    service = decision(asked, Dimension.SERVICE)
+    deciding = serving.Deciding(book.law, book.seller, standing.party, day)
     return Conditions(
         standing.customer,
         day,
-        terms=decision(asked, Dimension.TERMS),
-        discount=decision(asked, Dimension.DISCOUNT),
+        terms=terms,
+        discount=discount,
         priority=decision(asked, Dimension.PRIORITY),
-        service=decision(asked, Dimension.SERVICE),
+        service=service,
         process=decision(asked, Dimension.PROCESS),
         pitch=decision(asked, Dimension.PITCH),
         version=held.version,
+        reach=serving.effective_channels(service.value, deciding),
+        by_a_person=serving.human_decision(terms.value, service.value, deciding),
+        disclosure=serving.disclosure(deciding) if _lessens(discount.value) else None,
     )
+
+
+def _lessens(discounts: Discounts | None) -> bool:
+    return discounts is not None and any(each.discount.basis_points for each in discounts.offers)
 
 
 def decision(asked: Asked, dimension: Dimension) -> Decision[Any]:
@@ -84,6 +97,8 @@ def part(asked: Asked, output: Output, exception: CustomerException | None) -> P
             ordinary = _ordinary(asked, output)
             says_so = exception is not None and excepted_value(exception, output)
             return _excepted(asked, output, exception) if exception and says_so and not ordinary.value else ordinary
+        case Output.SERVICE if exception is not None and exception.reason == serving.ACCESSIBILITY:
+            return _accessible(_ordinary(asked, output), exception)
         case _:
             return _ordinary(asked, output) if exception is None else _excepted(asked, output, exception)
 
@@ -143,6 +158,17 @@ def _excepted(asked: Asked, output: Output, exception: CustomerException) -> Par
     found = speakers(asked.heard.inside, output)
     lost = tuple(Lost(each.policy, output, Why.OVERRIDDEN, each.value) for each in found if each.value is not False)
     return Part(output, asked.book.hit(output), excepted_value(exception, output), lost=lost, exception=exception)
+
+
+def _accessible(ordinary: Part[Service], exception: CustomerException) -> Part[Any]:
+    """The service of the segment, and the channels that the customer can't do without: it takes nothing away."""
+    added = exception.value
+    if not isinstance(added, Service):
+        raise TypeError("an exception of the service holds a service")
+    if ordinary.value is None:
+        return replace(ordinary, value=added, exception=exception)
+    channels = tuple(dict.fromkeys((*ordinary.value.channels, *added.channels)))
+    return replace(ordinary, value=replace(ordinary.value, channels=channels), exception=exception)
 
 
 def _unheard(asked: Asked, output: Output) -> Iterable[Lost]:
