@@ -15,7 +15,20 @@ from typing import Annotated
 import typer
 
 from presek.app import crash_note, faults
-from presek.cli import asking, data, duplicates, editing, keys, printing, rules, running, settings, sources
+from presek.cli import (
+    asking,
+    conditions,
+    data,
+    duplicates,
+    editing,
+    keys,
+    policies,
+    printing,
+    rules,
+    running,
+    settings,
+    sources,
+)
 from presek.values.problem import EXIT_CODES, Branch, Problem, Problems
 
 STOPPED = 130
@@ -28,7 +41,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for module in (data, duplicates, editing, sources, rules, asking, settings, keys, running):
+for module in (data, duplicates, editing, sources, rules, asking, conditions, policies, settings, keys, running):
     module.register(app)
 
 

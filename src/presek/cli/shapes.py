@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from presek.cli import shapes_policies
+
 _PROMISE = {
     "segmentation": "value",
     "disjoint": "proved",
@@ -145,6 +147,7 @@ EXAMPLES: Mapping[str, object] = {
         "problems": [],
     },
     "refresh": _REFRESH,
+    **shapes_policies.EXAMPLES,
     "segments": {
         "as_of": "2026-06-30",
         "customers": 12000,

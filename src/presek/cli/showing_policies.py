@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from presek.cli import printing
 
@@ -26,3 +28,69 @@ def plan(told: PolicyPlan, *, dry_run: bool) -> None:
         printing.note("a dry run: nothing was kept")
     elif any(each.status == "proposed" for each in told.policies):
         printing.note("proposed policies wait for another person: `presek policies approve`, or the page of approvals")
+
+
+def conditions(told: Mapping[str, Any]) -> None:
+    """What a customer gets, dimension by dimension, with the reason and who lost."""
+    printing.print_line(f"{told['customer']} on {told['day']}")
+    rows = []
+    for dimension, decision in told["conditions"].items():
+        because = decision["because"]
+        told_by = because["segments"] or ([f"exception {because['exception']}"] if because["exception"] else [])
+        rows.append((dimension, _value(decision["value"]), because["reason"], ", ".join(map(str, told_by))))
+    printing.table(("", "gets", "because", "of"), rows)
+    for dimension, decision in told["conditions"].items():
+        for output, part in decision["parts"].items():
+            for lost in part["lost"]:
+                printing.print_line(f"  {dimension} {output}: {lost['segment']} ({lost['policy']}) lost: {lost['why']}")
+            for legal in part["legal"]:
+                printing.print_line(f"  ! {legal['verdict']} {legal['rule']}: {legal['texts'].get('en', '')}")
+    printing.print_line(f"version {told['version'][:12]}, hash {told['hash'][:12]}")
+
+
+def quote(told: Mapping[str, Any]) -> None:
+    """A checked quote."""
+    printing.print_line(json.dumps(told, ensure_ascii=False, indent=2))
+
+
+def simulation(told: Mapping[str, Any]) -> None:
+    """Who moves, what changes, and what it costs."""
+    for moved in told["moved"]:
+        printing.print_line(f"{moved['segment']}: {moved['entering']} would enter, {moved['leaving']} would leave")
+    rows = [
+        (each["dimension"], each["customers"], _value(each["before"]), _value(each["after"]))
+        for each in told["transitions"]
+    ]
+    printing.table(("", "customers", "now", "then"), rows)
+    effects = told["effects"]
+    figures: dict[str, str | int] = {"customers": told["customers"], "conditions would change for": told["changed"]}
+    for name in ("revenue", "margin"):
+        if effects[name] is not None:
+            figures[name] = effects[name]["change"]
+    figures["receivables"] = effects["receivables"]
+    figures["financing a year"] = effects["financing_a_year"]
+    before, after = effects["phone"]["before"], effects["phone"]["after"]
+    figures["calls"] = f"{before['calls']} ({before['hours']} h) now, {after['calls']} ({after['hours']} h) then"
+    printing.fields(figures)
+    for checks in told["legal"]:
+        for result in checks["results"]:
+            words = result["texts"].get("en", "")
+            printing.print_line(f"! {checks['policy']}: {result['verdict']} {result['rule']}: {words}")
+    printing.note("nothing was changed")
+
+
+def _value(value: object) -> str:
+    """A plain value in one line; what is not assigned says so."""
+    match value:
+        case None:
+            return "unassigned"
+        case dict():
+            return ", ".join(f"{key} {_value(each)}" for key, each in value.items() if _tells(key, each))
+        case list():
+            return " ".join(_value(each) for each in value)
+        case _:
+            return str(value)
+
+
+def _tells(key: str, value: object) -> bool:
+    return value not in (None, [], "") and key not in {"labels", "texts", "stages", "offers", "hit", "capped_by"}

@@ -1,0 +1,144 @@
+"""Commands about what customers get: conditions, quote, simulate."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from presek.cli import printing, showing_policies
+from presek.cli.opening import as_of_asked, open_home, read_input
+from presek.cli.options import AsOfOption, HomeOption, JsonOption
+from presek.values.problem import Problem, Problems
+
+if TYPE_CHECKING:
+    from presek.app.home import Home
+
+
+class ChangesFormat(StrEnum):
+    """The kinds of changes-only files."""
+
+    CSV = "csv"
+    JSON = "json"
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands."""
+    app.command("conditions")(conditions)
+    app.command("quote")(quote)
+    app.command("simulate")(simulate)
+
+
+def conditions(
+    customer: Annotated[str, typer.Argument(help="The customer's key.", metavar="CUSTOMER")] = "",
+    *,
+    changes: Annotated[
+        bool, typer.Option("--changes", help="Instead: the file of all whose conditions changed on a day.")
+    ] = False,
+    day: Annotated[str, typer.Option("--day", help="The day of that file; without it the latest.")] = "",
+    form: Annotated[ChangesFormat, typer.Option("--format", help="The kind of that file.")] = ChangesFormat.CSV,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Where to copy that file to.")] = None,
+    as_of: AsOfOption = None,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """What a customer gets, with the reasons; or, with --changes, whose conditions changed on a day."""
+    base = open_home(home, create=False)
+    if changes:
+        _changes(base, day, form, output=output, as_json=as_json)
+        return
+    if not customer:
+        says = "name a customer, or ask for the file of a day's changes (--changes)."
+        raise Problems(Problem("usage", says, path="CUSTOMER"))
+    from presek.app import conditions as deciding
+
+    found = deciding.conditions(base, customer, as_of=as_of_asked(base, as_of)).as_json()
+    if as_json:
+        printing.as_json(found)
+    else:
+        showing_policies.conditions(found)
+
+
+def _changes(base: Home, day: str, form: ChangesFormat, *, output: Path | None, as_json: bool) -> None:
+    from presek.app import condition_files
+
+    condition_files.renew(base)
+    days = condition_files.listed(base)
+    wanted = _day(day) if day else days[-1] if days else None
+    if wanted is None:
+        says = "there is no file of conditions yet: no policy is in force, or nothing has been computed."
+        raise Problems(Problem("no-file-of-the-day", says, path="day"))
+    told = condition_files.of_day(base, wanted)
+    path = condition_files.path_of(base, wanted, form=form.value)
+    if output is not None:
+        shutil.copyfile(path, output)
+        path = output
+    if as_json:
+        printing.as_json({**told.as_json(), "path": str(path)})
+    else:
+        printing.fields(
+            {"day": told.day.isoformat(), "changed": told.customers, "customers": told.everybody, "file": str(path)}
+        )
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Problems(Problem("no-date", f"'{text}' is no day; expected 2026-06-30.", path="day")) from None
+
+
+def quote(
+    customer: Annotated[str, typer.Argument(help="The customer's key.", metavar="CUSTOMER")],
+    asked: Annotated[str, typer.Argument(help="The quote as JSON; - reads it from the input.", metavar="QUOTE")],
+    *,
+    as_of: AsOfOption = None,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Check a quote: discounts, totals, due day, what was applied and why, what is refused."""
+    base = open_home(home, create=False)
+    from presek.app import quotes
+
+    text = read_input() if asked == "-" else asked
+    try:
+        wanted = json.loads(text)
+    except ValueError as wrong:
+        raise Problems(Problem("no-json", f"the quote is no JSON: {wrong}.", path="QUOTE")) from None
+    checked = quotes.check(base, customer, wanted, as_of=as_of_asked(base, as_of)).as_json()
+    if as_json:
+        printing.as_json(checked)
+    else:
+        showing_policies.quote(checked)
+
+
+def simulate(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(help="YAML files of policies or segmentations, as they would be.", metavar="FILE…"),
+    ] = None,
+    *,
+    policy: Annotated[str, typer.Option("--policy", help="A kept version: KEY:VERSION.", metavar="KEY:VERSION")] = "",
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """What changed policies or rules would do to the last twelve months. Nothing is changed."""
+    base = open_home(home, create=False)
+    from presek.app import simulating, simulating_files
+
+    if policy:
+        key, _, version = policy.partition(":")
+        if not version.isdigit():
+            raise Problems(Problem("usage", "write --policy KEY:VERSION, as a_customers:2.", path="--policy"))
+        told = simulating.of_version(base, key, int(version)).as_json()
+    else:
+        told = simulating_files.simulate(base, files or []).as_json()
+    if as_json:
+        printing.as_json(told)
+    else:
+        showing_policies.simulation(told)
