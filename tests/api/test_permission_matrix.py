@@ -27,7 +27,9 @@ SCOPES = {
     "presek-api:segments": "segments", "presek-api:members": "customers", "presek-api:near-misses": "customers",
     "presek-api:count": "segments", "presek-api:intersection": "segments",
     "presek-api:intersection-members": "customers", "presek-api:customer-segments": "customers",
-    "presek-api:explanation": "customers",
+    "presek-api:explanation": "customers", "presek-api:conditions": "conditions",
+    "presek-api:conditions-of-many": "conditions", "presek-api:look-up": "conditions",
+    "presek-api:quote-check": "conditions",
 }  # fmt: skip
 """What a key must be for. All others of the API are open to nobody or, as the address of nothing, to everybody."""
 

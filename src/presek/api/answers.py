@@ -12,6 +12,7 @@ from django.utils.http import parse_etags
 from presek.api.writing import json_bytes
 from presek.app.day_asked import written
 from presek.app.version import Version
+from presek.values.instant import AsOf
 
 VERSION = "Presek-Version"
 ARROW = "application/vnd.apache.arrow.stream"
@@ -21,10 +22,10 @@ REVALIDATED = "private, no-cache"
 
 
 def answer(
-    request: HttpRequest, data: object, *, version: Version, as_of: str | None = None, following: str | None = None
+    request: HttpRequest, data: object, *, version: Version, as_of: AsOf | None = None, following: str | None = None
 ) -> HttpResponse:
     """An answer, or 304 where the caller holds it already. `following` is the cursor of the next page."""
-    said = {"version": version.name, "as_of": as_of or written(version.as_of), "data": data, "next": following}
+    said = {"version": version.name, "as_of": written(as_of or version.as_of), "data": data, "next": following}
     content = json_bytes(said)
     etag = f'"{blake2b(content, digest_size=16).hexdigest()}"'
     if _holds(request, etag):

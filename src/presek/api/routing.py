@@ -6,16 +6,17 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http.response import HttpResponseBase
-from ninja import Router
+from ninja import Router, Schema
 
 from presek.api.answers import VERSION
 from presek.api.callers import Needs
 from presek.api.place import home
-from presek.api.shapes import Failure
+from presek.api.shapes import Answer, Failure
 from presek.app import day_asked
 from presek.values.instant import AsOf
 
 Route = Callable[..., HttpResponseBase]
+Declared = Callable[[Route], Route]
 
 REFUSALS = frozenset({400, 401, 403, 404, 405, 410, 413, 415, 422, 429, 500, 503})
 BINARY = {"schema": {"type": "string", "format": "binary"}}
@@ -25,19 +26,25 @@ HEADERS = {
 }
 
 
-def get(router: Router, path: str, *, name: str, scope: str, shape: object, also: str = "") -> Callable[[Route], Route]:
+def get(router: Router, path: str, *, name: str, scope: str, shape: type[Schema], also: str = "") -> Declared:
     """A route that reads, for keys of a scope. `also`: the kind of file that the answer comes as, too."""
-    return router.get(path, response={200: shape, 304: None, REFUSALS: Failure}, **_declared(name, scope, also))
+    return router.get(
+        path, response={200: _answer(shape), 304: None, REFUSALS: Failure}, **_declared(name, scope, also)
+    )
 
 
-def post(router: Router, path: str, *, name: str, scope: str, shape: object) -> Callable[[Route], Route]:
+def post(router: Router, path: str, *, name: str, scope: str, shape: type[Schema]) -> Declared:
     """A route whose question is too long for an address; it changes nothing either."""
-    return router.post(path, response={200: shape, REFUSALS: Failure}, **_declared(name, scope, ""))
+    return router.post(path, response={200: _answer(shape), REFUSALS: Failure}, **_declared(name, scope, ""))
 
 
 def as_of_asked(text: str | None) -> AsOf | None:
     """The instant that a text names, or None without one."""
     return None if text is None else day_asked.read(text, home().as_of().zone)
+
+
+def _answer(shape: type[Schema]) -> object:
+    return Answer.__class_getitem__(shape)
 
 
 def _declared(name: str, scope: str, also: str) -> dict[str, Any]:

@@ -14,7 +14,6 @@ from presek.api import answers, routing
 from presek.api.callers import caller_of
 from presek.api.place import home
 from presek.api.shapes import (
-    Answer,
     AsOf,
     CountAsked,
     CountShape,
@@ -37,7 +36,7 @@ Of = Annotated[list[str], Query(..., min_length=1, max_length=50)]
 Without = Annotated[list[str], Query(default_factory=list, max_length=50)]
 
 
-@routing.get(router, "/segments", name="segments", scope="segments", shape=Answer[SegmentsShape])
+@routing.get(router, "/segments", name="segments", scope="segments", shape=SegmentsShape)
 def segments(request: HttpRequest, language: Language = "en") -> HttpResponseBase:
     """Everything in force, with sizes by the published run."""
     said = listing.listed(home(), language=language).as_json()
@@ -49,7 +48,7 @@ def segments(request: HttpRequest, language: Language = "en") -> HttpResponseBas
     "/segments/{segment}/customers",
     name="members",
     scope="customers",
-    shape=Answer[MembersShape],
+    shape=MembersShape,
     also=answers.ARROW,
 )
 def segment_customers(
@@ -64,29 +63,29 @@ def segment_customers(
     return _members(request, found, begin, limit=limit)
 
 
-@routing.get(
-    router, "/segments/{segment}/near-misses", name="near-misses", scope="customers", shape=Answer[NearMissesShape]
-)
+@routing.get(router, "/segments/{segment}/near-misses", name="near-misses", scope="customers", shape=NearMissesShape)
 def segment_near_misses(
     request: HttpRequest, segment: str, *, limit: Annotated[int, Field(ge=1, le=MOST_MISSES)] = 50, as_of: AsOf = None
 ) -> HttpResponseBase:
     """Customers who fail exactly one condition, the nearest first."""
     segment_sight.must_see_segment(home(), segment, caller_of(request).sight)
-    said = near_misses.near_misses(home(), segment, most=limit, as_of=routing.as_of_asked(as_of)).as_json()
-    return answers.answer(request, said, version=version.version(home()), as_of=str(said["as_of"]))
+    instant = routing.as_of_asked(as_of)
+    said = near_misses.near_misses(home(), segment, most=limit, as_of=instant).as_json()
+    return answers.answer(request, said, version=version.version(home()), as_of=instant)
 
 
-@routing.post(router, "/count", name="count", scope="segments", shape=Answer[CountShape])
+@routing.post(router, "/count", name="count", scope="segments", shape=CountShape)
 def count(request: HttpRequest, said: CountAsked) -> HttpResponseBase:
     """How many customers a rule takes in, how many not, and of how many it can't be said."""
     text = said.rule if isinstance(said.rule, str) else json.dumps(said.rule)
     term = counting.read_rule(text, home())
     segment_sight.must_see(home(), term, caller_of(request).sight)
-    counted = counting.count(home(), term, as_of=routing.as_of_asked(said.as_of)).as_json()
-    return answers.answer(request, counted, version=version.version(home()), as_of=str(counted["as_of"]))
+    instant = routing.as_of_asked(said.as_of)
+    counted = counting.count(home(), term, as_of=instant).as_json()
+    return answers.answer(request, counted, version=version.version(home()), as_of=instant)
 
 
-@routing.get(router, "/intersections", name="intersection", scope="segments", shape=Answer[IntersectionShape])
+@routing.get(router, "/intersections", name="intersection", scope="segments", shape=IntersectionShape)
 def intersection(
     request: HttpRequest,
     *,
@@ -104,7 +103,7 @@ def intersection(
     "/intersections/customers",
     name="intersection-members",
     scope="customers",
-    shape=Answer[MembersShape],
+    shape=MembersShape,
     also=answers.ARROW,
 )
 def intersection_customers(

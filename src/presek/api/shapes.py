@@ -8,8 +8,13 @@ from ninja import Schema
 from pydantic import ConfigDict, Field
 
 from presek.app.members import MOST_A_PAGE
+from presek.app.quote_request import MOST_LINES
+from presek.values.key import LONGEST_KEY
+
+MOST_A_BATCH = 10_000
 
 Data = TypeVar("Data")
+Number: TypeAlias = str | int | float
 
 Language: TypeAlias = Literal["en", "pl", "sl"]
 AsOf: TypeAlias = Annotated[
@@ -158,3 +163,92 @@ class NearMissesShape(Schema):
     as_of: str
     customers: int
     near_misses: list[MissShape]
+
+
+class ConditionsShape(Schema):
+    """What one customer gets on a day. `version` is that of the policies; docs/reference/conditions.md says more."""
+
+    customer: str
+    day: str
+    conditions: dict[str, Any]
+    unassigned: list[str]
+    version: str
+    hash: str
+
+
+class BatchAsked(Asked):
+    """Many customers at once. Without `reasons`: what they get, and no more."""
+
+    customers: list[Annotated[str, Field(max_length=LONGEST_KEY)]] = Field(min_length=1, max_length=MOST_A_BATCH)
+    as_of: AsOf = None
+    reasons: bool = False
+
+
+class GivenShape(Schema):
+    """What one customer gets, by dimension; null where nothing is given."""
+
+    customer: str
+    given: dict[str, Any]
+
+
+class BatchShape(Schema):
+    """The conditions of those who are there, in the order asked for, and the keys that nobody has."""
+
+    day: str
+    conditions: list[ConditionsShape | GivenShape]
+    unknown: list[str]
+
+
+class MatchShape(Schema):
+    """A customer; `contact`: found by one of their contact persons."""
+
+    customer: str
+    contact: bool
+
+
+class LookUpShape(Schema):
+    """What was looked for, as it is kept, and who was found."""
+
+    by: Literal["phone", "email", "tax_number"]
+    value: str
+    matches: list[MatchShape]
+
+
+class QuoteLineAsked(Asked):
+    """One line; numbers as decimal text (or JSON numbers), prices without VAT."""
+
+    product: str | int = Field(examples=["P-100"])
+    quantity: Number = Field(examples=["3"])
+    unit_price: Number = Field(examples=["99.90"])
+    categories: list[str] | None = None
+    unit_cost: Number | None = None
+    vat_percent: Number | None = None
+    discount_percent: Number | None = Field(default=None, description="A discount somebody wants to give.")
+
+
+class QuoteAsked(Asked):
+    """A quote to hold against the customer's conditions; nothing is kept."""
+
+    customer: Annotated[str, Field(max_length=LONGEST_KEY)]
+    lines: list[QuoteLineAsked] = Field(min_length=1, max_length=MOST_LINES)
+    currency: str | None = Field(default=None, examples=["PLN"])
+    net_days: int | None = Field(default=None, description="A term somebody wants to give.")
+    invoice_day: str | None = Field(default=None, examples=["2026-06-30"])
+    as_of: AsOf = None
+
+
+class QuoteShape(Schema):
+    """What a quote comes to, what was applied and why, and what is refused; docs/reference/quotes.md tells all."""
+
+    model_config = ConfigDict(extra="allow")
+
+    customer: str
+    accepted: bool
+    lines: list[dict[str, Any]]
+    net: str
+    gross: str | None
+    currency: str
+    terms: dict[str, Any] | None
+    due: dict[str, Any]
+    refused: list[dict[str, Any]]
+    legal: list[dict[str, Any]]
