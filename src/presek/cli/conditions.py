@@ -1,8 +1,7 @@
-"""Commands about what customers get: conditions, quote, simulate."""
+"""Commands about what customers get: conditions, simulate."""
 
 from __future__ import annotations
 
-import json
 import shutil
 from datetime import date
 from enum import StrEnum
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from presek.cli import printing, showing_policies
-from presek.cli.opening import as_of_asked, open_home, read_input
+from presek.cli.opening import as_of_asked, open_home
 from presek.cli.options import AsOfOption, HomeOption, JsonOption
 from presek.values.problem import Problem, Problems
 
@@ -30,7 +29,6 @@ class ChangesFormat(StrEnum):
 def register(app: typer.Typer) -> None:
     """Adds the commands."""
     app.command("conditions")(conditions)
-    app.command("quote")(quote)
     app.command("simulate")(simulate)
 
 
@@ -91,30 +89,6 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise Problems(Problem("no-date", f"'{text}' is no day; expected 2026-06-30.", path="day")) from None
-
-
-def quote(
-    customer: Annotated[str, typer.Argument(help="The customer's key.", metavar="CUSTOMER")],
-    asked: Annotated[str, typer.Argument(help="The quote as JSON; - reads it from the input.", metavar="QUOTE")],
-    *,
-    as_of: AsOfOption = None,
-    home: HomeOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Check a quote: discounts, totals, due day, what was applied and why, what is refused."""
-    base = open_home(home, create=False)
-    from presek.app import quotes
-
-    text = read_input() if asked == "-" else asked
-    try:
-        wanted = json.loads(text)
-    except ValueError as wrong:
-        raise Problems(Problem("no-json", f"the quote is no JSON: {wrong}.", path="QUOTE")) from None
-    checked = quotes.check(base, customer, wanted, as_of=as_of_asked(base, as_of)).as_json()
-    if as_json:
-        printing.as_json(checked)
-    else:
-        showing_policies.quote(checked)
 
 
 def simulate(

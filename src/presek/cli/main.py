@@ -24,6 +24,7 @@ from presek.cli import (
     keys,
     policies,
     printing,
+    quoting,
     rules,
     running,
     settings,
@@ -41,7 +42,20 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for module in (data, duplicates, editing, sources, rules, asking, conditions, policies, settings, keys, running):
+for module in (
+    data,
+    duplicates,
+    editing,
+    sources,
+    rules,
+    asking,
+    conditions,
+    policies,
+    quoting,
+    settings,
+    keys,
+    running,
+):
     module.register(app)
 
 

@@ -264,7 +264,7 @@ def _print_answer(answer: dict[str, object]) -> None:
             for line in lines
         ],
     )
-    printing.fields({name: value for name, value in _facts(answer, str(currency)).items() if value is not None})
+    printing.fields(_facts(answer, str(currency)))
     disclosure = answer["disclosure"]
     if isinstance(disclosure, dict):
         printing.note(f"the customer must be told: {disclosure['en']}")

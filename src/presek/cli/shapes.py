@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from presek.cli import shapes_policies
+from presek.cli import shapes_policies, shapes_quotes
 
 _PROMISE = {
     "segmentation": "value",
@@ -148,6 +148,7 @@ EXAMPLES: Mapping[str, object] = {
     },
     "refresh": _REFRESH,
     **shapes_policies.EXAMPLES,
+    **shapes_quotes.EXAMPLES,
     "segments": {
         "as_of": "2026-06-30",
         "customers": 12000,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -46,11 +45,6 @@ def conditions(told: Mapping[str, Any]) -> None:
             for legal in part["legal"]:
                 printing.print_line(f"  ! {legal['verdict']} {legal['rule']}: {legal['texts'].get('en', '')}")
     printing.print_line(f"version {told['version'][:12]}, hash {told['hash'][:12]}")
-
-
-def quote(told: Mapping[str, Any]) -> None:
-    """A checked quote."""
-    printing.print_line(json.dumps(told, ensure_ascii=False, indent=2))
 
 
 def simulation(told: Mapping[str, Any]) -> None:
