@@ -8,7 +8,7 @@ import io
 import pytest
 from django.contrib.auth.models import Group, User
 
-from presek.app import import_job, importing, mending, rejects, uploading, wiring, worker
+from presek.app import cataloguing, import_job, importing, mending, rejects, uploading, wiring, worker
 from presek.app.home import Home
 from presek.store import definitions, imports, jobs
 from presek.values.problem import Problems
@@ -315,3 +315,33 @@ def test_a_job_tells_how_far_it_is(empty_site):
     work(empty_site)
     done = client.get(f"{job}.json").json()
     assert (done["state"], done["share"], done["counts"]["read"]) == ("done", 1, 500)
+
+
+def test_what_was_left_out_is_kept_for_the_report_and_rejects_are_found_from_it(empty_site):
+    own = empty_site.folder.parent / "catalog.yaml"
+    own.write_text("edition: 1\nfields:\n  email:\n    on_fault: warning\n", "utf-8")
+    cataloguing.apply(empty_site.home, own)
+    text = customers_file.text(30).replace("klient9@example.com", "klient9 at example")
+    client, address = imported(empty_site, text)
+    said = client.get(f"{address}.json").json()
+    assert [(each["column"], each["rule"], each["rows"]) for each in said["warnings"]] == [("E-mail", "left out", 1)]
+    page = client.get(address)
+    assert {each.column for each in page.context["page"].warnings} == {each["column"] for each in said["warnings"]}
+    reason = page.context["page"].reasons[0]
+    found = client.get(reason.url).context["page"]
+    assert found.found.total == reason.rows == said["open"]
+    nothing = client.get(f"{address}/rejects?text=nowhere").context["page"]
+    assert (nothing.found.total, nothing.header) == (0, customers_file.HEADER)
+
+
+def test_no_page_tells_where_a_file_lay(empty_site, tmp_path):
+    file, mapping = tmp_path / "secret-folder" / "klienci.csv", tmp_path / "klienci.mapping.yaml"
+    file.parent.mkdir()
+    file.write_text(customers_file.text(20), "utf-8")
+    mapping.write_text(importing.suggest(empty_site.home, file), "utf-8")
+    importing.import_file(empty_site.home, file, mapping)
+    client = empty_site.client("analyst")
+    for address in ("/data", "/data/imports/1", "/data/imports/1.json", "/data/imports/1/rejects"):
+        shown = client.get(address).content.decode()
+        assert "klienci.csv" in shown
+        assert "secret-folder" not in shown

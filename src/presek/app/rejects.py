@@ -10,6 +10,7 @@ from pathlib import Path
 
 from presek.app.faults import place_problems
 from presek.app.home import Home
+from presek.app.import_report import name_of
 from presek.app.importing import REJECTS
 from presek.store import import_details, imports
 from presek.values.problem import Branch, Problem, Problems
@@ -40,18 +41,24 @@ class Reject:
 
 @dataclass(frozen=True, slots=True)
 class Rejects:
-    """A page of an import's rejects, and how many there are in all."""
+    """A page of an import's rejects, how many there are in all, and the columns of the file."""
 
     number: int
     path: str
     at: int
     total: int
     rejects: tuple[Reject, ...]
+    header: tuple[str, ...] = ()
+
+    @property
+    def file(self) -> str:
+        """The file's name, without the folder it lay in."""
+        return name_of(self.path)
 
     def as_json(self) -> dict[str, object]:
         """As plain values."""
         return {
-            "import": self.number, "file": self.path, "total": self.total,
+            "import": self.number, "file": self.file, "total": self.total,
             "rejects": [each.as_json() for each in self.rejects],
         }  # fmt: skip
 
@@ -85,13 +92,15 @@ def listed(
     begin = (page - 1) * size
     shown: list[Reject] = []
     total = 0
+    header: tuple[str, ...] = ()
     with place_problems():
         for each in _rejects(home, imported.at) if wanted.mended else open_ones(home, found):
+            header = header or each.header
             if wanted.takes(each):
                 if begin <= total < begin + size:
                     shown.append(each)
                 total += 1
-    return Rejects(found, imported.path, imported.at, total, tuple(shown))
+    return Rejects(found, imported.path, imported.at, total, tuple(shown), header)
 
 
 def open_ones(home: Home, number: int) -> Iterator[Reject]:

@@ -17,6 +17,7 @@ from presek.app.import_job import JobState
 from presek.app.mapping_form import MappingForm
 from presek.values.problem import Problems
 from presek.web import guard, place, words
+from presek.web.data_lines import WarningLine, counted, warning_line
 from presek.web.explore_facets import model_name
 
 ENCODINGS = ("utf-8", "utf-16", "cp1250", "cp1252", "iso-8859-2")
@@ -52,6 +53,7 @@ class JobPage:
     percent: int
     counts: tuple[tuple[str, int], ...]
     back: str
+    warnings: tuple[WarningLine, ...]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -104,7 +106,8 @@ def job(request: HttpRequest, number: int) -> HttpResponse:
     if state.state == "done" and state.imported is not None:
         return HttpResponseRedirect(reverse("data-import", args=(state.imported,)))
     back = reverse("data-mapping", args=(state.token,))
-    page = JobPage(state, round(100 * state.share), counted(state.counts), back)
+    warnings = tuple(map(warning_line, state.warnings))
+    page = JobPage(state, round(100 * state.share), counted(state.counts), back, warnings)
     return render(request, "data_job.html", {"page": page})
 
 
@@ -113,19 +116,6 @@ def job(request: HttpRequest, number: int) -> HttpResponse:
 def job_state(request: HttpRequest, number: int) -> JsonResponse:
     """The same as numbers."""
     return JsonResponse(import_job.state(number).as_json())
-
-
-def counted(counts: dict[str, int]) -> tuple[tuple[str, int], ...]:
-    """The counts of rows with their names."""
-    names = {
-        "read": gettext("Read"),
-        "accepted": gettext("Accepted"),
-        "rejected": gettext("Rejected"),
-        "filtered": gettext("Filtered out"),
-        "unchanged": gettext("Unchanged"),
-        "aside": gettext("Waiting for their customer"),
-    }
-    return tuple((name, counts[key]) for key, name in names.items() if key in counts)
 
 
 def _settings(form: MappingForm) -> tuple[Setting, ...]:
