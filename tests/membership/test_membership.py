@@ -94,9 +94,9 @@ def test_bytes_that_are_cut_off_or_no_set_are_refused():
     kept = stored.to_bytes(Customers.where(np.random.default_rng(1).random(200_003) < 0.02))
     assert len(stored.from_bytes(kept, size=200_003)) == len(BitMap.deserialize(kept))
     for cut in (0, 3, 8, 20, len(kept) - 1):
-        with pytest.raises(ValueError, match="no set|cut off"):
+        with pytest.raises(ValueError, match=r"no set|cut off"):
             stored.from_bytes(kept[:cut], size=200_003)
-    with pytest.raises(ValueError, match="no set|cut off"):
+    with pytest.raises(ValueError, match=r"no set|cut off"):
         stored.from_bytes(b"\0" * len(kept), size=200_003)
 
 
