@@ -48,7 +48,8 @@ def mapped(client, url, **more):
     """What the form of a file would post as it stands."""
     form = client.get(url).context["page"].form
     said = {f"column-{place}": each.chosen for place, each in enumerate(form.columns)}
-    return {**{key: value for key, value in form.settings.items() if value}, "table": form.table, **said, **more}
+    settings = {key: each.value for key, each in form.settings.items() if each.value}
+    return {**settings, "header": form.fingerprint, "table": form.table, **said, **more}
 
 
 def imported(site, text=None, **more):
@@ -64,7 +65,7 @@ def test_a_file_is_shown_with_what_was_found_and_how_sure_that_is(empty_site):
     url = send(client, customers_file.text()).json()["url"]
     form = client.get(url).context["page"].form
     found = {each.name: each for each in form.columns}
-    assert (form.settings["delimiter"], form.settings["date_order"], form.table) == (
+    assert (form.settings["delimiter"].value, form.settings["date_order"].value, form.table) == (
         "semicolon", "day month year", "customers",
     )  # fmt: skip
     assert found["Nr klienta"].chosen == mapping_key()
@@ -79,7 +80,7 @@ def test_a_file_is_shown_with_what_was_found_and_how_sure_that_is(empty_site):
 
 
 def mapping_key():
-    from presek.app.mapping_form import KEY
+    from presek.app.mapping_said import KEY
 
     return KEY
 

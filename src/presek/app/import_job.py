@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from presek.app import clock, importing, mapping_form, uploading
+from presek.app import clock, importing, mapping_said, uploading
 from presek.app.clock import Stopwatch
 from presek.app.faults import problem_of
 from presek.app.home import Home
@@ -74,6 +74,14 @@ def ask(home: Home, token: str, text: str, *, dry_run: bool, by: str) -> int:
             return each.number
     payload = {"token": token, "file": upload.name, "mapping": text, "dry_run": dry_run}
     return jobs.ask(KIND, payload, by=by, at=clock.now())
+
+
+def again(home: Home, number: int, *, by: str) -> int:
+    """Queues the import of what a job tried out, by the very mapping that it tried; returns the new job's number."""
+    tried = jobs.find(number)
+    if tried is None or tried.kind != KIND:
+        raise Problems(Problem("no-job", f"there is no import job {number}.", branch=Branch.DATA))
+    return ask(home, str(tried.payload["token"]), str(tried.payload["mapping"]), dry_run=False, by=by)
 
 
 def state(number: int) -> JobState:
@@ -154,7 +162,7 @@ def _import(home: Home, job: Job, *, stopping: Callable[[], bool]) -> dict[str, 
 
 def _name(file: str, text: str) -> Path:
     """What the mapping is called: its source where it names one, else the file."""
-    return Path(str(mapping_form.read(text).get("source") or Path(file).stem))
+    return Path(str(mapping_said.read(text).get("source") or Path(file).stem))
 
 
 def _noting(number: int, stopping: Callable[[], bool]) -> importing.Progress:

@@ -37,9 +37,9 @@ def detect(path: Path, catalog: Catalog) -> Detected:
     return matched(look(path), catalog)
 
 
-def matched(found: Detected, catalog: Catalog) -> Detected:
-    """A look at a file, with the field that each column seems to fill."""
-    table = table_of(found.columns, catalog)
+def matched(found: Detected, catalog: Catalog, *, table: str | None = None) -> Detected:
+    """A look at a file, with the field that each column seems to fill, of a table or of the one it seems to be."""
+    table = table or table_of(found.columns, catalog)
     fields = catalog.fields if table == CUSTOMERS else catalog.relations[table].fields
     key = key_of(found.columns)
     currency = currency_of(found.columns, fields, catalog)
