@@ -8,14 +8,13 @@ from dataclasses import asdict, dataclass
 from pathlib import PurePath
 from typing import Any, Literal, TypeAlias
 
-import pyarrow as pa
-
 from presek.app.home import Home
 from presek.catalog.model import Field
 from presek.source import shape
 from presek.source.mapping import CUSTOMERS
 from presek.source.prepare import Task
 from presek.source.prepared import Prepared
+from presek.source.spool import Spool
 from presek.store import import_details, imports
 from presek.store.imports import Imported
 from presek.values.problem import Branch, Problem, Problems
@@ -114,7 +113,9 @@ def kept(prepared: Prepared, task: Task) -> dict[str, object]:
     fields = [rule.field.key for rule in task.mapping.rules]
     name = "facts" if task.mapping.of_customers else task.mapping.table
     written = [table for key, table in prepared.append.items() if key in {name, shape.aside_name(name)}]
-    reasons = Counter(zip(*(prepared.rejects.column(each).to_pylist() for each in ("column", "reason")), strict=True))
+    reasons: Counter[tuple[str, str]] = Counter()
+    for batch in prepared.rejects.batches():
+        reasons.update(zip(*(batch.column(each).to_pylist() for each in ("column", "reason")), strict=True))
     return {
         "checked": prepared.checked, "filled": dict(prepared.filled), "changed": _changed(written, fields),
         "same": [key for key in fields if prepared.checked >= FEW_ROWS and _always_same(written, key)],
@@ -177,17 +178,12 @@ def _label(named: Field | None, key: str, language: str) -> str:
     return key if named is None else named.labels.get(language) or named.labels["en"]
 
 
-def _changed(written: list[pa.Table], fields: list[str]) -> dict[str, int]:
-    return {
-        key: sum(table.num_rows - table.column(key).null_count for table in written if key in table.column_names)
-        for key in fields
-    }
+def _changed(written: list[Spool], fields: list[str]) -> dict[str, int]:
+    return {key: sum(rows.filled.get(key, 0) for rows in written) for key in fields}
 
 
-def _always_same(written: list[pa.Table], key: str) -> bool:
+def _always_same(written: list[Spool], key: str) -> bool:
     """Whether a field has one and the same value in many rows."""
-    columns = [table.column(key) for table in written if key in table.column_names]
-    told = sum(len(column) - column.null_count for column in columns)
-    if told < FEW_ROWS or any(pa.types.is_list(column.type) for column in columns):
-        return False
-    return len(set().union(*(column.unique().drop_null().to_pylist() for column in columns))) == 1
+    told = [rows for rows in written if rows.filled.get(key)]
+    values = {rows.only(key) for rows in told}
+    return sum(rows.filled[key] for rows in told) >= FEW_ROWS and len(values) == 1 and None not in values

@@ -8,9 +8,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from presek.catalog.model import Catalog
-from presek.source import compare, settle_rows, shape
+from presek.source import compare, shape
 from presek.source.block import Numbers
-from presek.source.customers import Register
+from presek.source.customers import Customers
 from presek.source.duplicates import duplicates
 from presek.source.faults import mask_of
 from presek.source.mapping import Mapping
@@ -20,9 +20,11 @@ from presek.source.typed import KEY, OBSERVED_AT, UNSET, VALID_FROM, key_title
 FACTS = "facts"
 
 
-def settle(rows: pa.Table, mapping: Mapping, *, catalog: Catalog, known: KnownFacts, stamp: Stamp) -> Outcome:
-    """What a file of customers comes to."""
-    outcome = Outcome()
+def settle(
+    rows: pa.Table, mapping: Mapping, *, catalog: Catalog, known: KnownFacts, stamp: Stamp, register: Customers,
+    outcome: Outcome,
+) -> None:  # fmt: skip
+    """What rows of customers come to: all rows of a file, or all those of some of its customers."""
     fields = [rule.field.key for rule in mapping.rules]
     identity = compare.one(rows.column(KEY))
     if VALID_FROM in rows.column_names:
@@ -36,7 +38,6 @@ def settle(rows: pa.Table, mapping: Mapping, *, catalog: Catalog, known: KnownFa
         shown=KEY,
         outcome=outcome,
     )
-    register = Register.of(known)
     ordinals = register.find(rows.column(KEY))
     fresh = ordinals < 0
     if fresh.any():
@@ -47,8 +48,6 @@ def settle(rows: pa.Table, mapping: Mapping, *, catalog: Catalog, known: KnownFa
     taken = changed | (fresh & first)
     outcome.accepted += int(taken.sum())
     outcome.unchanged += int((~taken).sum())
-    settle_rows.join_aside(register, catalog=catalog, known=known, stamp=stamp, outcome=outcome)
-    return outcome
 
 
 def append_facts(
@@ -85,9 +84,7 @@ def append_facts(
         "source": every(stamp.source, rows.num_rows, pa.string()),
         "origin": every(stamp.origin, rows.num_rows, pa.string()),
     }  # fmt: skip
-    table = shaped(made, rows.num_rows, schema).filter(pa.array(changed))
-    if table.num_rows:
-        outcome.append[FACTS] = table
+    outcome.put(FACTS, shaped(made, schema).filter(pa.array(changed)), schema)
     return changed
 
 
@@ -122,7 +119,7 @@ def _current(states: pa.Table, *, fields: list[str], known: KnownFacts, schema: 
         f'FILTER (f."{name}" IS NOT NULL OR list_contains(f.unset, \'{name}\')) AS "{name}"'
         for name in fields
     )
-    names = ", ".join(f'"{name}"' for name in [*_HEADS, *fields])
+    names = ", ".join(f'"{name}"' for name in [*shape.FACT_HEADS, *fields])
     with duckdb.connect() as connection:
         connection.register("states", states)
         connection.register("there", there)
@@ -135,12 +132,9 @@ def _current(states: pa.Table, *, fields: list[str], known: KnownFacts, schema: 
         return connection.sql(query).to_arrow_table()
 
 
-_HEADS = ["ordinal", "valid_from", "observed_at", "recorded_at", UNSET]
-
-
 def _kept(states: pa.Table, *, fields: list[str], known: KnownFacts, schema: pa.Schema) -> pa.Table:
     """The facts that are kept of the rows' customers."""
-    narrow = pa.schema([schema.field(name) for name in [*_HEADS, *fields]])
+    narrow = pa.schema([schema.field(name) for name in [*shape.FACT_HEADS, *fields]])
     if not known.has(FACTS):
         return narrow.empty_table()
     wanted = pc.unique(compare.one(states.column("ordinal")))
