@@ -106,6 +106,12 @@ def test_quotes_may_hold_delimiters_and_line_ends(shelf: Shelf):
     assert shelf.rows("facts")[0]["name"] == 'a "b", c\r\nd'
 
 
+def test_lines_may_end_in_the_old_macintoshs_way(shelf: Shelf):
+    shelf.take(MAPPING, "id,name,employees\rA,Alfa,5\rB,Beta,6\r")
+
+    assert [row["name"] for row in shelf.rows("facts")] == ["Alfa", "Beta"]
+
+
 def test_a_delimiter_a_quote_and_an_encoding_of_ones_own(shelf: Shelf):
     text = "id;name;employees\nA;'żółw; zielony';1 234,5\n"
     mapping = MAPPING + "delimiter: ';'\nquote: \"'\"\nencoding: cp1250\ndecimal_sign: ','\nthousands_sign: ' '\n"
