@@ -270,6 +270,19 @@ def test_json_lines_keep_the_digits_of_numbers_and_number_rows_by_lines(shelf: S
     assert third["name"] == "?"
 
 
+def test_what_stands_inside_of_objects_in_json_lines_is_named_with_dots(shelf: Shelf):
+    mapping = "table: customers\nkey: ref.id\ncolumns: {who.0.name: name, tags: interests}\n"
+    line = {"ref": {"id": "A"}, "who": [{"name": "Alfa"}, {"name": "Beta"}], "tags": ["sailing", "cycling"]}
+    deep: dict[str, object] = {"ref": {"id": "B"}}
+    for _ in range(400):
+        deep = {"a": deep}
+
+    shelf.take(mapping, f"{json.dumps(line)}\n{json.dumps(deep)}\n", name="file.jsonl")
+
+    assert [row["key"] for row in shelf.rows("customers")] == ["A"]
+    assert shelf.rows("facts")[0]["name"] == "Alfa"
+
+
 def test_the_same_customers_from_any_format_are_the_same(shelf: Shelf, tmp_path: Path):
     shelf.take(MAPPING, "id,name,employees\nA,a,12.5\n")
     parquet.write_table(pa.table({"id": ["A"], "name": ["a"], "employees": [12.5]}), tmp_path / "file.parquet")
