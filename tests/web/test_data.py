@@ -160,6 +160,16 @@ def test_a_map_of_a_value_mends_all_it_concerns_and_what_fails_again_is_open_the
     assert client.get("/data/imports/2.json").json()["open"] == 0
 
 
+def test_what_values_should_be_is_written_once_for_all_their_rows(empty_site):
+    client, address = imported(empty_site)
+    page = client.get(f"{address}/rejects").context["page"]
+    assert page.found.values == (("Data urodzenia", "31.02.1980", 4),)
+    said = {"map-count": "1", "map-column-0": "Data urodzenia", "map-old-0": "31.02.1980", "map-new-0": "28.02.1980"}
+    client.post(f"{address}/rejects", said)
+    assert client.get("/data/imports/2.json").json()["accepted"] == 4
+    assert client.get(f"{address}.json").json()["open"] == 0
+
+
 def test_a_mended_file_is_replayed(empty_site, tmp_path):
     imported(empty_site)
     file = tmp_path / "rejects.csv"

@@ -26,7 +26,7 @@ from presek.values.problem import Problem, Problems
 __all__ = ["KEY", "Choice", "Fit", "MappingForm", "Origin", "Setting", "decided", "form"]
 
 NAMES = {sign: name for name, sign in DELIMITERS.items() if name != "\\t"}
-READY, SUGGESTED, BEFORE, KEPT = "ready", "suggested", "before", "kept"
+READY, SUGGESTED, BEFORE, KEPT, ANEW = "ready", "suggested", "before", "kept", "anew"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,26 +149,37 @@ def decided(home: Home, upload: Upload, posted: Posted) -> Choice:
 
 
 def _decide(home: Home, upload: Upload, posted: Posted) -> _Decided:
-    catalog, looked = home.catalog(), mapping_looks.look(upload)
-    draft = _begin(home, upload, looked, wanted=posted.get("use", ""))
-    said = mapping_choices.with_settings(draft.said, posted) if not posted.get("use") else draft.said
+    catalog = home.catalog()
+    wanted = posted.get("use", "")
+    before = uploading.mapping_of(upload)
+    sheet = mapping_said.read(before).get("sheet") if before is not None else None
+    looked = mapping_looks.look(upload, sheet=sheet)
+    if posted.get("sheet") and posted["sheet"] != mapping_looks.sheet_of(looked):
+        looked = mapping_looks.look(upload, sheet=posted["sheet"])
+        wanted, posted = ANEW, {}
+    draft = _begin(home, upload, looked, wanted=wanted)
+    posted = {} if wanted else posted
+    said = mapping_choices.with_settings(draft.said, posted)
     sample = mapping_looks.sampled(upload, said, looked)
-    wanted = posted.get("table", "") if not posted.get("use") else ""
-    table = wanted or table_of(said, catalog)
-    anew = bool(wanted) and wanted != table_of(said, catalog)
-    if mapping_choices.of_other_columns(posted, sample.header) and not posted.get("use"):
-        anew, table = True, "" if table == table_of(said, catalog) else table
+    table, anew = table_of(said, catalog), False
+    if posted.get("table", table) != table:
+        table, anew = posted["table"], True
+    elif mapping_choices.of_other_columns(posted, sample.header):
+        table, anew = "", True
+    if anew and looked.detected is not None:
+        chosen = [key for key in SETTINGS if key in posted and posted[key] != str(draft.said.get(key) or "")]
+        said = mapping_looks.with_style(said, sample, kept=chosen)
     found = mapping_looks.matched(looked, said, sample, catalog=catalog, table=table or None)
     if anew and found is not None:
         said = mapping_looks.suggested(found, said, catalog, name=upload.name)
         return _Decided(_Draft(SUGGESTED, "", said), looked, sample, found)
-    if not posted.get("use"):
-        said = mapping_choices.with_choices(said, posted, header=sample.header)
+    said = mapping_choices.with_choices(said, posted, header=sample.header)
     return _Decided(_Draft(draft.kind, draft.begun, said), looked, sample, found)
 
 
 def _begin(home: Home, upload: Upload, looked: Looked, *, wanted: str) -> _Draft:
-    """The mapping to begin from; `wanted` is a ready one (`ready:KEY`), `before` or `suggested`."""
+    """The mapping to begin from; `wanted` is a ready one (`ready:KEY`), `before`, `suggested`, or `anew` (whichever
+    is best, but what was chosen so far)."""
     catalog = home.catalog()
     first = next(iter(looked.ready), None)
     if wanted.startswith(f"{READY}:"):
@@ -182,9 +193,20 @@ def _begin(home: Home, upload: Upload, looked: Looked, *, wanted: str) -> _Draft
     saved = uploading.saved_mapping(home, _columns_of(upload, looked))
     if saved.exists():
         text = saved.read_text("utf-8")
-        return _Draft(BEFORE, mapping_said.begun_from(text), mapping_said.read(text))
+        said = _as_laid_out(mapping_said.read(text), upload, looked)
+        return _Draft(BEFORE, mapping_said.begun_from(text), said)
     said = mapping_looks.begun(looked, first, upload, catalog=catalog)
     return _Draft(READY, first.key, said) if first else _Draft(SUGGESTED, "", said)
+
+
+def _as_laid_out(said: Said, upload: Upload, looked: Looked) -> Said:
+    """The mapping of an earlier file with this file's own encoding, delimiter and such; with its own layout where that
+    leads to other columns, for then a person chose it."""
+    try:
+        same = mapping_looks.sampled(upload, said, looked).header == looked.columns
+    except Problems:
+        same = True
+    return mapping_looks.of_layout(said, looked) if same else said
 
 
 def _columns_of(upload: Upload, looked: Looked) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from presek.app import mapping_said
@@ -10,6 +10,7 @@ from presek.app.mapping_said import Said
 from presek.app.uploading import Upload
 from presek.catalog.model import Catalog
 from presek.source import detect, ready, suggest, unpacked
+from presek.source.detect_style import style_of as style_of_cells
 from presek.source.detected import ColumnFinding, Detected
 from presek.source.mapping import FileShape, Style
 from presek.source.mapping_text import DELIMITERS
@@ -20,6 +21,7 @@ SETTINGS = (
     "sheet", "header_row", "encoding", "delimiter", "decimal_sign", "thousands_sign", "date_order", "phone_region",
 )  # fmt: skip
 """Entries of a mapping that the form offers beside the columns."""
+STYLE = ("decimal_sign", "thousands_sign", "date_order")
 Row = tuple[str, ...]
 
 
@@ -49,15 +51,20 @@ class Sampled:
         return {name: [row[place] or "" for row in self.rows] for place, name in enumerate(self.header)}
 
 
-def look(upload: Upload) -> Looked:
-    """Looks at an upload. Problems where it can't be read at all."""
+def look(upload: Upload, *, sheet: str | None = None) -> Looked:
+    """Looks at an upload, or at one sheet of it. Problems where it can't be read at all."""
     path = upload.path
     if ready.is_xml(path) and not (unpacked.is_zip(path) and format_of(path) in {"csv", "jsonl"}):
         fitting = ready.fitting_xml(path)
         if fitting:
             return Looked(None, fitting)
-    detected = detect.look(path)
+    detected = detect.look(path, sheet=sheet)
     return Looked(detected, ready.fitting(detected.columns))
+
+
+def sheet_of(looked: Looked) -> str | None:
+    """The sheet that was looked at."""
+    return looked.detected.shape.sheet if looked.detected else None
 
 
 def sampled(upload: Upload, said: Said, looked: Looked) -> Sampled:
@@ -92,6 +99,22 @@ def suggested(found: Detected, said: Said, catalog: Catalog, *, name: str) -> Sa
     first = ("edition", "format", "quote", *SETTINGS)
     layout = {key: value for key, value in {**made, **chosen}.items() if key in first and value}
     return {**layout, **{key: value for key, value in made.items() if key not in first}}
+
+
+def with_style(said: Said, sample: Sampled, *, kept: Collection[str]) -> Said:
+    """The settings with signs and order of dates as the cells speak for now; `kept` are those a person just chose."""
+    shape = shape_of(said)
+    found = dict(zip(STYLE, style_of_cells(sample.cells, delimiter=shape.delimiter), strict=True))
+    return {**said, **{key: each.value for key, each in found.items() if key not in kept}}
+
+
+def of_layout(said: Said, looked: Looked) -> Said:
+    """A mapping with the layout that a look found in place of its own."""
+    detected = looked.detected
+    if detected is None:
+        return said
+    layout = mapping_said.read("\n".join(suggest.shape_lines(detected)))
+    return {**layout, **{key: value for key, value in said.items() if key not in mapping_said.LAYOUT}}
 
 
 def begun(looked: Looked, found: Ready | None, upload: Upload, *, catalog: Catalog) -> Said:

@@ -4,6 +4,7 @@ written to a CSV to mend."""
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from presek.store import import_details, imports
 from presek.values.problem import Branch, Problem, Problems
 
 PAGE = 50
+MOST_VALUES = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,8 @@ class Reject:
 
 @dataclass(frozen=True, slots=True)
 class Rejects:
-    """A page of an import's rejects, how many there are in all, and the columns of the file."""
+    """A page of an import's rejects, how many there are in all, the columns of the file, and the values most
+    often at fault: column, value, and in how many of the rows."""
 
     number: int
     path: str
@@ -49,6 +52,7 @@ class Rejects:
     total: int
     rejects: tuple[Reject, ...]
     header: tuple[str, ...] = ()
+    values: tuple[tuple[str, str, int], ...] = ()
 
     @property
     def file(self) -> str:
@@ -93,14 +97,20 @@ def listed(
     shown: list[Reject] = []
     total = 0
     header: tuple[str, ...] = ()
+    values: Counter[tuple[str, str]] = Counter()
     with place_problems():
         for each in _rejects(home, imported.at) if wanted.mended else open_ones(home, found):
             header = header or each.header
             if wanted.takes(each):
+                if each.column in header:
+                    values[each.column, each.value or ""] += 1
                 if begin <= total < begin + size:
                     shown.append(each)
                 total += 1
-    return Rejects(found, imported.path, imported.at, total, tuple(shown), header)
+    return Rejects(
+        found, imported.path, imported.at, total, tuple(shown), header,
+        tuple((column, value, rows) for (column, value), rows in values.most_common(MOST_VALUES)),
+    )  # fmt: skip
 
 
 def open_ones(home: Home, number: int) -> Iterator[Reject]:

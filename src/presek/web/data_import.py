@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from presek.app import first_run, import_report, mending, rejects
 from presek.app.import_report import Odd, Oddity, Report
 from presek.app.mending import HistoryLine, Replayed, Rule
-from presek.app.rejects import PAGE, Reject, Rejects, Wanted
+from presek.app.rejects import MOST_VALUES, PAGE, Reject, Rejects, Wanted
 from presek.values.problem import Problems
 from presek.web import guard, place, words
 from presek.web.data_lines import WarningLine, counted, table_name, warning_line
@@ -148,9 +148,20 @@ def _mended(request: HttpRequest, number: int) -> Replayed:
     if said.get("row", "").isdigit():
         cells = [said.get(f"cell-{place}", "") for place in range(len(said)) if f"cell-{place}" in said]
         return mending.in_place(place.home(), number, int(said["row"]), cells=cells, by=by)
+    if "map-count" in said:
+        return mending.by_rules(place.home(), number, _value_map(said), by=by)
     whole = said.get("how") != "inside"
     rule = Rule(said.get("mend-column", ""), said.get("old", ""), said.get("new", ""), whole)
     return mending.by_rules(place.home(), number, [rule], by=by)
+
+
+def _value_map(said: QueryDict) -> list[Rule]:
+    """Rules of the values that something was written for."""
+    places = range(min(int(said["map-count"]), MOST_VALUES) if said["map-count"].isdigit() else 0)
+    told = [(said.get(f"map-column-{each}", ""), said.get(f"map-old-{each}", ""), each) for each in places]
+    return [
+        Rule(column, old, new) for column, old, each in told if (new := said.get(f"map-new-{each}", "").strip()[:200])
+    ]
 
 
 def _tell(request: HttpRequest, done: Replayed) -> None:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
+from presek.app.mapping_choices import EMPTY
 from presek.app.mapping_columns import ColumnChoice
-from presek.app.mapping_form import BEFORE, READY, MappingForm
+from presek.app.mapping_form import BEFORE, KEPT, READY, MappingForm
 
 ENCODINGS = ("utf-8", "utf-16", "cp1250", "cp1252", "iso-8859-2")
 DELIMITERS = ("comma", "semicolon", "tab", "pipe")
@@ -15,6 +16,8 @@ REGIONS = ("PL", "SI", "DE", "AT", "HR", "CZ", "SK", "HU", "IT", "FR", "GB", "US
 SURE, LIKELY = 90, 60
 HEADED = frozenset({"csv", "xlsx"})
 PHONE = "phone"
+NOTHING = "no cell"
+"""How evidence begins where the file has nothing to tell by: that is no doubt."""
 
 Choices = tuple[tuple[str, str], ...]
 
@@ -81,7 +84,7 @@ def settings(form: MappingForm) -> tuple[SettingLine, ...]:
 def columns(form: MappingForm) -> tuple[ColumnLine, ...]:
     """The columns, with how sure each is."""
     labels = {key: label for _, fields in form.fields for key, label in fields}
-    return tuple(_column(each, labels) for each in form.columns)
+    return tuple(_column(each, labels, decided=form.origin.kind == KEPT) for each in form.columns)
 
 
 def origin(form: MappingForm) -> OriginLine:
@@ -146,11 +149,14 @@ def _line(form: MappingForm, key: str, label: str, *, choices: Choices, usual: s
     if value != (setting.found or usual):
         found = named.get(setting.found, setting.found) or gettext("none")
         return SettingLine(key, label, value, choices, "", gettext("found: %(value)s") % {"value": found}, "")
+    if setting.evidence.startswith(NOTHING):
+        return SettingLine(key, label, value, choices, "", "", setting.evidence)
     return SettingLine(key, label, value, choices, _tone(setting.sure), _percent(setting.sure), setting.evidence)
 
 
-def _column(each: ColumnChoice, labels: dict[str, str]) -> ColumnLine:
-    waiting = sum(not value.chosen for value in each.values)
+def _column(each: ColumnChoice, labels: dict[str, str], *, decided: bool) -> ColumnLine:
+    open_ones = {""} if decided else {"", EMPTY}
+    waiting = sum(value.chosen in open_ones for value in each.values)
     if each.refused:
         return ColumnLine(each, "", "", "", 0)
     if each.chosen.startswith("@"):
