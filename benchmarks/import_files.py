@@ -1,4 +1,4 @@
-"""`python -m benchmarks.import_files`: how fast files are imported, checks on, against DuckDB reading the same file.
+"""How fast files are imported, checks on, against DuckDB reading the same file.
 
 Two files: orders with six columns, and customers with twenty. The import reads, types and checks every cell, gives rows
 their keys, sets them against what is known, and commits them to the lake; DuckDB only reads and types the file and
@@ -7,22 +7,21 @@ writes Parquet. Each figure is the best of the runs.
 
 from __future__ import annotations
 
-import argparse
-import resource
-import subprocess
+import json
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from pyarrow import csv
+from pyarrow import csv, parquet
 
-RUNS = 3
-BARS = {"orders": (150_000.0, "rows/s"), "orders again": (150_000.0, "rows/s"), "customers": (25_000.0, "rows/s")}
+from benchmarks.parts import Took, peak, plain, timed
+
+RUNS, MOST_ROWS = 2, 1_000_000
+SEEDS = {"orders": 7, "customers": 8}
 
 ORDERS = """\
 edition: 1
@@ -68,53 +67,36 @@ ORDER_TYPES = (
 )
 
 
-def main() -> None:
-    """Reads the command line, measures, prints the table."""
-    asked = argparse.ArgumentParser(prog="python -m benchmarks.import_files", description=__doc__)
-    asked.add_argument("--rows", type=int, default=1_000_000)
-    asked.add_argument("--seed", type=int, default=7)
-    asked.add_argument("--only", choices=["orders", "customers"], help="in this process, one file: prints its figures")
-    asked.add_argument("--folder", type=Path)
-    options = asked.parse_args()
-    if options.only:
-        for line in measured(options.only, options.folder):
-            print(*line, sep="\t")
-        return
-    with tempfile.TemporaryDirectory(prefix="presek-import-") as made:
+def import_orders(directory: Path) -> dict[str, object]:
+    """Orders with six columns: the first import of a file, and the same file once more."""
+    return _measured("orders", directory)
+
+
+def import_customers(directory: Path) -> dict[str, object]:
+    """Customers with twenty columns."""
+    return _measured("customers", directory)
+
+
+def _measured(name: str, directory: Path) -> dict[str, object]:
+    """Each figure is the best of the runs."""
+    rows = min(MOST_ROWS, parquet.read_metadata(directory / "customers.parquet").num_rows)
+    with tempfile.TemporaryDirectory(prefix="import-", dir=directory) as made:
         folder = Path(made)
-        write_orders(folder / "orders.csv", options.rows, np.random.default_rng(options.seed))
-        write_customers(folder / "customers.csv", options.rows, np.random.default_rng(options.seed + 1))
-        print(f"{options.rows:,} rows a file; best of {RUNS}")
-        print("| import | seconds | rows/s | bar | DuckDB, no checks, seconds | ratio | peak MB |")
-        print("|---|---|---|---|---|---|---|")
-        for name in ("orders", "customers"):
-            command = [sys.executable, "-m", "benchmarks.import_files", "--only", name, "--folder", made]
-            done = subprocess.run(command, capture_output=True, text=True, check=True)
-            for line in done.stdout.splitlines():
-                what, seconds, peer, peak = line.split("\t")
-                rate = options.rows / float(seconds)
-                bar, unit = BARS[what]
-                ratio = f"{float(seconds) / float(peer):.1f}"
-                print(f"| {what} | {seconds} | {rate:,.0f} | ≥ {bar:,.0f} {unit} | {peer} | {ratio} | {peak} |")
+        {"orders": write_orders, "customers": write_customers}[name](
+            folder / f"{name}.csv", rows, np.random.default_rng(SEEDS[name])
+        )
+        peer = _least([_peer(folder / f"{name}.csv", folder / "peer.parquet") for _ in range(RUNS)])
+        runs = [_imports(folder / f"{name}.csv", folder / f"home-{number}", name) for number in range(RUNS)]
+    took, again = (_least([run[place] for run in runs]) for place in (0, 1))
+    return {"took": took, "again": again, "peer": peer, "rows": rows}
 
 
-def measured(name: str, folder: Path) -> list[tuple[str, str, str, str]]:
-    """What, seconds, DuckDB's seconds, peak in MB."""
-    peer = min(_peer(folder / f"{name}.csv", folder / "peer.parquet") for _ in range(RUNS))
-    first, again = [], []
-    for number in range(RUNS):
-        seconds = _imports(folder / f"{name}.csv", folder / f"home-{name}-{number}", name)
-        first.append(seconds[0])
-        again.append(seconds[1])
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    figures = [(name, f"{min(first):.2f}", f"{peer:.2f}", str(peak))]
-    if name == "orders":
-        figures.append((f"{name} again", f"{min(again):.2f}", f"{peer:.2f}", str(peak)))
-    return figures
+def _least(took: list[Took]) -> Took:
+    return min(took, key=lambda each: each.seconds)
 
 
-def _imports(path: Path, home: Path, name: str) -> tuple[float, float]:
-    """Seconds of the first import into an empty home, and of the same file once more."""
+def _imports(path: Path, home: Path, name: str) -> tuple[Took, Took]:
+    """The first import into an empty home, and of the same file once more."""
     from presek.app import wiring
 
     wiring.start(home)
@@ -125,22 +107,20 @@ def _imports(path: Path, home: Path, name: str) -> tuple[float, float]:
     opened.catalog()
     mapping = path.with_suffix(".yaml")
     mapping.write_text({"orders": ORDERS, "customers": CUSTOMERS}[name])
-    seconds = []
+    found = []
     for wanted in ("accepted", "unchanged"):
-        begun = time.perf_counter()
-        report = importing.import_file(opened, path, mapping)
-        seconds.append(time.perf_counter() - begun)
+        took, report = timed(lambda: importing.import_file(opened, path, mapping))
+        found.append(took)
         assert getattr(report, wanted) == report.read, report
-    return seconds[0], seconds[1]
+    return found[0], found[1]
 
 
-def _peer(path: Path, made: Path) -> float:
+def _peer(path: Path, made: Path) -> Took:
     types = f", types={ORDER_TYPES}" if path.stem == "orders" else ""
-    begun = time.perf_counter()
     with duckdb.connect() as connection:
         connection.execute("SET threads = 2")
-        connection.execute(f"COPY (SELECT * FROM read_csv('{path}'{types})) TO '{made}' (FORMAT parquet)")
-    return time.perf_counter() - begun
+        reading = f"COPY (SELECT * FROM read_csv('{path}'{types})) TO '{made}' (FORMAT parquet)"
+        return timed(lambda: connection.execute(reading))[0]
 
 
 def write_orders(path: Path, rows: int, chance: np.random.Generator) -> None:
@@ -198,5 +178,8 @@ def _one_of(texts: tuple[str, ...], rows: int, chance: np.random.Generator) -> p
     return pa.array(texts).take(pa.array(chance.integers(0, len(texts), rows)))
 
 
+PARTS = {part.__name__: part for part in (import_orders, import_customers)}
+
 if __name__ == "__main__":
-    main()
+    answer = PARTS[sys.argv[1]](Path(sys.argv[2]))
+    print(json.dumps(answer | {"peak": peak()}, default=plain))

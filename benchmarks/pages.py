@@ -1,7 +1,4 @@
-"""What pages cost on large bases, through the product's own code: a business question, Explore, a click in Chromium.
-
-`python -m benchmarks.pages` prints its own table; `python -m benchmarks` shows the same rows among all others.
-"""
+"""What pages cost on large bases, through the product's own code: a business question, Explore, a click in Chromium."""
 
 from __future__ import annotations
 
@@ -11,7 +8,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 from statistics import median, quantiles
@@ -226,10 +222,5 @@ def _wait_for(port: int) -> None:
 PARTS = {part.__name__: part for part in (question, explore_page, click)}
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
-        answer = PARTS[sys.argv[1]](Path(sys.argv[2]))
-        print(json.dumps(answer | {"peak": peak()}, default=plain))
-    else:
-        with tempfile.TemporaryDirectory(prefix="presek-pages-") as made:
-            for part in PARTS:
-                subprocess.run([sys.executable, "-m", "benchmarks.pages", part, made], check=True)
+    answer = PARTS[sys.argv[1]](Path(sys.argv[2]))
+    print(json.dumps(answer | {"peak": peak()}, default=plain))

@@ -17,7 +17,7 @@ import numpy as np
 from benchmarks import drawn as base
 from benchmarks import duck, rules
 from presek.engine.columnar.build import build
-from presek.engine.columnar.facets import Choice, FacetIndex, facet_of, words_of
+from presek.engine.columnar.facets import AnyFacet, Chosen, Narrowed, facet_of, words_of
 from presek.engine.columnar.run import Memory, run
 from presek.engine.columnar.snapshot import Snapshot
 from presek.engine.columnar.vectors import Vector
@@ -131,16 +131,21 @@ def duck_draft(directory: Path) -> dict[str, object]:
 def explore(directory: Path) -> dict[str, object]:
     """Counts of 20 facets for a selection of about 5 % with three facets active."""
     opened = Snapshot.open(directory / "snapshot")
-    index = _index(opened)
+    facets, everybody = _facets(opened), Chosen(words_of(opened.everybody), opened.size)
     words = {key: opened.customers.last(key).words.plain.to_pylist() for key in CHOICES}
-    choices = {key: Choice(tuple(map(words[key].index, chosen))) for key, chosen in CHOICES.items()}
-    took, found = best(lambda: index.select(choices), times=9)
+    codes = {key: tuple(map(words[key].index, chosen)) for key, chosen in CHOICES.items()}
+
+    def counted() -> tuple[int, dict[str, np.ndarray]]:
+        found = Narrowed(everybody, {key: facets[key].any_of(chosen) for key, chosen in codes.items()})
+        return found.chosen.total, {key: facet.counts(found.without(key)) for key, facet in facets.items()}
+
+    took, (total, counts) = best(counted, times=9)
     return {
         "took": took,
-        "facets": len(index.facets),
-        "share": found.chosen.total / opened.count,
-        "total": found.chosen.total,
-        "check": {key: sorted(int(n) for n in found.counts[key] if n) for key in index.facets if key in base.WORDS},
+        "facets": len(facets),
+        "share": total / opened.count,
+        "total": total,
+        "check": {key: sorted(int(n) for n in counts[key] if n) for key in facets if key in base.WORDS},
     }
 
 
@@ -167,7 +172,7 @@ def _chosen(keys: list[str]) -> str:
     return " AND ".join(f"{key} IN ({listed})" for key, listed in words.items())
 
 
-def _index(opened: Snapshot) -> FacetIndex:
+def _facets(opened: Snapshot) -> dict[str, AnyFacet]:
     catalog = base.catalog()
     edges = {
         "income": [10**8 * step for step in (1, 2, 3, 5, 8)],
@@ -182,7 +187,7 @@ def _index(opened: Snapshot) -> FacetIndex:
         for key in catalog.fields
         if not isinstance(values[key], Vector) or key in edges or key == "consent"
     }
-    return FacetIndex(dict(list(facets.items())[:20]), words_of(opened.everybody), opened.size)
+    return dict(list(facets.items())[:20])
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from presek.app import clock, kept_sets, publishing
+from presek.app import clock, publishing
 from presek.app.home import Home
 from presek.membership.change import Change
+from presek.membership.result_hash import Roll
 from presek.membership.run import Answer, Run
 from presek.store import runs
 from presek.store.runs import Count, PublishedRun
@@ -25,18 +25,13 @@ class Published:
         """Makes the home."""
         return cls(Home.open(folder))
 
-    def last(self, segment: str) -> Answer | None:
-        """The answer of the run before, read from disk; None before the first."""
-        run = self.home.published()
-        return None if run is None else kept_sets.read(self.home.path, run.directory, segment)
-
-    def publish(self, run: Run, digest: str, *, changes: Mapping[str, Change]) -> int:
-        """Writes sets and changes, and moves the pointer."""
+    def publish(self, run: Run, roll: Roll) -> int:
+        """Writes sets, changes and hash, and moves the pointer; how many customers came into a segment or left one."""
+        changes = publishing.changed(self.home, run.answers, self.home.published())
         record = PublishedRun(
             as_of=run.as_of,
             known_at=run.known_at,
             edition=run.edition,
-            hash=digest,
             seconds=0.0,
             customers=next(iter(run.answers.values())).true.size,
             head=self.home.head(),
@@ -46,7 +41,8 @@ class Published:
             published_at=clock.now(),
             counts=tuple(_count(key, answer, changes.get(key)) for key, answer in run.answers.items()),
         )
-        return publishing.publish(self.home, run, record, changes=changes)
+        publishing.publish(self.home, run, record, roll=roll, changes=changes)
+        return sum(len(each.entered) + len(each.left) for each in changes.values())
 
 
 def _count(key: str, answer: Answer, change: Change | None) -> Count:

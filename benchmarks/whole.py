@@ -20,9 +20,8 @@ from benchmarks.parts import best, peak, plain, timed
 from presek.app import wiring
 from presek.engine.columnar.run import run
 from presek.engine.columnar.snapshot import Snapshot
-from presek.membership.change import Change
 from presek.membership.customers import Customers
-from presek.membership.result_hash import Roll, result_hash
+from presek.membership.result_hash import Roll
 from presek.membership.run import Answer, Run
 from presek.plan.lower import lower
 from presek.segment import meaning
@@ -55,13 +54,7 @@ def publish(directory: Path) -> dict[str, object]:
     def refreshed() -> int:
         as_of = replace(base.AS_OF, instant=base.AS_OF.instant - next(days) * base.DAY)
         found = Run(as_of.instant, None, EDITION, answers(terms, opened, as_of, meanings=meanings))
-        changes = {
-            key: Change.between(before.true, answer.true)
-            for key, answer in found.answers.items()
-            if (before := home.last(key)) is not None
-        }
-        home.publish(found, result_hash(found, roll), changes=changes)
-        return sum(len(each.entered) + len(each.left) for each in changes.values())
+        return home.publish(found, roll)
 
     first, _ = timed(refreshed)
     took, moved = best(refreshed, times=TIMES)

@@ -12,10 +12,14 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from presek.app import wiring
+
+if TYPE_CHECKING:
+    from presek.app.home import Home
 
 LOOKS = {
     "light": {"viewport": {"width": 1440, "height": 900}, "color_scheme": "light"},
@@ -34,6 +38,19 @@ PAGES = {
     "customer": "/customers/F-00063",
     "customers": "/customers?find=nov",
     "missing": "/nothing-here",
+    "data": "/data",
+    "data-begin": "/data/begin?audience=both",
+    "data-mapping": "/data/uploads/{upload}",
+    "data-tried": "/data/jobs/{tried}",
+    "data-import": "/data/imports/{imported}",
+    "data-rejects": "/data/imports/{imported}/rejects",
+    "data-duplicates": "/data/duplicates",
+    "data-sources": "/data/sources",
+    "edit-customer": "/edit/customers/F-00063",
+    "edit-row": "/edit/rows/contacts/F-00063",
+    "edit-selection": "/edit/selection?country=PL&edit-field=owner",
+    "edits": "/edit",
+    "export": "/export?country=PL",
 }
 USER, PASSWORD = "pictures", "only for pictures"
 
@@ -47,18 +64,18 @@ def main() -> None:
     given.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="presek-pictures-") as temporary:
         home = given.home or Path(temporary) / "home"
-        prepare(home)
+        names = prepare(home)
         from tests.browser.conftest import serving
 
         with serving(home) as server, sync_playwright() as playwright:
             browser = playwright.chromium.launch(**browser_options())
             for look in LOOKS:
-                take(browser, server.url, look, folder=given.folder, only=given.only)
+                take(browser, server.url, look, folder=given.folder, only=given.only, names=names)
             browser.close()
 
 
-def prepare(home: Path) -> None:
-    """A home with the example company and somebody who may see everything."""
+def prepare(home: Path) -> dict[str, object]:
+    """A home with the example company, a file on its way, and somebody who may see everything; what pages are named."""
     home.mkdir(parents=True, exist_ok=True)
     wiring.start(home)
     from django.contrib.auth.models import User
@@ -69,6 +86,27 @@ def prepare(home: Path) -> None:
     up.prepare(Home.open(home), with_demo=True, say=print)
     if not User.objects.filter(username=USER).exists():
         User.objects.create_superuser(USER, password=PASSWORD)
+    return files_of(Home.open(home))
+
+
+def files_of(home: Home) -> dict[str, object]:
+    """A file that waits, one that was tried out, and one that was imported with rejects."""
+    from presek.app import duplicates, import_job, mapping_form, uploading, worker
+    from tests.web import customers_file
+
+    text = customers_file.text(300).replace(";K;", ";kobieta;").replace("Nr klienta", "Numer klienta")
+    jobs = []
+    for dry_run in (True, False):
+        upload = uploading.receive(home, "klienci.csv", [text.encode("cp1250")], by=USER)
+        shown = mapping_form.form(home, upload, language="en")
+        jobs.append(import_job.ask(home, upload.token, shown.text, dry_run=dry_run, by=USER))
+    worker.work(home, say=print, once=True)
+    if not duplicates.open_pairs(home):
+        duplicates.find(home, by=USER, exact_only=True)
+    waiting = customers_file.text(80).replace(";K;", ";dziewczyna;").replace(";M;", ";chłopak;")
+    upload = uploading.receive(home, "nowi klienci.csv", [waiting.encode("cp1250")], by=USER)
+    imported = import_job.state(jobs[1]).imported
+    return {"upload": upload.token, "tried": jobs[0], "imported": imported}
 
 
 def browser_options() -> dict[str, object]:
@@ -78,7 +116,7 @@ def browser_options() -> dict[str, object]:
     return {"executable_path": found, "args": ["--disable-gpu", *as_root]}
 
 
-def take(browser: Browser, url: str, look: str, *, folder: Path, only: str) -> None:
+def take(browser: Browser, url: str, look: str, *, folder: Path, only: str, names: dict[str, object]) -> None:
     context = browser.new_context(**LOOKS[look])
     language = "pl" if look == "polish" else "en"
     context.add_cookies([{"name": "presek_language", "value": language, "url": url}])
@@ -91,7 +129,7 @@ def take(browser: Browser, url: str, look: str, *, folder: Path, only: str) -> N
     page.wait_for_selector("#total")
     for name, path in PAGES.items():
         if only in name:
-            page.goto(url + path)
+            page.goto(url + path.format(**names))
             shoot(page, folder / f"{name}-{look}.png", only)
     context.close()
 

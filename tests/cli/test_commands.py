@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -195,6 +196,17 @@ def test_ctrl_c_ends_with_130_and_says_that_nothing_was_done(presek, example, mo
 
     assert said.code == 130
     assert "stopped" in said.err
+
+
+def test_a_terminal_that_is_not_of_unicode_gets_plainer_signs_and_whole_json(example):
+    def run(*words: str) -> bytes:
+        command = [sys.executable, "-m", "presek.cli", *words, "--home", str(example)]
+        environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+        return subprocess.run(command, check=True, capture_output=True, env=environment).stdout
+
+    assert b"A customers" in run("segments")
+    assert json.loads(run("catalog", "--json"))["fields"][1]["labels"]["sl"] == "vrsta stranke"
+    assert "ó" in run("export", "--rule", 'name contains "ó"', "-o", "-", "--column", "name").decode("utf-8")
 
 
 @pytest.mark.slow

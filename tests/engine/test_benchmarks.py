@@ -20,5 +20,7 @@ def test_one_command_prints_every_figure_beside_its_peer(tmp_path: Path):
 
     assert done.returncode == 0, done.stderr
     assert "3,000 customers, 30,000 rows" in done.stdout
-    assert "Counts equal to DuckDB's: 100 of 100 segments, facets too." in done.stdout
+    assert "Counts equal to DuckDB's: 100 of 100 segments." in done.stdout
+    assert "Counts of facets equal to DuckDB's: all." in done.stdout
+    assert "| import of customers, 20 columns |" in done.stdout
     assert done.stdout.count("×") >= 5

@@ -84,9 +84,27 @@ def test_a_kept_set_is_read_back_by_us_and_by_roaring(seed, density):
     assert BitMap.deserialize(kept) == BitMap(np.flatnonzero(mask).astype(np.uint32))
 
 
-def test_a_kept_set_that_reaches_beyond_the_base_is_refused():
-    with pytest.raises(ValueError, match="ordinal 9"):
-        stored.from_bytes(stored.to_bytes(of([9], 10)), size=5)
+@pytest.mark.parametrize(("ordinal", "size"), [(9, 5), (5, 5), (8, 8), (70_000, 70_000), (65_536, 65_536), (0, 0)])
+def test_a_kept_set_that_reaches_beyond_the_base_is_refused(ordinal, size):
+    with pytest.raises(ValueError, match=f"beyond the base of {size}"):
+        stored.from_bytes(stored.to_bytes(of([ordinal], ordinal + 1)), size=size)
+
+
+def test_bytes_that_are_cut_off_or_no_set_are_refused():
+    kept = stored.to_bytes(Customers.where(np.random.default_rng(1).random(200_003) < 0.02))
+    assert len(stored.from_bytes(kept, size=200_003)) == len(BitMap.deserialize(kept))
+    for cut in (0, 3, 8, 20, len(kept) - 1):
+        with pytest.raises(ValueError, match=r"no set|cut off"):
+            stored.from_bytes(kept[:cut], size=200_003)
+    with pytest.raises(ValueError, match=r"no set|cut off"):
+        stored.from_bytes(b"\0" * len(kept), size=200_003)
+
+
+def test_ordinals_are_found_alike_in_sparse_and_dense_sets():
+    chance = np.random.default_rng(2)
+    for density in (0, 0.0001, 0.001, 0.01, 0.02, 0.2, 1):
+        mask = chance.random(10_007) < density
+        assert Customers.where(mask).ordinals().tolist() == np.flatnonzero(mask).tolist()
 
 
 @given(members(), members(), members())
@@ -126,18 +144,50 @@ def hash_of(run, keys=KEYS):
     return result_hash(run, Roll.of(keys))
 
 
-def test_the_result_hash_is_laid_out_as_its_reference_page_says():
+def by_hand(run, keys):
+    """The hash as its reference page says it, with Python's own sets and numbers."""
+
     def lengthy(text):
         return len(text.encode()).to_bytes(4, "big") + text.encode()
 
-    def people(*keys):
-        prints = b"".join(hashlib.sha256(key.encode()).digest()[:16] for key in sorted(keys))
-        return len(keys).to_bytes(8, "big") + prints
+    asked = sorted(run.answers)
+    answers = [run.answers[key] for key in asked]
+    members = [[{keys[n] for n in as_set(part)} for part in (answer.true, answer.unknown)] for answer in answers]
+    called = sorted(set().union(*(part for both in members for part in both)))
+    text = f"presek result 2\nedition {run.edition}\nas of {run.as_of}\nsegments {len(asked)}\n".encode()
+    text += b"".join(lengthy(key) + lengthy(run.answers[key].meaning_key) for key in asked)
+    names = len(called).to_bytes(8, "big") + b"".join(hashlib.sha256(key.encode()).digest()[:16] for key in called)
+    text += hashlib.sha256(names).digest()
+    for start in range(0, len(asked), 64):
+        group = members[start : start + 64]
+        words = []
+        for part in (0, 1):
+            words += [sum(1 << place for place, both in enumerate(group) if key in both[part]) for key in called]
+        text += hashlib.sha256(b"".join(word.to_bytes(8, "little") for word in words)).digest()
+    return hashlib.sha256(text).hexdigest()
 
-    segment = lengthy("regulars") + lengthy("m1") + people("crm:b", "crm:a") + people("shop:ž")
-    head = b"presek result 1\nedition 1\nas of 5\nsegments 1\n"
-    expected = hashlib.sha256(head + hashlib.sha256(segment).digest()).hexdigest()
-    assert hash_of(run_of([0, 1], [2])) == expected
+
+def test_the_result_hash_is_laid_out_as_its_reference_page_says():
+    run = run_of([0, 1], [2])
+    assert hash_of(run) == by_hand(run, KEYS)
+    assert hash_of(run) == "a6e56c557bc0e049503de0db730d9d2da3ba254a0d664a0d75cdd71d7a0a86af"
+
+
+@given(some.integers(0, 150), some.integers(0, 2**32 - 1), some.sampled_from([0.0, 0.02, 0.5, 1.0]))
+def test_the_result_hash_of_any_run_is_that_of_the_reference_page(segments, seed, density):
+    chance = np.random.default_rng(seed)
+    keys = [f"c{number}" for number in chance.permutation(20)]
+    answers = {}
+    for number in range(segments):
+        said = chance.random(len(keys))
+        true, unknown = said < density / 2, said > 1 - density / 2
+        answers[f"s{number}"] = Answer(f"m{number % 3}", Customers.where(true), Customers.where(unknown))
+    run = Run(7, None, 1, answers)
+    assert hash_of(run, keys) == by_hand(run, keys)
+
+
+def test_a_run_of_no_segments_has_a_hash():
+    assert hash_of(Run(7, None, 1, {})) == by_hand(Run(7, None, 1, {}), KEYS)
 
 
 def test_ordinals_never_enter_the_result_hash():

@@ -51,8 +51,9 @@ class Shelf:
         return self.keep(self.look(mapping, content, name=name, rates=rates))
 
     def keep(self, found: Prepared) -> Prepared:
-        self.tables |= found.replace
-        for table, rows in found.append.items():
+        self.tables |= {table: rows.table() for table, rows in found.replace.items()}
+        for table, spool in found.append.items():
+            rows = spool.table()
             self.tables[table] = pa.concat_tables([self.tables[table], rows]) if table in self.tables else rows
         return found
 

@@ -162,6 +162,49 @@ def test_states_of_one_customer_come_with_their_days(shelf: Shelf):
     assert shelf.look(mapping, text).accepted == 0
 
 
+STATES = """table: customers
+key: id
+valid_from: {column: since}
+columns: {nps: nps, employees: {field: employees, unknown: ["?"]}}
+"""
+
+
+def said(shelf: Shelf, field: str) -> list[tuple[object, object]]:
+    return sorted(
+        (str(row["valid_from"])[:10], row.get(field, "?"))
+        for row in shelf.rows("facts")
+        if field in row or field in row.get("unset", [])
+    )
+
+
+def test_a_value_set_to_unknown_by_a_later_row_of_the_same_file_is_unknown_from_then_on(shelf: Shelf):
+    text = "id,since,nps,employees\nA,2025-06-02,,?\nA,2025-01-02,,10\nA,2025-08-02,,10\n"
+
+    shelf.take(STATES, text)
+
+    assert said(shelf, "employees") == [("2025-01-01", 100), ("2025-06-01", "?"), ("2025-08-01", 100)]
+    assert shelf.look(STATES, text).accepted == 0
+
+
+def test_a_value_that_comes_back_within_one_file_is_a_change_again(shelf: Shelf):
+    shelf.take(STATES, "id,since,nps,employees\nA,2025-01-02,,10\n")
+
+    shelf.take(STATES, "id,since,nps,employees\nA,2025-06-02,,20\nA,2025-08-02,,10\n")
+
+    assert said(shelf, "employees") == [("2025-01-01", 100), ("2025-06-01", 200), ("2025-08-01", 100)]
+
+
+def test_an_aging_value_that_was_observed_again_later_is_fresh_again(shelf: Shelf):
+    shelf.take(STATES, "id,since,nps,employees\nA,2024-01-02,9,10\n")
+
+    found = shelf.take(STATES, "id,since,nps,employees\nA,2025-06-02,9,10\n")
+
+    assert (found.accepted, found.unchanged) == (1, 0)
+    assert said(shelf, "nps") == [("2024-01-01", 9), ("2025-06-01", 9)]
+    assert said(shelf, "employees") == [("2024-01-01", 100)]
+    assert shelf.look(STATES, "id,since,nps,employees\nA,2025-06-02,9,10\n").accepted == 0
+
+
 def test_a_column_of_a_national_number_is_refused(shelf: Shelf):
     from presek.values.problem import Problems
 

@@ -135,3 +135,7 @@ def test_what_is_wrong_is_told_at_its_place(text: str, problem: str):
 
 def test_all_problems_are_told_at_once():
     assert len(said(PERSONS + "columns: {x: naem, y: cuontry}\nzone: Mars\nwhere: x\n")) == 4
+
+
+def test_an_expression_that_is_no_text_is_one_problem():
+    assert len(said(PERSONS + "computed: {name: {expression: a}}\n")) == 1

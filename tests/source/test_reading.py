@@ -106,6 +106,12 @@ def test_quotes_may_hold_delimiters_and_line_ends(shelf: Shelf):
     assert shelf.rows("facts")[0]["name"] == 'a "b", c\r\nd'
 
 
+def test_lines_may_end_in_the_old_macintoshs_way(shelf: Shelf):
+    shelf.take(MAPPING, "id,name,employees\rA,Alfa,5\rB,Beta,6\r")
+
+    assert [row["name"] for row in shelf.rows("facts")] == ["Alfa", "Beta"]
+
+
 def test_a_delimiter_a_quote_and_an_encoding_of_ones_own(shelf: Shelf):
     text = "id;name;employees\nA;'żółw; zielony';1 234,5\n"
     mapping = MAPPING + "delimiter: ';'\nquote: \"'\"\nencoding: cp1250\ndecimal_sign: ','\nthousands_sign: ' '\n"
@@ -262,6 +268,19 @@ def test_json_lines_keep_the_digits_of_numbers_and_number_rows_by_lines(shelf: S
     assert (first["name"], len(first["interests"])) == ("żółw", 2)
     assert (second["credit_limit"], second["employees"]) == (1_000, 100)
     assert third["name"] == "?"
+
+
+def test_what_stands_inside_of_objects_in_json_lines_is_named_with_dots(shelf: Shelf):
+    mapping = "table: customers\nkey: ref.id\ncolumns: {who.0.name: name, tags: interests}\n"
+    line = {"ref": {"id": "A"}, "who": [{"name": "Alfa"}, {"name": "Beta"}], "tags": ["sailing", "cycling"]}
+    deep: dict[str, object] = {"ref": {"id": "B"}}
+    for _ in range(400):
+        deep = {"a": deep}
+
+    shelf.take(mapping, f"{json.dumps(line)}\n{json.dumps(deep)}\n", name="file.jsonl")
+
+    assert [row["key"] for row in shelf.rows("customers")] == ["A"]
+    assert shelf.rows("facts")[0]["name"] == "Alfa"
 
 
 def test_the_same_customers_from_any_format_are_the_same(shelf: Shelf, tmp_path: Path):

@@ -8,7 +8,7 @@ import io
 import pytest
 from django.contrib.auth.models import Group, User
 
-from presek.app import import_job, importing, mending, rejects, uploading, wiring, worker
+from presek.app import cataloguing, import_job, importing, mending, rejects, uploading, wiring, worker
 from presek.app.home import Home
 from presek.store import definitions, imports, jobs
 from presek.values.problem import Problems
@@ -48,7 +48,8 @@ def mapped(client, url, **more):
     """What the form of a file would post as it stands."""
     form = client.get(url).context["page"].form
     said = {f"column-{place}": each.chosen for place, each in enumerate(form.columns)}
-    return {**{key: value for key, value in form.settings.items() if value}, "table": form.table, **said, **more}
+    settings = {key: each.value for key, each in form.settings.items() if each.value}
+    return {**settings, "header": form.fingerprint, "table": form.table, **said, **more}
 
 
 def imported(site, text=None, **more):
@@ -64,7 +65,7 @@ def test_a_file_is_shown_with_what_was_found_and_how_sure_that_is(empty_site):
     url = send(client, customers_file.text()).json()["url"]
     form = client.get(url).context["page"].form
     found = {each.name: each for each in form.columns}
-    assert (form.settings["delimiter"], form.settings["date_order"], form.table) == (
+    assert (form.settings["delimiter"].value, form.settings["date_order"].value, form.table) == (
         "semicolon", "day month year", "customers",
     )  # fmt: skip
     assert found["Nr klienta"].chosen == mapping_key()
@@ -79,7 +80,7 @@ def test_a_file_is_shown_with_what_was_found_and_how_sure_that_is(empty_site):
 
 
 def mapping_key():
-    from presek.app.mapping_form import KEY
+    from presek.app.mapping_said import KEY
 
     return KEY
 
@@ -157,6 +158,16 @@ def test_a_map_of_a_value_mends_all_it_concerns_and_what_fails_again_is_open_the
     client.post("/data/imports/2/rejects", {**said, "old": "30.02.1980", "new": "28.02.1980", "how": "whole"})
     assert client.get("/data/imports/3.json").json()["accepted"] == 4
     assert client.get("/data/imports/2.json").json()["open"] == 0
+
+
+def test_what_values_should_be_is_written_once_for_all_their_rows(empty_site):
+    client, address = imported(empty_site)
+    page = client.get(f"{address}/rejects").context["page"]
+    assert page.found.values == (("Data urodzenia", "31.02.1980", 4),)
+    said = {"map-count": "1", "map-column-0": "Data urodzenia", "map-old-0": "31.02.1980", "map-new-0": "28.02.1980"}
+    client.post(f"{address}/rejects", said)
+    assert client.get("/data/imports/2.json").json()["accepted"] == 4
+    assert client.get(f"{address}.json").json()["open"] == 0
 
 
 def test_a_mended_file_is_replayed(empty_site, tmp_path):
@@ -315,3 +326,33 @@ def test_a_job_tells_how_far_it_is(empty_site):
     work(empty_site)
     done = client.get(f"{job}.json").json()
     assert (done["state"], done["share"], done["counts"]["read"]) == ("done", 1, 500)
+
+
+def test_what_was_left_out_is_kept_for_the_report_and_rejects_are_found_from_it(empty_site):
+    own = empty_site.folder.parent / "catalog.yaml"
+    own.write_text("edition: 1\nfields:\n  email:\n    on_fault: warning\n", "utf-8")
+    cataloguing.apply(empty_site.home, own)
+    text = customers_file.text(30).replace("klient9@example.com", "klient9 at example")
+    client, address = imported(empty_site, text)
+    said = client.get(f"{address}.json").json()
+    assert [(each["column"], each["rule"], each["rows"]) for each in said["warnings"]] == [("E-mail", "left out", 1)]
+    page = client.get(address)
+    assert {each.column for each in page.context["page"].warnings} == {each["column"] for each in said["warnings"]}
+    reason = page.context["page"].reasons[0]
+    found = client.get(reason.url).context["page"]
+    assert found.found.total == reason.rows == said["open"]
+    nothing = client.get(f"{address}/rejects?text=nowhere").context["page"]
+    assert (nothing.found.total, nothing.header) == (0, customers_file.HEADER)
+
+
+def test_no_page_tells_where_a_file_lay(empty_site, tmp_path):
+    file, mapping = tmp_path / "secret-folder" / "klienci.csv", tmp_path / "klienci.mapping.yaml"
+    file.parent.mkdir()
+    file.write_text(customers_file.text(20), "utf-8")
+    mapping.write_text(importing.suggest(empty_site.home, file), "utf-8")
+    importing.import_file(empty_site.home, file, mapping)
+    client = empty_site.client("analyst")
+    for address in ("/data", "/data/imports/1", "/data/imports/1.json", "/data/imports/1/rejects"):
+        shown = client.get(address).content.decode()
+        assert "klienci.csv" in shown
+        assert "secret-folder" not in shown

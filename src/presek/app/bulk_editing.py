@@ -104,7 +104,7 @@ def undo(home: Home, number: int, *, by: str = "") -> Saved:
         changed = settle_customers.append_facts(
             before.rows, before.ordinals, before.fields, catalog=catalog, known=known, stamp=stamp, outcome=outcome
         )
-        moved = {table: home.lake.append(table, rows) for table, rows in outcome.append.items()}
+        moved = {table: home.lake.append(table, rows.table()) for table, rows in outcome.append.items()}
         count = int(changed.sum())
         record = replace(
             found, path=f"{UNDO} {number}: {found.path}"[:200], mapping=editing.MAPPING, read=len(changed),

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, reduce
-
-import numpy as np
+from functools import cached_property
 
 from presek.app import customer_list, explore_index, facet_index, revenue, selection
 from presek.app.exploration import UNKNOWN, Choice, Exploration, Facet, SegmentationChoice, SegmentChoice
@@ -16,7 +14,7 @@ from presek.app.facet_index import ShownFacet
 from presek.app.home import Home
 from presek.app.selection import Selection
 from presek.app.sight import Sight
-from presek.engine.columnar.facets import Chosen, Words, many
+from presek.engine.columnar.facets import Chosen, Narrowed, Words, many
 from presek.segment.segmentation import Segmentation
 
 Pairs = Iterable[tuple[str, str]]
@@ -45,18 +43,18 @@ class Narrowing:
         return found
 
     @cached_property
+    def narrowed(self) -> Narrowed:
+        """The base, narrowed by all of them."""
+        return Narrowed(self.index.everybody, self.choices)
+
+    @property
     def selected(self) -> Chosen:
         """Those in the selection."""
-        return self._meeting(self.choices) if self.choices else self.index.everybody
+        return self.narrowed.chosen
 
     def without(self, name: str) -> Chosen:
         """Those in the selection, were this choice not made."""
-        if name not in self.choices:
-            return self.selected
-        return self._meeting({key: words for key, words in self.choices.items() if key != name})
-
-    def _meeting(self, choices: Mapping[str, Words]) -> Chosen:
-        return Chosen(reduce(np.bitwise_and, choices.values(), self.index.everybody.words), self.index.size)
+        return self.narrowed.without(name)
 
     def name_of(self, segment: str) -> str:
         """Under which name a chosen segment narrows: segments of one partition are alternatives."""

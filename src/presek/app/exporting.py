@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from io import TextIOWrapper
 from pathlib import Path
 
 import numpy as np
@@ -114,6 +115,8 @@ def _export(home: Home, inside: Mask, path: Path, *, wanted: Wanted, what: str) 
         if wanted.kind != "csv":
             says = f"{wanted.kind} can't be written to the output; name a file with -o."
             raise Problems(Problem("binary", says, path="to"))
+        if isinstance(sys.stdout, TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8")  # as in a file, whatever the terminal's
         table_files.write_csv(sys.stdout, columns)
     else:
         table_files.write(path, columns, kind=wanted.kind, sheet="customers")

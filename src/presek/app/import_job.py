@@ -6,14 +6,15 @@ A job is done once: who died after the import was kept finds it by the job's num
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from presek.app import clock, importing, mapping_form, uploading
+from presek.app import clock, importing, mapping_said, uploading
 from presek.app.clock import Stopwatch
 from presek.app.faults import problem_of
 from presek.app.home import Home
+from presek.app.import_report import MOST_WARNINGS, Noted
 from presek.app.importing import Asked
 from presek.store import import_details, jobs
 from presek.store.jobs import Job
@@ -48,6 +49,7 @@ class JobState:
     first_rejects: tuple[str, ...]
     imported: int | None
     problems: tuple[str, ...]
+    warnings: tuple[Noted, ...] = ()
 
     @property
     def ended(self) -> bool:
@@ -60,6 +62,7 @@ class JobState:
             "job": self.number, "state": self.state, "file": self.file, "dry_run": self.dry_run, "rows": self.rows,
             "share": self.share, "counts": self.counts, "first_rejects": list(self.first_rejects),
             "import": self.imported, "problems": list(self.problems),
+            "warnings": [asdict(each) for each in self.warnings],
         }  # fmt: skip
 
 
@@ -73,6 +76,14 @@ def ask(home: Home, token: str, text: str, *, dry_run: bool, by: str) -> int:
     return jobs.ask(KIND, payload, by=by, at=clock.now())
 
 
+def again(home: Home, number: int, *, by: str) -> int:
+    """Queues the import of what a job tried out, by the very mapping that it tried; returns the new job's number."""
+    tried = jobs.find(number)
+    if tried is None or tried.kind != KIND:
+        raise Problems(Problem("no-job", f"there is no import job {number}.", branch=Branch.DATA))
+    return ask(home, str(tried.payload["token"]), str(tried.payload["mapping"]), dry_run=False, by=by)
+
+
 def state(number: int) -> JobState:
     """How a job stands; Problems where there is none of this number."""
     job = jobs.find(number)
@@ -84,6 +95,7 @@ def state(number: int) -> JobState:
         rows=int(said.get("rows", 0)), share=float(said.get("share", 0)), counts=said.get("counts", {}),
         first_rejects=tuple(said.get("first_rejects", ())), imported=said.get("import"),
         problems=tuple(_words(each) for each in job.problems),
+        warnings=tuple(Noted(**each) for each in said.get("warnings", ())),
     )  # fmt: skip
 
 
@@ -142,13 +154,15 @@ def _import(home: Home, job: Job, *, stopping: Callable[[], bool]) -> dict[str, 
         "read": report.read, "accepted": report.accepted, "rejected": report.rejected, "filtered": report.filtered,
         "unchanged": report.unchanged, "aside": report.aside,
     }  # fmt: skip
-    first = list(report.first_rejects)
-    return {"rows": report.read, "share": 1, "counts": counts, "first_rejects": first, "import": report.number}
+    return {
+        "rows": report.read, "share": 1, "counts": counts, "first_rejects": list(report.first_rejects),
+        "import": report.number, "warnings": [each.as_json() for each in report.warnings[:MOST_WARNINGS]],
+    }  # fmt: skip
 
 
 def _name(file: str, text: str) -> Path:
     """What the mapping is called: its source where it names one, else the file."""
-    return Path(str(mapping_form.read(text).get("source") or Path(file).stem))
+    return Path(str(mapping_said.read(text).get("source") or Path(file).stem))
 
 
 def _noting(number: int, stopping: Callable[[], bool]) -> importing.Progress:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from presek.app.import_report import name_of
 from presek.store import import_details, imports
 from presek.store.imports import Imported
 
@@ -17,6 +18,11 @@ class Line:
     number: int
     imported: Imported
     open: int
+
+    @property
+    def file(self) -> str:
+        """The file's name, without the folder it lay in."""
+        return name_of(self.imported.path)
 
 
 def latest() -> tuple[Line, ...]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from pathlib import PurePath
 from typing import Any, Literal, TypeAlias
-
-import pyarrow as pa
 
 from presek.app.home import Home
 from presek.catalog.model import Field
@@ -15,12 +14,16 @@ from presek.source import shape
 from presek.source.mapping import CUSTOMERS
 from presek.source.prepare import Task
 from presek.source.prepared import Prepared
+from presek.source.spool import Spool
 from presek.store import import_details, imports
 from presek.store.imports import Imported
 from presek.values.problem import Branch, Problem, Problems
 
 MANY_REJECTED, SELDOM_FILLED, FEW_ROWS = 0.05, 0.2, 20
 MOST_REASONS = 10
+MOST_WARNINGS = 200
+NO_FILES = ("by hand: ", "undo ", "merge ")
+"""How imports begin that are no files: what was done by hand, and taking it back."""
 
 Odd: TypeAlias = Literal["nothing-new", "many-rejected", "all-filtered", "aside", "empty", "seldom", "always-same"]
 
@@ -45,6 +48,17 @@ class Oddity:
 
 
 @dataclass(frozen=True, slots=True)
+class Noted:
+    """A warning: what happened to values of a column (left out, mended, odd but kept), in how many rows, and one of
+    them."""
+
+    column: str
+    rule: str
+    rows: int
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """One import as its page shows it. `open` are rejects that nobody mended; rejected = open + mended.
 
@@ -65,12 +79,18 @@ class Report:
     mended: int
     replay_of: int | None
     mapping_text: str
+    warnings: tuple[Noted, ...] = ()
+
+    @property
+    def file(self) -> str:
+        """The file's name, without the folder it lay in."""
+        return name_of(self.imported.path)
 
     def as_json(self) -> dict[str, object]:
         """As plain values."""
         done = self.imported
         return {
-            "import": self.number, "file": done.path, "table": done.table, "by": done.by, "read": done.read,
+            "import": self.number, "file": self.file, "table": done.table, "by": done.by, "read": done.read,
             "accepted": done.accepted, "rejected": done.rejected, "filtered": done.filtered,
             "unchanged": done.unchanged, "aside": done.aside, "seconds": done.seconds, "open": self.open,
             "mended": self.mended, "replay_of": self.replay_of, "new_customers": self.new_customers,
@@ -79,7 +99,13 @@ class Report:
             "fields": [{"field": each.key, "filled": each.rows, "changed": each.changed} for each in self.fields],
             "reasons": [{"column": column, "reason": reason, "rows": rows} for column, reason, rows in self.reasons],
             "odd": [{"kind": each.kind, "field": each.label, "rows": each.rows} for each in self.oddities],
+            "warnings": [asdict(each) for each in self.warnings],
         }  # fmt: skip
+
+
+def name_of(path: str) -> str:
+    """What an import's file is called: pages show nothing of where a file lies."""
+    return path if path.startswith(NO_FILES) else PurePath(path).name or path
 
 
 def kept(prepared: Prepared, task: Task) -> dict[str, object]:
@@ -87,13 +113,16 @@ def kept(prepared: Prepared, task: Task) -> dict[str, object]:
     fields = [rule.field.key for rule in task.mapping.rules]
     name = "facts" if task.mapping.of_customers else task.mapping.table
     written = [table for key, table in prepared.append.items() if key in {name, shape.aside_name(name)}]
-    reasons = Counter(zip(*(prepared.rejects.column(each).to_pylist() for each in ("column", "reason")), strict=True))
+    reasons: Counter[tuple[str, str]] = Counter()
+    for batch in prepared.rejects.batches():
+        reasons.update(zip(*(batch.column(each).to_pylist() for each in ("column", "reason")), strict=True))
     return {
         "checked": prepared.checked, "filled": dict(prepared.filled), "changed": _changed(written, fields),
         "same": [key for key in fields if prepared.checked >= FEW_ROWS and _always_same(written, key)],
         "new_customers": prepared.new_customers, "corrected": prepared.corrected, "joined": prepared.joined,
         "filtered_by": dict(prepared.filtered_by),
         "reasons": [[column, reason, rows] for (column, reason), rows in reasons.most_common(MOST_REASONS)],
+        "warnings": [each.as_json() for each in prepared.warnings[:MOST_WARNINGS]],
     }  # fmt: skip
 
 
@@ -120,6 +149,7 @@ def report(home: Home, number: int, *, language: str) -> Report:
         corrected=said.get("corrected", 0), joined=said.get("joined", 0), open=imported.rejected - mended,
         mended=mended, replay_of=import_details.replay_of(number),
         mapping_text="" if detail is None else detail.mapping_text,
+        warnings=tuple(Noted(**each) for each in said.get("warnings", ())),
     )  # fmt: skip
 
 
@@ -148,17 +178,12 @@ def _label(named: Field | None, key: str, language: str) -> str:
     return key if named is None else named.labels.get(language) or named.labels["en"]
 
 
-def _changed(written: list[pa.Table], fields: list[str]) -> dict[str, int]:
-    return {
-        key: sum(table.num_rows - table.column(key).null_count for table in written if key in table.column_names)
-        for key in fields
-    }
+def _changed(written: list[Spool], fields: list[str]) -> dict[str, int]:
+    return {key: sum(rows.filled.get(key, 0) for rows in written) for key in fields}
 
 
-def _always_same(written: list[pa.Table], key: str) -> bool:
+def _always_same(written: list[Spool], key: str) -> bool:
     """Whether a field has one and the same value in many rows."""
-    columns = [table.column(key) for table in written if key in table.column_names]
-    told = sum(len(column) - column.null_count for column in columns)
-    if told < FEW_ROWS or any(pa.types.is_list(column.type) for column in columns):
-        return False
-    return len(set().union(*(column.unique().drop_null().to_pylist() for column in columns))) == 1
+    told = [rows for rows in written if rows.filled.get(key)]
+    values = {rows.only(key) for rows in told}
+    return sum(rows.filled[key] for rows in told) >= FEW_ROWS and len(values) == 1 and None not in values

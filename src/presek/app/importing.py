@@ -17,12 +17,14 @@ from presek.app import clock, import_report
 from presek.app.clock import Stopwatch
 from presek.app.faults import no_file, place_problems
 from presek.app.home import Home, user_name
-from presek.lake.tables import Lake
+from presek.app.work_folders import work_folder
+from presek.lake.tables import Lake, Stream
 from presek.source import mapping_text
 from presek.source import rates as rate_tables
 from presek.source import suggest as suggesting
 from presek.source.prepare import Task, prepare
 from presek.source.prepared import Prepared, Stamp
+from presek.source.spool import Spool, Work
 from presek.source.warned import Warned
 from presek.store import import_details, imports
 from presek.store.import_details import Detail, Mended
@@ -128,14 +130,15 @@ def import_file(
     with place_problems():
         text = _text(mapping) if text is None else text
         if dry_run:
+            with work_folder(home) as work:
+                watch = Stopwatch()
+                task = _task(home, path, mapping, text=text, at=clock.now(), work=work)
+                prepared = prepare(task, progress=progress)
+                _refuse_parts(prepared, asked.whole)
+                return _report(prepared, seconds=watch.seconds(), number=None)
+        with home.writing(f"importing {path.name}", wait=asked.wait), work_folder(home) as work:
             watch = Stopwatch()
-            task = _task(home, path, mapping, text=text, at=clock.now())
-            prepared = prepare(task, progress=progress)
-            _refuse_parts(prepared, asked.whole)
-            return _report(prepared, seconds=watch.seconds(), number=None)
-        with home.writing(f"importing {path.name}", wait=asked.wait):
-            watch = Stopwatch()
-            task = _task(home, path, mapping, text=text, at=max(clock.now(), imports.last_at() + 1))
+            task = _task(home, path, mapping, text=text, at=max(clock.now(), imports.last_at() + 1), work=work)
             prepared = prepare(task, progress=progress)
             _refuse_parts(prepared, asked.whole)
             moved = write(home.lake, prepared)
@@ -143,7 +146,7 @@ def import_file(
             detail = Detail(text, asked.job, import_report.kept(prepared, task))
             record = _record(task, prepared, asked=asked, seconds=seconds)
             number = import_details.add(record, moved, detail=detail, mended=asked.mended)
-    return _report(prepared, seconds=seconds, number=number)
+            return _report(prepared, seconds=seconds, number=number)
 
 
 def suggest(home: Home, path: Path) -> str:
@@ -154,7 +157,7 @@ def suggest(home: Home, path: Path) -> str:
         return suggesting.suggest(path, home.catalog())
 
 
-def _task(home: Home, path: Path, mapping: Path, *, text: str, at: int) -> Task:
+def _task(home: Home, path: Path, mapping: Path, *, text: str, at: int, work: Work) -> Task:
     catalog = home.catalog()
     found = mapping_text.load(text, path=str(mapping), catalog=catalog)
     named = [folder / found.rates for folder in (mapping.parent, path.parent)] if found.rates else []
@@ -162,7 +165,7 @@ def _task(home: Home, path: Path, mapping: Path, *, text: str, at: int) -> Task:
     return Task(
         path=path, mapping=found, catalog=catalog, known=AtHead(home.lake, home.head()),
         stamp=Stamp(at, source=found.source or mapping.stem, origin=path.name, valid_from=valid_from(home, at)),
-        rates=rate_tables.load(table) if table else rate_tables.NONE,
+        rates=rate_tables.load(table) if table else rate_tables.NONE, work=work,
     )  # fmt: skip
 
 
@@ -177,8 +180,8 @@ def _refuse_parts(prepared: Prepared, whole: Whole | None) -> None:
     if whole is None:
         return
     found = [
-        Problem("not-kept", f"{each['value'] or ''}: {each['reason']}", path=each["column"], branch=Branch.DATA)
-        for each in prepared.rejects.slice(0, REJECTS_SHOWN).to_pylist()
+        Problem("not-kept", f"{each['value'] or ''}: {each['reason']}", path=str(each["column"]), branch=Branch.DATA)
+        for each in prepared.rejects.first(REJECTS_SHOWN)
     ]
     if not found and prepared.aside:
         found.append(Problem("unknown-customer", "no customer has this key.", path="customer", branch=Branch.DATA))
@@ -208,12 +211,17 @@ def write(lake: Lake, prepared: Prepared) -> dict[str, int]:
     """Appends what was prepared; gives the new version of each table. Nobody sees it until the head moves."""
     moved: dict[str, int] = {}
     for table, rows in prepared.replace.items():
-        moved[table] = lake.replace(table, rows)
+        moved[table] = lake.replace(table, stream_of(rows))
     for table, rows in prepared.append.items():
-        moved[table] = lake.append(table, rows)
+        moved[table] = lake.append(table, stream_of(rows))
     if prepared.rejects.num_rows:
-        moved[REJECTS] = lake.append(REJECTS, prepared.rejects)
+        moved[REJECTS] = lake.append(REJECTS, stream_of(prepared.rejects))
     return moved
+
+
+def stream_of(rows: Spool) -> Stream:
+    """Rows as the lake writes them."""
+    return Stream(rows.schema, rows.batches(), rows.size)
 
 
 def _record(task: Task, prepared: Prepared, *, asked: Asked, seconds: float) -> Imported:
@@ -228,7 +236,7 @@ def _record(task: Task, prepared: Prepared, *, asked: Asked, seconds: float) -> 
 
 
 def _report(prepared: Prepared, *, seconds: float, number: int | None) -> ImportReport:
-    first = prepared.rejects.slice(0, REJECTS_SHOWN).to_pylist()
+    first = prepared.rejects.first(REJECTS_SHOWN)
     return ImportReport(
         read=prepared.read, accepted=prepared.accepted, rejected=prepared.rejected, filtered=prepared.filtered,
         unchanged=prepared.unchanged, aside=prepared.aside, seconds=seconds, number=number,

@@ -1,73 +1,92 @@
-"""A mapping as a form: which column becomes which field, and back to the YAML that the command line reads."""
+"""A mapping as a form: which column becomes which field, and back to the YAML that the command line reads.
+
+What was chosen is kept beside the upload, so that the next look at the form, the next try and the import begin from it.
+"""
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
 
-from presek.app import uploading
+from presek.app import mapping_choices, mapping_looks, mapping_said, uploading
 from presek.app.faults import place_problems
 from presek.app.home import Home
+from presek.app.mapping_choices import Posted
+from presek.app.mapping_columns import ColumnChoice, Columns, fields_of, shown_rows, table_of
+from presek.app.mapping_looks import SETTINGS, Looked, Sampled
+from presek.app.mapping_said import KEY, Said
 from presek.app.uploading import Upload
-from presek.catalog.model import Catalog, Field, Type
-from presek.catalog.refused import refusal
-from presek.source import mapping_text, suggest
-from presek.source.mapping import CUSTOMERS, FileShape, Style
+from presek.catalog.model import Catalog, Type
+from presek.source import mapping_text, ready, suggest
+from presek.source.detected import Detected
+from presek.source.mapping import CUSTOMERS
 from presek.source.mapping_text import DELIMITERS
-from presek.source.prepare import NEVER_KEPT
-from presek.source.read import open_file
-from presek.source.refused_values import refusal_by_values
-from presek.source.yaml_text import Node, compose
 from presek.values.problem import Problem, Problems
 
-Said: TypeAlias = dict[str, Any]
-"""A mapping's YAML as plain dicts, lists and texts."""
+__all__ = ["KEY", "Choice", "Fit", "MappingForm", "Origin", "Setting", "decided", "form"]
 
-KEY, ROW_KEY, IGNORED = "@key", "@row-key", ""
-ROWS_SHOWN, SAMPLES_SHOWN, UNREAD_SHOWN = 8, 3, 4
-SETTINGS = ("encoding", "delimiter", "decimal_sign", "thousands_sign", "date_order", "sheet")
-CONDITIONS = ("format", "quote", "header_row", *SETTINGS)
-LAYOUT = frozenset({"encoding", "delimiter", "quote", "sheet", "header_row"})
 NAMES = {sign: name for name, sign in DELIMITERS.items() if name != "\\t"}
-PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+READY, SUGGESTED, BEFORE, KEPT, ANEW = "ready", "suggested", "before", "kept", "anew"
 
 
 @dataclass(frozen=True, slots=True)
-class ColumnChoice:
-    """One column of the file: samples, what it becomes (a field, `@key`, `@row-key` or nothing), and how sure that is.
+class Setting:
+    """Something about how the file is written: what is chosen, what a look found, how sure that is in percent (None:
+    nothing was found of it) and why."""
 
-    `sure` is the share of the first rows' texts that the field takes, in percent; None where nothing was suggested.
-    `refused` says why it may never be kept.
-    """
-
-    name: str
-    chosen: str
+    value: str
+    found: str
     sure: int | None
-    samples: tuple[str, ...]
-    unread: tuple[str, ...]
-    refused: str | None
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A ready mapping that fits the file, and the columns that it is recognised by."""
+
+    key: str
+    system: str
+    brings: str
+    needs: tuple[str, ...]
+    used: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where the mapping comes from: `ready`, `suggested`, `before` (a file of these columns was mapped) or `kept`
+    (chosen in this form). `before`: there is a mapping of an earlier file; `fits` are ready mappings."""
+
+    kind: str
+    before: bool
+    fits: tuple[Fit, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class MappingForm:
-    """All that a person decides about a file. `known`: a file of these columns was mapped before."""
+    """All that a person decides about a file. `sheets` are those of a workbook, or the files of a zip; `currencies`:
+    a column may say in which currency the amounts are."""
 
     upload: Upload
     table: str
     tables: tuple[tuple[str, str], ...]
     format: str
-    settings: Mapping[str, str]
+    settings: Mapping[str, Setting]
+    sheets: tuple[str, ...]
     columns: tuple[ColumnChoice, ...]
     fields: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
     header: tuple[str, ...]
+    fingerprint: str
     rows: tuple[tuple[str, ...], ...]
     creates: bool
-    known: bool
+    currencies: bool
+    origin: Origin
     text: str
     problems: tuple[Problem, ...]
+
+    @property
+    def known(self) -> bool:
+        """Whether the mapping is that of an earlier file of these columns."""
+        return self.origin.kind == BEFORE
 
     @property
     def of_customers(self) -> bool:
@@ -75,205 +94,146 @@ class MappingForm:
         return self.table == CUSTOMERS
 
 
-def form(home: Home, upload: Upload, *, language: str, posted: Mapping[str, str] | None = None) -> MappingForm:
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """The mapping so far: from where, by which ready mapping, and what it says."""
+
+    kind: str
+    begun: str
+    said: Said
+
+
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    draft: _Draft
+    looked: Looked
+    sample: Sampled
+    found: Detected | None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What was decided: the mapping's text, the columns by which it is found again, and what is wrong with it."""
+
+    text: str
+    columns: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+def form(home: Home, upload: Upload, *, language: str, posted: Posted | None = None) -> MappingForm:
     """The form of an upload: as posted, else as chosen before, else as saved for these columns, else as suggested."""
     with place_problems():
         catalog = home.catalog()
-        said, known = _begin(home, upload)
-        if posted is not None:
-            said = _with_settings(said, posted)
-        header, rows = _first_rows(upload, said)
-        if posted is not None:
-            said = _with_choices(said, posted, header=header, catalog=catalog)
-        table = _table(said, catalog)
-        text = write(said)
+        made = _decide(home, upload, posted or {})
+        said, sample = made.draft.said, made.sample
+        table = table_of(said, catalog)
+        text = mapping_said.write(said, begun=made.draft.begun)
+        shown = Columns(catalog, language, said, made.found)
         return MappingForm(
-            upload, table, _tables(catalog, language), str(said.get("format", "csv")), _settings(said),
-            columns=_columns(said, header, rows, catalog=catalog), fields=_offered(catalog, table, language),
-            header=header, rows=_shown(header, rows), creates=_creates(said), known=known, text=text,
-            problems=_problems(text, upload, catalog),
+            upload, table, _tables(catalog, language), str(said.get("format", "csv")), _settings(said, made),
+            sheets=made.looked.detected.sheets if made.looked.detected else (), columns=shown.all(sample),
+            fields=_offered(catalog, table, language), header=sample.header,
+            fingerprint=mapping_choices.fingerprint(sample.header), rows=shown_rows(sample),
+            creates=isinstance(said.get("create_customers"), dict) or said.get("create_customers") == "true",
+            currencies=any(each.type is Type.MONEY for each in fields_of(catalog, table).values()),
+            origin=_origin(home, upload, made, language=language), text=text, problems=_problems(text, upload, catalog),
         )  # fmt: skip
 
 
-def read(text: str) -> Said:
-    """A mapping's YAML as plain values."""
-    found = _plain(compose(text, path="mapping"))
-    return found if isinstance(found, dict) else {}
+def decided(home: Home, upload: Upload, posted: Posted) -> Choice:
+    """What a posted form says, without all that is only shown."""
+    with place_problems():
+        made = _decide(home, upload, posted)
+        text = mapping_said.write(made.draft.said, begun=made.draft.begun)
+        return Choice(text, _columns_of(upload, made.looked), _problems(text, upload, home.catalog()))
 
 
-def write(said: Said) -> str:
-    """The YAML of a mapping."""
-    lines = []
-    for key, value in said.items():
-        if key == "columns" and isinstance(value, dict) and value:
-            lines.append("columns:")
-            lines += [f"  {_name(name)}: {_flow(each)}" for name, each in value.items()]
-        elif value not in (None, {}, ""):
-            lines.append(f"{key}: {_flow(value)}")
-    return "\n".join(lines) + "\n"
+def _decide(home: Home, upload: Upload, posted: Posted) -> _Decided:
+    catalog = home.catalog()
+    wanted = posted.get("use", "")
+    before = uploading.mapping_of(upload)
+    sheet = mapping_said.read(before).get("sheet") if before is not None else None
+    looked = mapping_looks.look(upload, sheet=sheet)
+    if posted.get("sheet") and posted["sheet"] != mapping_looks.sheet_of(looked):
+        looked = mapping_looks.look(upload, sheet=posted["sheet"])
+        wanted, posted = ANEW, {}
+    draft = _begin(home, upload, looked, wanted=wanted)
+    posted = {} if wanted else posted
+    said = mapping_choices.with_settings(draft.said, posted)
+    sample = mapping_looks.sampled(upload, said, looked)
+    table, anew = table_of(said, catalog), False
+    if posted.get("table", table) != table:
+        table, anew = posted["table"], True
+    elif mapping_choices.of_other_columns(posted, sample.header):
+        table, anew = "", True
+    if anew and looked.detected is not None:
+        chosen = [key for key in SETTINGS if key in posted and posted[key] != str(draft.said.get(key) or "")]
+        said = mapping_looks.with_style(said, sample, kept=chosen)
+    found = mapping_looks.matched(looked, said, sample, catalog=catalog, table=table or None)
+    if anew and found is not None:
+        said = mapping_looks.suggested(found, said, catalog, name=upload.name)
+        return _Decided(_Draft(SUGGESTED, "", said), looked, sample, found)
+    said = mapping_choices.with_choices(said, posted, header=sample.header)
+    return _Decided(_Draft(draft.kind, draft.begun, said), looked, sample, found)
 
 
-def as_csv(text: str) -> str:
-    """The same mapping for a file of commas in UTF-8: what rejects are written to."""
-    said = {key: value for key, value in read(text).items() if key not in LAYOUT}
-    return write({**said, "format": "csv"})
+def _begin(home: Home, upload: Upload, looked: Looked, *, wanted: str) -> _Draft:
+    """The mapping to begin from; `wanted` is a ready one (`ready:KEY`), `before`, `suggested`, or `anew` (whichever
+    is best, but what was chosen so far)."""
+    catalog = home.catalog()
+    first = next(iter(looked.ready), None)
+    if wanted.startswith(f"{READY}:"):
+        key = wanted.partition(":")[2]
+        return _Draft(READY, key, mapping_looks.begun(looked, ready.named(key), upload, catalog=catalog))
+    if wanted == SUGGESTED and looked.detected is not None:
+        return _Draft(SUGGESTED, "", mapping_looks.begun(looked, None, upload, catalog=catalog))
+    kept = uploading.mapping_of(upload)
+    if kept is not None and not wanted:
+        return _Draft(KEPT, mapping_said.begun_from(kept), mapping_said.read(kept))
+    saved = uploading.saved_mapping(home, _columns_of(upload, looked))
+    if saved.exists():
+        text = saved.read_text("utf-8")
+        said = _as_laid_out(mapping_said.read(text), upload, looked)
+        return _Draft(BEFORE, mapping_said.begun_from(text), said)
+    said = mapping_looks.begun(looked, first, upload, catalog=catalog)
+    return _Draft(READY, first.key, said) if first else _Draft(SUGGESTED, "", said)
 
 
-def _begin(home: Home, upload: Upload) -> tuple[Said, bool]:
-    chosen = uploading.mapping_of(upload)
-    saved = uploading.saved_mapping(home, suggest.columns_of(upload.path)) if chosen is None else None
-    if chosen is not None:
-        return read(chosen), False
-    if saved is not None and saved.exists():
-        return read(saved.read_text("utf-8")), True
-    return read(suggest.suggest(upload.path, home.catalog())), False
+def _as_laid_out(said: Said, upload: Upload, looked: Looked) -> Said:
+    """The mapping of an earlier file with this file's own encoding, delimiter and such; with its own layout where that
+    leads to other columns, for then a person chose it."""
+    try:
+        same = mapping_looks.sampled(upload, said, looked).header == looked.columns
+    except Problems:
+        same = True
+    return mapping_looks.of_layout(said, looked) if same else said
 
 
-def _with_settings(said: Said, posted: Mapping[str, str]) -> Said:
-    found = {**said, **{key: posted[key] for key in SETTINGS if key in posted}}
-    if "table" in posted and posted["table"] != said.get("table"):
-        kept = {key: found[key] for key in ("edition", *CONDITIONS, "source") if key in found}
-        return {**kept, "table": posted["table"], "columns": {}, "_new": True}
-    return found
+def _columns_of(upload: Upload, looked: Looked) -> tuple[str, ...]:
+    return looked.columns or suggest.columns_of(upload.path)
 
 
-def _with_choices(said: Said, posted: Mapping[str, str], *, header: tuple[str, ...], catalog: Catalog) -> Said:
-    """The mapping with what was chosen for each column; of another table, with what its fields suggest."""
-    if said.pop("_new", False):
-        return _suggested(said, header, catalog)
-    before: Said = said.get("columns") or {}
-    columns: Said = {}
-    keys: dict[str, list[str]] = {KEY: [], ROW_KEY: []}
-    for place, name in enumerate(header):
-        chosen = posted.get(f"column-{place}", _chosen(said, name))
-        if chosen in keys:
-            keys[chosen].append(name)
-        elif chosen:
-            known = before.get(name)
-            columns[name] = known if _field(known) == chosen else chosen
-    found = {**said, "columns": columns}
-    key = "key" if said.get("table") == CUSTOMERS else "customer"
-    if keys[KEY]:
-        namespace = said[key].get("namespace") if isinstance(said.get(key), dict) else None
-        found[key] = {"columns": keys[KEY], **({"namespace": namespace} if namespace else {})}
-    if keys[ROW_KEY]:
-        found["row_key"] = {"columns": keys[ROW_KEY]}
-    elif _columns_of_key(said.get("row_key")):
-        found.pop("row_key", None)
-    if said.get("table") != CUSTOMERS and "column-0" in posted and not isinstance(said.get("create_customers"), dict):
-        found["create_customers"] = "true" if posted.get("create_customers") else "false"
-    return found
-
-
-def _suggested(said: Said, header: tuple[str, ...], catalog: Catalog) -> Said:
-    table = str(said["table"])
-    fields = _fields(catalog, table)
-    columns: Said = {}
-    for name in header:
-        key = suggest.field_of(name, fields)
-        if key and key not in columns.values() and refusal(name) is None:
-            columns[name] = key
-    return {**said, "key" if table == CUSTOMERS else "customer": header[0] if header else "", "columns": columns}
-
-
-def _first_rows(upload: Upload, said: Said) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
-    delimiter = str(said.get("delimiter") or ",")
-    encoding = str(said.get("encoding") or "utf-8")
-    row = str(said.get("header_row") or "")
-    shape = FileShape(
-        str(said.get("format") or "csv"), encoding, DELIMITERS.get(delimiter, delimiter),
-        str(said.get("quote") or '"'), said.get("sheet"), int(row) if row.isdecimal() else None,
-    )  # fmt: skip
-    opened = open_file(upload.path, shape, Style(str(said.get("decimal_sign") or ".")))
-    block = next(iter(opened.blocks), None)
-    if block is None:
-        return opened.columns, []
-    sample = block.cells.slice(0, suggest.SAMPLE)
-    return opened.columns, list(zip(*(column.to_pylist() for column in sample.columns), strict=True))
-
-
-def _shown(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
-    """The first rows, without what may never be kept."""
-    refused = {place for place, name in enumerate(header) if _refused(name, [row[place] for row in rows]) is not None}
-    return tuple(
-        tuple(NEVER_KEPT if place in refused and cell else cell for place, cell in enumerate(row))
-        for row in rows[:ROWS_SHOWN]
+def _origin(home: Home, upload: Upload, made: _Decided, *, language: str) -> Origin:
+    fits = tuple(
+        Fit(each.key, each.system, each.descriptions[language], each.needs, used=each.key == made.draft.begun)
+        for each in made.looked.ready
     )
+    saved = uploading.saved_mapping(home, _columns_of(upload, made.looked))
+    return Origin(made.draft.kind, saved.exists(), fits)
 
 
-def _columns(
-    said: Said, header: tuple[str, ...], rows: list[tuple[str, ...]], *, catalog: Catalog
-) -> tuple[ColumnChoice, ...]:
-    fields = _fields(catalog, _table(said, catalog))
-    style = Style(
-        str(said.get("decimal_sign") or "."), str(said.get("thousands_sign") or ""),
-        str(said.get("date_order") or "year month day"), catalog.zone,
-    )  # fmt: skip
-    found = []
-    for place, name in enumerate(header):
-        cells = [row[place] for row in rows]
-        told = [cell for cell in cells if cell and cell.strip()]
-        chosen = _chosen(said, name)
-        unread: list[str] = []
-        sure = None
-        if chosen in fields:
-            unread = _unread((said.get("columns") or {}).get(name), fields[chosen], told, catalog=catalog, style=style)
-            strange = set(unread)
-            sure = 100 * sum(cell.strip() not in strange for cell in told) // len(told) if told else 100
-        samples = tuple(dict.fromkeys(cell[:60] for cell in told))[:SAMPLES_SHOWN]
-        refused = _refused(name, cells)
-        odd = tuple(unread[:UNREAD_SHOWN])
-        found.append(ColumnChoice(name, chosen, sure, *(((), ()) if refused else (samples, odd)), refused))
-    return tuple(found)
-
-
-def _refused(name: str, cells: list[str]) -> str | None:
-    """What a column would keep that is never kept, by its header or by its values."""
-    return refusal(name) or (refusal_by_values(cells) or "").partition(":")[0] or None
-
-
-def _unread(rule: object, named: Field, cells: list[str], *, catalog: Catalog, style: Style) -> list[str]:
-    mapped = rule.get("values") if isinstance(rule, dict) else None
-    mapped = mapped if isinstance(mapped, dict) else {}
-    if named.type is Type.TAGS:
-        return []
-    strange = suggest.strangers(named, cells, catalog=catalog, style=style)
-    return [text for text in strange if mapped.get(text) is None]
-
-
-def _chosen(said: Said, name: str) -> str:
-    key = said.get("key") if said.get("table") == CUSTOMERS else said.get("customer")
-    if name in _columns_of_key(key):
-        return KEY
-    if name in _columns_of_key(said.get("row_key")):
-        return ROW_KEY
-    return _field((said.get("columns") or {}).get(name)) or IGNORED
-
-
-def _columns_of_key(key: object) -> list[str]:
-    if isinstance(key, dict):
-        key = key.get("columns") or key.get("column")
-    if isinstance(key, list):
-        return [str(each) for each in key]
-    return [key] if isinstance(key, str) else []
-
-
-def _field(rule: object) -> str | None:
-    found = rule.get("field") if isinstance(rule, dict) else rule
-    return found if isinstance(found, str) else None
-
-
-def _creates(said: Said) -> bool:
-    return isinstance(said.get("create_customers"), dict) or said.get("create_customers") == "true"
-
-
-def _table(said: Said, catalog: Catalog) -> str:
-    table = str(said.get("table") or CUSTOMERS)
-    return table if table == CUSTOMERS or table in catalog.relations else CUSTOMERS
-
-
-def _fields(catalog: Catalog, table: str) -> Mapping[str, Field]:
-    return catalog.fields if table == CUSTOMERS else catalog.relations[table].fields
+def _settings(said: Said, made: _Decided) -> dict[str, Setting]:
+    found = made.found
+    settings = {}
+    for key in SETTINGS:
+        value = str(said.get(key) or "")
+        finding = found.finding(key) if found else None
+        detected = finding.value if finding else ""
+        if key == "delimiter":
+            value, detected = NAMES.get(value, value), NAMES.get(detected, detected)
+        sure = round(100 * finding.confidence) if finding else None
+        settings[key] = Setting(value, detected, sure, finding.evidence if finding else "")
+    return settings
 
 
 def _tables(catalog: Catalog, language: str) -> tuple[tuple[str, str], ...]:
@@ -281,15 +241,10 @@ def _tables(catalog: Catalog, language: str) -> tuple[tuple[str, str], ...]:
     return ((CUSTOMERS, ""), *named)
 
 
-def _settings(said: Said) -> dict[str, str]:
-    found = {key: str(said.get(key) or "") for key in SETTINGS}
-    return {**found, "delimiter": NAMES.get(found["delimiter"], found["delimiter"])}
-
-
 def _offered(catalog: Catalog, table: str, language: str) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
     """The fields there are, by model."""
     groups: dict[str, list[tuple[str, str]]] = {}
-    for key, named in _fields(catalog, table).items():
+    for key, named in fields_of(catalog, table).items():
         groups.setdefault(named.model.value, []).append((key, named.labels.get(language) or named.labels["en"]))
     return tuple((model, tuple(sorted(each, key=lambda pair: pair[1].casefold()))) for model, each in groups.items())
 
@@ -300,26 +255,3 @@ def _problems(text: str, upload: Upload, catalog: Catalog) -> tuple[Problem, ...
     except Problems as wrong:
         return wrong.problems
     return ()
-
-
-def _plain(node: Node) -> object:
-    if node.entries is not None:
-        return {name: _plain(value) for name, value in node}
-    return [_plain(each) for each in node.items] if node.items is not None else node.text
-
-
-def _flow(value: object) -> str:
-    match value:
-        case None:
-            return "~"
-        case dict():
-            return "{" + ", ".join(f"{_name(str(key))}: {_flow(each)}" for key, each in value.items()) + "}"
-        case list():
-            return "[" + ", ".join(map(_flow, value)) + "]"
-        case _:
-            return _name(str(value))
-
-
-def _name(text: str) -> str:
-    plain = PLAIN.fullmatch(text) and text.lower() not in {"true", "false", "null", "yes", "no", "on", "off", "y", "n"}
-    return text if plain or text in {"true", "false"} else json.dumps(text, ensure_ascii=False)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from presek.app import clock, importing, mapping_form, rejects
+from presek.app import clock, importing, mapping_said, rejects
 from presek.app.faults import place_problems
 from presek.app.home import Home, user_name
 from presek.app.importing import Asked, ImportReport
@@ -183,7 +183,7 @@ def _replay(home: Home, number: int, mends: Sequence[_Mend], *, by: str | None) 
         _write(path, mends)
         asked = Asked(by=who, called=f"{imported.path} (mended)".replace(" (mended) (mended)", " (mended)"))
         report = importing.import_file(
-            home, path, Path(imported.mapping), text=mapping_form.as_csv(detail.mapping_text),
+            home, path, Path(imported.mapping), text=mapping_said.as_csv(detail.mapping_text),
             asked=replace(asked, mended=mended),
         )  # fmt: skip
     return Replayed(number, len(mends), report)

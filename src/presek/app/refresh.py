@@ -14,7 +14,6 @@ from presek.app.snapshots import Opened, Progress
 from presek.lake.lock import lake_lock
 from presek.membership.change import Change
 from presek.membership.customers import grown
-from presek.membership.result_hash import result_hash
 from presek.membership.run import Answer, Run
 from presek.segment import segmentation
 from presek.segment.edition import EDITION
@@ -79,13 +78,12 @@ def refresh(home: Home, *, as_of: AsOf | None = None, progress: Progress | None 
         before = home.published()
         promises = _promises(segmentations, answers, opened, rules=rules, before=before)
         published = _with_held(home, answers, promises, segmentations=segmentations, before=before)
-        changes = _changes(home, published, before)
+        changes = publishing.changed(home, published, before)
         run = Run(instant.instant, instant.known_at, EDITION, published)
         record = PublishedRun(
             as_of=run.as_of,
             known_at=run.known_at,
             edition=run.edition,
-            hash=result_hash(run, opened.roll()),
             seconds=watch.seconds(),
             customers=opened.snapshot.count,
             head=head,
@@ -96,13 +94,13 @@ def refresh(home: Home, *, as_of: AsOf | None = None, progress: Progress | None 
             promises=tuple(promise.as_json() for promise in promises),
             counts=tuple(_count(key, answer, changes) for key, answer in published.items()),
         )
-        number = publishing.publish(home, run, record, changes=changes)
+        kept = publishing.publish(home, run, record, roll=opened.roll(), changes=changes)
         publishing.alert(promises)
         snapshots.prune(home, also_keep=frozenset({opened.name}))
     condition_files.renew(home)
     return Refreshed(
-        instant, record.hash, watch.seconds(),
-        customers=record.customers, counts=record.counts, promises=promises, number=number,
+        instant, kept.hash, watch.seconds(),
+        customers=kept.customers, counts=kept.counts, promises=promises, number=kept.number,
     )  # fmt: skip
 
 
@@ -176,18 +174,6 @@ def _with_held(
                 last.meaning_key, grown(last.true, size), grown(last.unknown, size), held_from=since
             )
     return published
-
-
-def _changes(home: Home, published: Mapping[str, Answer], before: PublishedRun | None) -> dict[str, Change]:
-    """Who entered and left each segment since the run before; a segment's first answer is no change."""
-    if before is None or not kept_sets.there(home.path, before.directory):
-        return {}
-    changes = {}
-    for key, answer in published.items():
-        last = kept_sets.read(home.path, before.directory, key)
-        if last is not None:
-            changes[key] = Change.between(last.true, answer.true)
-    return changes
 
 
 def _count(key: str, answer: Answer, changes: Mapping[str, Change]) -> Count:

@@ -4,17 +4,20 @@ written to a CSV to mend."""
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from presek.app.faults import place_problems
 from presek.app.home import Home
+from presek.app.import_report import name_of
 from presek.app.importing import REJECTS
 from presek.store import import_details, imports
 from presek.values.problem import Branch, Problem, Problems
 
 PAGE = 50
+MOST_VALUES = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +43,26 @@ class Reject:
 
 @dataclass(frozen=True, slots=True)
 class Rejects:
-    """A page of an import's rejects, and how many there are in all."""
+    """A page of an import's rejects, how many there are in all, the columns of the file, and the values most
+    often at fault: column, value, and in how many of the rows."""
 
     number: int
     path: str
     at: int
     total: int
     rejects: tuple[Reject, ...]
+    header: tuple[str, ...] = ()
+    values: tuple[tuple[str, str, int], ...] = ()
+
+    @property
+    def file(self) -> str:
+        """The file's name, without the folder it lay in."""
+        return name_of(self.path)
 
     def as_json(self) -> dict[str, object]:
         """As plain values."""
         return {
-            "import": self.number, "file": self.path, "total": self.total,
+            "import": self.number, "file": self.file, "total": self.total,
             "rejects": [each.as_json() for each in self.rejects],
         }  # fmt: skip
 
@@ -85,13 +96,21 @@ def listed(
     begin = (page - 1) * size
     shown: list[Reject] = []
     total = 0
+    header: tuple[str, ...] = ()
+    values: Counter[tuple[str, str]] = Counter()
     with place_problems():
         for each in _rejects(home, imported.at) if wanted.mended else open_ones(home, found):
+            header = header or each.header
             if wanted.takes(each):
+                if each.column in header:
+                    values[each.column, each.value or ""] += 1
                 if begin <= total < begin + size:
                     shown.append(each)
                 total += 1
-    return Rejects(found, imported.path, imported.at, total, tuple(shown))
+    return Rejects(
+        found, imported.path, imported.at, total, tuple(shown), header,
+        tuple((column, value, rows) for (column, value), rows in values.most_common(MOST_VALUES)),
+    )  # fmt: skip
 
 
 def open_ones(home: Home, number: int) -> Iterator[Reject]:

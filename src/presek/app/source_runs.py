@@ -21,6 +21,7 @@ from presek.app import clock, importing, sources, wiring
 from presek.app.clock import Stopwatch
 from presek.app.faults import place_problems
 from presek.app.home import Home
+from presek.app.work_folders import work_folder
 from presek.source import (
     definition_text,
     from_database,
@@ -38,6 +39,7 @@ from presek.source.mapping import CUSTOMERS, FileShape, Mapping
 from presek.source.prepare import Task, prepare
 from presek.source.prepared import Prepared, Stamp
 from presek.source.pulled import Pulled, Rows
+from presek.source.spool import Work
 from presek.store import imports
 from presek.store import sources as kept
 from presek.store.imports import Imported
@@ -158,8 +160,8 @@ def _one_file(turn: _Turn, found: Found, path: Path) -> None:
     """Imports one file. A bad one is told and left until it changes; it stands in nobody's way."""
     state = from_folder.with_seen(turn.state, found)
     try:
-        with _writing(turn) as at:
-            task = _task(turn, path, turn.mapping, at=at, origin=found.name)
+        with _writing(turn) as at, work_folder(turn.home) as work:
+            task = _task(turn, path, turn.mapping, at=at, origin=found.name, work=work)
             _keep(turn, task, prepare(task), path=found.name, state=state)
     except Problems as wrong:
         if wrong.branch in {Branch.PLACE, Branch.PRODUCT}:
@@ -180,8 +182,8 @@ def _pulled(turn: _Turn, got: Pulled) -> None:
     deleted = turn.definition.deleted
     if mapping.table == CUSTOMERS:
         turn.reading = replace(turn.reading, gone_customers=got.gone_count)
-    with _writing(turn) as at, _named(turn):
-        task = _task(turn, got.rows, mapping, at=at, origin=turn.source.key)
+    with _writing(turn) as at, _named(turn), work_folder(turn.home) as work:
+        task = _task(turn, got.rows, mapping, at=at, origin=turn.source.key, work=work)
         listed = got.count > 0
         prepared = prepare(task) if listed else removals.nothing()
         gone = removals.row_keys(got.gone, mapping) if got.gone_count and not mapping.of_customers else _no_keys()
@@ -219,7 +221,7 @@ def _keep(turn: _Turn, task: Task, prepared: Prepared, *, path: str, state: dict
     )  # fmt: skip
 
 
-def _task(turn: _Turn, path: Path, mapping: Mapping, *, at: int, origin: str) -> Task:
+def _task(turn: _Turn, path: Path, mapping: Mapping, *, at: int, origin: str, work: Work) -> Task:
     home = turn.home
     rates = home.path / (mapping.rates or importing.RATES_FILE)
     return Task(
@@ -227,7 +229,7 @@ def _task(turn: _Turn, path: Path, mapping: Mapping, *, at: int, origin: str) ->
         stamp=Stamp(
             at, source=mapping.source or turn.source.key, origin=origin, valid_from=importing.valid_from(home, at)
         ),
-        rates=rate_tables.load(rates) if mapping.rates or rates.exists() else rate_tables.NONE,
+        rates=rate_tables.load(rates) if mapping.rates or rates.exists() else rate_tables.NONE, work=work,
     )  # fmt: skip
 
 

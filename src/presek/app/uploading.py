@@ -103,10 +103,16 @@ def discard(home: Home, token: str) -> None:
         shutil.rmtree(home.path / FOLDER / token, ignore_errors=True)
 
 
-def keep_mapping(home: Home, upload: Upload, text: str, *, columns: Iterable[str]) -> None:
-    """Keeps the mapping with the upload, and for the next file of the same columns."""
+def keep_draft(upload: Upload, text: str) -> None:
+    """Keeps what was chosen so far with the upload."""
     with place_problems():
         (upload.folder / MAPPING).write_text(text, "utf-8")
+
+
+def keep_mapping(home: Home, upload: Upload, text: str, *, columns: Iterable[str]) -> None:
+    """Keeps the mapping with the upload, and for the next file of the same columns."""
+    keep_draft(upload, text)
+    with place_problems():
         saved = saved_mapping(home, columns)
         saved.parent.mkdir(exist_ok=True)
         saved.write_text(text, "utf-8")

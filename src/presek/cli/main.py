@@ -69,6 +69,7 @@ def presek(*, version: Annotated[bool, typer.Option("--version", help="Print the
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs one command and exits with its code; no error leaves as a traceback."""
+    printing.fit_to_terminal()
     given = list(sys.argv[1:] if arguments is None else arguments)
     sys.exit(exit_code(given))
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from io import TextIOWrapper
 from pathlib import Path
 
 from rich.console import Console
@@ -18,6 +20,9 @@ TEXT_OF_RULE = ""
 
 LONGEST_LINE = 160
 """Of a longer line only the part around the problem is shown."""
+
+PLAINER = "presek-plainer"
+PLAINER_SIGNS = str.maketrans({"✓": "+", "✗": "x", "\u202f": " ", "–": "-", "…": "...", "’": "'", "→": "->"})
 
 
 class RuleProblems(Problems):
@@ -38,9 +43,17 @@ def aside() -> Console:
     return Console(stderr=True, highlight=False, soft_wrap=True)
 
 
+def fit_to_terminal() -> None:
+    """What the terminal's encoding can't write, is written in plainer signs; nothing fails for want of a character."""
+    codecs.register_error(PLAINER, _plainer)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper) and not _is_unicode(stream.encoding):
+            stream.reconfigure(errors=PLAINER)
+
+
 def as_json(answer: object) -> None:
-    """Prints one JSON value."""
-    print_line(json.dumps(answer, ensure_ascii=False, indent=2))
+    """Prints one JSON value; where the output's encoding is not of Unicode, with escapes."""
+    print_line(json.dumps(answer, ensure_ascii=not _is_unicode(sys.stdout.encoding), indent=2))
 
 
 def print_line(text: str) -> None:
@@ -91,6 +104,16 @@ def fields(pairs: Mapping[str, str | int]) -> None:
     width = max(map(len, pairs), default=0)
     for name, value in pairs.items():
         out().print(f"{escape(name.ljust(width))}  {escape(_cell(value))}")
+
+
+def _is_unicode(encoding: str | None) -> bool:
+    return (encoding or "utf-8").lower().replace("_", "-").startswith("utf")
+
+
+def _plainer(wrong: UnicodeError) -> tuple[str, int]:
+    assert isinstance(wrong, UnicodeEncodeError)  # registered for encoding alone
+    plain = wrong.object[wrong.start : wrong.end].translate(PLAINER_SIGNS)
+    return "".join(sign if sign.isascii() else "?" for sign in plain), wrong.end
 
 
 def _cell(value: str | int | None) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -19,7 +20,18 @@ from deltalake import DeltaTable, WriterProperties, write_deltalake
 from presek.lake.place import need_plain_name, need_room, trouble_of
 
 ROWS_A_BATCH = 1 << 18
+ROWS_A_GROUP = 1 << 17
+"""Rows that are written at once: what a writer holds in memory."""
 LOG = "_delta_log"
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """Rows that are written batch by batch, read once; `size` is about how many bytes they take."""
+
+    schema: pa.Schema
+    batches: Iterator[pa.RecordBatch]
+    size: int
 
 
 class Lake:
@@ -58,11 +70,11 @@ class Lake:
                 for batch in opened.iter_batches(batch_size=ROWS_A_BATCH, columns=chosen):
                     yield batch if schema is None else conform(batch, schema)
 
-    def append(self, table: str, rows: pa.Table) -> int:
+    def append(self, table: str, rows: pa.Table | Stream) -> int:
         """Adds rows (new columns widen the table) and returns the new version, safe on disk."""
         return self._write(table, rows, mode="append")
 
-    def replace(self, table: str, rows: pa.Table) -> int:
+    def replace(self, table: str, rows: pa.Table | Stream) -> int:
         """Puts `rows` in place of all rows and returns the new version; older versions keep theirs."""
         return self._write(table, rows, mode="overwrite")
 
@@ -116,21 +128,28 @@ class Lake:
     def _folder(self, table: str) -> Path:
         return self.root / table
 
-    def _write(self, table: str, rows: pa.Table, *, mode: str) -> int:
+    def _write(self, table: str, rows: pa.Table | Stream, *, mode: str) -> int:
         folder = self._folder(table)
         with trouble_of(self.root):
             need_plain_name(self.root)
             folder.mkdir(parents=True, exist_ok=True)
-            need_room(folder, sum(column.nbytes for column in rows.columns if column.null_count < rows.num_rows))
-            properties = WriterProperties(compression="LZ4_RAW")
+            stream = rows if isinstance(rows, Stream) else _streamed(rows)
+            need_room(folder, stream.size)
+            properties = WriterProperties(compression="LZ4_RAW", max_row_group_size=ROWS_A_GROUP)
+            reader = pa.RecordBatchReader.from_batches(stream.schema, stream.batches)
             if mode == "append":
-                write_deltalake(folder, rows, mode="append", schema_mode="merge", writer_properties=properties)
+                write_deltalake(folder, reader, mode="append", schema_mode="merge", writer_properties=properties)
             else:
-                write_deltalake(folder, rows, mode="overwrite", schema_mode="overwrite", writer_properties=properties)
+                write_deltalake(folder, reader, mode="overwrite", schema_mode="overwrite", writer_properties=properties)
             opened = DeltaTable(folder)
             made = opened.version()
             _settle(folder, opened, made)
             return made
+
+
+def _streamed(rows: pa.Table) -> Stream:
+    size = sum(column.nbytes for column in rows.columns if column.null_count < rows.num_rows)
+    return Stream(rows.schema, iter(rows.to_batches(max_chunksize=ROWS_A_BATCH)), size)
 
 
 def conform(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:

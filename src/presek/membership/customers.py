@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 Bits = NDArray[np.uint8]
 Ordinals = NDArray[np.int64]
 
+SPARSE = 8
+"""Where at most one byte in so many has a member, only those bytes are looked through."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Customers:
@@ -65,7 +68,11 @@ class Customers:
 
     def ordinals(self) -> Ordinals:
         """The ordinals that belong, ascending."""
-        return np.flatnonzero(self.mask())
+        some = np.flatnonzero(self.bits != 0)
+        if len(some) * SPARSE > len(self.bits):
+            return np.flatnonzero(self.mask())
+        byte, bit = np.nonzero(np.unpackbits(self.bits[some, None], axis=1, bitorder="little").view(np.bool_))
+        return some[byte] * 8 + bit
 
     def _of_one_base(self, other: Customers) -> Bits:
         if self.size != other.size:

@@ -1,8 +1,9 @@
 """The result hash: one short text that is equal exactly where the answers are. docs/reference/result-hash.md has
 the layout.
 
-It covers the edition, the as-of instant and, per segment in order of its key, the meaning key and the sorted keys of
-the customers that are in, then of those it can't judge. Ordinals, paths and clocks never enter it.
+It covers the edition, the as-of instant, the key and the meaning key of every segment in order, and, in order of their
+keys, all customers whom a segment takes in or can't judge, with what each segment says of them. Ordinals, paths and
+clocks never enter it.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import reduce
 from hashlib import sha256
+from operator import or_
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +23,9 @@ from presek.membership.run import Answer, Run
 
 FINGERPRINT_BYTES = 16
 """Of each customer key: the first 16 bytes of the SHA-256 of its UTF-8 text, made once a base."""
+
+GROUP = 64
+"""So many segments give one word a customer."""
 
 FINGERPRINT = np.dtype((np.void, FINGERPRINT_BYTES))
 
@@ -46,26 +52,54 @@ def result_hash(run: Run, roll: Roll, *, threads: int = 2) -> str:
     """SHA-256 in hexadecimal over what the run says of whom; equal after a restart, a rebuild, another order of
     import."""
     keys = sorted(run.answers)
+    answers = [run.answers[key] for key in keys]
+    chosen = _called(answers, roll)
     with ThreadPoolExecutor(threads) as pool:
-        parts = list(pool.map(lambda key: segment_digest(key, run.answers[key], roll), keys))
-    head = f"presek result 1\nedition {run.edition}\nas of {run.as_of}\nsegments {len(keys)}\n".encode()
-    return sha256(head + b"".join(parts)).hexdigest()
+        named = pool.submit(_digest_of_names, roll, chosen)
+        groups = [answers[start : start + GROUP] for start in range(0, len(answers), GROUP)]
+        judged = list(pool.map(lambda group: _digest_of_answers(group, roll, chosen), groups))
+    head = f"presek result 2\nedition {run.edition}\nas of {run.as_of}\nsegments {len(keys)}\n".encode()
+    asked = b"".join(_lengthy(key) + _lengthy(answer.meaning_key) for key, answer in zip(keys, answers, strict=True))
+    return sha256(head + asked + named.result() + b"".join(judged)).hexdigest()
 
 
-def segment_digest(key: str, answer: Answer, roll: Roll) -> bytes:
-    """32 bytes over one segment: its key, its meaning key, who is in, whom it can't judge."""
-    digest = sha256(_lengthy(key) + _lengthy(answer.meaning_key))
-    for customers in (answer.true, answer.unknown):
-        members = len(customers)
-        digest.update(members.to_bytes(8, "big"))
-        if members:
-            digest.update(_fingerprints(customers, roll))
+def _called(answers: Sequence[Answer], roll: Roll) -> NDArray[np.bool_]:
+    """Who, in order of the keys, is in a segment or can't be judged in one: only they are hashed."""
+    if not answers:
+        return np.zeros(len(roll.order), dtype=np.bool_)
+    found = reduce(or_, (customers for answer in answers for customers in (answer.true, answer.unknown)))
+    return found.mask()[roll.order]
+
+
+def _digest_of_names(roll: Roll, chosen: NDArray[np.bool_]) -> bytes:
+    prints = roll.fingerprints if chosen.all() else roll.fingerprints[np.flatnonzero(chosen)]
+    return sha256(len(prints).to_bytes(8, "big") + _bytes(prints)).digest()
+
+
+def _digest_of_answers(group: Sequence[Answer], roll: Roll, chosen: NDArray[np.bool_]) -> bytes:
+    """32 bytes over what up to 64 segments say of the customers called."""
+    order = roll.order if chosen.all() else roll.order[chosen]
+    digest = sha256()
+    for sets in ([answer.true for answer in group], [answer.unknown for answer in group]):
+        digest.update(_bytes(_words(sets)[order]))
     return digest.digest()
 
 
-def _fingerprints(customers: Customers, roll: Roll) -> memoryview:
-    chosen = np.flatnonzero(customers.mask()[roll.order])
-    return roll.fingerprints[chosen].view(np.uint8).data
+def _words(sets: Sequence[Customers]) -> NDArray[np.uint64]:
+    """A word a customer: bit n says whether the nth set has the customer."""
+    size = sets[0].size
+    words = np.zeros((size, GROUP // 8), dtype=np.uint8)
+    for place in range(0, len(sets), 8):
+        column = np.zeros(size, dtype=np.uint8)
+        for bit, customers in enumerate(sets[place : place + 8]):
+            if customers.bits.any():
+                column |= np.unpackbits(customers.bits, count=size, bitorder="little") << np.uint8(bit)
+        words[:, place // 8] = column
+    return words.view("<u8")[:, 0]
+
+
+def _bytes(array: NDArray[np.void] | NDArray[np.uint64]) -> memoryview:
+    return np.ascontiguousarray(array).view(np.uint8).data
 
 
 def _lengthy(text: str) -> bytes:

@@ -151,12 +151,10 @@ def _truth(term: Term, scope: Scope) -> Truth:
             return disjunction(_truth(each, scope) for each in terms)
         case InSegment(segment):
             return _truth(scope.context.segments[segment], scope)
-        case Otherwise(others) if others:
-            return all(_truth(scope.context.segments[each], scope) is not True for each in others)
         case Exists():
             return bool(_rows(term, scope)) != term.negated
         case Otherwise(others):
-            return not any(_truth(scope.context.segments[other], scope) is True for other in others)
+            return all(_truth(scope.context.segments[each], scope) is not True for each in others)
         case WasInSegment() | Moved() | Ranked() | AbcClass() | Quintile() | Sample():
             raise Problems(_not_yet(term))
         case _:

@@ -1,32 +1,53 @@
 """Who there is: ordinals of known keys, and new ones for new customers (dense, in order of appearance, never
-reused)."""
+reused). A file so large that it is settled in parts numbers its new customers part by part."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
+import duckdb
 import numpy as np
 import pyarrow as pa
 
 from presek.source import compare, shape
 from presek.source.block import Numbers
 from presek.source.prepared import KnownFacts, Outcome, Stamp, every, table_of
+from presek.source.spool import Work
 
 TABLE = "customers"
+MEMORY = "128MB"
+"""What looking customers up may take when their keys are kept in a file."""
+
+
+class Customers(Protocol):
+    """Keys and ordinals of all customers, with those that this import adds: they have `begin` or more."""
+
+    begin: int
+
+    def find(self, keys: pa.Array | pa.ChunkedArray) -> Numbers:
+        """The ordinal of each key, or -1."""
+        ...
+
+    def enter(self, keys: pa.Array, *, outcome: Outcome, stamp: Stamp) -> None:
+        """Gives new customers (distinct keys that are not known) the next ordinals, and writes them down."""
+        ...
 
 
 @dataclass(slots=True)
 class Register:
-    """Keys and ordinals of all customers, with those that this import adds."""
+    """Customers in memory."""
 
     keys: pa.Array
     ordinals: Numbers
+    begin: int
 
     @classmethod
     def of(cls, known: KnownFacts) -> Register:
         """The customers that are already kept."""
         table = table_of(known, TABLE, shape.customers()).combine_chunks()
-        return cls(compare.one(table.column("key")), np.asarray(compare.one(table.column("ordinal")).to_numpy()))
+        ordinals = np.asarray(compare.one(table.column("ordinal")).to_numpy())
+        return cls(compare.one(table.column("key")), ordinals, int(ordinals.max(initial=-1)) + 1)
 
     def find(self, keys: pa.Array | pa.ChunkedArray) -> Numbers:
         """The ordinal of each key, or -1."""
@@ -36,16 +57,74 @@ class Register:
         return np.where(places >= 0, self.ordinals[places], -1)
 
     def enter(self, keys: pa.Array, *, outcome: Outcome, stamp: Stamp) -> None:
-        """Gives new customers (distinct keys that are not known) the next ordinals, and writes them down."""
-        if len(keys) == 0:
+        """Gives new customers the next ordinals."""
+        if len(keys):
+            ordinals = _entered(int(self.ordinals.max(initial=-1)) + 1, keys, outcome=outcome, stamp=stamp)
+            self.keys = pa.concat_arrays([self.keys.cast(pa.string()), compare.one(keys)])
+            self.ordinals = np.concatenate([self.ordinals, ordinals])
+
+
+@dataclass(slots=True)
+class StoredRegister:
+    """Customers in a file of a folder of work: any number of them, in little memory."""
+
+    connection: duckdb.DuckDBPyConnection
+    begin: int
+    _next: int
+
+    @classmethod
+    def of(cls, known: KnownFacts, work: Work) -> StoredRegister:
+        """The customers that are already kept."""
+        config: dict[str, str | bool | int | float | list[str]] = {
+            "memory_limit": MEMORY, "threads": 2, "temp_directory": str(work.folder),
+            "preserve_insertion_order": False,
+        }  # fmt: skip
+        connection = duckdb.connect(str(work.file("customers")), config=config)
+        connection.execute("CREATE TABLE customers (key VARCHAR, ordinal INTEGER)")
+        made = cls(connection, 0, 0)
+        for batch in known.batches(TABLE, schema=shape.customers()):
+            made._store(batch.column("key"), np.asarray(batch.column("ordinal").to_numpy()))
+        made.begin = made._next
+        return made
+
+    def find(self, keys: pa.Array | pa.ChunkedArray) -> Numbers:
+        """The ordinal of each key, or -1."""
+        coded = compare.one(keys).dictionary_encode()
+        asked = pa.table({"place": pa.array(np.arange(len(coded.dictionary))), "key": coded.dictionary})
+        self.connection.register("asked", asked)
+        found = self.connection.execute(
+            "SELECT place, ordinal FROM asked JOIN customers ON asked.key = customers.key"
+        ).fetchnumpy()
+        self.connection.unregister("asked")
+        ordinals = np.full(len(coded.dictionary), -1, dtype=np.int64)
+        ordinals[np.asarray(found["place"])] = np.asarray(found["ordinal"])
+        return ordinals[np.asarray(coded.indices.to_numpy())]
+
+    def enter(self, keys: pa.Array, *, outcome: Outcome, stamp: Stamp) -> None:
+        """Gives new customers the next ordinals."""
+        if len(keys):
+            self._store(compare.one(keys), _entered(self._next, keys, outcome=outcome, stamp=stamp))
+
+    def close(self) -> None:
+        """Closes the file."""
+        self.connection.close()
+
+    def _store(self, keys: pa.Array, ordinals: Numbers) -> None:
+        if not len(keys):
             return
-        begin = int(self.ordinals.max()) + 1 if len(self.ordinals) else 0
-        ordinals = np.arange(begin, begin + len(keys), dtype=np.int32)
-        made = pa.Table.from_arrays(
-            [pa.array(ordinals), keys, every(stamp.recorded_at, len(keys), pa.int64()).cast(shape.INSTANT)],
-            schema=shape.customers(),
-        )
-        outcome.append[TABLE] = made
-        outcome.new_customers += len(keys)
-        self.keys = pa.concat_arrays([self.keys.cast(pa.string()), keys])
-        self.ordinals = np.concatenate([self.ordinals, ordinals])
+        self.connection.register("fresh", pa.table({"key": keys, "ordinal": pa.array(ordinals, pa.int32())}))
+        self.connection.execute("INSERT INTO customers SELECT key, ordinal FROM fresh")
+        self.connection.unregister("fresh")
+        self._next = max(self._next, int(ordinals.max()) + 1)
+
+
+def _entered(begin: int, keys: pa.Array, *, outcome: Outcome, stamp: Stamp) -> Numbers:
+    """The ordinals of new customers, written down."""
+    ordinals = np.arange(begin, begin + len(keys), dtype=np.int32)
+    recorded = every(stamp.recorded_at, len(keys), pa.int64()).cast(shape.INSTANT)
+    made = pa.Table.from_arrays(
+        [pa.array(ordinals), compare.one(keys).cast(pa.string()), recorded], schema=shape.customers()
+    )
+    outcome.put(TABLE, made, shape.customers())
+    outcome.new_customers += len(keys)
+    return ordinals

@@ -37,9 +37,9 @@ def detect(path: Path, catalog: Catalog) -> Detected:
     return matched(look(path), catalog)
 
 
-def matched(found: Detected, catalog: Catalog) -> Detected:
-    """A look at a file, with the field that each column seems to fill."""
-    table = table_of(found.columns, catalog)
+def matched(found: Detected, catalog: Catalog, *, table: str | None = None) -> Detected:
+    """A look at a file, with the field that each column seems to fill, of a table or of the one it seems to be."""
+    table = table or table_of(found.columns, catalog)
     fields = catalog.fields if table == CUSTOMERS else catalog.relations[table].fields
     key = key_of(found.columns)
     currency = currency_of(found.columns, fields, catalog)
@@ -82,15 +82,17 @@ def _with_answers(matches: list[ColumnFinding], found: Detected) -> tuple[Column
     )
 
 
-def look(path: Path) -> Detected:
-    """The layout of a file, the style of its numbers and dates, and the first cells of each column."""
+def look(path: Path, *, sheet: str | None = None) -> Detected:
+    """The layout of a file, the style of its numbers and dates, and the first cells of each column; of a workbook or a
+    zip, of one sheet or file in it."""
     format_ = format_of(path) or "csv"
     findings = [Finding("format", format_, 0.95 if format_of(path) else 0.5, _packing(path) or "by its name and bytes")]
     sheets: tuple[str, ...] = ()
     shape = FileShape(format_)
     if unpacked.is_zip(path) and format_ in {"csv", "jsonl"}:
         sheets = unpacked.members(path)
-        shape = replace(shape, sheet=sheets[0] if len(sheets) > 1 else None)
+        chosen = sheet if sheet in sheets else sheets[0]
+        shape = replace(shape, sheet=chosen if len(sheets) > 1 else None)
     if format_ == "csv":
         layout = layout_of(_head(path, shape))
         shape = replace(
@@ -99,7 +101,7 @@ def look(path: Path) -> Detected:
         )  # fmt: skip
         findings += layout.findings
     elif format_ == "xlsx" and path.is_file():
-        sheets, shape, header = _of_workbook(path, shape)
+        sheets, shape, header = _of_workbook(path, replace(shape, sheet=sheet))
         findings.append(header)
     if len(sheets) > 1:
         says = f"one of {len(sheets)}: {', '.join(sheets[:20])}"
@@ -169,7 +171,9 @@ def _of_workbook(path: Path, shape: FileShape) -> tuple[tuple[str, ...], FileSha
     with path.open("rb") as file:
         zipped = file.read(4) == b"PK\x03\x04"
     sheets = first_rows(path, HEADER_ROWS) if zipped else {}
-    for sheet, rows in sheets.items():
+    wanted = {shape.sheet: sheets[shape.sheet]} if shape.sheet in sheets else sheets
+    shape = replace(shape, sheet=None)
+    for sheet, rows in wanted.items():
         if any(sum(bool(cell) for cell in row) > 1 for row in rows):
             header = header_in(rows)
             mine = replace(shape, sheet=sheet if len(sheets) > 1 else None)

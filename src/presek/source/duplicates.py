@@ -26,8 +26,7 @@ def duplicates(
     keep[again] = False
     if not same.all():
         other = pa.array(~same)
-        outcome.rejects.append(_conflicts(later.filter(other), earlier.filter(other), what=what, shown=shown))
-        outcome.rejected += int((~same).sum())
+        outcome.reject(_conflicts(later.filter(other), earlier.filter(other), what=what, shown=shown))
     return rows.filter(pa.array(keep))
 
 
@@ -40,5 +39,4 @@ def _conflicts(later: pa.Table, earlier: pa.Table, *, what: str, shown: str) -> 
         }
         for row, before, key in zip(later.column(ROW).to_pylist(), earlier.column(ROW).to_pylist(), keys, strict=True)
     ]  # fmt: skip
-    schema = pa.schema([each for each in shape.REJECTS if each.name not in {"import_at", "header"}])
-    return pa.Table.from_pylist(entries, schema=schema)
+    return pa.Table.from_pylist(entries, schema=shape.FAULTY)

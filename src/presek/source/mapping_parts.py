@@ -79,6 +79,8 @@ def expression_of(node: Node | None, findings: Findings) -> Expression | None:
     if node is None:
         return None
     text = findings.text(node, of="an expression")
+    if node.items is not None or node.entries is not None:
+        return None
     try:
         return expression.parse(text or "")
     except Problems as wrong:

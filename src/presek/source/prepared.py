@@ -8,6 +8,8 @@ from typing import Protocol
 
 import pyarrow as pa
 
+from presek.source import shape
+from presek.source.spool import Spool, Work
 from presek.source.warned import Warned
 
 
@@ -40,11 +42,15 @@ class Stamp:
 
 @dataclass(slots=True)
 class Outcome:
-    """Tables to append, tables to put in place of what there is, rejected rows, and the counts of rows."""
+    """Rows to append, rows to put in place of what there is, rejected rows, and the counts of rows.
 
-    append: dict[str, pa.Table] = field(default_factory=dict)
-    replace: dict[str, pa.Table] = field(default_factory=dict)
-    rejects: list[pa.Table] = field(default_factory=list)
+    With `work`, rows that are too many for memory wait in its folder.
+    """
+
+    work: Work | None = None
+    append: dict[str, Spool] = field(default_factory=dict)
+    replace: dict[str, Spool] = field(default_factory=dict)
+    rejects: list[Spool] = field(default_factory=list)
     accepted: int = 0
     rejected: int = 0
     unchanged: int = 0
@@ -53,15 +59,27 @@ class Outcome:
     corrected: int = 0
     new_customers: int = 0
 
+    def put(self, table: str, rows: pa.Table, schema: pa.Schema) -> None:
+        """Rows to append to a table of the schema; columns that they come without are null."""
+        if rows.num_rows:
+            self.append.setdefault(table, Spool(schema, self.work)).put(rows)
+
+    def reject(self, rows: pa.Table) -> None:
+        """Rows that are rejected though each by itself is good."""
+        if not self.rejects:
+            self.rejects.append(Spool(shape.FAULTY, self.work))
+        self.rejects[0].put(rows)
+        self.rejected += rows.num_rows
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """A whole file, read and checked. read = accepted + rejected + filtered + unchanged; `aside` is part of
     accepted."""
 
-    append: Mapping[str, pa.Table]
-    replace: Mapping[str, pa.Table]
-    rejects: pa.Table
+    append: Mapping[str, Spool]
+    replace: Mapping[str, Spool]
+    rejects: Spool
     read: int
     accepted: int
     rejected: int
@@ -85,12 +103,10 @@ def table_of(known: KnownFacts, name: str, schema: pa.Schema) -> pa.Table:
     return pa.Table.from_batches(known.batches(name, schema=schema), schema=schema)
 
 
-def shaped(columns: Mapping[str, pa.Array | pa.ChunkedArray], rows: int, schema: pa.Schema) -> pa.Table:
-    """A table of exactly the schema's columns; those that are not given are null."""
-    arrays = [
-        columns[each.name].cast(each.type) if each.name in columns else pa.nulls(rows, each.type) for each in schema
-    ]
-    return pa.Table.from_arrays(arrays, schema=schema)
+def shaped(columns: Mapping[str, pa.Array | pa.ChunkedArray], schema: pa.Schema) -> pa.Table:
+    """A table of those of the schema's columns that are given."""
+    there = pa.schema([each for each in schema if each.name in columns])
+    return pa.Table.from_arrays([columns[each.name].cast(each.type) for each in there], schema=there)
 
 
 def every(value: object, rows: int, kind: pa.DataType) -> pa.Array:

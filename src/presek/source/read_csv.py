@@ -66,11 +66,20 @@ def _header(path: Path, shape: FileShape) -> tuple[int, tuple[str, ...]]:
         says = "the header is longer than 1 MB: is this a table, and are there line ends?"
         raise Problems(Problem("long-line", says, path=str(path), branch=Branch.DATA))
     csv.field_size_limit(HEAD_BYTES * 2)
-    names = next(csv.reader(io.StringIO("".join(lines[blank:])), delimiter=shape.delimiter, quotechar=shape.quote))
+    names = _cells_of("".join(lines[blank:]), shape, path=path)
     if any(REPLACEMENT in name for name in names):
         says = f"the header has bytes that are no {shape.encoding}; say 'encoding:', for instance cp1250."
         raise Problems(Problem("encoding", says, path=str(path), branch=Branch.DATA))
     return blank, tuple(name.strip() for name in names)
+
+
+def _cells_of(text: str, shape: FileShape, *, path: Path) -> list[str]:
+    """The first row of a text; lines may end in the old Macintosh's way, too."""
+    try:
+        return next(csv.reader(io.StringIO(text, newline=None), delimiter=shape.delimiter, quotechar=shape.quote))
+    except csv.Error as wrong:
+        says = f"the header can't be read as CSV: {wrong}."
+        raise Problems(Problem("not-csv", says, path=str(path), branch=Branch.DATA)) from None
 
 
 def _is_binary(raw: bytes) -> bool:

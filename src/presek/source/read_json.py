@@ -1,15 +1,12 @@
 """JSON documents as programming interfaces answer them: a list of objects, or an object with such a list in it.
 
-What stands inside of an object is named with dots: `{"via": {"channel": "web"}}` has the column `via.channel`; of a
-list of objects the first is read: `emails.0.value`. A list of texts or numbers is a cell with `;` between. Rows count
-from 1.
+What stands inside of an object is named as in JSON Lines. Rows count from 1.
 """
 
 from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
@@ -19,7 +16,7 @@ import pyarrow as pa
 from presek.source import unpacked
 from presek.source.block import Block, Opened, Spoiled
 from presek.source.mapping import FileShape, Style
-from presek.source.read_jsonl import Digits, cell_of
+from presek.source.read_jsonl import Digits, cell_of, flat
 from presek.values.problem import Branch, Problem, Problems
 
 LARGEST = 1 << 28
@@ -39,7 +36,7 @@ def open_json(path: Path, _shape: FileShape, style: Style) -> Opened:
         if not isinstance(each, dict):
             spoiled.append(Spoiled(number, json.dumps(each, ensure_ascii=False)[:2_000], "this is no JSON object"))
             continue
-        row = dict(_flat(each))
+        row = dict(flat(each))
         columns.update(dict.fromkeys(row))
         rows.append(row)
         numbers.append(number)
@@ -75,17 +72,6 @@ def _objects(path: Path, found: object) -> list[object]:
             return named[key.lower()]
     says = "there is no list of objects in it"
     raise Problems(_problem(path, "not-json", f"{says}: it has {len(lists)} lists." if lists else f"{says}."))
-
-
-def _flat(found: dict[str, object], above: str = "") -> Iterator[tuple[str, object]]:
-    for key, value in found.items():
-        match value:
-            case dict():
-                yield from _flat(value, f"{above}{key}.")
-            case [dict() as first, *_]:
-                yield from _flat(first, f"{above}{key}.0.")
-            case _:
-                yield above + key, value
 
 
 def _problem(path: Path, code: str, says: str) -> Problem:

@@ -1,4 +1,8 @@
-"""JSON Lines: one object a line, plain or gzipped. A row's number is its line. Numbers keep their digits as typed."""
+"""JSON Lines: one object a line, plain or gzipped. A row's number is its line. Numbers keep their digits as typed.
+
+What stands inside of an object is named with dots: `{"via": {"channel": "web"}}` has the column `via.channel`; of a
+list of objects the first is read: `emails.0.value`. A list of texts or numbers is a cell with `;` between.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +21,7 @@ from presek.values.problem import Branch, Problem, Problems
 LONGEST_SHOWN = 2_000
 LONGEST_LINE = 1 << 24
 TAGS_BETWEEN = ";"
+DEEPEST = 20
 
 
 class Digits(str):
@@ -64,7 +69,19 @@ def _object(line: bytes) -> tuple[dict[str, object] | None, str]:
         return None, f"the line is no JSON: {trouble}"
     if not isinstance(found, dict):
         return None, "the line is no JSON object"
-    return found, ""
+    return dict(flat(found)), ""
+
+
+def flat(found: dict[str, object], above: str = "", *, levels: int = DEEPEST) -> Iterator[tuple[str, object]]:
+    """The values of an object with their names; what lies deeper than some levels stays in one cell, as JSON."""
+    for key, value in found.items():
+        match value:
+            case dict() if levels:
+                yield from flat(value, f"{above}{key}.", levels=levels - 1)
+            case [dict() as first, *_] if levels:
+                yield from flat(first, f"{above}{key}.0.", levels=levels - 1)
+            case _:
+                yield above + key, value
 
 
 def _blocks(path: Path, columns: tuple[str, ...], style: Style) -> Iterator[Block]:

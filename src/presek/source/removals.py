@@ -16,6 +16,7 @@ from presek.source.faults import mask_of
 from presek.source.mapping import KeyRule, Mapping
 from presek.source.prepared import KnownFacts, Prepared, Stamp, every
 from presek.source.read import open_file
+from presek.source.spool import Spool
 from presek.values.problem import Branch, Problem, Problems
 
 FEWEST = 20
@@ -86,12 +87,12 @@ def with_removed(
         there = pa.Table.from_batches([batch for batch in batches if batch.num_rows], schema=schema)
         latest = compare.latest(there, key="row_key", order=("recorded_at", "version"))
         going = ~mask_of(compare.one(latest.column("removed"))) if latest.num_rows else np.zeros(0, dtype=bool)
-        if name in append and latest.num_rows:
-            back = pc.is_in(latest.column("row_key"), value_set=compare.one(append[name].column("row_key")))
+        for batch in append[name].batches() if name in append and latest.num_rows else ():
+            back = pc.is_in(latest.column("row_key"), value_set=batch.column("row_key"))
             going &= ~mask_of(compare.one(back))
         if going.any():
             made = _removed(latest.filter(pa.array(going)), schema, stamp)
-            append[name] = pa.concat_tables([append[name], made]) if name in append else made
+            append.setdefault(name, Spool(schema)).put(made)
             removed += made.num_rows
     return replace(prepared, append=append), removed
 
@@ -99,7 +100,7 @@ def with_removed(
 def nothing() -> Prepared:
     """What a reading without rows comes to."""
     return Prepared(
-        append={}, replace={}, rejects=shape.REJECTS.empty_table(), read=0, accepted=0, rejected=0, filtered=0,
+        append={}, replace={}, rejects=Spool(shape.REJECTS), read=0, accepted=0, rejected=0, filtered=0,
         unchanged=0, aside=0, joined=0, corrected=0, new_customers=0, filtered_by={},
     )  # fmt: skip
 

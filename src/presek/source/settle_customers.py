@@ -8,10 +8,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from presek.catalog.model import Catalog
-from presek.source import compare, settle_rows, shape
+from presek.source import compare, shape
 from presek.source.block import Numbers
-from presek.source.customers import Register
+from presek.source.customers import Customers
 from presek.source.duplicates import duplicates
+from presek.source.faults import mask_of
 from presek.source.mapping import Mapping
 from presek.source.prepared import KnownFacts, Outcome, Stamp, every, shaped
 from presek.source.typed import KEY, OBSERVED_AT, UNSET, VALID_FROM, key_title
@@ -19,9 +20,11 @@ from presek.source.typed import KEY, OBSERVED_AT, UNSET, VALID_FROM, key_title
 FACTS = "facts"
 
 
-def settle(rows: pa.Table, mapping: Mapping, *, catalog: Catalog, known: KnownFacts, stamp: Stamp) -> Outcome:
-    """What a file of customers comes to."""
-    outcome = Outcome()
+def settle(
+    rows: pa.Table, mapping: Mapping, *, catalog: Catalog, known: KnownFacts, stamp: Stamp, register: Customers,
+    outcome: Outcome,
+) -> None:  # fmt: skip
+    """What rows of customers come to: all rows of a file, or all those of some of its customers."""
     fields = [rule.field.key for rule in mapping.rules]
     identity = compare.one(rows.column(KEY))
     if VALID_FROM in rows.column_names:
@@ -35,7 +38,6 @@ def settle(rows: pa.Table, mapping: Mapping, *, catalog: Catalog, known: KnownFa
         shown=KEY,
         outcome=outcome,
     )
-    register = Register.of(known)
     ordinals = register.find(rows.column(KEY))
     fresh = ordinals < 0
     if fresh.any():
@@ -46,8 +48,6 @@ def settle(rows: pa.Table, mapping: Mapping, *, catalog: Catalog, known: KnownFa
     taken = changed | (fresh & first)
     outcome.accepted += int(taken.sum())
     outcome.unchanged += int((~taken).sum())
-    settle_rows.join_aside(register, catalog=catalog, known=known, stamp=stamp, outcome=outcome)
-    return outcome
 
 
 def append_facts(
@@ -63,9 +63,18 @@ def append_facts(
     stored = _stored(rows, fields)
     columns: dict[str, pa.Array] = {name: compare.one(rows.column(name)) for name in stored}
     unset = compare.one(rows.column(UNSET))
-    current = _current(ordinals, compare.one(valid_from), fields=fields, known=known, schema=schema)
+    states = pa.table(
+        {
+            "place": pa.array(np.arange(rows.num_rows)), "ordinal": pa.array(ordinals, pa.int32()),
+            "valid_from": valid_from, "observed_at": pc.coalesce(observed, valid_from), "recorded_at": now,
+            UNSET: unset, **{name: columns[name] for name in fields},
+        }
+    )  # fmt: skip
+    current = _current(states, fields=fields, known=known, schema=schema)
     if current is not None or unset.null_count < len(unset):
-        columns, unset = _changes(columns, unset, current)
+        dated = OBSERVED_AT in rows.column_names or VALID_FROM in rows.column_names
+        aging = [name for name in fields if dated and catalog.fields[name].max_age_days is not None]
+        columns, unset = _changes(columns, unset, current, seen=compare.one(states.column("observed_at")), aging=aging)
     changed = mask_any(
         [pc.is_valid(column) for name, column in columns.items() if name in fields] + [pc.is_valid(unset)]
     )
@@ -75,9 +84,7 @@ def append_facts(
         "source": every(stamp.source, rows.num_rows, pa.string()),
         "origin": every(stamp.origin, rows.num_rows, pa.string()),
     }  # fmt: skip
-    table = shaped(made, rows.num_rows, schema).filter(pa.array(changed))
-    if table.num_rows:
-        outcome.append[FACTS] = table
+    outcome.put(FACTS, shaped(made, schema).filter(pa.array(changed)), schema)
     return changed
 
 
@@ -94,64 +101,71 @@ def _stored(rows: pa.Table, fields: list[str]) -> list[str]:
     return [name for name in rows.column_names if name.removesuffix(shape.ORIGINAL) in fields]
 
 
-def _current(
-    ordinals: Numbers, valid_from: pa.Array, *, fields: list[str], known: KnownFacts, schema: pa.Schema
-) -> pa.Table | None:
-    """For each row the values known at its `valid_from`, as structs {v}: null where nothing was ever said."""
-    if not known.has(FACTS) or not len(ordinals):
+def _current(states: pa.Table, *, fields: list[str], known: KnownFacts, schema: pa.Schema) -> pa.Table | None:
+    """For each row what was said of its customer by its `valid_from`, in the facts kept or in the file's other rows:
+    structs {v, seen} of the value and when it was observed, null where nothing was ever said."""
+    if not states.num_rows:
         return None
-    wanted = pc.unique(pa.array(ordinals, pa.int32()))
-    heads = ["ordinal", "valid_from", "recorded_at", UNSET]
-    narrow = pa.schema([schema.field(name) for name in [*heads, *fields]])
-    batches = [
-        batch.filter(pc.is_in(batch.column(0), value_set=wanted)) for batch in known.batches(FACTS, schema=narrow)
-    ]
-    there = pa.Table.from_batches([batch for batch in batches if batch.num_rows], schema=narrow)
-    if not there.num_rows:
+    several = compare.codes_of(states.column("ordinal"))[1] < states.num_rows
+    there = _kept(states, fields=fields, known=known, schema=schema)
+    if not there.num_rows and not several:
         return None
-    _, distinct = compare.codes_of(there.column("ordinal"))
-    if distinct == there.num_rows and there.column(UNSET).null_count == distinct:
-        return _current_of_one_state(ordinals, valid_from, there, fields=fields)
-    asked = pa.table(
-        {
-            "place": pa.array(np.arange(len(ordinals))),
-            "ordinal": pa.array(ordinals, pa.int32()),
-            "valid_from": valid_from,
-        }
-    )
+    if not several:
+        _, distinct = compare.codes_of(there.column("ordinal"))
+        if distinct == there.num_rows and there.column(UNSET).null_count == distinct:
+            return _current_of_one_state(states, there, fields=fields)
     picks = ", ".join(
-        f"arg_max({{'v': f.\"{name}\"}}, (f.valid_from, f.recorded_at)) "
+        f"arg_max({{'v': f.\"{name}\", 'seen': f.observed_at}}, (f.valid_from, f.recorded_at)) "
         f'FILTER (f."{name}" IS NOT NULL OR list_contains(f.unset, \'{name}\')) AS "{name}"'
         for name in fields
     )
+    names = ", ".join(f'"{name}"' for name in [*shape.FACT_HEADS, *fields])
     with duckdb.connect() as connection:
-        connection.register("asked", asked)
-        connection.register("f", there)
+        connection.register("states", states)
+        connection.register("there", there)
         query = (
-            f"SELECT asked.place, {picks or '1'} FROM asked LEFT JOIN f "
-            "ON f.ordinal = asked.ordinal AND f.valid_from <= asked.valid_from GROUP BY asked.place "
-            "ORDER BY asked.place"
+            f"WITH f AS (SELECT {names}, false AS own FROM there UNION ALL SELECT {names}, true FROM states) "
+            f"SELECT asked.place, {picks or '1'} FROM states asked LEFT JOIN f ON f.ordinal = asked.ordinal "
+            "AND (f.valid_from < asked.valid_from OR f.valid_from = asked.valid_from AND NOT f.own) "
+            "GROUP BY asked.place ORDER BY asked.place"
         )
         return connection.sql(query).to_arrow_table()
 
 
-def _current_of_one_state(ordinals: Numbers, valid_from: pa.Array, there: pa.Table, *, fields: list[str]) -> pa.Table:
+def _kept(states: pa.Table, *, fields: list[str], known: KnownFacts, schema: pa.Schema) -> pa.Table:
+    """The facts that are kept of the rows' customers."""
+    narrow = pa.schema([schema.field(name) for name in [*shape.FACT_HEADS, *fields]])
+    if not known.has(FACTS):
+        return narrow.empty_table()
+    wanted = pc.unique(compare.one(states.column("ordinal")))
+    batches = [
+        batch.filter(pc.is_in(batch.column(0), value_set=wanted)) for batch in known.batches(FACTS, schema=narrow)
+    ]
+    return pa.Table.from_batches([batch for batch in batches if batch.num_rows], schema=narrow)
+
+
+def _current_of_one_state(states: pa.Table, there: pa.Table, *, fields: list[str]) -> pa.Table:
     """As `_current`, where there is one row of facts a customer: no need to weigh one against another."""
-    places = compare.places_in(pa.array(ordinals, pa.int32()), there.column("ordinal"))
+    places = compare.places_in(states.column("ordinal"), there.column("ordinal"))
     at = pa.array(places, mask=places < 0)
-    held = pc.fill_null(pc.less_equal(compare.one(there.column("valid_from")).take(at), valid_from), fill_value=False)
+    held = pc.less_equal(compare.one(there.column("valid_from")).take(at), compare.one(states.column("valid_from")))
+    held = pc.fill_null(held, fill_value=False)
+    seen = compare.one(there.column("observed_at")).take(at)
     columns = []
     for name in fields:
         values = compare.one(there.column(name)).take(at)
         silent = pc.or_(pc.is_null(values), pc.invert(held))
-        columns.append(pa.StructArray.from_arrays([values], names=["v"], mask=silent))
+        columns.append(pa.StructArray.from_arrays([values, seen], names=["v", "seen"], mask=silent))
     return pa.Table.from_arrays(columns, names=fields)
 
 
 def _changes(
-    columns: dict[str, pa.Array], unset: pa.Array, current: pa.Table | None
+    columns: dict[str, pa.Array], unset: pa.Array, current: pa.Table | None, *, seen: pa.Array, aging: list[str]
 ) -> tuple[dict[str, pa.Array], pa.Array]:
-    """The columns with only what differs from the current values, and the fields set to unknown that are not so yet."""
+    """The columns with only what differs from the current values, and the fields set to unknown that are not so yet.
+
+    Of a field whose values age, a value that was `seen` again later is a change: it is fresh again.
+    """
     found = dict(columns)
     rows = len(unset)
     known: dict[str, Numbers] = {}
@@ -161,9 +175,12 @@ def _changes(
         if current is None:
             known[name] = np.zeros(rows, dtype=bool)
             continue
-        values = pc.struct_field(compare.one(current.column(name)), "v").cast(columns[name].type)
+        said = compare.one(current.column(name))
+        values = pc.struct_field(said, "v").cast(columns[name].type)
         known[name] = np.asarray(pc.is_valid(values).to_numpy(zero_copy_only=False), dtype=bool)
         same = compare.equal(values, columns[name]) & known[name]
+        if name in aging:
+            same &= ~mask_of(pc.greater(seen, pc.struct_field(said, "seen").cast(seen.type)))
         for each in (name, name + shape.ORIGINAL):
             if each in found:
                 found[each] = pc.if_else(pa.array(same), pa.scalar(None, found[each].type), found[each])

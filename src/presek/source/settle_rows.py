@@ -13,21 +13,26 @@ import pyarrow.compute as pc
 from presek.catalog.model import Catalog, Relation
 from presek.source import compare, shape
 from presek.source.block import Numbers
-from presek.source.customers import Register
+from presek.source.customers import Customers
 from presek.source.duplicates import duplicates
 from presek.source.faults import mask_of
 from presek.source.mapping import Mapping
-from presek.source.prepared import KnownFacts, Outcome, Stamp, every, shaped, table_of
-from presek.source.typed import CREATED, HAPPENED, KEY, ROW_KEY, UNSET, key_title
+from presek.source.prepared import KnownFacts, Outcome, Stamp, every, shaped
+from presek.source.typed import CREATED, HAPPENED, KEY, ROW, ROW_KEY, UNSET, key_title
 
-CUSTOMER_KEY, ORDINAL = "customer_key", "ordinal"
+CUSTOMER_KEY, ORDINAL, WHEN = "customer_key", "ordinal", "when"
 BATCHES_TOGETHER = 16
 VERSIONED = ("row_key", "version", "removed", "recorded_at", "origin", "happened_at")
 
 
-def settle(rows: pa.Table, mapping: Mapping, *, catalog: Catalog, known: KnownFacts, stamp: Stamp) -> Outcome:
-    """What a file of a relation's rows comes to (customers made from rows: see `created`)."""
-    outcome = Outcome()
+def settle(
+    rows: pa.Table, mapping: Mapping, *, catalog: Catalog, known: KnownFacts, stamp: Stamp, register: Customers,
+    outcome: Outcome,
+) -> pa.Table | None:  # fmt: skip
+    """What rows of a relation come to: all rows of a file, or all those of some of its row keys.
+
+    Returns, where the rows fill fields of customers that this import makes, the latest of those rows of each.
+    """
     relation = catalog.relations[mapping.table]
     values = _values_of(rows, relation)
     if mapping.row_key is None:
@@ -42,11 +47,9 @@ def settle(rows: pa.Table, mapping: Mapping, *, catalog: Catalog, known: KnownFa
             shown=ROW_KEY,
             outcome=outcome,
         )
-    register = Register.of(known)
     ordinals = register.find(rows.column(KEY))
     if mapping.create_customers and (ordinals < 0).any():
-        fresh = pc.unique(compare.one(rows.column(KEY)).filter(pa.array(ordinals < 0)))
-        register.enter(fresh, outcome=outcome, stamp=stamp)
+        register.enter(pc.unique(rows.column(KEY).filter(pa.array(ordinals < 0))), outcome=outcome, stamp=stamp)
         ordinals = register.find(rows.column(KEY))
     there = ordinals >= 0
     if there.any():
@@ -56,48 +59,30 @@ def settle(rows: pa.Table, mapping: Mapping, *, catalog: Catalog, known: KnownFa
         theirs = rows.filter(pa.array(~there))
         theirs = theirs.append_column(CUSTOMER_KEY, theirs.column(KEY))
         _append(theirs, relation, aside=True, known=known, stamp=stamp, outcome=outcome)
-    return outcome
+    fresh = ordinals >= register.begin
+    return _of_created(rows.filter(pa.array(fresh)), ordinals[fresh]) if mapping.created and fresh.any() else None
 
 
-def created(rows: pa.Table, catalog: Catalog, outcome: Outcome) -> tuple[pa.Table, Numbers] | None:
-    """For customers that this import made from a relation's rows: the latest row of each, in the shape of facts'
-    rows."""
-    entered = outcome.append.get("customers")
+def _of_created(rows: pa.Table, ordinals: Numbers) -> pa.Table:
+    """The latest row of each customer: the fields that it fills, when it happened and its number."""
     names = [name for name in rows.column_names if name.startswith(CREATED)]
-    if entered is None or not names:
-        return None
-    mine = rows.filter(pc.is_in(rows.column(KEY), value_set=compare.one(entered.column("key"))))
-    times = mine.column(HAPPENED) if HAPPENED in mine.column_names else pa.nulls(mine.num_rows, shape.INSTANT)
-    picked = (
-        mine.select([KEY, *names])
-        .append_column("when", times)
-        .append_column("place", pa.array(np.arange(mine.num_rows)))
-    )
-    last = compare.latest(picked, key=KEY, order=("when", "place"))
-    places = compare.places_in(last.column(KEY), entered.column("key"))
-    ordinals = np.asarray(compare.one(entered.column(ORDINAL)).to_numpy())[places]
+    times = rows.column(HAPPENED) if HAPPENED in rows.column_names else pa.nulls(rows.num_rows, shape.INSTANT)
+    picked = rows.select([ROW, *names]).append_column(WHEN, times)
+    return latest_created(picked.append_column(ORDINAL, pa.array(ordinals, pa.int32())))
+
+
+def latest_created(rows: pa.Table) -> pa.Table:
+    """Of rows of customers that this import makes, the latest of each."""
+    return compare.latest(rows, key=ORDINAL, order=(WHEN, ROW))
+
+
+def created(rows: pa.Table) -> tuple[pa.Table, Numbers]:
+    """For customers that this import makes: the latest row of each, in the shape of facts' rows, and whose it is."""
+    last = latest_created(rows)
+    names = [name for name in last.column_names if name.startswith(CREATED)]
     facts = last.select(names).rename_columns([name.removeprefix(CREATED) for name in names])
+    ordinals = np.asarray(compare.one(last.column(ORDINAL)).to_numpy())
     return facts.append_column(UNSET, pa.nulls(facts.num_rows, shape.NAMES)), ordinals
-
-
-def join_aside(register: Register, *, catalog: Catalog, known: KnownFacts, stamp: Stamp, outcome: Outcome) -> None:
-    """Rows that waited for a customer who is known now go to their relation; the others go on waiting."""
-    for relation in catalog.relations.values():
-        name = shape.aside_name(relation.key)
-        if not known.has(name):
-            continue
-        waiting = table_of(known, name, shape.aside(relation))
-        ordinals = register.find(waiting.column(CUSTOMER_KEY))
-        come = ordinals >= 0
-        if not come.any():
-            continue
-        theirs = waiting.filter(pa.array(come)).append_column(ORDINAL, pa.array(ordinals[come], pa.int32()))
-        latest = compare.latest(theirs, key="row_key", order=("recorded_at", "version"))
-        columns = {name: latest.column(name) for name in latest.column_names if name != CUSTOMER_KEY}
-        columns["recorded_at"] = every(stamp.recorded_at, latest.num_rows, pa.int64()).cast(shape.INSTANT)
-        outcome.append[relation.key] = shaped(columns, latest.num_rows, shape.rows(relation))
-        outcome.replace[name] = waiting.filter(pa.array(~come))
-        outcome.joined += latest.num_rows
 
 
 def _values_of(rows: pa.Table, relation: Relation) -> list[str]:
@@ -132,10 +117,8 @@ def _append(
         "recorded_at": every(stamp.recorded_at, rows.num_rows, pa.int64()).cast(shape.INSTANT),
         "origin": every(stamp.origin, rows.num_rows, pa.string()),
     }  # fmt: skip
-    made = shaped(columns, rows.num_rows, schema)
-    made = made if changed.all() else made.filter(pa.array(changed))
-    if made.num_rows:
-        outcome.append[name] = made
+    made = shaped(columns, schema)
+    outcome.put(name, made if changed.all() else made.filter(pa.array(changed)), schema)
     outcome.accepted += int(changed.sum())
     outcome.unchanged += int((~changed).sum())
     outcome.corrected += int((changed & (versions > 0)).sum())

@@ -43,6 +43,10 @@ def customers() -> pa.Schema:
     return pa.schema([("ordinal", pa.int32()), ("key", pa.string()), ("recorded_at", INSTANT)])
 
 
+FACT_HEADS = ("ordinal", "valid_from", "observed_at", "recorded_at", "unset")
+"""What a row of facts says beside its fields, as far as the rows of an import are set against it."""
+
+
 def facts(catalog: Catalog) -> pa.Schema:
     """One row a change of one customer; null says nothing, `unset` names the fields set to unknown."""
     return pa.schema([
@@ -82,3 +86,6 @@ REJECTS = pa.schema([
 ])  # fmt: skip
 """Rows that were not taken, whole: number, first fault (column, value, reason), further faults, and all cells as
 read."""
+
+FAULTY = pa.schema([each for each in REJECTS if each.name not in {"import_at", "header"}])
+"""Rejects as they are found, before the import marks them as its own."""

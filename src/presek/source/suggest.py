@@ -16,7 +16,7 @@ from presek.source.mapping import CUSTOMERS, FileShape, Style
 from presek.source.read import format_of, open_file
 from presek.source.synonyms import synonyms
 
-__all__ = ["SAMPLE", "columns_of", "field_of", "look", "shape_of", "strangers", "suggest", "suggested"]
+__all__ = ["SAMPLE", "columns_of", "field_of", "look", "shape_lines", "shape_of", "strangers", "suggest", "suggested"]
 
 SEPARATORS = ";,|/"
 SURE = 0.5
@@ -44,7 +44,7 @@ def suggested(found: Detected, catalog: Catalog, *, name: str) -> str:
     fields = catalog.fields if table == CUSTOMERS else catalog.relations[table].fields
     key = detect.key_of(found.columns)
     lines = [f"# Suggested for {name} from its headers and first rows: read it through before importing.", "edition: 1"]
-    lines += _of_shape(found)
+    lines += shape_lines(found)
     lines.append(f"table: {table}")
     of_key = "key" if table == CUSTOMERS else "customer"
     hint = "" if key else "      # which column holds the customer's key?"
@@ -78,7 +78,7 @@ def columns_of(path: Path) -> tuple[str, ...]:
 
 def shape_of(path: Path) -> list[str]:
     """The lines of a mapping that say how a file is laid out and how its numbers and dates are written."""
-    return _of_shape(look(path))
+    return shape_lines(look(path))
 
 
 def strangers(named: Field, cells: list[str], *, catalog: Catalog, style: Style) -> list[str]:
@@ -99,10 +99,11 @@ def _of_ready(path: Path, known: tuple[ready.Ready, ...], looked: Detected | Non
     lines += [f"# These fit too: {others}."] if others else []
     own = ready.likely_seller(path) if first.own else None
     lines += [f"# {own} issued most of these invoices: if you are somebody else, mend it in 'where'."] if own else []
-    return "\n".join(lines) + "\n" + ready.filled(first, _of_shape(looked) if looked else (), own=own)
+    return "\n".join(lines) + "\n" + ready.filled(first, shape_lines(looked) if looked else (), own=own)
 
 
-def _of_shape(found: Detected) -> list[str]:
+def shape_lines(found: Detected) -> list[str]:
+    """The lines of a mapping that say how a file is laid out."""
     shape, style = found.shape, found.style
     entries = [("format", shape.format)]
     if shape.format == "csv":

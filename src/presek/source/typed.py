@@ -252,8 +252,7 @@ def _rejects(work: _Work, bad: Numbers, *, spoiled: Sequence[Spoiled]) -> pa.Tab
         {"row": each.row, "column": "", "value": each.text, "reason": each.reason, "also": [], "cells": [each.text]}
         for each in spoiled
     ]
-    schema = pa.schema([each for each in shape.REJECTS if each.name not in {"import_at", "header"}])
-    return pa.Table.from_pylist(rows, schema=schema)
+    return pa.Table.from_pylist(rows, schema=shape.FAULTY)
 
 
 def is_constant(expression: Expression | None) -> bool:

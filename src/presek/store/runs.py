@@ -32,7 +32,8 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class PublishedRun:
-    """One published run. `number` is 0 until it is kept. `directory` and `snapshot` are names inside the home.
+    """One published run. `number` is 0 and `hash` empty until it is kept. `directory` and `snapshot` are names inside
+    the home.
 
     `promises`: what is known of each partition's promise, as plain values.
     """
@@ -40,7 +41,6 @@ class PublishedRun:
     as_of: int
     known_at: int | None
     edition: int
-    hash: str
     seconds: float
     customers: int
     head: Mapping[str, int]
@@ -50,6 +50,7 @@ class PublishedRun:
     published_at: int
     promises: tuple[Mapping[str, object], ...] = ()
     counts: tuple[Count, ...] = field(default=(), repr=False)
+    hash: str = ""
     number: int = 0
 
 

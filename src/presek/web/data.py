@@ -128,7 +128,7 @@ def _pieces(request: HttpRequest) -> Iterator[bytes]:
 def _line(found: import_list.Line) -> ImportLine:
     done = found.imported
     return ImportLine(
-        found.number, done.path, done.table, moment_of(done.at), done.by,
+        found.number, found.file, done.table, moment_of(done.at), done.by,
         read=done.read, accepted=done.accepted, rejected=done.rejected, open=found.open,
     )  # fmt: skip
 

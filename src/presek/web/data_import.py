@@ -6,18 +6,19 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from presek.app import first_run, import_report, mending, rejects
 from presek.app.import_report import Odd, Oddity, Report
 from presek.app.mending import HistoryLine, Replayed, Rule
-from presek.app.rejects import PAGE, Reject, Rejects, Wanted
+from presek.app.rejects import MOST_VALUES, PAGE, Reject, Rejects, Wanted
 from presek.values.problem import Problems
 from presek.web import guard, place, words
-from presek.web.data_mapping import counted
+from presek.web.data_lines import WarningLine, counted, table_name, warning_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +34,26 @@ class FieldLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ReasonLine:
+    """A reason for which rows were rejected; `url` leads to those rejects."""
+
+    column: str
+    reason: str
+    rows: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class ImportPage:
     """All that `data_import.html` shows."""
 
     report: Report
+    table: str
     counts: tuple[tuple[str, int], ...]
     fields: tuple[FieldLine, ...]
     oddities: tuple[str, ...]
+    reasons: tuple[ReasonLine, ...]
+    warnings: tuple[WarningLine, ...]
     first: bool
 
 
@@ -72,8 +86,10 @@ def report(request: HttpRequest, number: int) -> HttpResponse:
     """The page."""
     found = import_report.report(place.home(), number, language=words.language())
     page = ImportPage(
-        found, counted_of(found), _fields(found), tuple(map(_oddity, found.oddities)), first_run.is_first(place.home())
-    )
+        found, table_name(found.imported.table), counted_of(found), _fields(found),
+        tuple(map(_oddity, found.oddities)), tuple(_reason(number, each) for each in found.reasons),
+        tuple(map(warning_line, found.warnings)), first_run.is_first(place.home()),
+    )  # fmt: skip
     return render(request, "data_import.html", {"page": page})
 
 
@@ -103,7 +119,7 @@ def reject_list(request: HttpRequest, number: int) -> HttpResponse:
     asked = {"column": wanted.column, "reason": wanted.reason, "text": wanted.text}
     shown = RejectsPage(
         found, import_report.report(place.home(), number, language=words.language()), lines,
-        header=found.rejects[0].header if found.rejects else (), wanted=wanted, history=mending.history(number),
+        header=found.header, wanted=wanted, history=mending.history(number),
         newer=f"?{urlencode({**asked, 'page': page - 1})}" if page > 1 else "",
         older=f"?{urlencode({**asked, 'page': page + 1})}" if found.total > page * PAGE else "", number=number,
     )  # fmt: skip
@@ -121,14 +137,31 @@ def counted_of(found: Report) -> tuple[tuple[str, int], ...]:
     )  # fmt: skip
 
 
+def _reason(number: int, found: tuple[str, str, int]) -> ReasonLine:
+    column, reason, rows = found
+    asked = urlencode({"column": column, "reason": reason})
+    return ReasonLine(column, reason, rows, f"{reverse('data-rejects', args=(number,))}?{asked}")
+
+
 def _mended(request: HttpRequest, number: int) -> Replayed:
     said, by = request.POST, request.user.get_username()
     if said.get("row", "").isdigit():
         cells = [said.get(f"cell-{place}", "") for place in range(len(said)) if f"cell-{place}" in said]
         return mending.in_place(place.home(), number, int(said["row"]), cells=cells, by=by)
+    if "map-count" in said:
+        return mending.by_rules(place.home(), number, _value_map(said), by=by)
     whole = said.get("how") != "inside"
     rule = Rule(said.get("mend-column", ""), said.get("old", ""), said.get("new", ""), whole)
     return mending.by_rules(place.home(), number, [rule], by=by)
+
+
+def _value_map(said: QueryDict) -> list[Rule]:
+    """Rules of the values that something was written for."""
+    places = range(min(int(said["map-count"]), MOST_VALUES) if said["map-count"].isdigit() else 0)
+    told = [(said.get(f"map-column-{each}", ""), said.get(f"map-old-{each}", ""), each) for each in places]
+    return [
+        Rule(column, old, new) for column, old, each in told if (new := said.get(f"map-new-{each}", "").strip()[:200])
+    ]
 
 
 def _tell(request: HttpRequest, done: Replayed) -> None:

@@ -16,21 +16,10 @@ from presek.app import import_job, mapping_form, uploading
 from presek.app.import_job import JobState
 from presek.app.mapping_form import MappingForm
 from presek.values.problem import Problems
-from presek.web import guard, place, words
+from presek.web import data_settings, guard, place, words
+from presek.web.data_lines import WarningLine, counted, warning_line
+from presek.web.data_settings import ColumnLine, OriginLine, SettingLine
 from presek.web.explore_facets import model_name
-
-ENCODINGS = ("utf-8", "utf-16", "cp1250", "cp1252", "iso-8859-2")
-DELIMITERS = ("comma", "semicolon", "tab", "pipe")
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """Something about how the file is written, with the choices there are."""
-
-    key: str
-    label: str
-    value: str
-    choices: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +27,11 @@ class MappingPage:
     """All that `data_mapping.html` shows. `fields` are models with their fields."""
 
     form: MappingForm
-    settings: tuple[Setting, ...]
+    settings: tuple[SettingLine, ...]
     tables: tuple[tuple[str, str], ...]
     fields: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    columns: tuple[ColumnLine, ...]
+    origin: OriginLine
     faults: tuple[str, ...]
 
 
@@ -52,6 +43,7 @@ class JobPage:
     percent: int
     counts: tuple[tuple[str, int], ...]
     back: str
+    warnings: tuple[WarningLine, ...]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -68,23 +60,25 @@ def mapping(request: HttpRequest, token: str) -> HttpResponse:
     upload = uploading.find(home, token)
     faults: tuple[str, ...] = ()
     try:
+        if posted is not None and wanted in {"try", "import"}:
+            choice = mapping_form.decided(home, upload, posted)
+            if not choice.problems:
+                uploading.keep_mapping(home, upload, choice.text, columns=choice.columns)
+                by = request.user.get_username()
+                number = import_job.ask(home, token, choice.text, dry_run=wanted == "try", by=by)
+                return HttpResponseRedirect(reverse("data-job", args=(number,)))
         form = mapping_form.form(home, upload, language=words.language(), posted=posted)
     except Problems as wrong:
         if posted is None:
             raise
         faults = tuple(str(problem) for problem in wrong.problems)
         form = mapping_form.form(home, upload, language=words.language())
-    if wanted in {"try", "import"} and not form.problems and not faults:
-        uploading.keep_mapping(home, upload, form.text, columns=form.header)
-        by = request.user.get_username()
-        number = import_job.ask(home, token, form.text, dry_run=wanted == "try", by=by)
-        return HttpResponseRedirect(reverse("data-job", args=(number,)))
+    else:
+        if posted is not None:
+            uploading.keep_draft(upload, form.text)
     if wanted:
         faults += tuple(str(problem) for problem in form.problems)
-    page = MappingPage(
-        form, _settings(form), _tables(form), tuple((model_name(model), each) for model, each in form.fields), faults
-    )
-    return render(request, "data_mapping.html", {"page": page}, status=422 if faults else 200)
+    return render(request, "data_mapping.html", {"page": page_of(form, faults)}, status=422 if faults else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -96,15 +90,13 @@ def job(request: HttpRequest, number: int) -> HttpResponse:
         if request.POST.get("do") == "stop":
             import_job.stop(number)
         else:
-            by = request.user.get_username()
-            upload = uploading.find(place.home(), state.token)
-            text = uploading.mapping_of(upload) or ""
-            number = import_job.ask(place.home(), state.token, text, dry_run=False, by=by)
+            number = import_job.again(place.home(), number, by=request.user.get_username())
         return HttpResponseRedirect(reverse("data-job", args=(number,)))
     if state.state == "done" and state.imported is not None:
         return HttpResponseRedirect(reverse("data-import", args=(state.imported,)))
     back = reverse("data-mapping", args=(state.token,))
-    page = JobPage(state, round(100 * state.share), counted(state.counts), back)
+    warnings = tuple(map(warning_line, state.warnings))
+    page = JobPage(state, round(100 * state.share), counted(state.counts), back, warnings)
     return render(request, "data_job.html", {"page": page})
 
 
@@ -115,48 +107,11 @@ def job_state(request: HttpRequest, number: int) -> JsonResponse:
     return JsonResponse(import_job.state(number).as_json())
 
 
-def counted(counts: dict[str, int]) -> tuple[tuple[str, int], ...]:
-    """The counts of rows with their names."""
-    names = {
-        "read": gettext("Read"),
-        "accepted": gettext("Accepted"),
-        "rejected": gettext("Rejected"),
-        "filtered": gettext("Filtered out"),
-        "unchanged": gettext("Unchanged"),
-        "aside": gettext("Waiting for their customer"),
-    }
-    return tuple((name, counts[key]) for key, name in names.items() if key in counts)
-
-
-def _settings(form: MappingForm) -> tuple[Setting, ...]:
-    orders = (
-        ("year month day", "2026-01-31"),
-        ("day month year", "31.01.2026"),
-        ("month day year", "01/31/2026"),
-    )
-    nothing = ("", gettext("none"))
-    signs = ((" ", gettext("space")), (".", "."), (",", ","), ("'", "'"))
-    names = {
-        "semicolon": gettext("semicolon"), "comma": gettext("comma"), "tab": gettext("tab"), "pipe": gettext("bar |"),
-    }  # fmt: skip
-    listed = [
-        Setting(
-            "decimal_sign", gettext("Decimal sign"), form.settings["decimal_sign"] or ".", ((",", ","), (".", "."))
-        ),
-        Setting("thousands_sign", gettext("Thousands sign"), form.settings["thousands_sign"], (nothing, *signs)),
-        Setting("date_order", gettext("Dates"), form.settings["date_order"] or "year month day", orders),
-    ]
-    if form.format == "csv":
-        encoding, delimiter = form.settings["encoding"] or "utf-8", form.settings["delimiter"] or "comma"
-        encodings = tuple((each, each) for each in dict.fromkeys((encoding, *ENCODINGS)))
-        between = tuple((each, names.get(each, each)) for each in dict.fromkeys((delimiter, *DELIMITERS)))
-        listed = [
-            Setting("delimiter", gettext("Between columns"), delimiter, between),
-            Setting("encoding", gettext("Encoding"), encoding, encodings),
-            *listed,
-        ]
-    return tuple(listed)
-
-
-def _tables(form: MappingForm) -> tuple[tuple[str, str], ...]:
-    return tuple((key, label or gettext("Customers")) for key, label in form.tables)
+def page_of(form: MappingForm, faults: tuple[str, ...]) -> MappingPage:
+    """The page of a form."""
+    return MappingPage(
+        form, data_settings.settings(form),
+        tables=tuple((key, label or gettext("Customers")) for key, label in form.tables),
+        fields=tuple((model_name(model), each) for model, each in form.fields),
+        columns=data_settings.columns(form), origin=data_settings.origin(form), faults=faults,
+    )  # fmt: skip

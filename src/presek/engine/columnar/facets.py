@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import TypeAlias
 
 import numpy as np
@@ -148,12 +148,6 @@ def facet_of(worths: Worths, *, edges: Sequence[int | float] = (), groups: Seque
             return Facet(_small(places if unknown is None else np.where(unknown, most, places), most), most)
 
 
-def facet_of_segment(true: npt.NDArray[np.uint8], unknown: npt.NDArray[np.uint8], *, size: int) -> Facet:
-    """A segment as a facet: 0 in, 1 out, 2 cannot be said."""
-    inside, unsaid = (np.unpackbits(bits, count=size, bitorder="little") for bits in (true, unknown))
-    return Facet(np.asarray(1 - inside + unsaid, np.uint8), 2)
-
-
 def _small(codes: Array, most: int) -> Array:
     return codes.astype(next(kind for kind in CODES if most <= np.iinfo(kind).max))
 
@@ -168,70 +162,26 @@ def _of_tags(sets: TagSets) -> TagFacet:
     return TagFacet(np.stack([*found, words_of_mask(np.asarray(sets.missing))]), len(sets.words))
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What is chosen of one facet: any of these codes (none: whatever), and none of those excluded."""
-
-    codes: tuple[int, ...] = ()
-    excluded: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """A number from `least` to `most`, both included, in its vector's numbers; None is no bound. Unknown is outside."""
-
-    least: int | float | None = None
-    most: int | float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """A selection: who is chosen, and for each facet how many would be with each of its values."""
-
-    chosen: Chosen
-    counts: Mapping[str, npt.NDArray[np.int64]] = field(repr=False)
-
-
 @dataclass(frozen=True, eq=False)
-class FacetIndex:
-    """All facets of a base at an instant; `numbers` are those values of which a stretch may be chosen."""
+class Narrowed:
+    """A base narrowed by choices, each the set of those who have what was chosen; any of them can be set aside."""
 
-    facets: Mapping[str, AnyFacet]
-    everybody: Words
-    size: int
-    numbers: Mapping[str, Vector] = field(default_factory=dict)
+    everybody: Chosen
+    choices: Mapping[str, Words]
+    _others: dict[str, Chosen] = field(default_factory=dict, init=False, repr=False)
 
-    def select(self, choices: Mapping[str, Choice], stretches: Mapping[str, Stretch] | None = None) -> Counted:
-        """Who has what was chosen, and the counts of every facet with its own choice (and stretch) set aside."""
-        sets = {key: self._set_of(key, choice) for key, choice in choices.items()}
-        for key, stretch in (stretches or {}).items():
-            inside = self._inside(key, stretch)
-            sets[key] = sets[key] & inside if key in sets else inside
-        chosen = Chosen(self._all_of(sets), self.size)
-        counts = {}
-        for key, facet in self.facets.items():
-            others = chosen
-            if key in sets:
-                others = Chosen(self._all_of({name: each for name, each in sets.items() if name != key}), self.size)
-            counts[key] = facet.counts(others)
-        return Counted(chosen, counts)
+    @cached_property
+    def chosen(self) -> Chosen:
+        """Those of all choices."""
+        return self._meeting(self.choices) if self.choices else self.everybody
 
-    def _all_of(self, sets: Mapping[str, Words]) -> Words:
-        found = self.everybody
-        for each in sets.values():
-            found = found & each
-        return found
+    def without(self, name: str) -> Chosen:
+        """Those of all choices but this one."""
+        if name not in self.choices:
+            return self.chosen
+        if name not in self._others:
+            self._others[name] = self._meeting({key: words for key, words in self.choices.items() if key != name})
+        return self._others[name]
 
-    def _set_of(self, key: str, choice: Choice) -> Words:
-        facet = self.facets[key]
-        found = facet.any_of(choice.codes) if choice.codes else self.everybody
-        return found & ~facet.any_of(choice.excluded) if choice.excluded else found
-
-    def _inside(self, key: str, stretch: Stretch) -> Words:
-        vector = self.numbers[key]
-        inside = np.ones(self.size, np.bool_) if vector.unknown is None else ~vector.unknown
-        if stretch.least is not None:
-            inside &= vector.values >= stretch.least
-        if stretch.most is not None:
-            inside &= vector.values <= stretch.most
-        return words_of_mask(inside)
+    def _meeting(self, choices: Mapping[str, Words]) -> Chosen:
+        return Chosen(reduce(np.bitwise_and, choices.values(), self.everybody.words), self.everybody.size)

@@ -5,7 +5,23 @@ const form = document.querySelector("#explore");
 const language = document.documentElement.lang;
 const number = new Intl.NumberFormat(language);
 const part = (id) => document.getElementById(id);
+// Only after so many milliseconds does the page show that it waits: what shows it styles the whole page anew.
+const SLOW = 250;
 let asking = null;
+
+// Writes only what differs: what was not touched is not laid out again.
+function say(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+function put(node, name, value) {
+  if (node.getAttribute(name) !== value) node.setAttribute(name, value);
+}
+
+function fill(node, markup) {
+  if (node.lastMarkup !== markup) node.innerHTML = markup;
+  node.lastMarkup = markup;
+}
 
 function nodesOf(facet) {
   return [...facet.querySelectorAll("label")].map((label) => ({
@@ -41,6 +57,7 @@ async function ask(address) {
   asking = new AbortController();
   const mine = asking;
   form.classList.add("busy");
+  const slow = setTimeout(() => form.classList.add("slow"), SLOW);
   try {
     const answer = await fetch(`${form.dataset.numbers}?${address}`, {
       signal: mine.signal,
@@ -54,22 +71,23 @@ async function ask(address) {
   } catch (fault) {
     if (fault.name !== "AbortError") location.assign(`?${address}`);
   } finally {
-    if (mine === asking) form.classList.remove("busy");
+    clearTimeout(slow);
+    if (mine === asking) form.classList.remove("busy", "slow");
   }
 }
 
 function paint(numbers) {
-  part("total").textContent = number.format(numbers.total);
-  part("share-of-base").textContent = numbers.share_of_base;
+  say(part("total"), number.format(numbers.total));
+  say(part("share-of-base"), numbers.share_of_base);
   if (part("revenue")) {
-    part("share-of-revenue").textContent = numbers.share_of_revenue;
-    part("revenue").textContent = numbers.revenue;
+    say(part("share-of-revenue"), numbers.share_of_revenue);
+    say(part("revenue"), numbers.revenue);
   }
-  part("chips").innerHTML = numbers.chips;
-  part("rows").innerHTML = numbers.rows;
+  fill(part("chips"), numbers.chips);
+  fill(part("rows"), numbers.rows);
   for (const [key, counts] of Object.entries(numbers.facets)) paintFacet(facets.get(key), counts);
   for (const [key, counts] of Object.entries(numbers.segments)) {
-    segments.get(key)?.forEach((node, index) => { node.textContent = number.format(counts[index]); });
+    segments.get(key)?.forEach((node, index) => say(node, number.format(counts[index])));
   }
 }
 
@@ -78,15 +96,15 @@ function paintFacet(nodes, counts) {
   const tallest = Math.max(1, ...counts.filter((_, index) => nodes[index]?.known));
   nodes.forEach((node, index) => {
     const count = counts[index] ?? 0;
-    const share = Math.min(100, (100 * count) / tallest);
+    const share = Math.round(Math.min(100, (100 * count) / tallest) * 10) / 10;
     if (node.name !== undefined) {
-      node.rectangle.setAttribute("y", 100 - share);
-      node.rectangle.setAttribute("height", share);
+      put(node.rectangle, "y", String(100 - share));
+      put(node.rectangle, "height", String(share));
       node.label.title = `${node.name}: ${number.format(count)}`;
       node.input.setAttribute("aria-label", node.label.title);
     } else {
-      node.count.textContent = number.format(count);
-      node.rectangle.setAttribute("width", share);
+      say(node.count, number.format(count));
+      put(node.rectangle, "width", String(share));
       node.label.classList.toggle("none", count === 0);
     }
   });
