@@ -176,3 +176,29 @@ def test_everybody_at_once_gets_what_each_gets_alone(base):
         alone = by.decide(by.standings.of(ordinal))
         for decision in alone.decisions:
             assert many.value(decision.dimension, ordinal) == decision.value
+
+
+def test_r15_a_thousand_kept_answers_replay_to_the_same_hash_after_policies_and_law_changed(base):
+    from presek.app import answers, policy_book
+    from presek.store import answers as stored
+
+    policy_home.put(base, "a", "large", {**TERMS_30, "pitch": [{"key": "x", "fact": "country", "texts": {"en": "X"}}]})
+    policy_home.put(base, "b", "firms", {"service": {"tier": "premium", "channels": ["phone"]}}, default=True)
+    made = exceptions.ask(base, Asked("borut", "discount", {"percent": 9}, "negotiated"), by="maria")
+    exceptions.approve(base, made.kept.exception.number, by="zofia")
+    keys = [each["customer"] for each in policy_home.CUSTOMERS]
+    told = [answers.give_many(base, keys * 50, by="anna", as_of=policy_home.homes.end_of("2026-06-29"))]
+    for number in range(4):
+        policy_home.put(base, "a", "large", {"payment_terms": {"net_days": 20 + number}})
+        told.append(answers.give_many(base, keys * 50, by="anna"))
+    policies.retire(base, "a", by="zofia", on=policy_home.day("2026-06-01"))
+    policy_book.set_seller(policy_home.Party(country="SI", size="large"), by="maria")
+
+    answers._book.cache_clear()
+    replayed = answers.replay()
+
+    assert replayed.as_json() == {"answers": 1000, "same": 1000, "differing": []}
+    assert len({each.hash for many in told for each in many}) > 6
+    first = next(stored.all_of())
+    stored.GivenAnswer.objects.filter(pk=first.number).update(hash="0" * 64)
+    assert answers.replay().differing == (first.number,)
