@@ -56,6 +56,11 @@ def coded(codes: Codes, code: int) -> Customers:
     return Customers.where(codes == code)
 
 
+def among(codes: Codes, chosen: Sequence[bool]) -> Customers:
+    """The customers whose code is chosen; one truth for each code."""
+    return Customers.where(np.array(chosen, dtype=np.bool_)[codes])
+
+
 def relabelled(codes: Codes, labels: Sequence[int]) -> Codes:
     """Another code for each code."""
     return np.array(labels, dtype=np.int32)[codes]
