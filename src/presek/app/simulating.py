@@ -119,11 +119,8 @@ def simulate(home: Home, proposal: Proposal, *, assumptions: Assumptions = NO_AS
     Problems: nothing has been computed yet; a rule that can't be run; a policy of a segment that there is not.
     """
     now = conditions.deciding(home)
-    book = _book(now.book, proposal, now.day)
-    rules = segmentation.rules(_segmentations(proposal))
-    _check_segments(proposal, rules)
-    answers = _answers(home, now, book, rules=rules, recompute=bool(proposal.segmentations))
-    then = Deciding(book, with_sets(now.standings, answers))
+    then, rules = supposed(home, now, proposal)
+    answers = then.standings.sets
     before, after = everybody.decided(now), everybody.decided(then)
     everyone = now.standings.opened.everybody()
     changes = {each: after.changed(before, each) & everyone for each in Dimension}
@@ -138,6 +135,15 @@ def simulate(home: Home, proposal: Proposal, *, assumptions: Assumptions = NO_AS
         effects=simulated_effects.effects(before, after, now.standings, assumptions=assumptions),
         legal=tuple(policy_checks.of_policy(home, each, rules=rules) for each in proposal.policies),
     )
+
+
+def supposed(home: Home, now: Deciding, proposal: Proposal) -> tuple[Deciding, Mapping[str, Term]]:
+    """What would decide if a proposal were in force, and the rules of its segments. Problems as in `simulate`."""
+    book = _book(now.book, proposal, now.day)
+    rules = segmentation.rules(_segmentations(proposal))
+    _check_segments(proposal, rules)
+    answers = _answers(home, now, book, rules=rules, recompute=bool(proposal.segmentations))
+    return Deciding(book, with_sets(now.standings, answers)), rules
 
 
 def of_version(home: Home, key: str, version: int, *, assumptions: Assumptions = NO_ASSUMPTIONS) -> Simulation:

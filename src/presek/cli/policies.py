@@ -9,7 +9,7 @@ from typing import Annotated, Any, TypeAlias
 
 import typer
 
-from presek.cli import printing
+from presek.cli import printing, showing_policies
 from presek.cli.opening import open_home
 from presek.cli.options import AcknowledgeOption, HomeOption, JsonOption
 from presek.values.instant import day_number
@@ -39,6 +39,7 @@ def register(app: typer.Typer) -> None:
     """Adds the commands."""
     policies.command("list")(policy_list)
     policies.command("show")(show)
+    policies.command("inspect")(inspect)
     policies.command("approve")(approve)
     policies.command("reject")(reject)
     policies.command("retire")(retire)
@@ -88,6 +89,24 @@ def show(key: Key, *, home: HomeOption = None, as_json: JsonOption = False) -> N
         return
     for each in found:
         printing.print_line(json.dumps(each, ensure_ascii=False, indent=2))
+
+
+def inspect(
+    key: Annotated[str, typer.Argument(help="A policy to look over as if it were in force.", metavar="[POLICY]")] = "",
+    *,
+    version: Annotated[int | None, typer.Option("--version", help="Which version; else the newest.")] = None,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Look policies over: ties, gaps, what never decides, contradictions."""
+    base = open_home(home, create=False)
+    from presek.app import policy_inspection
+
+    found = policy_inspection.of_version(base, key, version) if key else policy_inspection.inspected(base)
+    if as_json:
+        printing.as_json(found.as_json())
+    else:
+        showing_policies.inspection(found.as_json(), only_news=bool(key))
 
 
 def approve(

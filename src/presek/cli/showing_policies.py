@@ -47,6 +47,41 @@ def conditions(told: Mapping[str, Any]) -> None:
     printing.print_line(f"version {told['version'][:12]}, hash {told['hash'][:12]}")
 
 
+FLAWS = {
+    "tie": "differ, and only who was published earlier decides between them",
+    "gap": "no policy gives anything",
+    "no_segment": "its segment does not exist",
+    "never_holds": "no customer can ever be in its segment",
+    "nobody_inside": "nobody is in its segment today",
+    "always_beaten": "whoever is in its segment is in the other's, which wins",
+    "never_decides": "decides nothing for any of today's customers",
+    "conflict": "must not speak together, and do: nothing is given",
+    "prepaid_credit": "prepayment or a block beside credit",
+    "over_its_cap": "its discount is above its own cap",
+    "early_too_late": "its early payment is not before the term's end",
+    "unheard": "an early payment without days, or a cadence without a weight, is never heard",
+}
+
+
+def inspection(told: Mapping[str, Any], *, only_news: bool) -> None:
+    """What was found in policies, an example customer beside each; of a version only what it brings."""
+    found = told["news"] if only_news else told["findings"]
+    if not found:
+        printing.print_line("nothing found")
+        return
+    rows = [
+        (
+            each["output"] or each["dimension"] or "",
+            ", ".join(policy["key"] for policy in each["policies"]),
+            FLAWS[each["flaw"]],
+            each["customers"],
+            each["example"],
+        )
+        for each in found
+    ]
+    printing.table(("", "policies", "finding", "customers", "for example"), rows)
+
+
 def simulation(told: Mapping[str, Any]) -> None:
     """Who moves, what changes, and what it costs."""
     for moved in told["moved"]:

@@ -13,7 +13,7 @@ from itertools import combinations
 
 from presek.catalog.model import Catalog
 from presek.membership import patterns
-from presek.membership.customers import Customers, first_of, nobody
+from presek.membership.customers import Customers, everyone, first_of, nobody
 from presek.policy.book import Hit, Output, Policy
 from presek.policy.conditions import OUTPUTS, Reason
 from presek.policy.decide_many import Column, Crowd, ManyConditions, decide_many
@@ -113,9 +113,16 @@ DIMENSION_OF = {output: dimension for dimension, outputs in OUTPUTS.items() for 
 
 
 def inspect(
-    crowd: Crowd, book: Book, *, day: int, name: Callable[[int], str], rules: Rules | None = None
+    crowd: Crowd,
+    book: Book,
+    *,
+    day: int,
+    name: Callable[[int], str],
+    people: Customers | None = None,
+    rules: Rules | None = None,
 ) -> tuple[Finding, ...]:
-    """All flaws of a book on a local day. `name` gives a customer's key by ordinal.
+    """All flaws of a book on a local day. `name` gives a customer's key by ordinal; `people`: whom gaps are about,
+    where some ordinals are nobody's any more.
 
     Exceptions of customers take no part: a book is good or bad without them.
     """
@@ -127,7 +134,7 @@ def inspect(
         *_contradictions(looked),
         *_ties(looked),
         *_unreachable(looked, rules),
-        *_gaps(looked),
+        *_gaps(looked, everyone(crowd.size) if people is None else people),
     )
 
 
@@ -310,12 +317,12 @@ def _disjoint(one: Term, other: Term, catalog: Catalog) -> bool:
         return False
 
 
-def _gaps(looked: _Looked) -> Iterator[Finding]:
+def _gaps(looked: _Looked, people: Customers) -> Iterator[Finding]:
     """Customers to whom a dimension gives nothing."""
     for output in (Output.NET_DAYS, Output.DISCOUNT, Output.WEIGHT, Output.SERVICE, Output.PROCESS):
         column = looked.many.columns[output]
         nothing = patterns.among(
             column.codes, [part.value is None and part.reason is not Reason.CONFLICT for part in column.parts]
         )
-        if len(nothing):
-            yield looked.of(Flaw.GAP, nothing, [], output=output)
+        if len(nothing & people):
+            yield looked.of(Flaw.GAP, nothing & people, [], output=output)
