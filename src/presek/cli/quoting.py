@@ -280,7 +280,8 @@ def _facts(answer: dict[str, object], currency: str) -> dict[str, str]:
         facts["payment"] = "unassigned: no policy gives a term"
     else:
         days = terms.get("net_days")
-        facts["payment"] = str(terms["method"]) + ("" if days is None else f", {days} days")
+        from_day = str(terms["start"]).replace("_", " ")
+        facts["payment"] = str(terms["method"]) + ("" if days is None else f", {days} days from {from_day}")
     if due["pay_by"] is not None:
         facts["due"] = str(due["due_day"])
         facts["late from"] = str(due["late_from"])

@@ -20,6 +20,12 @@ from presek.values.instant import day_of
 from presek.values.money import Money, plain, scaled
 
 
+NO_TERMS: Mapping[str, object] = dict.fromkeys(
+    ("method", "net_days", "start", "credit_limit", "early_payment", "credit_block")
+)
+"""So that an answer's terms always have the same keys."""
+
+
 class Refused(Enum):
     """Why a request of a quote is not given."""
 
@@ -164,7 +170,7 @@ class QuoteAnswer:
             "vat": None if self.vat is None else [vat_json(each) for each in self.vat],
             "gross": None if self.gross is None else amount(self.gross),
             "currency": self.net.currency,
-            "terms": None if self.terms is None else payment_terms(self.terms),
+            "terms": None if self.terms is None else {**NO_TERMS, **payment_terms(self.terms)},
             "due": {
                 "due_day": iso(self.due.due_day),
                 "pay_by": iso(self.due.pay_by),
