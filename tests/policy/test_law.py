@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -162,3 +164,12 @@ def test_interest_is_told_and_decides_nothing():
     told = LAW.information(FIRM, DAY)
 
     assert [(each.verdict, each.rule) for each in told] == [(Verdict.OK, "PL-INTEREST")]
+
+
+def test_the_example_in_the_reference_is_a_file_that_is_read():
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "law.md").read_text("utf-8")
+    (example,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+
+    (changed,) = (row for row in law_text.read(example, path="law.yaml").rows if row not in LAW.rows)
+
+    assert (changed.key, changed.limit_days) == ("LPD-60", 45)
