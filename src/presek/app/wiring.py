@@ -5,12 +5,15 @@
 | `PRESEK_HOME` | the folder that holds everything | `./presek-data` |
 | `PRESEK_LAKE` | the folder of the facts | `lake` in the home |
 | `PRESEK_DATABASE_URL` | `postgresql://user:password@host:port/name` | `presek.sqlite3` in the home |
+| `PRESEK_SMTP_URL` | the mail server, `smtp://user:password@host:port` (smtps: with STARTTLS) | no mail is sent |
+| `PRESEK_MAIL_FROM` | the address that mail comes from | `presek@localhost` |
 """
 
 from __future__ import annotations
 
 import os
 import secrets
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -24,6 +27,8 @@ from presek.values.problem import Branch, Problem, Problems
 SETTINGS = "presek.web.settings"
 DEFAULT_HOME = "presek-data"
 BUSY_SECONDS = 10
+CONNECTION_SECONDS = 600
+"""How long a thread of the site keeps its connection: opening one costs as much as a short answer."""
 
 
 def home_folder(given: Path | None = None) -> Path:
@@ -47,6 +52,7 @@ def database(home: Path) -> dict[str, object]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(home / "presek.sqlite3"),
+        "CONN_MAX_AGE": CONNECTION_SECONDS,
         "OPTIONS": {
             "timeout": BUSY_SECONDS,
             "transaction_mode": "IMMEDIATE",
@@ -101,6 +107,40 @@ def secret(kept: str, name: str) -> str:
         raise Problems(_unfit(name, "this file, in which a source's secret is kept, can't be read")) from None
 
 
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """Where mail is handed over. `secure`: with STARTTLS."""
+
+    host: str
+    port: int
+    user: str
+    password: str = field(repr=False)
+    sender: str
+    secure: bool
+
+
+def mail_server() -> MailServer:
+    """The mail server that is set; Problems of the place where there is none."""
+    address = os.environ.get("PRESEK_SMTP_URL")
+    if not address:
+        raise Problems(_unfit("PRESEK_SMTP_URL", "it is not set, and mail needs a server"))
+    parts = urlsplit(address)
+    try:
+        port = parts.port or (587 if parts.scheme == "smtps" else 25)
+    except ValueError:
+        port = 0
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname or not port:
+        raise Problems(_unfit("PRESEK_SMTP_URL", "expected smtp://user:password@host:port"))
+    return MailServer(
+        parts.hostname,
+        port,
+        unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        sender=os.environ.get("PRESEK_MAIL_FROM") or "presek@localhost",
+        secure=parts.scheme == "smtps",
+    )
+
+
 def environment() -> dict[str, str]:
     """The environment for a process that this one starts."""
     return dict(os.environ)
@@ -145,6 +185,8 @@ def _postgres(address: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": CONNECTION_SECONDS,
+        "CONN_HEALTH_CHECKS": True,
     }
 
 
