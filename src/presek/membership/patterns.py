@@ -41,11 +41,6 @@ def first_of_each(sets: Sequence[Customers], size: int) -> Codes:
     return codes
 
 
-def subsets(sets: Sequence[Customers], size: int) -> Kinds:
-    """Customers by exactly which of the sets hold them."""
-    return kinds([(truths(customers), 2) for customers in sets], size)
-
-
 def truths(customers: Customers) -> Codes:
     """1 for each customer in the set, else 0."""
     return customers.mask().astype(np.int32)

@@ -15,13 +15,15 @@ from presek.membership import patterns
 from presek.membership.customers import Customers, everyone, nobody
 from presek.membership.patterns import Codes
 from presek.policy.book import CustomerException, Hit, Output, Party, Policy, Standing
-from presek.policy.conditions import OUTPUTS, Decision, Part
+from presek.policy.conditions import OUTPUTS, Decision, Part, Reason
 from presek.policy.decide import TAKES, Asked, part
 from presek.policy.deciding_book import Book
 from presek.policy.decisive import Choice, choices
+from presek.policy.discounts import Discounts
 from presek.policy.pitching import MOST_LINES, TOGETHER, Line, lines_of
 from presek.policy.speakers import Heard, on_day, says
 from presek.policy.treatment import Dimension, PitchLine, Treatment
+from presek.values.money import Money
 
 Value = TypeVar("Value")
 NOBODY = Party()
@@ -136,7 +138,7 @@ class _Deciding:
             party = self._party(ordinal) if by_party else NOBODY
             kept = _in_order(speaking, [policy for first in firsts for policy in first.of(ordinal)])
             parts.append(part(self._asked(kept, party=party), output, None))
-        return Column(output, kinds.codes, tuple(parts))
+        return _merged(output, kinds.codes, parts)
 
     def pitch(self) -> Column[Any]:
         """The pitch for all: which lines each customer hears, then each such list once."""
@@ -229,6 +231,37 @@ class _Deciding:
 
     def _party(self, ordinal: int) -> Party:
         return self.crowd.parties[int(self.crowd.party_of[ordinal])]
+
+
+def _merged(output: Output, codes: Codes, parts: Sequence[Part[Any]]) -> Column[Any]:
+    """The column with equal parts as one: most parties get the same."""
+    numbers: dict[object, int] = {}
+    kept: list[Part[Any]] = []
+    labels = []
+    for each in parts:
+        number = numbers.setdefault(_sameness(each), len(kept))
+        if number == len(kept):
+            kept.append(each)
+        labels.append(number)
+    return Column(output, patterns.relabelled(codes, labels), tuple(kept))
+
+
+def _sameness(each: Part[Any]) -> object:
+    """Equal where parts are: values of one book are the same objects."""
+    legal = tuple((result.verdict, result.rule) for result in each.legal)
+    conflict = tuple(id(lost.policy) for lost in each.lost) if each.reason is Reason.CONFLICT else None
+    return _identity(each.value), _identity(each.asked), tuple(id(policy) for policy in each.by), legal, conflict
+
+
+def _identity(value: object) -> object:
+    match value:
+        case None | bool() | int() | Money():
+            return value
+        case Discounts():
+            offers = tuple((id(each.discount), id(each.by)) for each in value.offers)
+            return offers, value.most_in_total, value.least_margin, id(value.capped_by)
+        case _:
+            return id(value)
 
 
 def _in_order(speaking: Iterable[Policy], kept: Iterable[Policy]) -> tuple[Policy, ...]:

@@ -51,8 +51,6 @@ class Book:
     seller: Party = UNKNOWN
     hits: Mapping[Output, Hit] = field(default_factory=lambda: HITS)
     currency: str = "EUR"
-    exception_days: int = EXCEPTION_DAYS
-    most_exception_days: int = MOST_EXCEPTION_DAYS
 
     def __post_init__(self) -> None:
         for output, hit in self.hits.items():
