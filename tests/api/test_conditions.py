@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.api.test_shapes import refused
@@ -133,3 +135,30 @@ def test_every_fault_of_a_quote_is_told_at_its_place(ask):
     problems = refused(ask("conditions").post("quotes/check", body), 422)
 
     assert {problem["at"]["path"] for problem in problems} == {"lines/0/quantity", "lines/0/unit_price"}
+
+
+def test_whoever_stands_alike_is_told_alike_word_for_word(site):
+    from presek.app import conditions, reading, told_conditions
+
+    keys = reading.opened(site.home).snapshot.keys.to_pylist()
+    for as_of in (None, site.home.as_of()):
+        for key in keys[:: 1 if as_of is None else 20]:
+            told = json.loads(told_conditions.told(site.home, key, as_of=as_of).text)
+            assert told == conditions.conditions(site.home, key, as_of=as_of).as_json()
+
+
+def test_an_exception_is_its_customers_alone(own_ask):
+    from presek.app import exceptions
+    from presek.app.exceptions import Asked
+
+    home, key = own_ask.site.home, own_ask.site.customer
+    program = own_ask("conditions")
+    before = program.get(f"customers/{key}/conditions")
+    asked = exceptions.ask(home, Asked(key, "discount", {"percent": 3}, reason="competition"), by="anna")
+    exceptions.approve(home, asked.kept.exception.number, by="zofia")
+    after = program.get(f"customers/{key}/conditions", if_none_match=before["ETag"])
+
+    assert after.status_code == 200
+    assert after["Presek-Version"] == before["Presek-Version"]
+    assert after.json()["data"]["hash"] != before.json()["data"]["hash"]
+    assert after.json()["data"]["conditions"]["discount"]["because"]["reason"] == "exception"

@@ -29,7 +29,8 @@ SCOPES = {
     "presek-api:intersection-members": "customers", "presek-api:customer-segments": "customers",
     "presek-api:explanation": "customers", "presek-api:conditions": "conditions",
     "presek-api:conditions-of-many": "conditions", "presek-api:look-up": "conditions",
-    "presek-api:quote-check": "conditions",
+    "presek-api:quote-check": "conditions", "presek-api:days-of-changes": "conditions",
+    "presek-api:changes": "conditions", "presek-api:landing": "content",
 }  # fmt: skip
 """What a key must be for. All others of the API are open to nobody or, as the address of nothing, to everybody."""
 

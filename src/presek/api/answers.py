@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from contextlib import closing
 from hashlib import blake2b
+from typing import Protocol
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -11,38 +13,54 @@ from django.utils.http import parse_etags
 
 from presek.api.writing import json_bytes
 from presek.app.day_asked import written
+from presek.app.told_conditions import Written
 from presek.app.version import Version
 from presek.values.instant import AsOf
 
 VERSION = "Presek-Version"
 ARROW = "application/vnd.apache.arrow.stream"
 CSV = "text/csv"
+JSON = "application/json"
 REVALIDATED = "private, no-cache"
 """Its own holder may keep an answer, and asks whether it still holds before each use."""
+
+
+class Pieces(Protocol):
+    """An open file, or what makes one piece by piece."""
+
+    def __iter__(self) -> Iterator[bytes]: ...
+
+    def close(self) -> object:
+        """Lets go of it."""
+        ...
 
 
 def answer(
     request: HttpRequest, data: object, *, version: Version, as_of: AsOf | None = None, following: str | None = None
 ) -> HttpResponse:
-    """An answer, or 304 where the caller holds it already. `following` is the cursor of the next page."""
-    said = {"version": version.name, "as_of": written(as_of or version.as_of), "data": data, "next": following}
-    content = json_bytes(said)
+    """An answer, or 304 where the caller holds it already. `data` is plain values, or text of JSON as it was `Written`;
+    `following` is the cursor of the next page."""
+    content = b'%s%s,"next":%s}' % (_before(version, as_of), _written(data), json_bytes(following))
     etag = f'"{blake2b(content, digest_size=16).hexdigest()}"'
     if _holds(request, etag):
         made: HttpResponse = HttpResponseNotModified()
     else:
-        made = HttpResponse(content, content_type="application/json")
+        made = HttpResponse(content, content_type=JSON)
     return _labelled(made, etag=etag, version=version)
 
 
-def stream(
-    request: HttpRequest, pieces: Iterable[bytes], *, version: Version, content_type: str, name: str
-) -> HttpResponseBase:
-    """A file of what a version says, sent piece by piece, or 304. `name` tells what of the version it is."""
+def stream(request: HttpRequest, pieces: Pieces, *, version: Version, content_type: str, name: str) -> HttpResponseBase:
+    """A file of what a version says, sent piece by piece, or 304. `name` tells what of the version it is.
+
+    A file of JSON becomes the `data` of an answer in the one shape.
+    """
     etag = f'"{blake2b(f"{version.name} {content_type} {name}".encode(), digest_size=16).hexdigest()}"'
     if _holds(request, etag):
+        pieces.close()
         return _labelled(HttpResponseNotModified(), etag=etag, version=version)
-    return _labelled(StreamingHttpResponse(_each(pieces), content_type=content_type), etag=etag, version=version)
+    before, after = (_before(version, None), b',"next":null}') if content_type == JSON else (b"", b"")
+    made = StreamingHttpResponse(_each(pieces, before, after), content_type=content_type)
+    return _labelled(made, etag=etag, version=version)
 
 
 def wants(request: HttpRequest, content_type: str) -> bool:
@@ -50,8 +68,26 @@ def wants(request: HttpRequest, content_type: str) -> bool:
     return content_type in request.headers.get("Accept", "")
 
 
-def _each(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    yield from pieces
+def _before(version: Version, as_of: AsOf | None) -> bytes:
+    said = {"version": version.name, "as_of": written(as_of or version.as_of)}
+    return b'%s,"data":' % json_bytes(said)[:-1]
+
+
+def _written(data: object) -> bytes:
+    match data:
+        case Written(text):
+            return text.encode()
+        case dict():
+            return b"{%s}" % b",".join(b"%s:%s" % (json_bytes(name), _written(each)) for name, each in data.items())
+        case _:
+            return json_bytes(data)
+
+
+def _each(pieces: Pieces, before: bytes, after: bytes) -> Iterator[bytes]:
+    with closing(pieces):
+        yield before
+        yield from pieces
+        yield after
 
 
 def _holds(request: HttpRequest, etag: str) -> bool:

@@ -20,7 +20,7 @@ from presek.api.shapes import (
     QuoteAsked,
     QuoteShape,
 )
-from presek.app import conditions, looking_up, quotes, version
+from presek.app import looking_up, quotes, told_conditions, version
 from presek.app.looking_up import Known
 from presek.values.problem import Problem, Problems
 
@@ -32,25 +32,17 @@ router = Router(tags=["conditions"])
 def customer_conditions(request: HttpRequest, key: str, *, as_of: AsOf = None) -> HttpResponseBase:
     """What one customer gets, by whose policy, who lost and why, and what law says."""
     instant = routing.as_of_asked(as_of)
-    found = conditions.conditions(home(), key, as_of=instant)
-    return answers.answer(request, found.as_json(), version=version.version(home()), as_of=instant)
+    found = told_conditions.told(home(), key, as_of=instant)
+    return answers.answer(request, found, version=version.version(home()), as_of=instant)
 
 
 @routing.post(router, "/conditions", name="conditions-of-many", scope="conditions", shape=BatchShape)
 def conditions_of_many(request: HttpRequest, said: BatchAsked) -> HttpResponseBase:
     """What up to 10,000 customers get, with reasons or without."""
     instant = routing.as_of_asked(said.as_of)
-    found = conditions.conditions_of(home(), said.customers, as_of=instant)
-    of = version.version(home())
-    told = [each for each in found.values() if each is not None]
-    data = {
-        "day": (instant or of.as_of).day.isoformat(),
-        "conditions": [
-            each.as_json() if said.reasons else {"customer": each.customer, "given": each.given()} for each in told
-        ],
-        "unknown": [key for key, each in found.items() if each is None],
-    }
-    return answers.answer(request, data, version=of, as_of=instant)
+    found = told_conditions.told_many(home(), said.customers, reasons=said.reasons, as_of=instant)
+    data = {"day": found.day, "conditions": found.conditions, "unknown": found.unknown}
+    return answers.answer(request, data, version=version.version(home()), as_of=instant)
 
 
 @routing.get(router, "/customers", name="look-up", scope="conditions", shape=LookUpShape)

@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from presek.api import failures
 from presek.api.place import home
-from presek.app import answering
+from presek.app.one_answer import one_answer
 from presek.values.problem import Problem
 
 View = Callable[..., HttpResponseBase]
@@ -35,7 +35,7 @@ def door(view: View) -> View:
         if only_head:
             request.method = "GET"
         try:
-            with answering.one_run(home()):
+            with one_answer(home()):
                 made = view(request, *args, **named)
         except Exception as error:  # noqa: BLE001
             # The last door: what comes here is logged, and told in the one shape.

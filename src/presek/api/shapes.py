@@ -252,3 +252,32 @@ class QuoteShape(Schema):
     due: dict[str, Any]
     refused: list[dict[str, Any]]
     legal: list[dict[str, Any]]
+
+
+class LandingShape(Schema):
+    """A text. `industry` is the code it was written for, perhaps a wider one than was asked; empty: the default."""
+
+    asked: str
+    industry: str
+    stage: str
+    language: Language
+    title: str
+    text: str
+    action: str
+
+
+class DaysShape(Schema):
+    """Days as dates, oldest first."""
+
+    days: list[str]
+
+
+class ChangesShape(Schema):
+    """Whose conditions changed on a day, flat: one row a customer, as in the file for spreadsheets."""
+
+    day: str
+    changed: int
+    customers: int
+    version: str
+    run: int
+    conditions: list[dict[str, Any]]

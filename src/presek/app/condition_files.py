@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 
@@ -115,6 +116,16 @@ def path_of(home: Home, day: date, *, form: str = "csv") -> Path:
     """The file itself, CSV or JSON; Problems where that day has none."""
     of_day(home, day)
     return home.path / FOLDER / day.isoformat() / FORMATS[form]
+
+
+def opened(home: Home, day: date, *, form: str) -> tuple[Changes, IO[bytes]]:
+    """What a day's file is, and the file, opened: it stays whole though it be made again meanwhile."""
+    about = of_day(home, day)
+    file = path_of(home, day, form=form).open("rb")
+    while (newer := of_day(home, day)) != about:  # it was just being replaced
+        file.close()
+        about, file = newer, path_of(home, day, form=form).open("rb")
+    return about, file
 
 
 def _about(folder: Path) -> Changes | None:

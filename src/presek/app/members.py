@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -46,7 +46,7 @@ class Members:
         following = _cursor(self.run, int(shown[-1])) if len(rest) > most else None
         return tuple(_keys(self.home, shown).to_pylist()), following
 
-    def arrow(self) -> Iterator[bytes]:
+    def arrow(self) -> Generator[bytes, None, None]:
         """An Arrow IPC stream of one column, `customer`, piece by piece."""
         schema = pa.schema([(CUSTOMER, pa.string())])
         rest = self._ordinals()

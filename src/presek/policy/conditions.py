@@ -311,7 +311,12 @@ class Conditions:
 
         What is not in force takes no part, so an answer of a past day keeps its hash when policies are added later.
         """
-        return sha256(canonical(self._answer(whole=False)).encode()).hexdigest()
+        return sha256(self.hashed.encode()).hexdigest()
+
+    @property
+    def hashed(self) -> str:
+        """The canonical text that `hash` is taken of."""
+        return canonical(self._answer(whole=False))
 
     @property
     def given_hash(self) -> str:

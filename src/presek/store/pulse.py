@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
 
 from django.db import connection
 
@@ -21,8 +24,24 @@ class Pulse:
     zone: str
 
 
+_held: ContextVar[Pulse | None] = ContextVar("held_pulse", default=None)
+
+
+@contextmanager
+def holding(beat: Pulse) -> Iterator[None]:
+    """Meanwhile `now` answers this, whatever changes, and asks nobody: one answer rests on one state."""
+    token = _held.set(beat)
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
 def now() -> Pulse:
-    """As it is now; inside `runs.holding`, of the run that is held."""
+    """As it is now, or as it is held; inside `runs.holding`, of the run that is held."""
+    beat = _held.get()
+    if beat is not None:
+        return beat if runs.held() in {None, beat.run} else replace(beat, run=runs.held() or beat.run)
     with connection.cursor() as cursor:
         cursor.execute(QUESTION)
         policies, run, currency, zone = cursor.fetchone()
