@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from presek.app import checking, clock, computing, kept_sets, snapshots
+from presek.app import checking, clock, computing, kept_sets, policy_checks, snapshots
 from presek.app.home import Home, user_name
 from presek.app.promises import Promise, judged
 from presek.app.snapshots import Opened
@@ -111,6 +111,8 @@ def put_in_force(home: Home, given: Sequence[Segmentation], *, dry_run: bool = F
         lines = states
     named = {each.key for each in given}
     broken = [_broken(each) for each in promises if each.segmentation in named and not each.kept]
+    changed = {each.key for each in states if each.state == "changed"}
+    broken += policy_checks.refused_changes(home, changed, rules=rules) if changed else []
     if broken and not dry_run:
         raise Problems.of(broken)
     plan = Plan(lines, promises, (*checked.not_yet, *broken), kept=not dry_run)

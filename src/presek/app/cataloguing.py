@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from presek.app import clock
+from presek.app import clock, policy_checks
 from presek.app.faults import no_file
 from presek.app.home import CATALOG_FILE, Home, user_name
 from presek.app.snapshots import replace_text
@@ -29,11 +29,24 @@ def apply(home: Home, path: Path) -> Catalog:
     shipped = default.default_catalog(currency=about.currency, zone=about.zone)
     made = company.load(text, path=str(path), base=shipped)
     problems = _measure_problems(made, text, path=str(path), shipped=shipped) or _rule_problems(made)
+    problems = problems or _blocked(home, made)
     if problems:
         raise Problems.of(problems)
     replace_text(home.path / CATALOG_FILE, text)
     audit.add(Entry(clock.now(), user_name(), action="changed", subject="catalog", detail={"file": path.name}))
     return made
+
+
+def _blocked(home: Home, made: Catalog) -> list[Problem]:
+    """Policies that would rest on what law blocks, were fields or measures to be something else than today."""
+    before = home.catalog()
+    if (before.fields, before.relations, before.measures) == (made.fields, made.relations, made.measures):
+        return []
+    rules = segmentation.rules(definitions.load())
+    standing = policy_checks.refused_changes(home, rules, rules=rules)
+    return [
+        each for each in policy_checks.refused_changes(home, rules, rules=rules, catalog=made) if each not in standing
+    ]
 
 
 def as_json(catalog: Catalog) -> dict[str, object]:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from presek.app import kept_sets, policy_book, standings
 from presek.app.home import Home
+from presek.catalog.model import Catalog
 from presek.policy import fairness
 from presek.policy.book import Policy
+from presek.policy.deciding_book import decides, in_force, starts
 from presek.policy.fairness import Setting
 from presek.policy.legal_result import LegalResult, Verdict
 from presek.segment import segmentation
 from presek.segment.terms import Term
 from presek.store import definitions
+from presek.values.problem import Problem
 
 CONSUMER = "consumer"
 
@@ -42,8 +45,10 @@ class Checks:
         return {"policy": self.policy, "results": [each.as_json() for each in self.results]}
 
 
-def of_policy(home: Home, policy: Policy, *, rules: Mapping[str, Term] | None = None) -> Checks:
-    """Of one policy, whatever its state. `rules`: the segments' rules where they are not those in force."""
+def of_policy(
+    home: Home, policy: Policy, *, rules: Mapping[str, Term] | None = None, catalog: Catalog | None = None
+) -> Checks:
+    """Of one policy, whatever its state. `rules` and `catalog`: where they are not those in force."""
     known = segmentation.rules(definitions.load()) if rules is None else rules
     rule = known.get(policy.segment)
     if rule is None:
@@ -55,8 +60,30 @@ def of_policy(home: Home, policy: Policy, *, rules: Mapping[str, Term] | None = 
         segments=known,
         consumers=_consumers(home, policy.segment),
     )
-    results = fairness.check(rule, policy.gives, home.catalog(), setting=setting)
+    results = fairness.check(rule, policy.gives, home.catalog() if catalog is None else catalog, setting=setting)
     return Checks(policy.key, tuple(each for each in results if each.verdict is not Verdict.OK))
+
+
+def refused_changes(
+    home: Home, segments: Collection[str], *, rules: Mapping[str, Term], catalog: Catalog | None = None
+) -> list[Problem]:
+    """Why the rules of these segments may not become what they would be: a policy that is in force, or will be, would
+    then rest on what law or fairness blocks."""
+    problems = []
+    for policy in _standing(home):
+        if policy.segment not in segments:
+            continue
+        for result in of_policy(home, policy, rules=rules, catalog=catalog).blocked:
+            says = f"the policy '{policy.key}' stands on this segment. {result.texts.get('en', '')}"
+            problems.append(Problem("blocked-by-law", says, path=policy.segment, facts=(("rule", result.rule),)))
+    return problems
+
+
+def _standing(home: Home) -> list[Policy]:
+    """The policies in force today, and the versions that will be."""
+    book, today = policy_book.book(home), policy_book.day(home)
+    later = (policy for policy in book.policies if decides(policy) and starts(policy) > today)
+    return [*in_force(book.policies, today), *later]
 
 
 def _consumers(home: Home, segment: str) -> bool | None:
