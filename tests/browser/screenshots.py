@@ -51,6 +51,12 @@ PAGES = {
     "edit-selection": "/edit/selection?country=PL&edit-field=owner",
     "edits": "/edit",
     "export": "/export?country=PL",
+    "policies": "/policies",
+    "policy": "/policies/a_customers",
+    "policy-edit": "/policies/a_customers/edit",
+    "policy-simulation": "/policies/a_customers/simulation",
+    "exceptions": "/exceptions",
+    "exception-new": "/exceptions/new?customer=F-00063&dimension=discount",
 }
 USER, PASSWORD = "pictures", "only for pictures"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -37,6 +39,18 @@ def find(home: Home, asked: str, *, most: int, language: str = "en") -> tuple[Fo
             hits = pc.or_(_one_array(hits), with_unknown.take(pa.array(texts.codes)))
     ordinals = pc.indices_nonzero(hits).slice(0, most).to_pylist()
     return tuple(_found(ordinal, values, language) for ordinal in ordinals)
+
+
+def names(home: Home, keys: Iterable[str]) -> dict[str, str]:
+    """The names of customers by key, where the published run knows them."""
+    values = run_values.of_run(home)
+    found: dict[str, str] = {}
+    for key in keys:
+        ordinal = values.opened.snapshot.ordinal(key)
+        name = "" if ordinal is None else _found(ordinal, values, "en").name
+        if name:
+            found[key] = name
+    return found
 
 
 def _one_array(found: pa.Array | pa.ChunkedArray) -> pa.Array:

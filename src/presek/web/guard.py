@@ -19,6 +19,9 @@ SPECIAL = f"store.{roles.SPECIAL}"
 IMPORT = f"store.{roles.IMPORT}"
 EDIT = f"store.{roles.EDIT}"
 EXPORT = f"store.{roles.EXPORT}"
+DRAFT = f"store.{roles.DRAFT}"
+APPROVE = f"store.{roles.APPROVE}"
+EXCEPT = f"store.{roles.EXCEPT}"
 
 View = Callable[..., HttpResponse]
 

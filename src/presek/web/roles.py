@@ -9,17 +9,18 @@ VIEW, SAVE = "view_segment", "add_segment"
 INTRUSIVE, SPECIAL = "see_intrusive", "see_special"
 IMPORT = "import_data"
 EDIT, EXPORT = "edit_data", "export_data"
+DRAFT, APPROVE, EXCEPT = "draft_policy", "approve_policy", "ask_exception"
 
 MAY: dict[str, tuple[str, ...]] = {
     "viewer": (VIEW,),
-    "sales": (VIEW, INTRUSIVE, EDIT, EXPORT),
-    "support": (VIEW,),
-    "marketing": (VIEW, SAVE, INTRUSIVE, EXPORT),
-    "finance": (VIEW, EXPORT),
-    "analyst": (VIEW, SAVE, INTRUSIVE, IMPORT, EXPORT),
-    "manager": (VIEW, SAVE, INTRUSIVE, IMPORT, EDIT, EXPORT),
+    "sales": (VIEW, INTRUSIVE, EDIT, EXPORT, EXCEPT),
+    "support": (VIEW, DRAFT, EXCEPT),
+    "marketing": (VIEW, SAVE, INTRUSIVE, EXPORT, DRAFT),
+    "finance": (VIEW, EXPORT, DRAFT, EXCEPT),
+    "analyst": (VIEW, SAVE, INTRUSIVE, IMPORT, EXPORT, DRAFT),
+    "manager": (VIEW, SAVE, INTRUSIVE, IMPORT, EDIT, EXPORT, DRAFT, APPROVE, EXCEPT),
     "dpo": (VIEW, INTRUSIVE, SPECIAL, EXPORT),
-    "administrator": (VIEW, SAVE, INTRUSIVE, SPECIAL, IMPORT, EDIT, EXPORT),
+    "administrator": (VIEW, SAVE, INTRUSIVE, SPECIAL, IMPORT, EDIT, EXPORT, DRAFT, APPROVE, EXCEPT),
 }
 """Intrusive facts (P+: values, interests, marital status) are seen by those who need them for what they say to a
 customer or for deciding; special categories (GDPR article 9) by the data-protection officer and the administrator."""
@@ -42,6 +43,9 @@ OWN = {
     IMPORT: "Can import data",
     EDIT: "Can edit customers by hand",
     EXPORT: "Can export customers",
+    DRAFT: "Can draft policies and propose them",
+    APPROVE: "Can approve policies and exceptions of others",
+    EXCEPT: "Can ask for exceptions of customers",
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from presek.app import pages_segment, rule_pieces, segment_page, selection
+from presek.app import pages_policies, pages_segment, rule_pieces, segment_page, selection
 from presek.web import charts, guard, place, words
 from presek.web.customer import step_words
 from presek.web.explore_facets import model_name
@@ -58,6 +58,8 @@ class SegmentPage:
     misses: tuple[Miss, ...]
     overlaps: tuple[Overlap, ...]
     overlap_chart: SafeString
+    policies: tuple[tuple[str, str], ...] = ()
+    new_policy: str = ""
 
 
 @require_safe
@@ -67,7 +69,11 @@ def segment(request: HttpRequest, key: str) -> HttpResponse:
     found = segment_page.segment(place.home(), key, language=words.language(), sight=guard.sight(request.user))
     if found is None:
         raise Http404
-    return render(request, "segment.html", {"page": page_of(found)})
+    named = pages_policies.of_segment(place.home(), key, language=words.language())
+    policies = tuple((label, reverse("policy", args=(policy,))) for policy, label in named)
+    new_policy = f"{reverse('policy-new')}?segment={key}" if request.user.has_perm(guard.DRAFT) else ""
+    page = replace(page_of(found), policies=policies, new_policy=new_policy)
+    return render(request, "segment.html", {"page": page})
 
 
 def page_of(found: pages_segment.SegmentDetail) -> SegmentPage:

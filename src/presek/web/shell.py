@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from presek.app import pages_policies
 from presek.web import guard, place, roles
 from presek.web.looks import THEMES
 
@@ -39,6 +40,8 @@ class Shell:
     themes: tuple[tuple[str, str], ...]
     may_edit: bool
     may_export: bool
+    may_ask: bool
+    waiting: int
 
 
 def shell(request: HttpRequest) -> dict[str, Shell]:
@@ -62,6 +65,8 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
             themes=tuple(zip(THEMES, names)),
             may_edit=bool(user and user.has_perm(guard.EDIT)),
             may_export=bool(user and user.has_perm(guard.EXPORT)),
+            may_ask=bool(user and user.has_perm(guard.EXCEPT)),
+            waiting=pages_policies.waiting(place.home()) if user and inside and user.has_perm(guard.APPROVE) else 0,
         )
     }
 
@@ -75,6 +80,7 @@ def _roles(user: object) -> str:
 
 def _links(request: HttpRequest) -> tuple[Link, ...]:
     pages = [("explore", gettext("Explore")), ("segments", gettext("Segments")), ("customers", gettext("Customers"))]
+    pages.insert(2, ("policies", gettext("Policies")))
     if request.user.has_perm(guard.IMPORT):
         pages.append(("data", gettext("Data")))
     match = request.resolver_match
@@ -84,4 +90,6 @@ def _links(request: HttpRequest) -> tuple[Link, ...]:
         here = "customers"
     if here and here.startswith("data"):
         here = "data"
+    if here and here.startswith(("polic", "exception")):
+        here = "policies"
     return tuple(Link(reverse(name), label, above.get(here or "", here) == name) for name, label in pages)

@@ -1,0 +1,166 @@
+"""What a version of a policy would change (`/policies/<key>/simulation`), replayed on the last twelve months."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from presek.app import pages_conditions, pages_policies, simulating
+from presek.app.simulated_effects import Assumptions
+from presek.app.simulating import Simulation, Transition
+from presek.values.money import Money
+from presek.values.problem import Problems
+from presek.web import guard, place, treatments, words
+from presek.web.conditions_card import Note, note
+from presek.web.policy import PolicyPage, page_of
+from presek.web.whole_number import whole
+
+MOST_AGENTS = 10_000
+AGENTS = Assumptions().agents
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure with what it was, what it would be, and the difference; empty parts are not known."""
+
+    label: str
+    before: str
+    after: str
+    change: str
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """So many customers would get something else in a dimension; `examples` are keys with their pages."""
+
+    dimension: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    customers: int
+    examples: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SimulationPage:
+    """All that `policy_simulation.html` shows."""
+
+    policy: PolicyPage
+    customers: int
+    changed: int
+    share: str
+    figures: tuple[Figure, ...]
+    changes: tuple[Changed, ...]
+    legal: tuple[tuple[str, str, int, int], ...]
+    notes: tuple[Note, ...]
+    agents: int
+    minutes: str
+    faults: tuple[str, ...]
+
+
+@require_safe
+@guard.needs(guard.VIEW)
+def simulation(request: HttpRequest, key: str) -> HttpResponse:
+    """The page; `agents` and `minutes` of a call may be given."""
+    language = words.language()
+    version = whole(request.GET.get("version", ""))
+    found = pages_policies.policy(place.home(), key, version, language=language)
+    agents = min(whole(request.GET.get("agents", "")) or AGENTS, MOST_AGENTS)
+    minutes = whole(request.GET.get("minutes", ""))
+    assumed = Assumptions(agents=agents, minutes=Fraction(minutes) if minutes else None)
+    shown = page_of(found, request)
+    try:
+        told = simulating.of_version(place.home(), key, found.version, assumptions=assumed)
+    except Problems as refused:
+        faults = tuple(str(problem) for problem in refused.problems)
+        page = SimulationPage(shown, 0, 0, "", (), (), (), (), agents, request.GET.get("minutes", ""), faults)
+        return render(request, "policy_simulation.html", {"page": page}, status=422)
+    legal = tuple(result for each in told.legal for result in each.results)
+    page = SimulationPage(
+        policy=shown,
+        customers=told.customers,
+        changed=told.changed,
+        share=words.share(told.changed, told.customers),
+        figures=_figures(told),
+        changes=tuple(map(_changed, told.transitions)),
+        legal=tuple(
+            (each.rule, each.verdict.value, each.before, each.after) for each in told.effects.legal if each.rule
+        ),
+        notes=tuple(map(note, pages_conditions.notes(legal, language=language))),
+        agents=agents,
+        minutes=str(minutes or ""),
+        faults=(),
+    )
+    return render(request, "policy_simulation.html", {"page": page})
+
+
+def _figures(told: Simulation) -> tuple[Figure, ...]:
+    effects = told.effects
+    found = [
+        Figure(
+            gettext("Revenue of twelve months"),
+            _money(effects.revenue_before),
+            _money(effects.revenue_after),
+            _signed(effects.revenue),
+            _tone(effects.revenue),
+        )
+    ]
+    if effects.margin_before is not None and effects.margin_after is not None and effects.margin is not None:
+        margin = _money(effects.margin_before), _money(effects.margin_after), _signed(effects.margin)
+        found.append(Figure(gettext("Margin"), *margin, _tone(effects.margin)))
+    receivables = Figure(gettext("Receivables"), "", "", _signed(effects.receivables), _tone(effects.receivables, -1))
+    found.append(receivables)
+    cost = effects.yearly_cost
+    found.append(Figure(gettext("Cost of financing them, a year"), "", "", _signed(cost), _tone(cost, -1)))
+    before, after = effects.phone_before, effects.phone_after
+    calls = words.number(before.calls), words.number(after.calls), words.number(after.calls - before.calls)
+    found.append(Figure(gettext("Calls a year by customers who may phone"), *calls))
+    if before.load.hours is not None and after.load.hours is not None:
+        was, becomes = (_hours(each) for each in (before.load.hours, after.load.hours))
+        less = _hours(after.load.hours - before.load.hours)
+        found.append(Figure(gettext("Hours of the whole team, all calls at once"), was, becomes, less))
+    if effects.more_for_revenue:
+        found.append(Figure(gettext("More volume for the same revenue"), "", "", _percent(effects.more_for_revenue)))
+    if effects.more_for_margin:
+        found.append(Figure(gettext("More volume for the same margin"), "", "", _percent(effects.more_for_margin)))
+    return tuple(found)
+
+
+def _changed(each: Transition) -> Changed:
+    dimension = each.dimension.value
+    return Changed(
+        dimension=treatments.dimension_name(dimension),
+        before=treatments.lines(dimension, each.before) or (gettext("unassigned"),),
+        after=treatments.lines(dimension, each.after) or (gettext("unassigned"),),
+        customers=each.customers,
+        examples=tuple((key, reverse("customer", args=(key,))) for key in each.examples),
+    )
+
+
+def _money(amount: Money) -> str:
+    return words.money(amount.amount, amount.currency)
+
+
+def _signed(amount: Money) -> str:
+    sign = "+" if amount.ten_thousandths > 0 else ""
+    return sign + words.money(amount.amount, amount.currency)
+
+
+def _hours(hours: Fraction) -> str:
+    return f"{words.number(round(float(hours), 2))}\N{NO-BREAK SPACE}h"
+
+
+def _tone(amount: Money, better: int = 1) -> str:
+    if not amount.ten_thousandths:
+        return ""
+    return "good" if amount.ten_thousandths * better > 0 else "bad"
+
+
+def _percent(share: Fraction) -> str:
+    return f"+{words.share(float(share), 1)}"
