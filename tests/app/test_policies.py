@@ -202,3 +202,18 @@ def test_r15_a_thousand_kept_answers_replay_to_the_same_hash_after_policies_and_
     first = next(stored.all_of())
     stored.GivenAnswer.objects.filter(pk=first.number).update(hash="0" * 64)
     assert answers.replay().differing == (first.number,)
+
+
+def test_a_policy_that_contradicts_itself_or_leaves_customers_without_an_answer_is_not_published(base):
+    from presek.app import policy_book
+    from presek.policy.book import Hit
+
+    both = {"payment_terms": {"credit_limit": "5 PLN", "credit_block": True}}
+    with pytest.raises(Problems, match="a credit block stands beside a credit limit"):
+        policy_home.put(base, "a", "large", both)
+    policy_book.set_hits({Output.NET_DAYS: Hit.UNIQUE}, by="maria")
+    policy_home.put(base, "b", "large", {"payment_terms": {"net_days": 10}})
+    with pytest.raises(Problems, match=r"only one may.* for example anna"):
+        policy_home.put(base, "c", "firms", {"payment_terms": {"net_days": 20}})
+    with pytest.raises(Problems, match=r"net_days can't be decided by C\+"):
+        policy_book.set_hits({Output.NET_DAYS: Hit.SUM}, by="maria")

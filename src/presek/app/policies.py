@@ -5,17 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from presek.app import clock, policy_book, policy_checks
+from presek.app import clock, policy_book, policy_checks, policy_inspection
 from presek.app.home import Home
 from presek.app.policy_checks import Checks
+from presek.app.simulating import Proposal
 from presek.policy import text
 from presek.policy.book import Policy, Status
 from presek.policy.deciding_book import holds_on, starts
+from presek.policy.inspecting import Finding, Flaw, flaws_within
 from presek.store import audit, definitions, policies
 from presek.store.audit import Entry
 from presek.store.policies import KeptPolicy
 from presek.values.instant import day_of
 from presek.values.problem import Branch, Problem, Problems, nearest_names
+
+WITHIN = frozenset({Flaw.PREPAID_CREDIT, Flaw.OVER_ITS_CAP, Flaw.EARLY_TOO_LATE})
+FLAWS = {
+    Flaw.CONFLICT: "several policies would speak where only one may, so that nothing is given",
+    Flaw.PREPAID_CREDIT: "prepayment or a credit block stands beside a credit limit",
+    Flaw.OVER_ITS_CAP: "the discount is above the policy's own cap",
+    Flaw.EARLY_TOO_LATE: "the early payment ends after the term",
+}
+"""Why a policy is refused though no law forbids it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +115,8 @@ def propose(home: Home, key: str, version: int, *, by: str) -> Listed:
 def approve(home: Home, key: str, version: int, *, by: str, note: str = "", acknowledged: Sequence[str] = ()) -> Listed:
     """Approves what another person proposed; it is active from the day it reaches customers.
 
-    Problems: the approver made it; it is not proposed; it is blocked; a warning is not acknowledged (by its rule id in
-    `acknowledged`, "*" for all).
+    Problems: the approver made it; it is not proposed; it is blocked, or contradicts itself; a warning is not
+    acknowledged (by its rule id in `acknowledged`, "*" for all).
     """
     kept = _in_state(key, version, Status.PROPOSED)
     policy = kept.policy
@@ -114,6 +125,7 @@ def approve(home: Home, key: str, version: int, *, by: str, note: str = "", ackn
         raise Problems(Problem("same-person", says, path=f"policy {key}"))
     checks = policy_checks.of_policy(home, policy)
     _refuse_blocked(checks)
+    _refuse_flawed(home, policy)
     missing = [each for each in checks.to_acknowledge if not {each.rule, "*"} & set(acknowledged)]
     if missing:
         raise Problems(*(_not_acknowledged(each.rule, each.texts.get("en", ""), key) for each in missing))
@@ -170,6 +182,25 @@ def _decided(home: Home, kept: KeptPolicy, status: Status, *, by: str, note: str
 def _note(by: str, action: str, policy: Policy, *, note: str = "") -> None:
     detail = {"version": policy.version, "segment": policy.segment, "note": note}
     audit.add(Entry(clock.now(), by, action=action, subject=f"policy {policy.key}", detail=detail))
+
+
+def _refuse_flawed(home: Home, policy: Policy) -> None:
+    """A policy that contradicts itself, or by which several would speak where only one may, is not published."""
+    if home.published() is None:
+        found: tuple[Finding, ...] = flaws_within(policy)
+    else:
+        found = policy_inspection.inspected(home, Proposal((policy,))).news
+    grave = [each for each in found if each.flaw is Flaw.CONFLICT or (each.flaw in WITHIN and len(each.policies) == 1)]
+    if grave:
+        raise Problems(*(_flawed(each, policy.key) for each in grave))
+
+
+def _flawed(found: Finding, key: str) -> Problem:
+    what = "" if found.output is None else f" in {found.output.value}"
+    whom = "" if found.example is None else f" Customers: {found.customers}, for example {found.example}."
+    says = f"{FLAWS[found.flaw]}{what}.{whom}"
+    facts = (("customer", found.example or ""), ("flaw", found.flaw.value))
+    return Problem(found.flaw.value.replace("_", "-"), says, path=f"policy {key}", facts=facts)
 
 
 def _refuse_blocked(checks: Checks) -> None:
