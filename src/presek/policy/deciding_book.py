@@ -57,6 +57,10 @@ class Book:
             if hit not in ALLOWED[output]:
                 raise ValueError(f"{output.value} can't be decided by {hit.value}")
 
+    def __repr__(self) -> str:
+        # Without the law, which is long.
+        return f"Book({self.policies!r}, hits={dict(self.hits)!r})"
+
     def hit(self, output: Output) -> Hit:
         """How an output is decided."""
         return self.hits.get(output, HITS[output])

@@ -60,17 +60,21 @@ def forbidden(found: Sequence[Speaker], output: Output, hit: Hit) -> Hitting:
     """The answer of an output that forbids: true or false, never nothing."""
     speaking, silent = heeded(found, output)
     lost = tuple(each for each in silent if each.value)
-    if hit is Hit.FIRST:
-        first = speaking[0] if speaking else None
-        if first is None or not first.value:
-            late = [Lost(each.policy, output, Why.ANOTHER_IS_FIRST, value=True) for each in speaking if each.value]
-            return Hitting(value=False, lost=(*late, *lost))
-        return Hitting(value=True, by=(first.policy,), lost=lost)
+    if hit is Hit.FIRST and speaking:
+        first, later = speaking[0], speaking[1:]
+        late = [
+            Lost(each.policy, output, _why_late(each, first), each.value) for each in later if each.value or first.value
+        ]
+        return Hitting(value=bool(first.value), by=(first.policy,) if first.value else (), lost=(*late, *lost))
     blocking = [each for each in speaking if each.value]
     if not blocking:
         return Hitting(value=False, lost=lost)
     allowing = [Lost(each.policy, output, Why.NOT_BLOCKING, value=False) for each in speaking if not each.value]
     return Hitting(value=True, by=tuple(each.policy for each in blocking), lost=(*allowing, *lost))
+
+
+def _why_late(late: Speaker, first: Speaker) -> Why:
+    return Why.SAME_AS_ANOTHER if late.value == first.value else Why.ANOTHER_IS_FIRST
 
 
 def why_lost(loser: Speaker, winner: Speaker, *, output: Output, hit: Hit) -> Why:
