@@ -13,7 +13,7 @@ from presek.policy import arithmetic
 from presek.policy.arithmetic import MarginFloor
 from presek.policy.book import Hit
 from presek.policy.discounts import Discounts, Offer
-from presek.policy.treatment import Discount, EarlyPayment, Stacking
+from presek.policy.treatment import Discount, DiscountBase, EarlyPayment, Stacking
 from presek.values.money import Money
 from tests.policy.vectors import VECTORS
 
@@ -49,6 +49,13 @@ def test_discounts_of_ten_and_five_percent_multiply_or_add_as_they_say():
 
     assert line("1", "1000", multiplied)[1:] == tuple(DISCOUNT["V2_mult_10_5"])
     assert line("1", "1000", added)[2] == DISCOUNT["V2_add_10_5"]
+
+
+def test_a_discount_on_the_price_after_others_is_taken_of_what_they_leave():
+    first = Offer(Discount(1000, stacking=Stacking.ADDITIVE))
+    second = Offer(Discount(500, DiscountBase.NET_AFTER_OTHERS, stacking=Stacking.ADDITIVE))
+
+    assert [Discounts((first, second), hit).share_on() for hit in (Hit.MOST, Hit.SUM)] == [percent("14.5")] * 2
 
 
 def test_half_is_rounded_away_from_zero():

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from presek.policy.book import Hit, Policy
-from presek.policy.treatment import EVERYTHING, Discount, Stacking
+from presek.policy.treatment import EVERYTHING, Discount, DiscountBase, Stacking
 
 ALL = 10_000
 """Basis points of a whole."""
@@ -115,11 +115,13 @@ def exceeds(offers: Sequence[Offer], hit: Hit, basis_points: int) -> bool:
 
 
 def share_of(offers: Sequence[Offer], hit: Hit) -> Fraction:
-    """What offers that are given together take off: sums first, multiplicative ones of what they leave. At most 1."""
+    """What offers that are given together take off: sums first, then, of what they leave, multiplicative ones and those
+    whose base is the price after others. At most 1."""
     added, left = Fraction(0), Fraction(1)
     for each in offers:
         share = Fraction(each.discount.basis_points, ALL)
-        if each.discount.stacking is Stacking.MULTIPLICATIVE and hit is not Hit.SUM:
+        after = each.discount.base is DiscountBase.NET_AFTER_OTHERS
+        if after or (each.discount.stacking is Stacking.MULTIPLICATIVE and hit is not Hit.SUM):
             left *= 1 - share
         else:
             added += share
