@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,7 @@ from presek.app import wiring
 
 CUSTOMERS = 400
 """Few enough to judge each of them by the reference engine."""
+FILLED: list[Path] = []
 
 
 @pytest.fixture(scope="session")
@@ -22,12 +24,14 @@ def company(tmp_path_factory, django_db_blocker):
     from tests.web import people
 
     before = wiring.home_folder()
-    folder = tmp_path_factory.mktemp("company") / "home"
-    with django_db_blocker.unblock():
-        people.fill(folder, customers=CUSTOMERS)
-        people.leave()
-        wiring.start(before)
-    return folder
+    if not FILLED:  # other folders of tests import this fixture: one company serves them all
+        folder = tmp_path_factory.mktemp("company") / "home"
+        with django_db_blocker.unblock():
+            people.fill(folder, customers=CUSTOMERS)
+            people.leave()
+            wiring.start(before)
+        FILLED.append(folder)
+    return FILLED[0]
 
 
 @pytest.fixture

@@ -15,7 +15,9 @@ from presek.web import words
 from tests.web import wording
 
 LANGUAGES = {"pl": 3, "sl": 4}
-SAME_IN_BOTH = {"Model", "Segment", "import %(number)s", "Administrator", "Marketing", "Finance"}
+SAME_IN_BOTH = {
+    "Model", "Segment", "import %(number)s", "Administrator", "Marketing", "Finance", "e-mail", "portal",
+}  # fmt: skip
 PLACE = re.compile(r"%\((\w+)\)s")
 
 
