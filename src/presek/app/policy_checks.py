@@ -14,6 +14,7 @@ from presek.policy import fairness
 from presek.policy.book import Policy
 from presek.policy.deciding_book import decides, in_force, starts
 from presek.policy.fairness import Setting
+from presek.policy.law import LawBook
 from presek.policy.legal_result import LegalResult, Verdict
 from presek.segment import segmentation
 from presek.segment.terms import Term
@@ -46,15 +47,20 @@ class Checks:
 
 
 def of_policy(
-    home: Home, policy: Policy, *, rules: Mapping[str, Term] | None = None, catalog: Catalog | None = None
+    home: Home,
+    policy: Policy,
+    *,
+    rules: Mapping[str, Term] | None = None,
+    catalog: Catalog | None = None,
+    law: LawBook | None = None,
 ) -> Checks:
-    """Of one policy, whatever its state. `rules` and `catalog`: where they are not those in force."""
+    """Of one policy, whatever its state. `rules`, `catalog` and `law`: where they are not those in force."""
     known = segmentation.rules(definitions.load()) if rules is None else rules
     rule = known.get(policy.segment)
     if rule is None:
         return Checks(policy.key, ())
     setting = Setting(
-        policy_book.law(),
+        policy_book.law() if law is None else law,
         policy_book.settings().seller,
         day=max(policy.valid_from, policy_book.day(home)),
         segments=known,
@@ -70,7 +76,7 @@ def refused_changes(
     """Why the rules of these segments may not become what they would be: a policy that is in force, or will be, would
     then rest on what law or fairness blocks."""
     problems = []
-    for policy in _standing(home):
+    for policy in standing(home):
         if policy.segment not in segments:
             continue
         for result in of_policy(home, policy, rules=rules, catalog=catalog).blocked:
@@ -79,7 +85,7 @@ def refused_changes(
     return problems
 
 
-def _standing(home: Home) -> list[Policy]:
+def standing(home: Home) -> list[Policy]:
     """The policies in force today, and the versions that will be."""
     book, today = policy_book.book(home), policy_book.day(home)
     later = (policy for policy in book.policies if decides(policy) and starts(policy) > today)
