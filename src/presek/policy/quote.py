@@ -19,7 +19,6 @@ from presek.policy.treatment import Dimension, EarlyPayment, PaymentTerms
 from presek.values.instant import day_of
 from presek.values.money import Money, plain, scaled
 
-
 NO_TERMS: Mapping[str, object] = dict.fromkeys(
     ("method", "net_days", "start", "credit_limit", "early_payment", "credit_block")
 )
