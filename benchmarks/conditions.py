@@ -54,11 +54,12 @@ def main() -> None:
     chance = np.random.default_rng(4)
     book = drawn_book(given.policies, chance)
     crowd = drawn_crowd(given.customers, given.policies, chance)
-    took = [timed(lambda: decide_many(crowd, book, day=DAY))[0].seconds for _ in range(TIMES)]
+    took = [timed(lambda: decide_many(crowd, book, day=DAY))[0] for _ in range(TIMES)]
     many = decide_many(crowd, book, day=DAY)
     ordinals = chance.integers(0, given.customers, given.samples)
     standings = [standing_of(crowd, int(ordinal)) for ordinal in ordinals]
     one, whole, found = [], [], []
+    begun = time.process_time()
     for standing in standings:
         start = time.perf_counter()
         decided = decide(standing, book, day=DAY)
@@ -66,14 +67,20 @@ def main() -> None:
         json.dumps(decided.as_json())
         whole.append((time.perf_counter() - start) * 1000)
         found.append(decided)
+    cpu = (time.process_time() - begun) / given.samples * 1000
     differing = sum(not same(many, int(ordinal), decided) for ordinal, decided in zip(ordinals, found))
     answer = {
         "customers": given.customers,
         "policies": given.policies,
-        "everybody_seconds": {"median": median(took), "worst": max(took)},
+        "everybody_seconds": {
+            "median": median(each.seconds for each in took),
+            "worst": max(each.seconds for each in took),
+        },
+        "everybody_cpu_seconds": median(each.cpu for each in took),
         "kinds": {output.value: len(column.parts) for output, column in many.columns.items()},
         "one_ms": spread(one),
         "one_with_json_and_hash_ms": spread(whole),
+        "one_with_json_and_hash_cpu_ms": cpu,
         "samples": given.samples,
         "samples_that_differ": differing,
         "peak": peak(),
