@@ -65,13 +65,11 @@ def make(folder: Path, customers: int, *, seed: int = 7) -> Drawn:
 
 def _customers(many: int) -> pa.Table:
     ordinal = np.arange(many, dtype=np.int32)
-    return pa.table(
-        {"ordinal": ordinal, "key": _keys("C", ordinal), "recorded_at": _stamps(np.full(many, _long_ago()))}
-    )
+    return pa.table({"ordinal": ordinal, "key": _keys("C", ordinal), "recorded_at": stamps(np.full(many, _long_ago()))})
 
 
 def _facts(many: int, catalog: Catalog, chance: np.random.Generator, *, industry: np.ndarray) -> pa.Table:
-    stamp = _stamps(np.full(many, _long_ago()))
+    stamp = stamps(np.full(many, _long_ago()))
     columns: dict[str, object] = {
         "ordinal": np.arange(many, dtype=np.int32),
         "valid_from": stamp,
@@ -114,7 +112,7 @@ def _orders(customers: int, chance: np.random.Generator) -> tuple[pa.Table, np.n
     ordinal = chance.integers(0, customers, many)
     happened = AS_OF.instant - 1 - np.sort(chance.integers(0, 360 * DAY, many))[::-1]
     amounts = (np.exp(chance.normal(8.0, 1.0, many)) * 100).astype(np.int64) * 100
-    rows = _rows("orders", ordinal, happened) | {"ordered_at": _stamps(happened), "net_amount": pa.array(amounts)}
+    rows = _rows("orders", ordinal, happened) | {"ordered_at": stamps(happened), "net_amount": pa.array(amounts)}
     return pa.table(rows), amounts, ordinal
 
 
@@ -126,7 +124,7 @@ def _interactions(customers: int, chance: np.random.Generator) -> tuple[pa.Table
     noon = (AS_OF.midnight // DAY + 1) * DAY + DAY // 2
     happened = noon - ago * DAY
     words = {"channel": ("phone", "email", "web"), "direction": ("in", "out")}
-    rows = _rows("interactions", ordinal, happened) | {"at": _stamps(happened)}
+    rows = _rows("interactions", ordinal, happened) | {"at": stamps(happened)}
     rows |= {key: pa.array(texts).take(pa.array(chance.integers(0, len(texts), many))) for key, texts in words.items()}
     silence = np.full(customers, np.iinfo(np.int64).max)
     np.minimum.at(silence, ordinal, ago)
@@ -141,9 +139,9 @@ def _rows(relation: str, ordinal: np.ndarray, happened: np.ndarray) -> dict[str,
         "row_key": _keys(relation[0], np.arange(many)),
         "version": np.zeros(many, np.int32),
         "removed": np.zeros(many, np.bool_),
-        "recorded_at": _stamps((happened // DAY + 1) * DAY),
+        "recorded_at": stamps((happened // DAY + 1) * DAY),
         "origin": pa.array(["benchmark"] * many),
-        "happened_at": _stamps(happened),
+        "happened_at": stamps(happened),
     }
 
 
@@ -152,7 +150,8 @@ def _keys(prefix: str, numbers: np.ndarray) -> pa.Array:
     return pa.array([prefix + text for text in texts])
 
 
-def _stamps(instants: np.ndarray) -> pa.Array:
+def stamps(instants: np.ndarray) -> pa.Array:
+    """Instants as the lake keeps them."""
     return pa.array(instants.astype(np.int64)).cast(pa.timestamp("us")).cast(STAMP)
 
 

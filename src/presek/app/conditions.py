@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from presek.app import policy_book, standings
@@ -17,6 +17,7 @@ from presek.store import pulse
 from presek.store.pulse import Pulse
 from presek.values.instant import AsOf
 
+MOST_REMEMBERED = 20_000
 KEPT = 4
 """Books and bases held ready in a process."""
 
@@ -27,6 +28,8 @@ class Deciding:
 
     book: Book
     standings: Standings
+    _decided: dict[Standing, Conditions] = field(default_factory=dict, repr=False)
+    """What customers who stand the same got: conditions depend on nothing else. Only a cache."""
 
     @property
     def day(self) -> int:
@@ -42,7 +45,15 @@ class Deciding:
 
     def decide(self, standing: Standing) -> Conditions:
         """What one standing gets."""
-        return decide(standing, self.book, day=self.day)
+        if standing.exceptions:
+            return decide(standing, self.book, day=self.day)
+        nameless = replace(standing, customer="")
+        found = self._decided.get(nameless)
+        if found is None:
+            if len(self._decided) >= MOST_REMEMBERED:
+                self._decided.clear()
+            found = self._decided[nameless] = decide(nameless, self.book, day=self.day)
+        return replace(found, customer=standing.customer)
 
 
 def deciding(home: Home, *, as_of: AsOf | None = None) -> Deciding:

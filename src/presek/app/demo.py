@@ -12,7 +12,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from presek.app import about_settings, applying, applying_files, importing
+from presek.app import about_settings, applying, applying_files, condition_files, demo_content, importing
 from presek.app.about_settings import Wanted
 from presek.app.clock import Stopwatch
 from presek.app.home import Home
@@ -108,6 +108,8 @@ def _put_policies(home: Home, plan: Mapping[str, Any], data: Path) -> None:
     )
     waiting = plan["proposed"]
     applying_files.apply(home, [data / waiting["file"]], by=waiting["made_by"])
+    demo_content.put(home, data / plan["content"], made_by=made["made_by"], approved_by=made["approved_by"])
+    condition_files.renew(home)
 
 
 def _plan(data: Path) -> Mapping[str, Any]:
