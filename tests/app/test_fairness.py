@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from presek.app import cataloguing, policies
+from presek.app import cataloguing, policies, policy_checks, refresh
 from presek.values.problem import Problems
 from tests.app import homes, policy_home
 
@@ -61,3 +61,22 @@ def test_r27_nor_can_another_segment_or_a_measure_that_it_uses(base, tmp_path):
     file.write_text(CATALOG.format(value="""'contacts.count(where sex = "2")'"""), "utf-8")
     with pytest.raises(Problems, match="stands on this segment"):
         cataloguing.apply(base, file)
+
+
+def test_a_segment_that_stands_for_sex_is_told_and_must_be_acknowledged(base):
+    people = [
+        {"customer": f"p{number}", "kind": "person", "sex": 1 + number % 2, "employees": 60 if number % 2 else 1}
+        for number in range(80)
+    ]
+    homes.put(base, "customers", people)
+    refresh.refresh(base)
+
+    says = {"key": "again", "segment": "large", "valid_from": "2026-01-01", "discount": {"percent": 5}}
+    made = policies.draft(base, says, by="maria")
+    policies.propose(base, "again", 1, by="maria")
+    (told,) = policy_checks.of_policy(base, made.policy).to_acknowledge
+
+    assert told.rule == "PROXY-SEX"
+    with pytest.raises(Problems, match="may stand for sex"):
+        policies.approve(base, "again", 1, by="zofia")
+    assert policies.approve(base, "again", 1, by="zofia", acknowledged=["PROXY-SEX"]).active

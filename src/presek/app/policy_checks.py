@@ -7,21 +7,26 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from presek.app import kept_sets, policy_book, standings
+from presek.app import computing, kept_sets, policy_book, reading, standings
 from presek.app.home import Home
 from presek.catalog.model import Catalog
-from presek.policy import fairness
+from presek.policy import fairness, proxies
 from presek.policy.book import Policy
 from presek.policy.deciding_book import decides, in_force, starts
 from presek.policy.fairness import Setting
-from presek.policy.law import LawBook
+from presek.policy.law import ORDER, LawBook
 from presek.policy.legal_result import LegalResult, Verdict
-from presek.segment import segmentation
+from presek.segment import check, segmentation
+from presek.segment.parse import parse
 from presek.segment.terms import Term
 from presek.store import definitions
 from presek.values.problem import Problem
 
 CONSUMER = "consumer"
+WOMEN, MEN = "*women", "*men"
+"""No segment has such a key."""
+BY_SEX = {WOMEN: parse('sex = "2"'), MEN: parse('sex = "1"')}
+"""By the codes of ISO/IEC 5218."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +64,19 @@ def of_policy(
     rule = known.get(policy.segment)
     if rule is None:
         return Checks(policy.key, ())
+    book, names = policy_book.law() if law is None else law, home.catalog() if catalog is None else catalog
     setting = Setting(
-        policy_book.law() if law is None else law,
+        book,
         policy_book.settings().seller,
         day=max(policy.valid_from, policy_book.day(home)),
         segments=known,
         consumers=_consumers(home, policy.segment),
     )
-    results = fairness.check(rule, policy.gives, home.catalog() if catalog is None else catalog, setting=setting)
-    return Checks(policy.key, tuple(each for each in results if each.verdict is not Verdict.OK))
+    results = fairness.check(rule, policy.gives, names, setting=setting)
+    blocked = any(each.verdict is Verdict.BLOCK for each in results)
+    stands_for = () if blocked else _proxies(home, policy, rules=known, setting=setting)
+    told = [each for each in (*results, *stands_for) if each.verdict is not Verdict.OK]
+    return Checks(policy.key, tuple(sorted(told, key=lambda each: ORDER.index(each.verdict))))
 
 
 def refused_changes(
@@ -90,6 +99,28 @@ def standing(home: Home) -> list[Policy]:
     book, today = policy_book.book(home), policy_book.day(home)
     later = (policy for policy in book.policies if decides(policy) and starts(policy) > today)
     return [*in_force(book.policies, today), *later]
+
+
+def _proxies(home: Home, policy: Policy, *, rules: Mapping[str, Term], setting: Setting) -> tuple[LegalResult, ...]:
+    """Whether the segment stands for sex, counted on the data of the published run; nothing where it can't be."""
+    gives = fairness.dimensions(policy.gives)
+    if home.published() is None or not gives & proxies.JUDGED:
+        return ()
+    rule = rules[policy.segment]
+    asked = {**computing.needed(rule, rules), policy.segment: rule, **BY_SEX}
+    opened = reading.opened(home)
+    if any(check.check(each, opened.catalog, segments=asked) for each in asked.values()):
+        return ()  # the rule names what the published run does not know yet
+    found = computing.answers_of(computing.passed(asked, opened, reading.as_of(home)), asked, opened)
+    of, women, men = found[policy.segment], found[WOMEN].true, found[MEN].true
+    outside = ~(of.true | of.unknown)
+    divided = proxies.Divided(
+        women_inside=len(women & of.true),
+        women_outside=len(women & outside),
+        men_inside=len(men & of.true),
+        men_outside=len(men & outside),
+    )
+    return proxies.told(divided, gives, setting.law, day=setting.day)
 
 
 def _consumers(home: Home, segment: str) -> bool | None:

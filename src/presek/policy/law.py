@@ -23,10 +23,11 @@ ORDER = (Verdict.BLOCK, Verdict.WARN, Verdict.OK)
 
 
 class Subject(Enum):
-    """What a row is about; `information` decides nothing."""
+    """What a row is about: `proxy` of a segment that stands for sex; `information` decides nothing."""
 
     TERMS = "terms"
     FAIRNESS = "fairness"
+    PROXY = "proxy"
     SERVICE = "service"
     PERSON = "person"
     DISCLOSURE = "disclosure"
