@@ -22,7 +22,7 @@ from presek.policy.decisive import Choice, choices
 from presek.policy.discounts import Discounts
 from presek.policy.pitching import MOST_LINES, TOGETHER, Line, lines_of
 from presek.policy.speakers import Heard, on_day, says
-from presek.policy.treatment import Dimension, PitchLine, Treatment
+from presek.policy.treatment import Dimension
 from presek.values.money import Money
 
 Value = TypeVar("Value")
@@ -160,9 +160,7 @@ class _Deciding:
         parts = []
         for ordinal, places in zip(map(int, kinds.examples), patterns.places_of(taken, kinds.examples)):
             kept = _in_order(speaking, [policy for first in firsts for policy in first.of(ordinal)])
-            if len(kept) < 2:
-                kept = _with_only(speaking, [lines[place] for place in places])
-            parts.append(self._pitched(kept, speaking))
+            parts.append(self._silent(kept) if len(kept) > 1 else _saying(hit, [lines[place] for place in places]))
         return Column(Output.PITCH, kinds.codes, tuple(parts))
 
     def excepted(self, columns: Mapping[Output, Column[Any]]) -> Mapping[Output, Column[Any]]:
@@ -215,19 +213,13 @@ class _Deciding:
             return everyone(self.crowd.size)
         return self.crowd.known.get(fact, nobody(self.crowd.size))
 
-    def _pitched(self, kept: Sequence[Policy], speaking: Iterable[Policy]) -> Part[Any]:
-        found = part(self._asked(kept, known=True), Output.PITCH, None)
-        whole = {policy.key: policy for policy in speaking}
-        return replace(found, by=tuple(whole[policy.key] for policy in found.by))
+    def _silent(self, kept: Sequence[Policy]) -> Part[Any]:
+        """The pitch where policies speak that must not speak together."""
+        return part(self._asked(kept), Output.PITCH, None)
 
-    def _asked(self, kept: Sequence[Policy], *, party: Party = NOBODY, known: bool = False) -> Asked:
-        facts = (line.fact for policy in kept for line in policy.gives.pitch if known and line.fact is not None)
-        return Asked(
-            Standing("", frozenset(), party=party, known=frozenset(facts)),
-            self.book,
-            self.day,
-            Heard(tuple(kept), (), ()),
-        )
+    def _asked(self, kept: Sequence[Policy], *, party: Party = NOBODY) -> Asked:
+        standing = Standing("", frozenset(), party=party)
+        return Asked(standing, self.book, self.day, Heard(tuple(kept), (), ()))
 
     def _party(self, ordinal: int) -> Party:
         return self.crowd.parties[int(self.crowd.party_of[ordinal])]
@@ -270,11 +262,7 @@ def _in_order(speaking: Iterable[Policy], kept: Iterable[Policy]) -> tuple[Polic
     return tuple(policy for policy in speaking if id(policy) in chosen)
 
 
-def _with_only(speaking: Iterable[Policy], lines: Iterable[Line]) -> tuple[Policy, ...]:
-    """The policies with none but these lines."""
-    found: dict[str, list[PitchLine]] = {}
-    for each in lines:
-        found.setdefault(each.policy.key, []).append(each.line)
-    return tuple(
-        replace(policy, gives=Treatment(pitch=tuple(found[policy.key]))) for policy in speaking if policy.key in found
-    )
+def _saying(hit: Hit, lines: Sequence[Line]) -> Part[Any]:
+    """The pitch of these lines, which are all said."""
+    by = {each.policy.key: each.policy for each in lines}
+    return Part(Output.PITCH, hit, tuple(each.line for each in lines) or None, tuple(by.values()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from presek.policy.book import Hit, Output, Policy
 from presek.policy.conditions import Lost, Why
@@ -43,10 +44,11 @@ def offered(found: Sequence[Speaker], hit: Hit) -> Offered:
     if conflict is not None:
         return Offered(None, lost=(*_lost(offers, conflict), *silent))
     cap = lowest_cap(offers)
-    regions = [(scope, _in_scope(offers, scope)) for scope in _scopes(offers)]
-    used = {id(each) for _, inside in regions for each in met(inside, hit)}
+    regions = [_in_scope(offers, scope) for scope in _scopes(offers)]
+    together = [met(inside, hit) for inside in regions]
+    used = {id(each) for region in together for each in region}
     winners = tuple(each for each in offers if id(each) in used)
-    kept = used | _kept([inside for _, inside in regions], hit)
+    kept = used | _kept(regions, hit)
     given = Discounts(
         tuple(each for each in offers if id(each) in kept),
         hit,
@@ -56,7 +58,7 @@ def offered(found: Sequence[Speaker], hit: Hit) -> Offered:
     )
     losers = [each for each in offers if id(each) not in used]
     lost = (*_lost(losers, _why(hit)), *silent)
-    if cap is None or not any(exceeds(met(inside, hit), hit, cap.basis_points) for _, inside in regions):
+    if cap is None or not any(exceeds(region, hit, cap.basis_points) for region in together):
         return Offered(given, _policies(winners), lost)
     asked = Discounts(given.offers, hit, least_margin=given.least_margin)
     if cap.basis_points > 0:
@@ -87,10 +89,15 @@ def _scopes(offers: Sequence[Offer]) -> list[str]:
 
 def _in_scope(offers: Sequence[Offer], entry: str) -> tuple[Offer, ...]:
     """The offers on whatever is in one entry of a scope."""
+    return tuple(each for each in offers if _covers_entry(each.discount.scope, entry))
+
+
+@lru_cache(maxsize=4096)
+def _covers_entry(scope: tuple[str, ...], entry: str) -> bool:
     if entry == "*":
-        return tuple(each for each in offers if covers(each.discount.scope, ""))
+        return covers(scope, "")
     product, categories = ("", (entry[:-1],)) if entry.endswith("*") else (entry, ())
-    return tuple(each for each in offers if covers(each.discount.scope, product, categories))
+    return covers(scope, product, categories)
 
 
 def _kept(regions: Sequence[Sequence[Offer]], hit: Hit) -> set[int]:
