@@ -35,10 +35,11 @@ def base(tmp_path_factory, migrated, django_db_blocker):
         home = homes.make(tmp_path_factory.mktemp("policies") / "home", migrated)
         kinds = {"small": "company", "premium": "company", "twin": "person"}
         rows = [
-            {"customer": key, "kind": kind, "country": "PL", "stated_need": "|".join(NEEDS), "nps": ""}
+            {"customer": key, "kind": kind, "country": "PL", "stated_need": "|".join(NEEDS)}
             for key, kind in kinds.items()
         ]
-        homes.put(home, "customers", rows, source="declared", observed_at="2026-05-04")
+        columns = {"kind": "kind", "country": "country", "stated_need": {"field": "stated_need", "separator": "|"}}
+        homes.put(home, "customers", rows, source="declared", observed_at="2026-05-04", columns=columns)
         at = {"ordered_at": "2026-03-02T10:00:00"}
         orders = [("small", "99.00"), ("twin", "99.00"), ("premium", "20000.00")]
         homes.put(home, "orders", [{"customer": key, "net_amount": amount, **at} for key, amount in orders])
