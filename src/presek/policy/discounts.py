@@ -111,6 +111,8 @@ def exceeds(offers: Sequence[Offer], hit: Hit, basis_points: int) -> bool:
     total = sum(each.discount.basis_points for each in offers)
     if total <= basis_points or len(offers) == 1:
         return total > basis_points
+    if not any(_after_others(each.discount, hit) for each in offers):
+        return min(total, ALL) > basis_points
     return share_of(offers, hit) > Fraction(basis_points, ALL)
 
 
@@ -120,9 +122,15 @@ def share_of(offers: Sequence[Offer], hit: Hit) -> Fraction:
     added, left = Fraction(0), Fraction(1)
     for each in offers:
         share = Fraction(each.discount.basis_points, ALL)
-        after = each.discount.base is DiscountBase.NET_AFTER_OTHERS
-        if after or (each.discount.stacking is Stacking.MULTIPLICATIVE and hit is not Hit.SUM):
+        if _after_others(each.discount, hit):
             left *= 1 - share
         else:
             added += share
     return 1 - max(1 - added, Fraction(0)) * left
+
+
+def _after_others(discount: Discount, hit: Hit) -> bool:
+    """Whether a discount is taken of what the others leave."""
+    if discount.base is DiscountBase.NET_AFTER_OTHERS:
+        return True
+    return discount.stacking is Stacking.MULTIPLICATIVE and hit is not Hit.SUM
