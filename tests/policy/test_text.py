@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from presek.policy import plain, reading, text
@@ -122,3 +124,14 @@ def test_a_problem_names_its_place_and_what_was_meant(broken, says):
 def test_a_file_of_policies_is_told_from_one_of_segmentations():
     assert text.is_policy_file("edition: 1\nhit_policies: {}\n", path="p.yaml")
     assert not text.is_policy_file("edition: 1\nsegmentations: []\n", path="p.yaml")
+
+
+def test_the_example_of_the_reference_page_is_a_file_of_policies():
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "policies.md").read_text("utf-8")
+    example = page.split("```yaml\n")[1].split("```")[0]
+
+    file = text.load(example, path="policies.md")
+
+    assert [each.key for each in file.policies] == ["a_customers"]
+    said = set(plain.treatment(file.policies[0].gives))
+    assert said == {"payment_terms", "discount", "priority", "service", "process", "pitch"}
