@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
-from presek.app import exceptions, finding, policies, policy_book, policy_checks
+from presek.app import conditions, exceptions, finding, policies, policy_book, policy_checks, run_values
 from presek.app.facet_definitions import said as label_of
 from presek.app.home import Home
 from presek.app.pages_conditions import Note, notes
 from presek.app.policies import Listed
+from presek.app.revenue import money
 from presek.policy import plain, text
 from presek.policy.book import Output, Policy, Status
-from presek.policy.treatment import Dimension
+from presek.policy.discounts import ALL
+from presek.policy.treatment import Dimension, Discount
 from presek.segment.segmentation import Segmentation
 from presek.store import definitions
 from presek.store import policies as kept
@@ -139,6 +142,38 @@ class ExceptionLine:
     legal: tuple[Note, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What helps to decide of an exception, in units of the currency: what the customer brought in over twelve months,
+    the margin of it, and what another discount would have made of the revenue. None where it is not known."""
+
+    currency: str
+    revenue: Decimal | None
+    margin: Decimal | None
+    effect: Decimal | None
+
+
+def weighed(home: Home, number: int) -> Weighed:
+    """The figures beside an exception, by the published run; Problems where there is no such exception."""
+    one = exceptions.one(home, number).kept.exception
+    revenue, margin = (_amount(home, measure, one.customer) for measure in ("revenue_12m", "margin_12m"))
+    effect = None
+    if revenue is not None and isinstance(one.value, Discount):
+        now = conditions.conditions(home, one.customer).discount.value
+        share = Decimal(0 if now is None else now.basis_points) / ALL
+        # What was sold was sold with the discount of now.
+        listed = revenue / (1 - share) if share < 1 else revenue
+        effect = -listed * (Decimal(one.value.basis_points) / ALL - share)
+    return Weighed(home.catalog().currency, revenue, margin, effect)
+
+
+def _amount(home: Home, measure: str, customer: str) -> Decimal | None:
+    values = run_values.of_run(home)
+    amounts = run_values.amounts(home, measure) if measure in home.catalog().measures else None
+    ordinal = values.opened.snapshot.ordinal(customer)
+    return None if amounts is None or ordinal is None else money(int(amounts[ordinal]))
+
+
 def matrix(home: Home, *, language: str) -> Matrix:
     """The matrix: of each policy the version in force, or the newest where none is."""
     newest = {each.policy.key: each for each in policies.listed(home)}
@@ -171,10 +206,14 @@ def waiting_policies(home: Home, *, language: str) -> tuple[PolicyLine, ...]:
     )
 
 
-def of_segment(home: Home, segment: str, *, language: str) -> tuple[tuple[str, str], ...]:
-    """The policies of a segment: keys and labels."""
-    found = (each.policy for each in policies.listed(home) if each.policy.segment == segment)
-    return tuple((each.key, label_of(each.labels, language) if each.labels else each.key) for each in found)
+def of_segment(home: Home, segment: str, *, language: str) -> tuple[PolicyLine, ...]:
+    """The policies of a segment: of each the version in force, or the newest where none is."""
+    in_force = {each.key: each for each in policies.active(home)}
+    return tuple(
+        _line(in_force.get(key, each.policy), each, active=key in in_force, language=language)
+        for each in policies.listed(home)
+        if (key := each.policy.key) and each.policy.segment == segment
+    )
 
 
 def policy(home: Home, key: str, version: int | None, *, language: str) -> PolicyDetail:

@@ -65,6 +65,7 @@ class OnePage:
 
     row: Row
     card: Card | None
+    figures: tuple[tuple[str, str], ...]
     own: bool
     may_decide: bool
 
@@ -109,6 +110,7 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
     page = OnePage(
         row=_row(found),
         card=conditions_card.card(found.customer),
+        figures=_figures(pages_policies.weighed(place.home(), number)),
         own=policies.same_person(found.requested_by, request.user.get_username()),
         may_decide=request.user.has_perm(guard.APPROVE),
     )
@@ -180,6 +182,15 @@ def ask(request: HttpRequest) -> HttpResponse:
         faults=faults,
     )
     return render(request, "exception_new.html", {"page": page}, status=422 if faults else 200)
+
+
+def _figures(found: pages_policies.Weighed) -> tuple[tuple[str, str], ...]:
+    named = (
+        (gettext("Revenue of twelve months"), found.revenue),
+        (gettext("Margin"), found.margin),
+        (gettext("Effect on twelve months"), found.effect),
+    )
+    return tuple((name, words.money(amount, found.currency)) for name, amount in named if amount is not None)
 
 
 def reason_words(code: str) -> str:

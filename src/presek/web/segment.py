@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from presek.app import pages_policies, pages_segment, rule_pieces, segment_page, selection
-from presek.web import charts, guard, place, words
+from presek.web import charts, guard, place, treatments, words
 from presek.web.customer import step_words
 from presek.web.explore_facets import model_name
 from presek.web.segments import members, share_of_revenue
@@ -43,6 +43,16 @@ class Overlap:
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """A policy of the segment; `dimensions` are names, what it gives, and where that is edited (empty: not by whoever
+    looks)."""
+
+    label: str
+    url: str
+    dimensions: tuple[tuple[str, tuple[str, ...], str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SegmentPage:
     """All that `segment.html` shows."""
 
@@ -58,7 +68,7 @@ class SegmentPage:
     misses: tuple[Miss, ...]
     overlaps: tuple[Overlap, ...]
     overlap_chart: SafeString
-    policies: tuple[tuple[str, str], ...] = ()
+    policies: tuple[Given, ...] = ()
     new_policy: str = ""
 
 
@@ -69,9 +79,10 @@ def segment(request: HttpRequest, key: str) -> HttpResponse:
     found = segment_page.segment(place.home(), key, language=words.language(), sight=guard.sight(request.user))
     if found is None:
         raise Http404
-    named = pages_policies.of_segment(place.home(), key, language=words.language())
-    policies = tuple((label, reverse("policy", args=(policy,))) for policy, label in named)
-    new_policy = f"{reverse('policy-new')}?segment={key}" if request.user.has_perm(guard.DRAFT) else ""
+    may = request.user.has_perm(guard.DRAFT)
+    made = pages_policies.of_segment(place.home(), key, language=words.language())
+    policies = tuple(_given(each, may_draft=may) for each in made)
+    new_policy = f"{reverse('policy-new')}?segment={key}" if may else ""
     page = replace(page_of(found), policies=policies, new_policy=new_policy)
     return render(request, "segment.html", {"page": page})
 
@@ -101,6 +112,19 @@ def page_of(found: pages_segment.SegmentDetail) -> SegmentPage:
         overlaps=tuple(_overlap(each, found) for each in found.overlaps),
         overlap_chart=_chart(found),
     )
+
+
+def _given(each: pages_policies.PolicyLine, *, may_draft: bool) -> Given:
+    edit = reverse("policy-edit", args=(each.key,)) if may_draft else ""
+    dimensions = tuple(
+        (
+            treatments.dimension_name(dimension),
+            treatments.lines(dimension, each.gives.get(dimension)),
+            f"{edit}#{dimension}" if edit else "",
+        )
+        for dimension in pages_policies.DIMENSIONS
+    )
+    return Given(each.label, reverse("policy", args=(each.key,)), dimensions)
 
 
 def _overlap(each: pages_segment.Overlap, found: pages_segment.SegmentDetail) -> Overlap:
