@@ -25,6 +25,12 @@ PAGES = {
     "edit many": "/edit/selection?country=PL",
     "edit one field": "/edit/selection?country=PL&edit-field=owner",
     "edits": "/edit",
+    "policies": "/policies",
+    "policy": "/policies/a_customers",
+    "policy edited": "/policies/a_customers/edit",
+    "policy simulated": "/policies/b_customers/simulation?version=2",
+    "exceptions": "/exceptions",
+    "exception asked for": "/exceptions/new?customer=F-00063&dimension=service",
 }
 LOOKS = {
     "light": {"color_scheme": "light", "viewport": {"width": 1440, "height": 900}},
