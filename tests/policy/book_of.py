@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from presek.policy.book import CustomerException, Party, Policy, Standing, Status
+from presek.policy.decide import decide
 from presek.policy.deciding_book import Book
 from presek.policy.law import LawBook
 from presek.policy.law_text import shipped
-from presek.policy.treatment import Channel, PaymentTerms, Service, Tier, Treatment
+from presek.policy.treatment import Channel, Discount, PaymentTerms, Service, Tier, Treatment
 
 LAWLESS = LawBook(())
 LAW = shipped()
@@ -58,3 +59,14 @@ def exception(value, *, number=1, since=DAY, until=DAY + 90, contract=""):
         expires=until,
         contract=contract,
     )
+
+
+def decided(*policies, who=None, on=DAY, **changes):
+    return decide(who or customer(*(each.segment for each in policies)), book(*policies, **changes), day=on)
+
+
+VIP = policy(
+    "vip", payment_terms=term(45), discount=Discount(1200), service=served("contract", "phone", "email", "portal")
+)
+LATE = policy("late_payer", payment_terms=term(14), discount=Discount(0), service=served("premium", "email"))
+BASE = policy("base", payment_terms=term(30), discount=Discount(500), service=served("standard", "portal"))
