@@ -19,9 +19,13 @@ SPECIAL = f"store.{roles.SPECIAL}"
 IMPORT = f"store.{roles.IMPORT}"
 EDIT = f"store.{roles.EDIT}"
 EXPORT = f"store.{roles.EXPORT}"
+KEYS = f"store.{roles.KEYS}"
 DRAFT = f"store.{roles.DRAFT}"
 APPROVE = f"store.{roles.APPROVE}"
 EXCEPT = f"store.{roles.EXCEPT}"
+QUOTE = f"store.{roles.QUOTE}"
+WRITE = f"store.{roles.WRITE}"
+CALLERS = f"store.{roles.CALLERS}"
 
 View = Callable[..., HttpResponse]
 

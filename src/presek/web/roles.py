@@ -10,17 +10,34 @@ INTRUSIVE, SPECIAL = "see_intrusive", "see_special"
 IMPORT = "import_data"
 EDIT, EXPORT = "edit_data", "export_data"
 DRAFT, APPROVE, EXCEPT = "draft_policy", "approve_policy", "ask_exception"
+KEYS = "manage_keys"
+QUOTE, WRITE, CALLERS = "make_quote", "write_content", "see_callers"
 
 MAY: dict[str, tuple[str, ...]] = {
     "viewer": (VIEW,),
-    "sales": (VIEW, INTRUSIVE, EDIT, EXPORT, EXCEPT),
-    "support": (VIEW, DRAFT, EXCEPT),
-    "marketing": (VIEW, SAVE, INTRUSIVE, EXPORT, DRAFT),
-    "finance": (VIEW, EXPORT, DRAFT, EXCEPT),
+    "sales": (VIEW, INTRUSIVE, EDIT, EXPORT, EXCEPT, QUOTE, CALLERS),
+    "support": (VIEW, DRAFT, EXCEPT, CALLERS),
+    "marketing": (VIEW, SAVE, INTRUSIVE, EXPORT, DRAFT, WRITE),
+    "finance": (VIEW, EXPORT, DRAFT, EXCEPT, QUOTE),
     "analyst": (VIEW, SAVE, INTRUSIVE, IMPORT, EXPORT, DRAFT),
-    "manager": (VIEW, SAVE, INTRUSIVE, IMPORT, EDIT, EXPORT, DRAFT, APPROVE, EXCEPT),
+    "manager": (VIEW, SAVE, INTRUSIVE, IMPORT, EDIT, EXPORT, DRAFT, APPROVE, EXCEPT, QUOTE, WRITE, CALLERS),
     "dpo": (VIEW, INTRUSIVE, SPECIAL, EXPORT),
-    "administrator": (VIEW, SAVE, INTRUSIVE, SPECIAL, IMPORT, EDIT, EXPORT, DRAFT, APPROVE, EXCEPT),
+    "administrator": (
+        VIEW,
+        SAVE,
+        INTRUSIVE,
+        SPECIAL,
+        IMPORT,
+        EDIT,
+        EXPORT,
+        DRAFT,
+        APPROVE,
+        EXCEPT,
+        KEYS,
+        QUOTE,
+        WRITE,
+        CALLERS,
+    ),
 }
 """Intrusive facts (P+: values, interests, marital status) are seen by those who need them for what they say to a
 customer or for deciding; special categories (GDPR article 9) by the data-protection officer and the administrator."""
@@ -46,6 +63,10 @@ OWN = {
     DRAFT: "Can draft policies and propose them",
     APPROVE: "Can approve policies and exceptions of others",
     EXCEPT: "Can ask for exceptions of customers",
+    KEYS: "Can make and revoke keys of programs",
+    QUOTE: "Can make quotes",
+    WRITE: "Can write content and messages",
+    CALLERS: "Can look up callers",
 }
 
 

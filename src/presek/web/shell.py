@@ -41,6 +41,9 @@ class Shell:
     may_edit: bool
     may_export: bool
     may_ask: bool
+    may_quote: bool
+    may_write: bool
+    may_keys: bool
     waiting: int
 
 
@@ -66,6 +69,9 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
             may_edit=bool(user and user.has_perm(guard.EDIT)),
             may_export=bool(user and user.has_perm(guard.EXPORT)),
             may_ask=bool(user and user.has_perm(guard.EXCEPT)),
+            may_quote=bool(user and user.has_perm(guard.QUOTE)),
+            may_write=bool(user and user.has_perm(guard.WRITE)),
+            may_keys=bool(user and user.has_perm(guard.KEYS)),
             waiting=pages_policies.waiting(place.home()) if user and inside and user.has_perm(guard.APPROVE) else 0,
         )
     }
@@ -92,4 +98,8 @@ def _links(request: HttpRequest) -> tuple[Link, ...]:
         here = "data"
     if here and here.startswith(("polic", "exception")):
         here = "policies"
+    if here and here.startswith("quote"):
+        here = "customers"
+    if here and here.startswith("content"):
+        here = "content"
     return tuple(Link(reverse(name), label, above.get(here or "", here) == name) for name, label in pages)

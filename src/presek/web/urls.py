@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from presek.web import (
+    api_keys,
     customer,
     customers,
     data,
@@ -22,6 +23,8 @@ from presek.web import (
     policy,
     policy_edit,
     policy_simulation,
+    quote_form,
+    quotes,
     segment,
     segment_new,
     segments,
@@ -73,8 +76,16 @@ urlpatterns = [
     path("exceptions/new", exceptions.ask, name="exception-new"),
     path("exceptions/<int:number>", exceptions.one, name="exception"),
     path("exceptions/<int:number>/decide", exceptions.decide, name="exception-decide"),
+    path("quotes", quotes.listed, name="quotes"),
+    path("quotes/new", quote_form.new, name="quote-new"),
+    path("quotes/<int:number>", quotes.one, name="quote"),
+    path("quotes/<int:number>/revise", quote_form.revise, name="quote-revise"),
+    path("quotes/<int:number>/pdf", quotes.pdf, name="quote-pdf"),
+    path("quotes/<int:number>/close", quotes.close, name="quote-close"),
     path("sign-in", sign_in.SignIn.as_view(), name="sign-in"),
     path("sign-out", sign_in.sign_out, name="sign-out"),
+    path("administration/keys", api_keys.listed, name="keys"),
+    path("administration/keys/revoke", api_keys.revoke, name="keys-revoke"),
     path("api/", include("presek.api.urls")),
     path("language", looks.language, name="language"),
     path("theme", looks.theme, name="theme"),

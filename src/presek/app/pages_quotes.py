@@ -1,0 +1,106 @@
+"""What the pages of quotes show beside a quote itself: names, and what a customer bought before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from presek.app import conditions, finding, quotes, reading
+from presek.app.home import Home
+from presek.app.pages_conditions import segment_labels
+from presek.app.quotes import ShownQuote
+from presek.catalog.model import Field, scale_of
+from presek.segment.reference_rows import rows_inside
+from presek.values.instant import day_of
+
+ORDER_LINES = "order_lines"
+MOST_BOUGHT = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Bought:
+    """A product the customer bought before, by its newest line: list price without VAT and category as far as known."""
+
+    product: str
+    price: str
+    category: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteLine:
+    """A kept quote in a list. `net` is plain decimal text."""
+
+    number: int
+    customer: str
+    name: str
+    status: str
+    made_on: date
+    last_day: date
+    net: Decimal
+    currency: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class For:
+    """Whom a quote is for, and the labels of segments that its reasons name."""
+
+    customer: str
+    name: str
+    segments: Mapping[str, str]
+
+
+def customer(home: Home, key: str, *, language: str) -> For:
+    """The customer of a quote; Problems where there is none of this key."""
+    found = conditions.deciding(home).standing(key).customer
+    return For(found, finding.names(home, [found]).get(found, found), segment_labels(language))
+
+
+def listed(home: Home, of: str | None = None) -> tuple[QuoteLine, ...]:
+    """Kept quotes (of one customer), newest first."""
+    found = quotes.listed(home, of)
+    names = finding.names(home, {each.customer for each in found})
+    return tuple(_line(each, names.get(each.customer, each.customer)) for each in found)
+
+
+def bought(home: Home, key: str) -> tuple[Bought, ...]:
+    """The products a customer bought, the newest first; none where the base keeps no order lines."""
+    opened = reading.opened(home)
+    relation = opened.catalog.relations.get(ORDER_LINES)
+    ordinal = opened.snapshot.ordinal(key)
+    if relation is None or ordinal is None or "product" not in relation.fields:
+        return ()
+    rows = opened.snapshot.customer(ordinal, opened.catalog).rows.get(ORDER_LINES, ())
+    inside = rows_inside(rows, relation, window=None, as_of=reading.as_of(home))
+    found: dict[str, Bought] = {}
+    price = relation.fields.get("unit_price")
+    for row in sorted(inside, key=lambda each: (each.happened_at or 0, each.key), reverse=True):
+        product, paid, category = (row.values.get(name) for name in ("product", "unit_price", "category"))
+        if not isinstance(product, str) or product in found:
+            continue
+        amount = _plain(paid, price) if price is not None and isinstance(paid, int) else ""
+        found[product] = Bought(product, amount, category if isinstance(category, str) else "")
+        if len(found) == MOST_BOUGHT:
+            break
+    return tuple(found.values())
+
+
+def _plain(worth: int, field: Field) -> str:
+    return format(Decimal(worth).scaleb(-scale_of(field)).normalize(), "f")
+
+
+def _line(shown: ShownQuote, name: str) -> QuoteLine:
+    kept = shown.kept
+    return QuoteLine(
+        number=kept.number,
+        customer=kept.customer,
+        name=name,
+        status=shown.status,
+        made_on=day_of(kept.made_on),
+        last_day=day_of(kept.expires - 1),
+        net=Decimal(str(kept.answer["net"])),
+        currency=str(kept.answer["currency"]),
+        by=kept.by,
+    )
