@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from presek.web import roles
-from presek.web.roles import APPROVE, DRAFT, EDIT, EXCEPT, EXPORT, IMPORT, SAVE, VIEW
+from presek.web.roles import APPROVE, DRAFT, EDIT, EXCEPT, EXPORT, IMPORT, KEYS, SAVE, VIEW
 from tests.api.routes import ALL, API, PAGES, Route
 
 OPEN = {"sign-in", "sign-out", "language", "theme"}
@@ -21,7 +21,7 @@ NEEDS = {
     "data-import-report": IMPORT, "data-rejects": IMPORT, "data-duplicates": IMPORT,
     "policies": VIEW, "policy": VIEW, "policy-simulation": VIEW, "policy-new": DRAFT, "policy-check": DRAFT,
     "policy-edit": DRAFT, "policy-propose": DRAFT, "policy-decide": APPROVE, "exceptions": VIEW, "exception": VIEW,
-    "exception-new": EXCEPT, "exception-decide": APPROVE,
+    "exception-new": EXCEPT, "exception-decide": APPROVE, "keys": KEYS, "keys-revoke": KEYS,
     "presek-api:docs": VIEW, "presek-api:openapi": VIEW,
 }  # fmt: skip
 """What a page needs. The documentation of the API is a page, too."""

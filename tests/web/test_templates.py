@@ -8,6 +8,7 @@ import re
 import pytest
 
 from presek.web import (
+    api_keys,
     customer,
     customers,
     data,
@@ -30,6 +31,7 @@ from presek.web import (
 from tests.web.wording import WEB
 
 PAGES = {
+    "api_keys.html": api_keys.KeysPage,
     "explore.html": explore_page.ExplorePage,
     "segments.html": segments.SegmentsPage,
     "segment.html": segment.SegmentPage,
