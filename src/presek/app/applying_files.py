@@ -62,10 +62,11 @@ def apply(
     files = policy_applying.read(of_policies)
     given = checking.read(of_segments) if of_segments else ()
     hands = Hands(maker, approved_by, acknowledged)
-    if files and not dry_run:
+    told = policy_applying.plan(home, files, hands=hands, given=given) if files else None
+    if told is not None and not dry_run:
         # Everything that can be refused is, before the first of both is kept.
-        planned = policy_applying.apply(home, files, hands=hands, dry_run=True, given=given)
-        policy_applying.stop_at(planned)
+        policy_applying.stop_at(told)
     plan = applying.put_in_force(home, given, dry_run=dry_run, by=maker) if of_segments else None
-    told = policy_applying.apply(home, files, hands=hands, dry_run=dry_run, given=given) if files else None
+    if told is not None and not dry_run:
+        told = policy_applying.keep(home, files, told, hands=hands)
     return Applied(plan, told)

@@ -106,18 +106,10 @@ def read(paths: Sequence[Path]) -> tuple[PolicyFile, ...]:
     return tuple(found)
 
 
-def apply(
-    home: Home,
-    files: Sequence[PolicyFile],
-    *,
-    hands: Hands,
-    dry_run: bool = False,
-    given: Sequence[Segmentation] = (),
-) -> PolicyPlan:
-    """Keeps what is new in files of policies as proposed (or approved, where another person approves); with `dry_run`,
-    only plans it. `given`: segmentations that come into force with them.
+def plan(home: Home, files: Sequence[PolicyFile], *, hands: Hands, given: Sequence[Segmentation] = ()) -> PolicyPlan:
+    """What keeping files of policies would do. `given`: segmentations that come into force with them.
 
-    Problems: a segment that there is not; what law or fairness blocks; the approver is the one who applies.
+    Problems: a segment that there is not; the approver is the one who applies. What would be refused is in the plan.
     """
     if hands.approved_by and policies.same_person(hands.by, hands.approved_by):
         says = f"{hands.by} applies these policies; another person approves them (--approved-by NAME)."
@@ -126,23 +118,25 @@ def apply(
     unknown = [problem for file in files for problem in text.unknown_segments(file, tuple(rules))]
     if unknown:
         raise Problems.of(unknown)
-    lines = []
-    for file in files:
-        for policy in file.policies:
-            checks = policy_checks.of_policy(home, policy, rules=rules)
-            lines.append((policy, _planned(policy, checks, hands)))
+    lines = tuple(
+        _planned(policy, policy_checks.of_policy(home, policy, rules=rules), hands)
+        for file in files
+        for policy in file.policies
+    )
     settings = tuple(name for file in files for name in _settings(file))
-    problems = [problem for _, line in lines for problem in _refusals(line, hands)]
+    problems = [problem for line in lines for problem in _refusals(line, hands)]
     problems += _needs_approver(home, settings, hands)
-    if problems and not dry_run:
-        raise Problems(*problems)
-    plan = PolicyPlan(tuple(line for _, line in lines), settings, tuple(problems), kept=not dry_run)
-    if not dry_run:
-        for file in files:
-            _keep_settings(file, hands)
-        for policy, line in lines:
-            _keep(home, policy, line, hands=hands)
-    return plan
+    return PolicyPlan(lines, settings, tuple(problems))
+
+
+def keep(home: Home, files: Sequence[PolicyFile], planned: PolicyPlan, *, hands: Hands) -> PolicyPlan:
+    """Keeps what is new in files of policies as proposed (or approved, where another person approves)."""
+    for file in files:
+        _keep_settings(file, hands)
+    given = (policy for file in files for policy in file.policies)
+    for policy, line in zip(given, planned.policies):
+        _keep(home, policy, line, hands=hands)
+    return replace(planned, kept=True)
 
 
 def stop_at(planned: PolicyPlan) -> None:

@@ -143,7 +143,7 @@ def supposed(home: Home, now: Deciding, proposal: Proposal) -> tuple[Deciding, M
     rules = segmentation.rules(_segmentations(proposal))
     _check_segments(proposal, rules)
     answers = _answers(home, now, book, rules=rules, recompute=bool(proposal.segmentations))
-    return Deciding(book, with_sets(now.standings, answers)), rules
+    return Deciding(book, with_sets(now.standings, answers, book=book)), rules
 
 
 def of_version(home: Home, key: str, version: int, *, assumptions: Assumptions = NO_ASSUMPTIONS) -> Simulation:

@@ -159,33 +159,70 @@ def _computed(asked: _Asked, snapshot: str, definitions_number: int) -> Standing
     )
 
 
-def with_sets(standings: Standings, sets: Mapping[str, Answer]) -> Standings:
-    """The same base with other segments: what would be."""
-    return replace(standings, sets=sets)
+def with_sets(standings: Standings, sets: Mapping[str, Answer], *, book: Book) -> Standings:
+    """The same base with other segments, and the facts that another book waits for: what would be."""
+    facts = facts_named(book)
+    known = standings.known
+    if not known.keys() >= set(facts):
+        known = _facts(_Wanted.of(standings.opened, standings.as_of, facts=facts, goods=bool(book.seller.goods))).known
+    return replace(standings, sets=sets, known=known)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """Which facts of the base, at which instant; `opened` is only the way to them."""
+
+    path: Path
+    as_of: AsOf
+    facts: tuple[str, ...]
+    goods: bool
+    catalog: int
+    opened: Opened = field(compare=False, hash=False)
+
+    @classmethod
+    def of(cls, opened: Opened, as_of: AsOf, *, facts: tuple[str, ...], goods: bool) -> _Wanted:
+        return cls(opened.path, as_of, facts, goods=goods, catalog=id(opened.catalog), opened=opened)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Facts:
+    """Who knows which fact, and what law asks of everybody."""
+
+    known: Mapping[str, Customers]
+    parties: Sequence[Party]
+    party_of: Codes
+    catalog: Catalog
 
 
 def _with_facts(asked: _Asked, opened: Opened, sets: Mapping[str, Answer]) -> Standings:
-    catalog = opened.catalog
-    facts = facts_named(asked.book)
-    party_fields = [key for key in PARTY_FIELDS if key in catalog.fields]
-    values: dict[str, Value] = {f"party {key}": FieldValue(key) for key in party_fields}
-    values |= {f"fact {key}": value for key in facts if (value := _fact(key, catalog)) is not None}
-    found = computing.passed({}, opened, asked.as_of, values=values).values
-    size = opened.snapshot.size
-    columns = {key: found[f"party {key}"] for key in party_fields}
     goods = bool(asked.book.seller.goods)
-    parties, party_of = _parties(columns, size, euro=catalog.currency == "EUR" and goods)
+    found = _facts(_Wanted.of(opened, asked.as_of, facts=facts_named(asked.book), goods=goods))
     return Standings(
         opened,
         asked.as_of,
         asked.run,
         sets=sets,
-        known={key: _known(key, found.get(f"fact {key}"), size=size, catalog=catalog) for key in facts},
-        parties=parties,
-        party_of=party_of,
+        known=found.known,
+        parties=found.parties,
+        party_of=found.party_of,
         exceptions=excepted(policies.database(), asked.number, day_number(asked.as_of.day)),
         roll=opened.roll(),
     )
+
+
+@lru_cache(maxsize=KEPT)
+def _facts(wanted: _Wanted) -> _Facts:
+    """Remembered apart from policies: approving another one asks nothing new of the base."""
+    opened, catalog = wanted.opened, wanted.opened.catalog
+    party_fields = [key for key in PARTY_FIELDS if key in catalog.fields]
+    values: dict[str, Value] = {f"party {key}": FieldValue(key) for key in party_fields}
+    values |= {f"fact {key}": value for key in wanted.facts if (value := _fact(key, catalog)) is not None}
+    found = computing.passed({}, opened, wanted.as_of, values=values).values
+    size = opened.snapshot.size
+    columns = {key: found[f"party {key}"] for key in party_fields}
+    parties, party_of = _parties(columns, size, euro=catalog.currency == "EUR" and wanted.goods)
+    known = {key: _known(key, found.get(f"fact {key}"), size=size, catalog=catalog) for key in wanted.facts}
+    return _Facts(known, parties, party_of, catalog)
 
 
 def facts_named(book: Book) -> tuple[str, ...]:
