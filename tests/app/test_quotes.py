@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from presek.app import exceptions, policies, quote_request, quotes, refresh
+from presek.app import conditions, exceptions, policies, quote_request, quotes, refresh
 from presek.app.exceptions import Asked
 from presek.values.money import Money
 from presek.values.problem import Problems
@@ -85,7 +85,7 @@ def test_a_quote_is_closed_once(base):
 def test_what_a_customer_owes_counts_against_the_limit_and_is_unknown_where_there_are_no_invoices(base):
     limited = {"payment_terms": {"net_days": 30, "credit_limit": "5000.00 PLN"}}
     policy_home.put(base, "limit", "middle", limited)
-    assert quotes.owed(base, "borut") is None
+    assert quotes.owed(conditions.deciding(base), "borut") is None
     unpaid = {"customer": "borut", "issued_on": "2026-06-01", "gross_amount": "4100.01"}
     homes.put(base, "invoices", [unpaid, {**unpaid, "issued_on": "2026-05-01", "paid_on": "2026-06-10"}])
     refresh.refresh(base)
@@ -96,7 +96,7 @@ def test_what_a_customer_owes_counts_against_the_limit_and_is_unknown_where_ther
     assert quotes.why_refused(checked.answer.refused[0]).startswith(
         "it comes to 5100.01 with what is owed; the credit limit is 5000.00 (middle)"
     )
-    assert quotes.owed(base, "celina") == Money.of(0, "PLN")
+    assert quotes.owed(conditions.deciding(base), "celina") == Money.of(0, "PLN")
 
 
 @pytest.mark.parametrize(

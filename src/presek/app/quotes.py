@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from presek.app import clock, conditions, policy_book, quote_request, reading
+from presek.app import clock, conditions, policy_book, quote_request
+from presek.app.conditions import Deciding
 from presek.app.home import Home
+from presek.engine.columnar import one_customer
 from presek.policy import quoting
 from presek.policy.given import Given
 from presek.policy.quote import QuoteAnswer, Refusal, iso, refusal_json
-from presek.policy.serving import Deciding
+from presek.policy.serving import Deciding as Parties
 from presek.segment.reference_rows import rows_inside
 from presek.store import audit, quotes
 from presek.store.audit import Entry
 from presek.store.quotes import KeptQuote, QuoteStatus, Version
-from presek.values.instant import AsOf, day_number
+from presek.values.instant import AsOf
 from presek.values.money import Money
 from presek.values.problem import Problem, Problems
 
@@ -78,11 +80,11 @@ def check(home: Home, customer: str, asked: Mapping[str, object], *, as_of: AsOf
     """
     by = conditions.deciding(home, as_of=as_of)
     standing = by.standing(customer)
-    quote = quote_request.read(asked, currency=home.about().currency, today=by.day)
+    quote = quote_request.read(asked, currency=by.book.currency, today=by.day)
     given = Given.of(by.decide(standing))
-    quote = replace(quote, owed=owed(home, standing.customer))
-    deciding = Deciding(by.book.law, by.book.seller, standing.party, by.day)
-    return Checked(standing.customer, given, quoting.check(quote, given, deciding=deciding), quote.owed)
+    quote = replace(quote, owed=owed(by, standing.customer))
+    parties = Parties(by.book.law, by.book.seller, standing.party, by.day)
+    return Checked(standing.customer, given, quoting.check(quote, given, deciding=parties), quote.owed)
 
 
 def keep(
@@ -115,10 +117,10 @@ def recheck(home: Home, kept: KeptQuote, asked: Mapping[str, object]) -> Checked
     """What other lines would come to by the conditions that an open quote keeps."""
     by = conditions.deciding(home)
     standing = by.standing(kept.customer)
-    quote = quote_request.read(asked, currency=home.about().currency, today=kept.made_on)
-    quote = replace(quote, owed=owed(home, kept.customer))
-    deciding = Deciding(by.book.law, by.book.seller, standing.party, kept.made_on)
-    return Checked(kept.customer, kept.given, quoting.check(quote, kept.given, deciding=deciding), quote.owed)
+    quote = quote_request.read(asked, currency=by.book.currency, today=kept.made_on)
+    quote = replace(quote, owed=owed(by, kept.customer))
+    parties = Parties(by.book.law, by.book.seller, standing.party, kept.made_on)
+    return Checked(kept.customer, kept.given, quoting.check(quote, kept.given, deciding=parties), quote.owed)
 
 
 def close(home: Home, number: int, status: str, *, by: str) -> ShownQuote:
@@ -147,22 +149,21 @@ def listed(home: Home, customer: str | None = None) -> tuple[ShownQuote, ...]:
     return tuple(_shown(each, day) for each in quotes.all_of(customer))
 
 
-def owed(home: Home, customer: str) -> Money | None:
+def owed(by: Deciding, customer: str) -> Money | None:
     """What a customer's unpaid invoices come to, with VAT; None where the base has no invoices, or one has no amount.
 
     An invoice of another currency than the base's can't be added: None.
     """
-    opened = reading.opened(home)
-    ordinal = opened.snapshot.ordinal(customer)
+    opened, as_of = by.standings.opened, by.standings.as_of
+    ordinal, table = by.standings.ordinal(customer), opened.snapshot.relations.get(INVOICES)
     relation = opened.catalog.relations.get(INVOICES)
-    if ordinal is None or relation is None or INVOICES not in home.head():
+    if ordinal is None or table is None or relation is None or not len(table.happened):
         return None
-    as_of = reading.as_of(home)
-    today, total = day_number(as_of.day), 0
-    rows = opened.snapshot.customer(ordinal, opened.catalog).rows.get(INVOICES, ())
+    total = 0
+    rows = one_customer.rows(table, relation, ordinal)
     for row in rows_inside(rows, relation, window=None, as_of=as_of):
         paid, gross = row.values.get("paid_on"), row.values.get("gross_amount")
-        if isinstance(paid, int) and paid <= today:
+        if isinstance(paid, int) and paid <= by.day:
             continue
         if not isinstance(gross, int) or row.values.get("currency") not in {None, opened.catalog.currency}:
             return None
