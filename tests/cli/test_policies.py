@@ -104,3 +104,12 @@ def test_a_wrong_file_is_told_with_its_place(presek, example, file):
     assert "7:31" in said.err
     file.write_text(FILE.replace("it_small", "it_smal"), "utf-8")
     assert "Did you mean it_small" in presek("apply", file, "--home", example).err
+
+
+def test_a_kept_answer_replays_to_the_same_hash(presek, example):
+    kept = presek("conditions", "F-00002", "--keep", "--as-of", "2026-07-31", "--home", example, "--json")
+
+    told = presek("policies", "replay", "--home", example, "--json")
+
+    assert kept.json["day"] == "2026-07-31"
+    assert told.json == {"answers": 1, "same": 1, "differing": []}

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from presek.app import clock, conditions, policy_book, reading, standings
 from presek.app.home import Home
 from presek.app.policies import same_person
+from presek.policy import plain
 from presek.policy import reading as read_policies
 from presek.policy.book import CustomerException
 from presek.policy.deciding_book import EXCEPTION_DAYS, MOST_EXCEPTION_DAYS
 from presek.policy.legal_result import LegalResult, Verdict
 from presek.policy.treatment import Dimension, PaymentTerms
-from presek.store import alerts, audit, exceptions
+from presek.store import alerts, audit, exceptions, policies
 from presek.store.alerts import Alert
 from presek.store.audit import Entry
 from presek.store.exceptions import ExceptionStatus, KeptException
@@ -85,7 +86,8 @@ def ask(home: Home, asked: Asked, *, by: str) -> Shown:
     made, dimension = _made(home, asked, by=by)
     legal = legal_of(home, made)
     _refuse_blocked(legal, made)
-    number = exceptions.add(made, asked.value, dimension=dimension, at=clock.now())
+    said = _process(asked.value) if dimension is Dimension.PROCESS else asked.value
+    number = exceptions.add(made, said, dimension=dimension, at=clock.now())
     detail = {"customer": made.customer, "dimension": dimension.value, "reason": made.reason}
     audit.add(Entry(clock.now(), by, action="exception asked", subject=f"exception {number}", detail=detail))
     return one(home, number)
@@ -199,7 +201,8 @@ def _made(home: Home, asked: Asked, *, by: str) -> tuple[CustomerException, Dime
         problems += standings.unknown_customers([asked.customer]).problems
     if problems:
         raise Problems(*problems)
-    gives = read_policies.treatment_of({asked.dimension: dict(asked.value)}, path=f"exception of {asked.customer}")
+    said = _process(asked.value) if asked.dimension == Dimension.PROCESS.value else dict(asked.value)
+    gives = read_policies.treatment_of({asked.dimension: said}, path=f"exception of {asked.customer}")
     value = gives.payment_terms or gives.discount or gives.priority or gives.service or gives.process
     if value is None:
         raise Problems(Problem("no-exception", "an exception says what the customer gets instead.", path="value"))
@@ -219,6 +222,15 @@ def _made(home: Home, asked: Asked, *, by: str) -> tuple[CustomerException, Dime
     )
     _check_days(made)
     return made, dimensions[asked.dimension]
+
+
+def _process(value: Mapping[str, object]) -> dict[str, object]:
+    """A process written whole, or only by the key of one that is kept."""
+    known = policies.processes()
+    key = value.get("key")
+    if set(value) == {"key"} and isinstance(key, str) and key in known:
+        return plain.process(known[key])
+    return dict(value)
 
 
 def _check_days(wanted: CustomerException) -> None:

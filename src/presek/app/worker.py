@@ -14,6 +14,7 @@ from presek.app import (
     clock,
     condition_files,
     duplicates_job,
+    exceptions,
     import_job,
     kept_sets,
     snapshots,
@@ -90,6 +91,7 @@ def renew_conditions(home: Home, *, say: Say) -> None:
         say(f"the file of conditions put off: {found.problems[0]}")
     else:
         if done is not None:
+            exceptions.watch(home)
             say(f"the conditions of {done.customers} customers changed ({done.day.isoformat()})")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,13 +16,6 @@ from presek.values.problem import Problem, Problems
 
 if TYPE_CHECKING:
     from presek.app.home import Home
-
-
-class ChangesFormat(StrEnum):
-    """The kinds of changes-only files."""
-
-    CSV = "csv"
-    JSON = "json"
 
 
 def register(app: typer.Typer) -> None:
@@ -39,8 +31,10 @@ def conditions(
         bool, typer.Option("--changes", help="Instead: the file of all whose conditions changed on a day.")
     ] = False,
     day: Annotated[str, typer.Option("--day", help="The day of that file; without it the latest.")] = "",
-    form: Annotated[ChangesFormat, typer.Option("--format", help="The kind of that file.")] = ChangesFormat.CSV,
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="Where to copy that file to.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Where to copy that file to: CSV, or JSON as .json.")
+    ] = None,
+    keep: Annotated[bool, typer.Option("--keep", help="Keep the answer with all it rests on.")] = False,
     as_of: AsOfOption = None,
     home: HomeOption = None,
     as_json: JsonOption = False,
@@ -48,21 +42,27 @@ def conditions(
     """What a customer gets, with the reasons; or, with --changes, whose conditions changed on a day."""
     base = open_home(home, create=False)
     if changes:
-        _changes(base, day, form, output=output, as_json=as_json)
+        _changes(base, day, output=output, as_json=as_json)
         return
     if not customer:
         says = "name a customer, or ask for the file of a day's changes (--changes)."
         raise Problems(Problem("usage", says, path="CUSTOMER"))
+    from presek.app import answers
     from presek.app import conditions as deciding
+    from presek.app.home import user_name
 
-    found = deciding.conditions(base, customer, as_of=as_of_asked(base, as_of)).as_json()
+    asked = as_of_asked(base, as_of)
+    if keep:
+        found = answers.give(base, customer, by=user_name(), as_of=asked).as_json()
+    else:
+        found = deciding.conditions(base, customer, as_of=asked).as_json()
     if as_json:
         printing.as_json(found)
     else:
         showing_policies.conditions(found)
 
 
-def _changes(base: Home, day: str, form: ChangesFormat, *, output: Path | None, as_json: bool) -> None:
+def _changes(base: Home, day: str, *, output: Path | None, as_json: bool) -> None:
     from presek.app import condition_files
 
     condition_files.renew(base)
@@ -72,7 +72,8 @@ def _changes(base: Home, day: str, form: ChangesFormat, *, output: Path | None, 
         says = "there is no file of conditions yet: no policy is in force, or nothing has been computed."
         raise Problems(Problem("no-file-of-the-day", says, path="day"))
     told = condition_files.of_day(base, wanted)
-    path = condition_files.path_of(base, wanted, form=form.value)
+    form = "json" if output is not None and output.suffix == ".json" else "csv"
+    path = condition_files.path_of(base, wanted, form=form)
     if output is not None:
         shutil.copyfile(path, output)
         path = output

@@ -43,6 +43,7 @@ def register(app: typer.Typer) -> None:
     policies.command("approve")(approve)
     policies.command("reject")(reject)
     policies.command("retire")(retire)
+    policies.command("replay")(replay)
     exceptions.command("list")(exception_list)
     exceptions.command("ask")(ask)
     exceptions.command("approve")(approve_exception)
@@ -165,6 +166,21 @@ def retire(
         printing.as_json({"policy": key, "ended": ended})
     else:
         printing.print_line(f"{key}: no longer in force")
+
+
+def replay(*, home: HomeOption = None, as_json: JsonOption = False) -> None:
+    """Give every kept answer again, from what was kept with it, and hold its hash to the one that was told."""
+    open_home(home, create=False)
+    from presek.app import answers
+
+    told = answers.replay()
+    if as_json:
+        printing.as_json(told.as_json())
+    else:
+        printing.fields({"answers": told.answers, "the same": told.same})
+    if told.differing:
+        numbers = ", ".join(map(str, told.differing))
+        raise Problems(Problem("not-the-same", f"these kept answers come out otherwise: {numbers}.", path="answers"))
 
 
 def _policy_done(done: Mapping[str, object], *, as_json: bool) -> None:

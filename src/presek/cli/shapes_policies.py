@@ -112,6 +112,7 @@ EXAMPLES: Mapping[str, object] = {
     "policies approve": _POLICY,
     "policies reject": {**_POLICY, "status": "rejected", "active": False},
     "policies retire": {"policy": "a_customers", "ended": 1},
+    "policies replay": {"answers": 1000, "same": 1000, "differing": []},
     "exceptions list": {"exceptions": [_EXCEPTION], "customers": 12000, "customers_with_exception": 3},
     "exceptions ask": _EXCEPTION,
     "exceptions approve": {**_EXCEPTION, "status": "approved", "holds": True, "decided_by": "zofia"},
