@@ -52,6 +52,7 @@ PAGES = {
     "edits": "/edit",
     "export": "/export?country=PL",
     "policies": "/policies",
+    "policy-findings": "/policies/findings",
     "policy": "/policies/a_customers",
     "policy-edit": "/policies/a_customers/edit",
     "policy-simulation": "/policies/a_customers/simulation",

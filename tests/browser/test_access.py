@@ -26,6 +26,7 @@ PAGES = {
     "edit one field": "/edit/selection?country=PL&edit-field=owner",
     "edits": "/edit",
     "policies": "/policies",
+    "policies looked over": "/policies/findings",
     "policy": "/policies/a_customers",
     "policy edited": "/policies/a_customers/edit",
     "policy simulated": "/policies/b_customers/simulation?version=2",

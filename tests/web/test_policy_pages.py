@@ -161,3 +161,26 @@ def test_a_policy_that_there_is_not_is_said_to_be_none(site, path: str):
 
     assert answer.status_code in {404, 422}
     assert "no policy is called" in answer.content.decode() or answer.status_code == 404
+
+
+def test_what_is_found_in_policies_is_shown_with_an_example_customer(site):
+    from presek.app import policy_inspection
+
+    found = policy_inspection.inspected(site.home).findings
+    text = page(site, "/policies/findings")
+
+    assert found
+    assert all(f'href="/customers/{each.example}"' in text for each in found)
+    assert "Przegląd zasad" in page(site, "/policies/findings", language="pl")
+
+
+def test_a_simulation_tells_what_a_version_would_bring(own_site):
+    from presek.app import policies
+
+    own_site.client("finance")
+    drawn = {"key": "never", "segment": "a_class", "valid_from": "2026-07-01", "priority": {"cadence_days": 14}}
+    policies.draft(own_site.home, drawn, by="maria")
+    text = page(own_site, "/policies/never/simulation?version=1")
+
+    assert "What it would bring" in text
+    assert "a cadence without a weight, is never heard" in text

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from presek.app import conditions, everybody, simulating
 from presek.app.day_asked import written
+from presek.app.facet_definitions import said as label_of
 from presek.app.home import Home
 from presek.app.simulating import Proposal
+from presek.policy.book import Policy
 from presek.policy.inspecting import Finding, Rules, inspect
 from presek.store import policies
 from presek.values.problem import Problem, Problems, nearest_names
@@ -72,3 +74,33 @@ def _findings(home: Home, now: conditions.Deciding, proposal: Proposal) -> tuple
 def _what(finding: Finding) -> tuple[object, ...]:
     """What makes two findings the same: not how many customers they are about today."""
     return finding.flaw, finding.output, tuple(policy.key for policy in finding.policies)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A finding for people: codes, and policies by key and label; empty where there is none."""
+
+    flaw: str
+    output: str
+    policies: tuple[tuple[str, str], ...]
+    customers: int
+    example: str
+
+
+def told(home: Home, key: str = "", version: int | None = None, *, language: str) -> tuple[Told, ...]:
+    """All findings about the policies in force, or what a kept version would bring; Problems as there."""
+    found = of_version(home, key, version).news if key else inspected(home).findings
+    return tuple(
+        Told(
+            flaw=each.flaw.value,
+            output=each.output.value if each.output else "",
+            policies=tuple((policy.key, _label(policy, language)) for policy in each.policies),
+            customers=each.customers,
+            example=each.example or "",
+        )
+        for each in found
+    )
+
+
+def _label(policy: Policy, language: str) -> str:
+    return label_of(policy.labels, language) if policy.labels else policy.key

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from presek.app import pages_conditions, pages_policies, simulating
+from presek.app import pages_conditions, pages_policies, policy_inspection, simulating
 from presek.app.simulated_effects import Assumptions
 from presek.app.simulating import Simulation, Transition
 from presek.values.money import Money
@@ -19,6 +19,7 @@ from presek.values.problem import Problems
 from presek.web import guard, place, treatments, words
 from presek.web.conditions_card import Note, note
 from presek.web.policy import PolicyPage, page_of
+from presek.web.policy_findings import FindingLine, lines
 from presek.web.whole_number import whole
 
 MOST_AGENTS = 10_000
@@ -59,6 +60,7 @@ class SimulationPage:
     changes: tuple[Changed, ...]
     legal: tuple[tuple[str, str, int, int], ...]
     notes: tuple[Note, ...]
+    findings: tuple[FindingLine, ...]
     agents: int
     minutes: str
     faults: tuple[str, ...]
@@ -79,7 +81,7 @@ def simulation(request: HttpRequest, key: str) -> HttpResponse:
         told = simulating.of_version(place.home(), key, found.version, assumptions=assumed)
     except Problems as refused:
         faults = tuple(str(problem) for problem in refused.problems)
-        page = SimulationPage(shown, 0, 0, "", (), (), (), (), agents, request.GET.get("minutes", ""), faults)
+        page = SimulationPage(shown, 0, 0, "", (), (), (), (), (), agents, request.GET.get("minutes", ""), faults)
         return render(request, "policy_simulation.html", {"page": page}, status=422)
     legal = tuple(result for each in told.legal for result in each.results)
     page = SimulationPage(
@@ -93,6 +95,7 @@ def simulation(request: HttpRequest, key: str) -> HttpResponse:
             (each.rule, each.verdict.value, each.before, each.after) for each in told.effects.legal if each.rule
         ),
         notes=tuple(map(note, pages_conditions.notes(legal, language=language))),
+        findings=lines(policy_inspection.told(place.home(), key, found.version, language=language)),
         agents=agents,
         minutes=str(minutes or ""),
         faults=(),
