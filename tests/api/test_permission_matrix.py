@@ -19,7 +19,7 @@ NEEDS = {
     "edit-owners": EDIT, "data-sources": IMPORT, "data": IMPORT, "data-upload": IMPORT, "data-begin": IMPORT,
     "data-mapping": IMPORT, "data-job": IMPORT, "data-job-state": IMPORT, "data-import": IMPORT,
     "data-import-report": IMPORT, "data-rejects": IMPORT, "data-duplicates": IMPORT,
-    "policies": VIEW, "policy": VIEW, "policy-simulation": VIEW, "policy-new": DRAFT, "policy-check": DRAFT,
+    "customer-work": EDIT, "policies": VIEW, "policy": VIEW, "policy-simulation": VIEW, "policy-new": DRAFT, "policy-check": DRAFT,
     "policy-edit": DRAFT, "policy-propose": DRAFT, "policy-decide": APPROVE, "exceptions": VIEW, "exception": VIEW,
     "exception-new": EXCEPT, "exception-decide": APPROVE, "keys": KEYS, "keys-revoke": KEYS,
     "presek-api:docs": VIEW, "presek-api:openapi": VIEW,

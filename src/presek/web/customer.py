@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from presek.app import customer_page, pages_customer
 from presek.values.truth import Truth
-from presek.web import conditions_card, guard, place, words
+from presek.web import conditions_card, customer_work, guard, place, words
 from presek.web.explore_facets import model_name
 from presek.web.shown import said
 
@@ -120,7 +120,12 @@ def customer(request: HttpRequest, key: str) -> HttpResponse:
     found = customer_page.customer(place.home(), key, language=words.language(), sight=guard.sight(request.user))
     if found is None:
         raise Http404
-    return render(request, "customer.html", {"page": page_of(found), "card": conditions_card.card(key)})
+    shown = {
+        "page": page_of(found),
+        "card": conditions_card.card(found.key),
+        "strip": customer_work.strip(request, found.key),
+    }
+    return render(request, "customer.html", shown)
 
 
 def page_of(found: pages_customer.CustomerDetail) -> CustomerPage:
