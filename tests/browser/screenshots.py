@@ -58,6 +58,17 @@ PAGES = {
     "policy-simulation": "/policies/a_customers/simulation",
     "exceptions": "/exceptions",
     "exception-new": "/exceptions/new?customer=F-00063&dimension=discount",
+    "quote-new": "/quotes/new?customer=F-00063",
+    "quotes": "/quotes",
+    "content": "/content",
+    "content-landing": "/content/landing?industry=K&stage=awareness",
+    "content-brief": "/content/brief?industry=62.10",
+    "content-needs": "/content/needs",
+    "content-hints": "/content/hints",
+    "content-pitch": "/content/pitch",
+    "content-messages": "/content/messages",
+    "content-message": "/content/messages/spring_news",
+    "support": "/support?caller=F-00063",
 }
 USER, PASSWORD = "pictures", "only for pictures"
 

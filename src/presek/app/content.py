@@ -134,6 +134,16 @@ def put_landing(
     _put(Kind.LANDING, spot, content, by=by, published=published)
 
 
+def remove_landing(industry: str, *, stage: str, language: str, by: str) -> bool:
+    """Removes a text of a landing page; False where there is none."""
+    return remove(Kind.LANDING, Spot(industry=industry, stage=stage, language=language), by=by)
+
+
+def remove_brief(industry: str, *, language: str, by: str) -> bool:
+    """Removes a brief; False where there is none."""
+    return remove(Kind.BRIEF, Spot(industry=industry, language=language), by=by)
+
+
 def remove(kind: Kind, spot: Spot, *, by: str) -> bool:
     """Removes a piece; False where there is none."""
     done = contents.remove(kind, spot)

@@ -14,7 +14,7 @@ from presek.app import customer_page, pages_customer
 from presek.values.truth import Truth
 from presek.web import conditions_card, customer_work, guard, place, words
 from presek.web.explore_facets import model_name
-from presek.web.shown import said
+from presek.web.shown import said, source_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,16 +165,10 @@ def _linked(found: pages_customer.Linked) -> Linked:
 
 
 def _fact(found: pages_customer.Fact) -> Fact:
-    kinds = {
-        "declared": gettext("declared"),
-        "observed": gettext("observed"),
-        "registry": gettext("registry"),
-        "inferred": gettext("inferred"),
-    }
     return Fact(
         label=found.label,
         value=said(found.value),
-        source=kinds.get(found.source, found.source) or kinds.get(found.kind, ""),
+        source=source_name(found.source) or source_name(found.kind),
         since=words.day(found.observed_on) if found.observed_on else "",
         stale=found.stale,
     )

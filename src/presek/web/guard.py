@@ -53,6 +53,12 @@ def needs(permission: str) -> Callable[[View], View]:
     return wrap
 
 
+def check(user: User, permission: str) -> None:
+    """Stops who may look at a page and not change what it shows (403)."""
+    if not user.has_perm(permission):
+        raise PermissionDenied
+
+
 def sight(user: User) -> Sight:
     """Which classes of facts the person may see."""
     return Sight(intrusive=user.has_perm(INTRUSIVE), special=user.has_perm(SPECIAL))

@@ -87,6 +87,9 @@ def _roles(user: object) -> str:
 def _links(request: HttpRequest) -> tuple[Link, ...]:
     pages = [("explore", gettext("Explore")), ("segments", gettext("Segments")), ("customers", gettext("Customers"))]
     pages.insert(2, ("policies", gettext("Policies")))
+    pages.append(("content", gettext("Content")))
+    if request.user.has_perm(guard.CALLERS):
+        pages.append(("support", gettext("Support")))
     if request.user.has_perm(guard.IMPORT):
         pages.append(("data", gettext("Data")))
     match = request.resolver_match

@@ -39,3 +39,13 @@ def with_unit(value: Shown) -> str:
             return f"{number}\N{NO-BREAK SPACE}%"
         case _:
             return number
+
+
+def source_name(key: str) -> str:
+    """Where a fact comes from: the name of a kind of source, else the source itself."""
+    return {
+        "declared": gettext("declared"),
+        "observed": gettext("observed"),
+        "registry": gettext("registry"),
+        "inferred": gettext("inferred"),
+    }.get(key, key)

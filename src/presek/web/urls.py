@@ -6,6 +6,9 @@ from django.urls import include, path
 
 from presek.web import (
     api_keys,
+    content,
+    content_messages,
+    content_words,
     customer,
     customer_work,
     customers,
@@ -32,6 +35,7 @@ from presek.web import (
     segments,
     sign_in,
     sources,
+    support,
 )
 
 handler400 = "presek.web.errors.bad_request"
@@ -86,6 +90,18 @@ urlpatterns = [
     path("quotes/<int:number>/revise", quote_form.revise, name="quote-revise"),
     path("quotes/<int:number>/pdf", quotes.pdf, name="quote-pdf"),
     path("quotes/<int:number>/close", quotes.close, name="quote-close"),
+    path("content", content.content, name="content"),
+    path("content/landing", content.landing, name="content-landing"),
+    path("content/brief", content.brief, name="content-brief"),
+    path("content/needs", content_words.needs, name="content-needs"),
+    path("content/hints", content_words.hints, name="content-hints"),
+    path("content/pitch", content_words.pitch, name="content-pitch"),
+    path("content/messages", content_messages.listed, name="content-messages"),
+    path("content/messages/new", content_messages.new, name="content-message-new"),
+    path("content/messages/<str:key>", content_messages.one, name="content-message"),
+    path("content/messages/<str:key>/test", content_messages.send_test, name="content-message-test"),
+    path("content/messages/<str:key>/list", content_messages.recipients, name="content-message-list"),
+    path("support", support.support, name="support"),
     path("sign-in", sign_in.SignIn.as_view(), name="sign-in"),
     path("sign-out", sign_in.sign_out, name="sign-out"),
     path("administration/keys", api_keys.listed, name="keys"),
