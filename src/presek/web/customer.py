@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from presek.app import customer_page, pages_customer
 from presek.values.truth import Truth
-from presek.web import conditions_card, customer_work, guard, place, words
+from presek.web import conditions_card, customer_work, guard, place, talk_card, words
 from presek.web.explore_facets import model_name
 from presek.web.shown import said, source_name
 
@@ -124,6 +124,7 @@ def customer(request: HttpRequest, key: str) -> HttpResponse:
         "page": page_of(found),
         "card": conditions_card.card(found.key),
         "strip": customer_work.strip(request, found.key),
+        "talk": talk_card.card(found.key, sight=guard.sight(request.user), without=request.GET.getlist("without")),
     }
     return render(request, "customer.html", shown)
 
