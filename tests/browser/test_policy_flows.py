@@ -82,6 +82,18 @@ def test_u3_an_exception_is_approved_until_a_day_in_three_clicks(somebody, serve
     assert somebody.clicks == 3
 
 
+def test_r17_segments_conditions_and_the_next_action_are_seen_without_scrolling(somebody, served):
+    somebody.page.set_viewport_size({"width": 1366, "height": 768})
+    somebody.sign_in("sales")
+    somebody.start(f"/customers/{served.customer}")
+
+    for part in (".in-segments", ".work-strip", ".conditions-card"):
+        box = somebody.page.locator(part).first.bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= 768, part
+    assert somebody.page.get_by_text("Next action").first.is_visible()
+
+
 def test_law_answers_as_one_types_and_axe_finds_nothing(somebody):
     somebody.sign_in("finance")
     somebody.start("/policies/a_customers/edit")
