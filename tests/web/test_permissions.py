@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 from django.urls import URLPattern, get_resolver, reverse
+from django.urls.converters import IntConverter
 
 from presek.web import roles
 
 OPEN = {"sign-in", "language", "theme", "sign-out"}
-ROUTES = [each.name for each in get_resolver("presek.web.urls").url_patterns if isinstance(each, URLPattern)]
+PATTERNS = {each.name: each for each in get_resolver("presek.web.urls").url_patterns if isinstance(each, URLPattern)}
+ROUTES = list(PATTERNS)
 KEYED = {
     "segment": ("a_class",), "customer": ("nobody at all",), "data-mapping": ("0123456789abcdef",), "data-job": (1,),
     "data-job-state": (1,), "data-import": (1,), "data-import-report": (1,), "data-rejects": (1,),
@@ -18,7 +20,9 @@ SENSITIVE = ("Interests and hobbies", "Extraversion", "Lifestyle")
 
 
 def address(route: str) -> str:
-    return reverse(route, args=KEYED.get(route, ()))
+    converters = PATTERNS[route].pattern.converters.values()
+    anything = [1 if isinstance(each, IntConverter) else "nobody" for each in converters]
+    return reverse(route, args=KEYED.get(route, anything))
 
 
 @pytest.mark.parametrize("route", [route for route in ROUTES if route not in OPEN])

@@ -72,8 +72,8 @@ def listed(request: HttpRequest) -> HttpResponse:
     return render(request, "api_keys.html", {"page": page}, status=422 if faults else 200)
 
 
-@require_POST
 @guard.needs(guard.KEYS)
+@require_POST
 def revoke(request: HttpRequest) -> HttpResponse:
     """Ends a key: the next request with it is refused."""
     named = request.POST.get("key-public", "")

@@ -32,6 +32,14 @@ class FindingLine:
     example_url: str
 
 
+@dataclass(frozen=True, slots=True)
+class FindingsPage:
+    """All that `policy_findings.html` shows; `faults` why nothing could be looked over."""
+
+    findings: tuple[FindingLine, ...]
+    faults: tuple[str, ...] = ()
+
+
 @require_safe
 @guard.needs(guard.VIEW)
 def findings(request: HttpRequest) -> HttpResponse:
@@ -40,8 +48,8 @@ def findings(request: HttpRequest) -> HttpResponse:
         found = lines(policy_inspection.told(place.home(), language=words.language()))
     except Problems as refused:
         faults = tuple(str(problem) for problem in refused.problems)
-        return render(request, "policy_findings.html", {"findings": (), "faults": faults}, status=422)
-    return render(request, "policy_findings.html", {"findings": found, "faults": ()})
+        return render(request, "policy_findings.html", {"page": FindingsPage((), faults)}, status=422)
+    return render(request, "policy_findings.html", {"page": FindingsPage(found)})
 
 
 def lines(found: Iterable[Told]) -> tuple[FindingLine, ...]:
