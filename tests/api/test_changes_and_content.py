@@ -32,6 +32,7 @@ def test_a_days_file_is_told_as_json_and_as_csv(with_files):
     told = program.get(f"customers/{one['customer']}/conditions").json()["data"]["conditions"]["payment_terms"]["value"]
     assert one["net_days"] == ("" if told is None or told["net_days"] is None else str(told["net_days"]))
     assert program.get(f"conditions/changes/{day}", if_none_match=answer["ETag"]).status_code == 304
+    assert program.client.head(f"/api/v1/conditions/changes/{day}")["ETag"] == answer["ETag"]
 
 
 def test_a_day_without_a_file_is_not_found(ask):

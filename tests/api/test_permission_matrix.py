@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from presek.web import roles
-from presek.web.roles import APPROVE, DRAFT, EDIT, EXCEPT, EXPORT, IMPORT, KEYS, SAVE, VIEW
+from presek.web.roles import APPROVE, CALLERS, DRAFT, EDIT, EXCEPT, EXPORT, IMPORT, KEYS, QUOTE, SAVE, VIEW, WRITE
 from tests.api.routes import ALL, API, PAGES, Route
 
 OPEN = {"sign-in", "sign-out", "language", "theme"}
@@ -19,9 +19,14 @@ NEEDS = {
     "edit-owners": EDIT, "data-sources": IMPORT, "data": IMPORT, "data-upload": IMPORT, "data-begin": IMPORT,
     "data-mapping": IMPORT, "data-job": IMPORT, "data-job-state": IMPORT, "data-import": IMPORT,
     "data-import-report": IMPORT, "data-rejects": IMPORT, "data-duplicates": IMPORT,
-    "customer-work": EDIT, "policies": VIEW, "policy": VIEW, "policy-simulation": VIEW, "policy-new": DRAFT, "policy-check": DRAFT,
-    "policy-edit": DRAFT, "policy-propose": DRAFT, "policy-decide": APPROVE, "exceptions": VIEW, "exception": VIEW,
-    "exception-new": EXCEPT, "exception-decide": APPROVE, "keys": KEYS, "keys-revoke": KEYS,
+    "customer-work": EDIT, "policies": VIEW, "policy": VIEW, "policy-simulation": VIEW, "policy-findings": VIEW,
+    "policy-new": DRAFT, "policy-check": DRAFT, "policy-edit": DRAFT, "policy-propose": DRAFT,
+    "policy-decide": APPROVE, "exceptions": VIEW, "exception": VIEW, "exception-new": EXCEPT,
+    "exception-decide": APPROVE, "quotes": VIEW, "quote": VIEW, "quote-pdf": VIEW, "quote-new": QUOTE,
+    "quote-revise": QUOTE, "quote-close": QUOTE, "content": VIEW, "content-landing": VIEW, "content-brief": VIEW,
+    "content-needs": VIEW, "content-hints": VIEW, "content-pitch": VIEW, "content-messages": VIEW,
+    "content-message-new": WRITE, "content-message": VIEW, "content-message-test": WRITE,
+    "content-message-list": EXPORT, "support": CALLERS, "keys": KEYS, "keys-revoke": KEYS,
     "presek-api:docs": VIEW, "presek-api:openapi": VIEW,
 }  # fmt: skip
 """What a page needs. The documentation of the API is a page, too."""
@@ -51,7 +56,10 @@ def reached(status: int) -> bool:
 
 def asked(client, route: Route) -> list:
     """The answers to both methods that the API knows."""
-    return [client.get(route.path), client.post(route.path, "{}", content_type="application/json")]
+    answers = [client.get(route.path), client.post(route.path, "{}", content_type="application/json")]
+    for answer in answers:
+        answer.close()
+    return answers
 
 
 def test_every_route_says_what_it_needs():

@@ -43,7 +43,7 @@ def door(view: View) -> View:
         finally:
             if only_head:
                 request.method = "HEAD"
-        return _shaped(made)
+        return _headed(made) if only_head else _shaped(made)
 
     return opened
 
@@ -59,6 +59,14 @@ def _unfit(request: HttpRequest) -> HttpResponse | None:
         says = f"the body is larger than {most:,} bytes; send it in parts."
         return failures.refusal(Problem("too-large", says, path="body"))
     return None
+
+
+def _headed(made: HttpResponseBase) -> HttpResponseBase:
+    """The answer to HEAD: a file that nobody will read is let go of."""
+    if not made.streaming:
+        return _shaped(made)
+    made.close()
+    return HttpResponse(headers=dict(made.items()), status=made.status_code)
 
 
 def _shaped(made: HttpResponseBase) -> HttpResponseBase:
