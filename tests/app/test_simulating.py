@@ -119,3 +119,15 @@ def test_r14_ten_thousand_calls_of_four_minutes_are_33_hours_and_none_after_the_
     one_call = effects.phone_before.load.one_call
     assert effects.list_sales == Money.of(990_000, "PLN")
     assert f"{one_call.amount / 99:.4f}" == "0.0404"
+
+
+def test_sums_stay_exact_where_doubles_would_round():
+    import numpy as np
+
+    from presek.app import sales_replay
+
+    amounts = np.array([2**53 + 1, 2, -(2**40), 7], dtype=np.int64)
+    places = np.array([0, 0, 1, 1], dtype=np.int64)
+
+    assert sales_replay.sums(places, amounts, 2).tolist() == [2**53 + 3, 7 - 2**40]
+    assert sales_replay.sums(places, amounts // 2**20, 2).tolist() == [2**33, -(2**20)]

@@ -22,6 +22,7 @@ Codes = NDArray[np.int32]
 LINES, ORDERS, INTERACTIONS = "order_lines", "orders", "interactions"
 LOW_BITS = 20
 LOW = (1 << LOW_BITS) - 1
+EXACT = 1 << 53
 MOST_SCOPES = 60
 PHONE, INBOUND = "phone", "in"
 TENTHS_A_MINUTE = 10
@@ -68,9 +69,10 @@ def sold(opened: Opened, as_of: AsOf, *, kinds: Codes, ways: int, scopes: Sequen
     whose = kinds[table.ordinal[begin:end]].astype(np.int64)
     groups, group_of = _groups(table, begin, end, scopes=scopes)
     net, _ = _amounts(table, "net_amount", begin, end=end)
-    given, _ = _amounts(table, "discount", begin, end=end)
+    given, known = _amounts(table, "discount", begin, end=end)
     places = whose * len(groups) + group_of
-    amounts = sums(places, net + given, ways * len(groups)).reshape(ways, len(groups))
+    listed = net + given if known.any() else net
+    amounts = sums(places, listed, ways * len(groups)).reshape(ways, len(groups))
     return Sold(groups, amounts, _costs(opened, as_of, kinds=kinds, ways=ways, listed=amounts.sum(axis=1)))
 
 
@@ -89,7 +91,9 @@ def called(opened: Opened, as_of: AsOf, *, kinds: Codes, ways: int) -> Called:
 
 
 def sums(places: Whole, amounts: Whole, ways: int) -> Whole:
-    """The exact sum of the amounts of each place: low and high bits apart, so that no double rounds them."""
+    """The exact sum of the amounts of each place: where doubles could round them, low and high bits apart."""
+    if len(amounts) and int(np.abs(amounts).max()) < EXACT // len(amounts):
+        return np.bincount(places, weights=amounts, minlength=ways).astype(np.int64)
     high = np.bincount(places, weights=amounts >> LOW_BITS, minlength=ways).astype(np.int64)
     low = np.bincount(places, weights=amounts & LOW, minlength=ways).astype(np.int64)
     return (high << LOW_BITS) + low
@@ -109,22 +113,36 @@ def _groups(
     table: RowTable, begin: int, end: int, *, scopes: Sequence[tuple[str, ...]]
 ) -> tuple[tuple[Product, ...], Whole]:
     """Groups of products that the same scopes cover, and the group of each row."""
-    bits = np.zeros(end - begin, dtype=np.int64)
-    named: list[tuple[Texts, NDArray[np.int64]]] = []
+    places = np.zeros(end - begin, dtype=np.int64)
+    ways: list[list[str]] = []
     for column in ("product", "category"):
         texts = table.column(column)
         if isinstance(texts, Texts) and scopes:
-            words = texts.words.plain.to_pylist()
-            of_word = [_covering(word, scopes, is_category=column == "category") for word in words]
-            masks = np.array([*of_word, 0], dtype=np.int64)
-            codes = np.asarray(texts.codes)[begin:end].astype(np.int64)
-            bits |= masks[codes]
-            named.append((texts, codes))
-    if not named:
-        return (Product(),), bits
-    _, first, group_of = np.unique(bits, return_index=True, return_inverse=True)
-    groups = tuple(Product(*(_word(texts, int(codes[row])) for texts, codes in named)) for row in map(int, first))
-    return groups, group_of.astype(np.int64)
+            of_code, examples = _alike(texts.words.plain.to_pylist(), scopes, is_category=column == "category")
+            places *= len(examples)
+            places += of_code[np.asarray(texts.codes)[begin:end]]
+            ways.append(examples)
+        else:
+            ways.append([""])
+    found = np.flatnonzero(np.bincount(places, minlength=1))
+    groups = tuple(Product(ways[0][place // len(ways[1])], ways[1][place % len(ways[1])]) for place in map(int, found))
+    number = np.zeros(int(found.max(initial=0)) + 1, dtype=np.int64)
+    number[found] = np.arange(len(found))
+    return groups or (Product(),), number[places]
+
+
+def _alike(words: Sequence[str], scopes: Sequence[tuple[str, ...]], *, is_category: bool) -> tuple[Whole, list[str]]:
+    """Words that the same scopes cover have one number; the last code (an unknown word) that of what none covers."""
+    numbers: dict[int, int] = {0: 0}
+    examples = [""]
+    of_code = []
+    for word in words:
+        covering = _covering(word, scopes, is_category=is_category)
+        if covering not in numbers:
+            numbers[covering] = len(examples)
+            examples.append(word)
+        of_code.append(numbers[covering])
+    return np.array([*of_code, 0], dtype=np.int64), examples
 
 
 def _covering(word: str, scopes: Sequence[tuple[str, ...]], *, is_category: bool) -> int:
@@ -135,10 +153,6 @@ def _covering(word: str, scopes: Sequence[tuple[str, ...]], *, is_category: bool
     return found
 
 
-def _word(texts: Texts, code: int) -> str:
-    return str(texts.words.plain[code].as_py()) if code < len(texts.words) else ""
-
-
 def _amounts(table: RowTable, key: str, begin: int, *, end: int) -> tuple[Whole, NDArray[np.bool_]]:
     """A column of numbers, 0 where unknown, and where it is known."""
     column = table.column(key)
@@ -146,7 +160,9 @@ def _amounts(table: RowTable, key: str, begin: int, *, end: int) -> tuple[Whole,
         case Numbers():
             values = column.values[begin:end].astype(np.int64)
             unknown = column.unknown
-            known = np.ones(end - begin, dtype=np.bool_) if unknown is None else ~unknown[begin:end]
+            if unknown is None:
+                return values, np.ones(end - begin, dtype=np.bool_)
+            known = ~unknown[begin:end]
             return np.where(known, values, 0), known
         case _:
             return np.zeros(end - begin, dtype=np.int64), np.zeros(end - begin, dtype=np.bool_)
@@ -173,8 +189,10 @@ def _costs(opened: Opened, as_of: AsOf, *, kinds: Codes, ways: int, listed: Whol
             continue
         net, _ = _amounts(table, "net_amount", begin, end=end)
         whose = kinds[table.ordinal[begin:end]].astype(np.int64)
-        cost = sums(whose, np.where(known, net - margins, 0), ways)
-        base = sums(whose, np.where(known, net, 0), ways)
+        if not known.all():
+            net = np.where(known, net, 0)
+        base = sums(whose, net, ways)
+        cost = base - sums(whose, margins, ways)
         found = [
             int(listed[kind]) * int(cost[kind]) // int(base[kind]) if base[kind] else int(listed[kind])
             for kind in range(ways)
