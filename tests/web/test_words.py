@@ -17,6 +17,7 @@ from tests.web import wording
 LANGUAGES = {"pl": 3, "sl": 4}
 SAME_IN_BOTH = {
     "Model", "Segment", "import %(number)s", "Administrator", "Marketing", "Finance", "Program", "e-mail", "portal",
+    "marketing", "VAT %(percent)s",
 }  # fmt: skip
 PLACE = re.compile(r"%\((\w+)\)s")
 
