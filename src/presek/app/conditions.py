@@ -17,7 +17,7 @@ from presek.store import pulse
 from presek.store.pulse import Pulse
 from presek.values.instant import AsOf
 
-MOST_REMEMBERED = 20_000
+MOST_REMEMBERED = 2_000
 KEPT = 4
 """Books and bases held ready in a process."""
 
