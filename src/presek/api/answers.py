@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
+from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Protocol
 
@@ -35,6 +35,23 @@ class Pieces(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """A file with what stands around it. It is let go of though nobody began to read it."""
+
+    pieces: Pieces
+    before: bytes
+    after: bytes
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield self.before
+        yield from self.pieces
+        yield self.after
+
+    def close(self) -> None:
+        self.pieces.close()
+
+
 def answer(
     request: HttpRequest, data: object, *, version: Version, as_of: AsOf | None = None, following: str | None = None
 ) -> HttpResponse:
@@ -59,7 +76,7 @@ def stream(request: HttpRequest, pieces: Pieces, *, version: Version, content_ty
         pieces.close()
         return _labelled(HttpResponseNotModified(), etag=etag, version=version)
     before, after = (_before(version, None), b',"next":null}') if content_type == JSON else (b"", b"")
-    made = StreamingHttpResponse(_each(pieces, before, after), content_type=content_type)
+    made = StreamingHttpResponse(_Whole(pieces, before, after), content_type=content_type)
     return _labelled(made, etag=etag, version=version)
 
 
@@ -81,13 +98,6 @@ def _written(data: object) -> bytes:
             return b"{%s}" % b",".join(b"%s:%s" % (json_bytes(name), _written(each)) for name, each in data.items())
         case _:
             return json_bytes(data)
-
-
-def _each(pieces: Pieces, before: bytes, after: bytes) -> Iterator[bytes]:
-    with closing(pieces):
-        yield before
-        yield from pieces
-        yield after
 
 
 def _holds(request: HttpRequest, etag: str) -> bool:
