@@ -25,7 +25,7 @@ Tongue = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A stage of an industry: its texts' languages; `wider` names the industry whose texts are shown instead."""
+    """A stage of an industry: its texts' languages; `wider` says whose texts are shown instead."""
 
     key: str
     label: str
@@ -194,12 +194,18 @@ def _row(each: IndustryRow, *, here: str = "") -> Row:
                 url=_url("content-landing", industry=each.code, stage=cell.stage),
                 published=cell.published,
                 drafts=cell.drafts,
-                wider="" if cell.from_code is None else cell.from_code or gettext("all others"),
+                wider=_wider(cell.from_code),
                 here=cell.stage == here,
             )
             for cell in each.cells
         ),
     )
+
+
+def _wider(code: str | None) -> str:
+    if code is None:
+        return ""
+    return gettext("from %(whose)s") % {"whose": code} if code else gettext("as all others")
 
 
 def _texts(code: str, stage: str, said: QueryDict) -> tuple[Text, ...]:
@@ -229,8 +235,8 @@ def _state(own: Landing | None) -> tuple[str, str]:
 
 
 def _instead(shown: Landing) -> str:
-    told = {"whose": shown.industry or gettext("all others"), "language": shown.language, "title": shown.title}
-    return gettext("Shown meanwhile, from %(whose)s (%(language)s): %(title)s") % told
+    told = {"whose": shown.industry or gettext("All others"), "language": shown.language, "title": shown.title}
+    return gettext("Shown meanwhile (%(whose)s, %(language)s): %(title)s") % told
 
 
 def _keep_landing(request: HttpRequest, code: str, stage: str) -> None:

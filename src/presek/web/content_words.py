@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -93,7 +94,7 @@ def needs(request: HttpRequest) -> HttpResponse:
             each.label,
             code="",
             value="",
-            at_least=each.at_least,
+            at_least=words.number(Decimal(each.at_least)),
             says=", ".join(each.texts.get(words.language()) or each.texts.get("en", ())),
             texts=tuple(_words(tongue, "\n".join(each.texts.get(tongue, ()))) for tongue in written.languages()),
         )
