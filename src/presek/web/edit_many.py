@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from presek.app import bulk_editing, edit_form, owners, saving
+from presek.app import bulk_editing, edit_form, owners, saving, undoing
 from presek.app.bulk_editing import Preview
 from presek.app.edit_form import Input
 from presek.app.editing import NOT_KNOWN, Edit, Saved
@@ -148,7 +148,7 @@ def undo(request: HttpRequest) -> HttpResponse:
     """Takes an edit back."""
     number = request.POST.get("edit-number", "")
     try:
-        done = bulk_editing.undo(place.home(), int(number) if number.isdigit() else 0, by=request.user.get_username())
+        done = undoing.undo(place.home(), int(number) if number.isdigit() else 0, by=request.user.get_username())
         _tell(request, done)
     except Problems as refused:
         for problem in refused.problems:
