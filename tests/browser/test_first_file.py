@@ -120,6 +120,19 @@ class Keyboard:
             return self.page.get_by_role(role, name=gettext(text), exact=True).first
 
 
+def put_in_force(keys: Keyboard, screens: Screens) -> None:
+    """From the report of the first import to segments."""
+    keys.press(keys.named("link", "Next: ready segmentations"))
+    expect(keys.named("button", "Consumers")).to_be_visible()
+    screens.look("question")
+    keys.press(keys.named("button", "Consumers"))
+    expect(keys.named("button", "Put in force")).to_be_visible()
+    screens.look("templates")
+    keys.press(keys.named("button", "Put in force"))
+    expect(keys.page.locator("table.segments").first).to_be_visible()
+    screens.look("segments")
+
+
 def test_u12_a_file_of_500_customers_becomes_active_segments_in_ten_screens_by_keyboard_alone(
     empty_company, page, tmp_path, language
 ):
@@ -146,15 +159,7 @@ def test_u12_a_file_of_500_customers_becomes_active_segments_in_ten_screens_by_k
     keys.press(keys.named("button", "Import"))
     expect(keys.named("link", "Next: ready segmentations")).to_be_visible()
     screens.look("report")
-    keys.press(keys.named("link", "Next: ready segmentations"))
-    expect(keys.named("button", "Consumers")).to_be_visible()
-    screens.look("question")
-    keys.press(keys.named("button", "Consumers"))
-    expect(keys.named("button", "Put in force")).to_be_visible()
-    screens.look("templates")
-    keys.press(keys.named("button", "Put in force"))
-    expect(page.locator("table.segments").first).to_be_visible()
-    screens.look("segments")
+    put_in_force(keys, screens)
     assert len(screens.seen) <= MOST_SCREENS
     assert watch.seconds() <= MOST_SECONDS
     home = Home.open(empty_company.folder)
