@@ -21,6 +21,7 @@ from presek.app.uploading import Upload
 from presek.values.instant import moment_of
 from presek.values.problem import HTTP_STATUS, Problems
 from presek.web import guard, place, words
+from presek.web.data_lines import table_name
 from presek.web.explore_facets import model_name
 
 PIECE = 1 << 20
@@ -128,7 +129,7 @@ def _pieces(request: HttpRequest) -> Iterator[bytes]:
 def _line(found: import_list.Line) -> ImportLine:
     done = found.imported
     return ImportLine(
-        found.number, found.file, done.table, moment_of(done.at), done.by,
+        found.number, found.file, table_name(done.table), moment_of(done.at), done.by,
         read=done.read, accepted=done.accepted, rejected=done.rejected, open=found.open,
     )  # fmt: skip
 
