@@ -76,6 +76,27 @@ def test_a_command_prints_the_documented_json(presek, example, name, words):
     assert fits(shape(printed), shape(EXAMPLES[name])), (shape(printed), shape(EXAMPLES[name]))
 
 
+def test_what_is_written_by_hand_and_merged_prints_the_documented_json(presek, example):
+    def said(name, *words):
+        done = presek(*name.split(), *words, "--home", example, "--json")
+        assert done.code == 0, done.err
+        assert fits(shape(done.json), shape(EXAMPLES[name])), (shape(done.json), shape(EXAMPLES[name]))
+        return done.json
+
+    one, other = (f"F-0000{number}" for number in (1, 2))
+    edit = said("set", one, "city=Ptuj")
+    row = said("set-row", one, "contacts", "name=Zala")
+    said("remove-row", one, "contacts", row["key"])
+    said("undo-edit", str(edit["number"]))
+    said("set-many", 'city = "Ptuj" or employees >= 0', "owner=Ola")
+    said("owners", "Jan: everyone", "--anew")
+    merge = said("duplicates merge", one, other, "--take", f"city={one}")
+    said("duplicates undo", str(merge["number"]))
+    said("duplicates reject", one, other)
+    said("duplicates find", "--exact")
+    said("duplicates list")
+
+
 def test_count_prints_in_out_and_cannot_say_of_the_whole_base(presek, example):
     counted = presek("count", "employees >= 10", "--home", example, "--json").json
 
