@@ -184,6 +184,16 @@ def test_a_home_that_is_not_there_is_a_problem_of_the_place(presek, example, tmp
     assert not (tmp_path / "nowhere").exists()
 
 
+def test_asking_in_a_folder_that_is_no_home_writes_nothing_into_it(tmp_path):
+    (tmp_path / "letter.txt").write_text("hello")
+    command = [sys.executable, "-m", "presek.cli", "segments", "--home", str(tmp_path), "--json"]
+
+    said = subprocess.run(command, check=False, capture_output=True)
+
+    assert (said.returncode, json.loads(said.stdout)["problems"][0]["code"]) == (4, "no-home")
+    assert [each.name for each in tmp_path.iterdir()] == ["letter.txt"]
+
+
 def test_an_error_in_presek_itself_ends_with_70_and_leaves_its_traceback_in_a_file(
     presek, example, monkeypatch, tmp_path
 ):

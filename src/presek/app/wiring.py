@@ -24,6 +24,8 @@ from presek.values.problem import Branch, Problem, Problems
 SETTINGS = "presek.web.settings"
 DEFAULT_HOME = "presek-data"
 BUSY_SECONDS = 10
+A_FILE = "there is a file where the home, a folder, was expected."
+NO_HOME = "there is no Presek home here; `presek demo` or `presek import` makes one."
 
 
 def home_folder(given: Path | None = None) -> Path:
@@ -76,8 +78,7 @@ def start(home: Path) -> None:
     Must run before any module that keeps something in the database is imported.
     """
     if home.exists() and not home.is_dir():
-        says = "there is a file where the home, a folder, was expected."
-        raise Problems(Problem("no-home", says, path=str(home), branch=Branch.PLACE))
+        raise Problems(Problem("no-home", A_FILE, path=str(home), branch=Branch.PLACE))
     os.environ["PRESEK_HOME"] = str(home)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     if not settings.configured or not django.apps.apps.ready:
@@ -119,6 +120,13 @@ def process_number() -> int:
 def database_is_there(home: Path) -> bool:
     """Whether the database of a home can have been set up: its file is there, or it is on a server."""
     return bool(os.environ.get("PRESEK_DATABASE_URL")) or (home / "presek.sqlite3").exists()
+
+
+def expect_home(folder: Path) -> None:
+    """Problems of the place where there is no home; nothing is written into a folder that is none."""
+    if not (folder.is_dir() and database_is_there(folder)):
+        says = A_FILE if folder.is_file() else NO_HOME
+        raise Problems(Problem("no-home", says, path=str(folder), branch=Branch.PLACE))
 
 
 def _point_database_at(home: Path) -> None:
