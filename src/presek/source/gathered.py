@@ -56,17 +56,21 @@ class Gathered:
         if self.work is not None and self._bytes > self.work.held:
             self._part(self.work, share)
 
-    def tables(self) -> Iterator[tuple[int, pa.Table]]:
-        """The rows part by part, with the part's number."""
+    def numbers(self) -> Iterator[int]:
+        """The parts that have rows; one part for all rows where they are in memory."""
         if self.parts is None:
-            if self.num_rows:
-                yield 0, pa.concat_tables(self._held).combine_chunks()
+            yield from (0,) if self.num_rows else ()
             return
-        self.finish()
-        for number in range(self.parts.count):
-            if self.parts.sizes[number]:
-                yield number, self.parts.part(number).combine_chunks()
-                self.parts.drop(number)
+        yield from (number for number in range(self.parts.count) if self.parts.sizes[number])
+
+    def part(self, number: int) -> pa.Table:
+        """The rows of a part, given once."""
+        if self.parts is None:
+            held, self._held = self._held, []
+            return pa.concat_tables(held).combine_chunks()
+        found = self.parts.part(number).combine_chunks()
+        self.parts.drop(number)
+        return found
 
     def finish(self) -> None:
         """Parts what is still held; where the file was larger than it seemed, all of it anew."""

@@ -4,9 +4,9 @@ nothing."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -143,8 +143,7 @@ def _listed(names: tuple[str, ...]) -> str:
 def _typed(opened: Opened, task: Task, watch: Watch) -> Iterator[tuple[Typed, Block]]:
     """All blocks typed: the next block is read while the one before is worked on."""
     begins = task.stamp.recorded_at if task.stamp.valid_from is None else task.stamp.valid_from
-    with ThreadPoolExecutor(max_workers=1) as reader:
-        blocks = iter(opened.blocks)
+    with closing(_generator(opened.blocks)) as blocks, ThreadPoolExecutor(max_workers=1) as reader:
         coming = reader.submit(_next, blocks)
         while (block := _await(coming, task.path)) is not None:
             coming = reader.submit(_next, blocks)
@@ -156,6 +155,11 @@ def _typed(opened: Opened, task: Task, watch: Watch) -> Iterator[tuple[Typed, Bl
             yield typed(block, task.mapping, context), block
     with _told_of(task.path):
         watch.stop()
+
+
+def _generator(blocks: Iterator[Block]) -> Generator[Block]:
+    """Blocks whose reading ends when nobody wants more of them."""
+    yield from blocks
 
 
 def _next(blocks: Iterator[Block]) -> Block | None:
