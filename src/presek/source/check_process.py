@@ -1,7 +1,7 @@
 """`python -m presek.source.check_process`: checks e-mail addresses, phone and tax numbers for another process.
 
-Each line read is a JSON object of the field, the region of phone numbers and the texts; each line written is the list of
-what they are, null for those that are none. It ends with its input: who dies leaves none behind.
+Each line read is a JSON object of the field, the region of phone numbers and the texts; each line written is the list
+of what they are, null for those that are none. It ends with its input: who dies leaves none behind.
 """
 
 from __future__ import annotations

@@ -8,8 +8,8 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from threading import Thread
 
 from presek.source import contact
 
@@ -60,37 +60,28 @@ class Checks:
             self._processes = [subprocess.Popen(COMMAND, stdin=pipe, stdout=pipe, text=True) for _ in range(count)]
         size = -(-len(texts) // count)
         pieces = [texts[begin : begin + size] for begin in range(0, len(texts), size)]
-        answers: dict[int, list[str | None]] = {}
-        threads = [
-            Thread(target=_ask, args=(self._processes[number], key, piece, region, answers, number))
-            for number, piece in enumerate(pieces)
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        lines = [json.dumps({"field": key, "region": region, "texts": piece}) for piece in pieces]
+        with ThreadPoolExecutor(count) as askers:
+            answers = list(askers.map(_asked, self._processes, lines))
         # A process that died (of too little memory, say) leaves its texts to this one.
         whole = [
-            answers[number] if number in answers else _here(key, piece, region) for number, piece in enumerate(pieces)
+            answer if answer is not None and len(answer) == len(piece) else _here(key, piece, region)
+            for piece, answer in zip(pieces, answers, strict=False)
         ]
         return [each for piece in whole for each in piece]
 
 
-def _ask(
-    process: subprocess.Popen[str], key: str, texts: list[str], region: str | None,
-    answers: dict[int, list[str | None]], number: int,
-) -> None:  # fmt: skip
-    """Has a process check texts; leaves no answer where it can't."""
+def _asked(process: subprocess.Popen[str], line: str) -> list[str | None] | None:
+    """What a process answers; None where it can't."""
     if process.stdin is None or process.stdout is None:
-        return
+        return None
     try:
-        process.stdin.write(json.dumps({"field": key, "region": region, "texts": texts}) + "\n")
+        process.stdin.write(line + "\n")
         process.stdin.flush()
         found = json.loads(process.stdout.readline() or "null")
     except (OSError, ValueError):
-        return
-    if isinstance(found, list) and len(found) == len(texts):
-        answers[number] = found
+        return None
+    return found if isinstance(found, list) else None
 
 
 def _here(key: str, texts: list[str], region: str | None) -> list[str | None]:

@@ -201,5 +201,3 @@ def _parts_by_ordinal(parts: Parts, sieve: Sieve, known: KnownFacts) -> Numbers:
             codes = np.concatenate([codes, np.full(most + 1 - len(codes), NOBODY, dtype=np.uint16)])
         codes[ordinals] = np.where(sieve.maybe(hashed), parts_of(hashed, parts.count), NOBODY)
     return codes
-
-
