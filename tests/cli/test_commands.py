@@ -97,6 +97,14 @@ def test_what_is_written_by_hand_and_merged_prints_the_documented_json(presek, e
     said("duplicates list")
 
 
+def test_problems_are_told_in_the_language_of_the_terminal(presek, example, monkeypatch):
+    monkeypatch.setenv("LC_ALL", "pl_PL.UTF-8")
+    said = presek("set", "nobody", "city=Ptuj", "--home", example)
+    assert "żaden klient nie ma tego klucza." in said.err
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    assert "no customer has this key." in presek("set", "nobody", "city=Ptuj", "--home", example).err
+
+
 def test_count_prints_in_out_and_cannot_say_of_the_whole_base(presek, example):
     counted = presek("count", "employees >= 10", "--home", example, "--json").json
 

@@ -184,3 +184,8 @@ def test_a_broken_choice_is_told_and_keeps_the_form(desk):
     answer = client.post(url, {**said_of(page), "header_row": "9999", "do": "try"})
     assert answer.status_code == 422
     assert uploading.find(desk.home, url.rsplit("/", 1)[1]).name == "broken.csv"
+    polish = desk.client("analyst", language="pl").post(url, {**said_of(page), "header_row": "999", "do": "try"})
+    shown = polish.content.decode()
+    assert "broken.csv: plik jest pusty: nie ma nawet nagłówka." in shown
+    assert str(desk.folder) not in shown
+    assert "po nagłówku" in shown

@@ -102,6 +102,12 @@ def secret(kept: str, name: str) -> str:
         raise Problems(_unfit(name, "this file, in which a source's secret is kept, can't be read")) from None
 
 
+def language() -> str:
+    """The language of the terminal, where problems are told in it: pl, sl, else en."""
+    named = next((found for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (found := os.environ.get(name))), "")
+    return named[:2] if named[:2] in {"pl", "sl"} else "en"
+
+
 def environment() -> dict[str, str]:
     """The environment for a process that this one starts."""
     return dict(os.environ)

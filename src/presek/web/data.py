@@ -112,7 +112,7 @@ def upload(request: HttpRequest) -> HttpResponse:
             size = int(length) if SIZE.fullmatch(length) else None
             made = uploading.receive(place.home(), name, _pieces(request), by=by, size=size)
     except Problems as refused:
-        says = "; ".join(str(problem) for problem in refused.problems)
+        says = "; ".join(words.problem(problem) for problem in refused.problems)
         if not plain_form:
             return JsonResponse({"says": says}, status=HTTP_STATUS[refused.branch])
         messages.error(request, says)

@@ -112,7 +112,7 @@ def possible_duplicates(request: HttpRequest) -> HttpResponse:
         try:
             messages.success(request, _done(request))
         except Problems as refused:
-            messages.error(request, "; ".join(str(problem) for problem in refused.problems))
+            messages.error(request, "; ".join(words.problem(problem) for problem in refused.problems))
         return HttpResponseRedirect(f"{reverse('data-duplicates')}?page={number}")
     sight = guard.sight(request.user)
     found = pages_duplicates.listed(place.home(), page=number, language=words.language(), sight=sight)

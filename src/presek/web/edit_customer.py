@@ -109,7 +109,7 @@ def _removed(request: HttpRequest, form: Form, *, relation: str) -> HttpResponse
         done = undoing.remove_row(place.home(), form.key, edit, relation=relation, row_key=form.row_key)
     except Problems as refused:
         for problem in refused.problems:
-            messages.error(request, str(problem))
+            messages.error(request, words.problem(problem))
     else:
         says = gettext("The row was removed (edit %(number)s); it can be taken back under Edits by hand.")
         messages.success(request, says % {"number": done.number})
@@ -128,7 +128,7 @@ def _saved(request: HttpRequest, form: Form, save: editing.Save) -> HttpResponse
     try:
         done: Saved = save(edit)
     except Problems as refused:
-        return tuple(str(problem) for problem in refused.problems)
+        return tuple(words.problem(problem) for problem in refused.problems)
     if done.changed:
         messages.success(request, gettext("Saved. Pages show it after the next refresh, in a moment."))
     else:

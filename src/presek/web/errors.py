@@ -10,7 +10,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.defaults import server_error
 
+from presek.app import problem_words
 from presek.values.problem import HTTP_STATUS, Problems
+from presek.web import words
 from presek.web.headers import Answer
 
 
@@ -94,12 +96,12 @@ def problems_as_pages(answer_to: Answer) -> Answer:
     def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Problems):
             return None
-        said = tuple(str(problem) for problem in exception.problems)
+        said = tuple(words.problem(problem) for problem in exception.problems)
         page = ErrorPage(
             HTTP_STATUS[exception.branch], gettext("This did not work"), gettext("Nothing was changed."), said
         )
         if "application/json" in request.headers.get("Accept", ""):
-            listed = [problem.as_json() for problem in exception.problems]
+            listed = [problem_words.shown(problem).as_json() for problem in exception.problems]
             return JsonResponse({"problems": listed}, status=page.status)
         return answer(request, page)
 

@@ -11,6 +11,9 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal, format_percent
 from django.utils.translation import get_language, gettext, ngettext
 
+from presek.app import problem_words
+from presek.values.problem import Problem
+
 DAY_PATTERNS = {"en": "d MMM y", "pl": "dd.MM.y", "sl": "d. M. y"}
 SAID = 8192
 """So many numbers and amounts are remembered in words: putting one into words takes a tenth of a millisecond, and
@@ -21,6 +24,16 @@ UNITS_WITHOUT_NAME = frozenset({"", "years", "points", "score", "t_score"})
 def language() -> str:
     """The language of this page: en, pl or sl."""
     return (get_language() or "en")[:2]
+
+
+def problem(found: Problem) -> str:
+    """What a problem says, in the language of the page; of a path only the file's name."""
+    return problem_words.problem_said(problem_words.shown(found), language())
+
+
+def said(text: str) -> str:
+    """What a reason, a finding or a kept problem says, in the language of the page where that is known."""
+    return problem_words.said(text, language())
 
 
 def number(amount: int | float | Decimal) -> str:
