@@ -21,7 +21,7 @@ from presek.app.rejects import Reject
 from presek.source.prepare import NEVER_KEPT
 from presek.source.typed import REJECT_COLUMNS
 from presek.store import import_details
-from presek.store.import_details import Mended
+from presek.store.import_details import Detail, Mended
 from presek.values.problem import Branch, Problem, Problems, nearest_names
 
 ROW = "reject_row"
@@ -186,15 +186,14 @@ def _replay(home: Home, number: int, mends: Sequence[_Mend], *, by: str | None) 
         asked = Asked(by=who, called=f"{imported.path} (mended)".replace(" (mended) (mended)", " (mended)"))
         report = importing.import_file(
             home, path, Path(imported.mapping), text=mapping_said.as_csv(detail.mapping_text),
-            asked=replace(
-                asked, mended=mended, origin=_text(detail.report.get("origin")), source=_text(detail.report.get("source"))
-            ),
+            asked=replace(asked, mended=mended, origin=_said(detail, "origin"), source=_said(detail, "source")),
         )  # fmt: skip
     return Replayed(number, len(mends), report)
 
 
-def _text(said: object) -> str | None:
-    return said if isinstance(said, str) else None
+def _said(detail: Detail, what: str) -> str | None:
+    found = detail.report.get(what)
+    return found if isinstance(found, str) else None
 
 
 def _file_name(path: str) -> str:
