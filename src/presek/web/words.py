@@ -97,3 +97,9 @@ def days_ago(days: int) -> str:
         return ngettext("%(days)s day ago", "%(days)s days ago", days) % {"days": number(days)}
     years = days // 365
     return ngettext("over %(years)s year ago", "over %(years)s years ago", years) % {"years": years}
+
+
+def unit(key: str) -> str:
+    """The name of a unit behind a field: people, days; a currency is its code; points and scores have none."""
+    names = {"people": gettext("people"), "days": gettext("days"), "years": gettext("years"), "percent": "%"}
+    return names.get(key, "" if key in UNITS_WITHOUT_NAME else key)
