@@ -63,6 +63,11 @@ class Pair:
     lines: tuple[Line, ...]
     more: tuple[Line, ...]
 
+    @property
+    def differs(self) -> bool:
+        """Whether there is anything to choose."""
+        return any(each.choice for each in (*self.lines, *self.more))
+
 
 @dataclass(frozen=True, slots=True)
 class MergeLine:
