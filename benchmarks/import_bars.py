@@ -18,8 +18,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 
 import numpy as np
 import pyarrow as pa
@@ -133,17 +135,18 @@ def _in_a_process(name: str, folder: Path) -> Iterator[list[str]]:
 
 def measured(name: str, folder: Path) -> list[tuple[str, str, str, str]]:
     """What, seconds, CPU seconds, peak in MB."""
+    memory_ = _Memory()
     if "." in name:
         file, _, again = name.partition("+")
         seconds, cpu = _import(folder / file, folder / "home", "orders", wanted="unchanged" if again else "accepted")
-        return [("again" if again else "first", f"{seconds:.1f}", f"{cpu:.1f}", str(_peak()))]
+        return [("again" if again else "first", f"{seconds:.1f}", f"{cpu:.1f}", str(memory_.peak()))]
     first, again_ = [], []
     for number in range(RUNS[name]):
         home = folder / f"home-{name}-{number}"
         first.append(_import(folder / f"{name}.csv", home, name, wanted="accepted"))
         again_.append(_import(folder / f"{name}.csv", home, name, wanted="unchanged"))
     return [
-        (what, f"{min(runs)[0]:.2f}", f"{min(cpu for _, cpu in runs):.2f}", str(_peak()))
+        (what, f"{min(runs)[0]:.2f}", f"{min(cpu for _, cpu in runs):.2f}", str(memory_.peak()))
         for what, runs in ((name, first), (f"{name} again", again_))
     ]
 
@@ -159,9 +162,26 @@ def suggestion(folder: Path) -> tuple[str, str]:
     return f"{time.perf_counter() - begun:.2f}", f"{time.process_time() - cpu:.2f}"
 
 
-def _peak() -> int:
-    """The most memory this process ever had and its largest helper, in MB."""
-    return sum(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) // 1024
+class _Memory:
+    """Looks every few milliseconds how much memory this process and its helpers have: the most of it, in MB."""
+
+    def __init__(self) -> None:
+        self._most = 0
+        Thread(target=self._look, daemon=True).start()
+
+    def peak(self) -> int:
+        """The most so far; what this process alone ever had counts too."""
+        return max(self._most, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024) >> 20
+
+    def _look(self) -> None:
+        page = resource.getpagesize()
+        while True:
+            with suppress(OSError):
+                tasks = Path("/proc/self/task")
+                helpers = {child for task in tasks.iterdir() for child in (task / "children").read_text().split()}
+                pages = [int(Path(f"/proc/{each}/statm").read_text().split()[1]) for each in ("self", *helpers)]
+                self._most = max(self._most, sum(pages) * page)
+            time.sleep(0.02)
 
 
 def _cpu() -> float:

@@ -147,7 +147,7 @@ def test_an_error_rejects_a_row_a_warning_leaves_a_value_out_a_mend_takes_what_i
     assert rows(presek) == [5]
     kept = [row for batch in home.lake.read("facts", home.head()["facts"]) for row in batch.to_pylist()]
     assert sorted((row["employees"], row["email"], row["marital_status"]) for row in kept) == [
-        (5, "anna@example.pl", "M"), (7, None, "M"), (9, None, "D"),
+        (50, "anna@example.pl", "M"), (70, None, "M"), (90, None, "D"),
     ]  # fmt: skip
 
 

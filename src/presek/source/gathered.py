@@ -3,7 +3,7 @@ can be settled by itself in little memory. The facts that are known are parted t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -27,6 +27,7 @@ ROOM = 1.5
 FEWEST_PARTS, MOST_PARTS = 2, 400
 TOO_LARGE = 3
 """A part of so many times the wanted size is parted again."""
+Thin = Callable[[pa.Table], pa.Table]
 NOBODY = np.uint16(65_535)
 
 
@@ -63,14 +64,28 @@ class Gathered:
             return
         yield from (number for number in range(self.parts.count) if self.parts.sizes[number])
 
-    def part(self, number: int) -> pa.Table:
-        """The rows of a part, given once."""
+    def part(self, number: int, *, thin: Thin | None = None) -> pa.Table:
+        """The rows of a part, given once. Of a part that is too large (equal keys can't be parted) `thin` takes out
+        piece by piece what is not needed."""
         if self.parts is None:
             held, self._held = self._held, []
             return pa.concat_tables(held).combine_chunks()
-        found = self.parts.part(number).combine_chunks()
+        if thin is None or self.work is None or self.parts.sizes[number] <= self.work.held:
+            found = self.parts.part(number)
+        else:
+            found = self._thinned(self.parts, number, thin)
         self.parts.drop(number)
-        return found
+        return found.combine_chunks()
+
+    def _thinned(self, parts: Parts, number: int, thin: Thin) -> pa.Table:
+        kept: list[pa.Table] = []
+        size = 0
+        for batch in parts.batches(number):
+            kept.append(pa.Table.from_batches([batch]))
+            size += batch.nbytes
+            if self.work is not None and size > self.work.held:
+                kept, size = [thin(pa.concat_tables(kept))], 0
+        return pa.concat_tables(kept)
 
     def finish(self) -> None:
         """Parts what is still held; where the file was larger than it seemed, all of it anew."""

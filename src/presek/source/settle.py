@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -45,14 +46,16 @@ def _settle(
     fresh: Spool | None = None
     for number in rows.numbers():
         if mapping.of_customers:
+            thin = partial(settle_customers.first_ones, mapping=mapping, outcome=outcome)
             settle_customers.settle(
-                rows.part(number), mapping, catalog=catalog, known=known_of(number), stamp=stamp, register=register,
-                outcome=outcome,
+                rows.part(number, thin=thin), mapping, catalog=catalog, known=known_of(number), stamp=stamp,
+                register=register, outcome=outcome,
             )  # fmt: skip
             continue
+        first = partial(settle_rows.first_ones, mapping=mapping, catalog=catalog, outcome=outcome)
         made = settle_rows.settle(
-            rows.part(number), mapping, catalog=catalog, known=known_of(number), stamp=stamp, register=register,
-            outcome=outcome,
+            rows.part(number, thin=None if mapping.row_key is None else first), mapping, catalog=catalog,
+            known=known_of(number), stamp=stamp, register=register, outcome=outcome,
         )  # fmt: skip
         if made is not None:
             fresh = fresh or Spool(made.schema, outcome.work)

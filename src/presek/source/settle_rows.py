@@ -35,19 +35,7 @@ def settle(
     Returns, where the rows fill fields of customers that this import makes, the latest of those rows of each.
     """
     relation = catalog.relations[mapping.table]
-    values = _values_of(rows, relation)
-    if mapping.row_key is None:
-        rows = _with_occurrence(rows)
-    else:
-        compared = [KEY, *values, UNSET]
-        rows = duplicates(
-            rows,
-            compare.one(rows.column(ROW_KEY)),
-            compared=compared,
-            what=key_title(mapping.row_key, "row_key"),
-            shown=ROW_KEY,
-            outcome=outcome,
-        )
+    rows = _with_occurrence(rows) if mapping.row_key is None else first_ones(rows, mapping, catalog, outcome=outcome)
     ordinals = register.find(rows.column(KEY))
     if mapping.create_customers and (ordinals < 0).any():
         register.enter(pc.unique(rows.column(KEY).filter(pa.array(ordinals < 0))), outcome=outcome, stamp=stamp)
@@ -62,6 +50,15 @@ def settle(
         _append(theirs, relation, aside=True, known=known, stamp=stamp, outcome=outcome)
     fresh = ordinals >= register.begin
     return _of_created(rows.filter(pa.array(fresh)), ordinals[fresh]) if mapping.created and fresh.any() else None
+
+
+def first_ones(rows: pa.Table, mapping: Mapping, catalog: Catalog, *, outcome: Outcome) -> pa.Table:
+    """The first row of each row key; later ones are counted as unchanged, or rejected where they say something else."""
+    return duplicates(
+        rows, compare.one(rows.column(ROW_KEY)),
+        compared=[KEY, *_values_of(rows, catalog.relations[mapping.table]), UNSET],
+        what=key_title(mapping.row_key, "row_key"), shown=ROW_KEY, outcome=outcome,
+    )  # fmt: skip
 
 
 def _of_created(rows: pa.Table, ordinals: Numbers) -> pa.Table:
