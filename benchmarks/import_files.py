@@ -1,4 +1,4 @@
-"""How fast files are imported, checks on, against DuckDB reading the same file.
+"""How fast files are imported, checks on, against DuckDB reading the same file (by themselves: see `import_bars`).
 
 Two files: orders with six columns, and customers with twenty. The import reads, types and checks every cell, gives rows
 their keys, sets them against what is known, and commits them to the lake; DuckDB only reads and types the file and
@@ -125,17 +125,22 @@ def _peer(path: Path, made: Path) -> Took:
 
 def write_orders(path: Path, rows: int, chance: np.random.Generator) -> None:
     """Six columns, as a shop exports them."""
+    _write(path, orders(rows, chance, customers=max(rows // 5, 1)))
+
+
+def orders(rows: int, chance: np.random.Generator, *, customers: int, begin: int = 0) -> dict[str, pa.Array]:
+    """Orders, numbered from `begin` on."""
     seconds = chance.integers(0, 540 * 86_400, rows)
     moments = np.datetime64("2025-01-01T00:00:00") + seconds.astype("timedelta64[s]")
     cents = chance.integers(100, 9_999_999, rows)
-    _write(path, {
-        "order_id": _numbered("O", np.arange(rows)),
-        "customer": _numbered("C", chance.integers(0, max(rows // 5, 1), rows)),
+    return {
+        "order_id": numbered("O", np.arange(begin, begin + rows)),
+        "customer": numbered("C", chance.integers(0, customers, rows)),
         "ordered_at": pa.array(moments).cast(pa.timestamp("s")).cast(pa.string()),
         "net_amount": pa.array(cents).cast(pa.decimal128(19, 0)).cast(pa.string()),
-        "channel": _one_of(("web", "phone", "email", "shop"), rows, chance),
-        "product": _numbered("P", chance.integers(0, 500, rows)),
-    })  # fmt: skip
+        "channel": one_of(("web", "phone", "email", "shop"), rows, chance),
+        "product": numbered("P", chance.integers(0, 500, rows)),
+    }  # fmt: skip
 
 
 def write_customers(path: Path, rows: int, chance: np.random.Generator) -> None:
@@ -143,26 +148,26 @@ def write_customers(path: Path, rows: int, chance: np.random.Generator) -> None:
     days = np.datetime64("1940-01-01") + chance.integers(0, 25_000, rows).astype("timedelta64[D]")
     since = np.datetime64("2010-01-01") + chance.integers(0, 5_000, rows).astype("timedelta64[D]")
     _write(path, {
-        "customer": _numbered("C", np.arange(rows)),
-        "name": _numbered("Customer number ", np.arange(rows)),
-        "kind": _one_of(("person", "company"), rows, chance),
-        "country": _one_of(("PL", "SI", "DE", "Poland", ""), rows, chance),
-        "city": _one_of(("Kraków", "Ljubljana", "Łódź", "Maribor", "Wrocław"), rows, chance),
-        "postal_code": _numbered("3", chance.integers(1_000, 9_999, rows)),
-        "language": _one_of(("pl", "sl", "de", "en"), rows, chance),
+        "customer": numbered("C", np.arange(rows)),
+        "name": numbered("Customer number ", np.arange(rows)),
+        "kind": one_of(("person", "company"), rows, chance),
+        "country": one_of(("PL", "SI", "DE", "Poland", ""), rows, chance),
+        "city": one_of(("Kraków", "Ljubljana", "Łódź", "Maribor", "Wrocław"), rows, chance),
+        "postal_code": numbered("3", chance.integers(1_000, 9_999, rows)),
+        "language": one_of(("pl", "sl", "de", "en"), rows, chance),
         "since": pa.array(since).cast(pa.date32()).cast(pa.string()),
-        "sex": _one_of(("1", "2", ""), rows, chance),
+        "sex": one_of(("1", "2", ""), rows, chance),
         "birth_date": pa.array(days).cast(pa.date32()).cast(pa.string()),
-        "marital_status": _one_of(("S", "M", "D", "W", ""), rows, chance),
-        "household_size": _one_of(tuple("123456"), rows, chance),
-        "children": _one_of(tuple("01234"), rows, chance),
-        "education": _one_of(("3", "4", "6", "7", ""), rows, chance),
-        "occupation": _one_of(("1", "2", "25", "251", "7"), rows, chance),
-        "income": _numbered("", chance.integers(10_000, 900_000, rows)),
-        "industry": _one_of(("62", "62.10", "47", "01", ""), rows, chance),
-        "employees": _numbered("", chance.integers(0, 5_000, rows)),
-        "turnover": _numbered("", chance.integers(1_000, 90_000_000, rows)),
-        "interests": _one_of(("sailing", "sailing;skiing", "", "cycling;books"), rows, chance),
+        "marital_status": one_of(("S", "M", "D", "W", ""), rows, chance),
+        "household_size": one_of(tuple("123456"), rows, chance),
+        "children": one_of(tuple("01234"), rows, chance),
+        "education": one_of(("3", "4", "6", "7", ""), rows, chance),
+        "occupation": one_of(("1", "2", "25", "251", "7"), rows, chance),
+        "income": numbered("", chance.integers(10_000, 900_000, rows)),
+        "industry": one_of(("62", "62.10", "47", "01", ""), rows, chance),
+        "employees": numbered("", chance.integers(0, 5_000, rows)),
+        "turnover": numbered("", chance.integers(1_000, 90_000_000, rows)),
+        "interests": one_of(("sailing", "sailing;skiing", "", "cycling;books"), rows, chance),
     })  # fmt: skip
 
 
@@ -170,16 +175,23 @@ def _write(path: Path, columns: dict[str, pa.Array]) -> None:
     csv.write_csv(pa.table(columns), path)
 
 
-def _numbered(prefix: str, numbers: np.ndarray) -> pa.Array:
+def numbered(prefix: str, numbers: np.ndarray) -> pa.Array:
+    """Texts of a prefix and a number."""
     return pc.binary_join_element_wise(prefix, pa.array(numbers).cast(pa.string()), "")
 
 
-def _one_of(texts: tuple[str, ...], rows: int, chance: np.random.Generator) -> pa.Array:
+def one_of(texts: tuple[str, ...], rows: int, chance: np.random.Generator) -> pa.Array:
+    """So many of the texts, drawn."""
     return pa.array(texts).take(pa.array(chance.integers(0, len(texts), rows)))
 
 
 PARTS = {part.__name__: part for part in (import_orders, import_customers)}
 
 if __name__ == "__main__":
-    answer = PARTS[sys.argv[1]](Path(sys.argv[2]))
-    print(json.dumps(answer | {"peak": peak()}, default=plain))
+    if sys.argv[1:2] and sys.argv[1] in PARTS:
+        answer = PARTS[sys.argv[1]](Path(sys.argv[2]))
+        print(json.dumps(answer | {"peak": peak()}, default=plain))
+    else:
+        from benchmarks import import_bars
+
+        import_bars.main(sys.argv[1:])

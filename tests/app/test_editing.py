@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from presek.app import bulk_editing, counting, editing, owners, reading
+from presek.app import bulk_editing, counting, editing, owners, reading, undoing
 from presek.app import refresh as refreshing
 from presek.app.editing import NOT_KNOWN, Edit
 from presek.app.owners import OwnerRule
@@ -116,27 +116,59 @@ def test_many_are_previewed_changed_and_taken_back(shop):
     saved = bulk_editing.apply(shop, keys, edit, what="all")
     assert saved.changed == 2
     assert count(shop, "employees = 20") == 3
-    undone = bulk_editing.undo(shop, saved.number)
+    undone = undoing.undo(shop, saved.number)
     assert undone.changed == 2
     assert count(shop, "employees = 20") == 1
     assert count(shop, "employees = 10") == 1
     assert count(shop, "employees is unknown") == 1
     with pytest.raises(Problems, match="nothing of edit"):
-        bulk_editing.undo(shop, saved.number)
+        undoing.undo(shop, saved.number)
 
 
 def test_unsetting_is_taken_back_too_and_later_changes_stay(shop):
     saved = bulk_editing.apply(shop, ("c1", "c2"), Edit({"employees": NOT_KNOWN}), what="two")
     assert count(shop, "employees is unknown") == 3
     editing.save_customer(shop, "c2", Edit({"employees": "99"}))
-    bulk_editing.undo(shop, saved.number)
+    undoing.undo(shop, saved.number)
     assert count(shop, "employees = 10") == 1
     assert count(shop, "employees = 99") == 1
 
 
+def contacts(home, key):
+    refreshing.refresh(home)
+    opened = reading.opened(home)
+    rows = opened.snapshot.customer(opened.snapshot.ordinal(key), opened.catalog).rows.get("contacts", ())
+    return sorted(row.values[NAME] for row in rows)
+
+
+NAME = "name"
+
+
+def test_rows_are_removed_and_every_edit_of_them_is_taken_back(shop):
+    made = editing.save_row(shop, "c2", Edit({NAME: "Zala"}), relation="contacts")
+    other = editing.save_row(shop, "c2", Edit({NAME: "Miha"}), relation="contacts")
+    renamed = editing.save_row(shop, "c2", Edit({NAME: "Zala Novak"}), relation="contacts", row_key=made.key)
+    gone = undoing.remove_row(shop, "c2", Edit({}, by="ola"), relation="contacts", row_key=made.key)
+    assert contacts(shop, "c2") == ["Miha"]
+    with pytest.raises(Problems, match="has no row"):
+        undoing.remove_row(shop, "c2", Edit({}), relation="contacts", row_key=made.key)
+    undoing.undo(shop, gone.number)
+    assert contacts(shop, "c2") == ["Miha", "Zala Novak"]
+    with pytest.raises(Problems, match="nothing of edit"):
+        undoing.undo(shop, renamed.number)
+    undoing.undo(shop, other.number)
+    assert contacts(shop, "c2") == ["Zala Novak"]
+    again = editing.save_row(shop, "c2", Edit({NAME: "Zala Kos"}), relation="contacts", row_key=made.key)
+    back = undoing.undo(shop, again.number)
+    assert contacts(shop, "c2") == ["Zala Novak"]
+    undoing.undo(shop, back.number)
+    assert contacts(shop, "c2") == ["Zala Kos"]
+    assert any(each.action == "removed" and each.by == "ola" for each in audit.latest(30))
+
+
 def test_an_import_of_a_file_is_no_edit_to_undo(shop):
     with pytest.raises(Problems, match="no edit"):
-        bulk_editing.undo(shop, 1)
+        undoing.undo(shop, 1)
 
 
 def test_owners_are_given_by_the_first_rule_that_fits(shop):

@@ -6,11 +6,11 @@ import random
 
 import pytest
 
-from presek.app import customer_page, duplicates, finding, merging, pages_duplicates, reading, refresh
+from presek.app import customer_page, duplicates, finding, merging, pages_duplicates, reading, refresh, undoing
 from presek.app.sight import EVERYTHING
 from presek.segment.parse import parse
 from presek.segment.reference import Context, takes_in
-from presek.store import audit
+from presek.store import audit, imports
 from presek.values.problem import Problems
 from tests.app import homes
 
@@ -91,6 +91,37 @@ def test_a_fact_of_the_one_that_stays_holds_where_both_say_something_at_one_inst
     merging.merge(base, "d", "a", by="tests")
     refresh.refresh(base)
     assert members(base, "here") == {"a"}
+
+
+def test_each_field_can_be_taken_from_either_and_undoing_the_merge_takes_that_back(base):
+    homes.put(base, "customers", [{"customer": "d", "name": "A. Nowak", "city": "Maribor"}])
+    before = refresh.refresh(base).hash
+    taken = {"name": "a", "city": "a", "email": "d", "language": "a"}
+    made = merging.merge(base, "d", "a", by="tests", take=taken)
+    refresh.refresh(base)
+    page = customer_page.customer(base, "a", language="en", sight=EVERYTHING)
+    known = {each.key: each.value.text for each in page.facts}
+    assert (known["name"], known["city"]) == ("Anna Nowak", "Ptuj")
+    assert agrees_with_the_reference(base)
+    with pytest.raises(Problems, match="undo the merge"):
+        undoing.undo(base, record_of_merge(made))
+    merging.undo(base, made.number, by="tests")
+    assert refresh.refresh(base).hash == before
+    page = customer_page.customer(base, "d", language="en", sight=EVERYTHING)
+    assert {each.key: each.value.text for each in page.facts}["name"] == "A. Nowak"
+
+
+def test_the_value_of_the_one_who_goes_can_be_taken_though_it_is_older(base):
+    homes.put(base, "customers", [{"customer": "a", "name": "Anna Nowak-Kos", "city": "Kranj"}])
+    merging.merge(base, "b", "a", by="tests", take={"name": "b", "city": "a"})
+    refresh.refresh(base)
+    known = {each.key: each for each in customer_page.customer(base, "a", language="en", sight=EVERYTHING).facts}
+    assert (known["name"].value.text, known["city"].value.text) == ("ANNA NOWAK", "Kranj")
+
+
+def record_of_merge(made):
+    """The number of the record that the merge's chosen facts are kept under."""
+    return next(number for number, each in imports.numbered() if each.path.startswith(f"merge {made.number}: "))
 
 
 def test_a_merged_customer_that_is_merged_again_counts_for_the_last(base):

@@ -112,10 +112,12 @@ def files_of(home: Home) -> dict[str, object]:
     from presek.app import duplicates, import_job, mapping_form, uploading, worker
     from tests.web import customers_file
 
-    text = customers_file.text(300).replace(";K;", ";kobieta;").replace("Nr klienta", "Numer klienta")
+    text = customers_file.text(300).replace("Nr klienta", "Numer klienta")
+    again = customers_file.text(8, wrong_dates=0).replace("Nr klienta", "Klient nr").replace("\nK", "\nD")
+    again = again.replace("Poznań", "Warszawa")
     jobs = []
-    for dry_run in (True, False):
-        upload = uploading.receive(home, "klienci.csv", [text.encode("cp1250")], by=USER)
+    for name, body, dry_run in (("klienci.csv", text, True), ("klienci.csv", text, False), ("2.csv", again, False)):
+        upload = uploading.receive(home, name, [body.encode("cp1250")], by=USER)
         shown = mapping_form.form(home, upload, language="en")
         jobs.append(import_job.ask(home, upload.token, shown.text, dry_run=dry_run, by=USER))
     worker.work(home, say=print, once=True)

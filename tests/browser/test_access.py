@@ -50,7 +50,8 @@ def test_axe_finds_nothing_on_any_page(visitor, served):
     visitor.page.goto(f"{visitor.url}/sign-in")
     wrong += visitor.look()
     visitor.sign_in("manager")
-    for name, path in {**PAGES, "customer": f"/customers/{served.customer}"}.items():
+    of_customer = {"customer": f"/customers/{served.customer}", "edit": f"/edit/customers/{served.customer}"}
+    for name, path in {**PAGES, **of_customer}.items():
         visitor.start(path)
         for closed in visitor.page.locator("details:not(.menu):not([open]) > summary").all():
             if closed.is_visible():

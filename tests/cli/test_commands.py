@@ -81,6 +81,35 @@ def test_a_command_prints_the_documented_json(presek, example, name, words):
     assert fits(shape(printed), shape(EXAMPLES[name])), (shape(printed), shape(EXAMPLES[name]))
 
 
+def test_what_is_written_by_hand_and_merged_prints_the_documented_json(presek, example):
+    def said(name, *words):
+        done = presek(*name.split(), *words, "--home", example, "--json")
+        assert done.code == 0, done.err
+        assert fits(shape(done.json), shape(EXAMPLES[name])), (shape(done.json), shape(EXAMPLES[name]))
+        return done.json
+
+    one, other = (f"F-0000{number}" for number in (1, 2))
+    edit = said("set", one, "city=Ptuj")
+    row = said("set-row", one, "contacts", "name=Zala")
+    said("remove-row", one, "contacts", row["key"])
+    said("undo-edit", str(edit["number"]))
+    said("set-many", 'city = "Ptuj" or employees >= 0', "owner=Ola")
+    said("owners", "Jan: everyone", "--anew")
+    merge = said("duplicates merge", one, other, "--take", f"city={one}")
+    said("duplicates undo", str(merge["number"]))
+    said("duplicates reject", one, other)
+    said("duplicates find", "--exact")
+    said("duplicates list")
+
+
+def test_problems_are_told_in_the_language_of_the_terminal(presek, example, monkeypatch):
+    monkeypatch.setenv("LC_ALL", "pl_PL.UTF-8")
+    said = presek("set", "nobody", "city=Ptuj", "--home", example)
+    assert "żaden klient nie ma tego klucza." in said.err
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    assert "no customer has this key." in presek("set", "nobody", "city=Ptuj", "--home", example).err
+
+
 def test_count_prints_in_out_and_cannot_say_of_the_whole_base(presek, example):
     counted = presek("count", "employees >= 10", "--home", example, "--json").json
 
@@ -166,6 +195,16 @@ def test_a_home_that_is_not_there_is_a_problem_of_the_place(presek, example, tmp
     assert said.code == 4
     assert said.json["problems"][0]["code"] == "no-home"
     assert not (tmp_path / "nowhere").exists()
+
+
+def test_asking_in_a_folder_that_is_no_home_writes_nothing_into_it(tmp_path):
+    (tmp_path / "letter.txt").write_text("hello")
+    command = [sys.executable, "-m", "presek.cli", "segments", "--home", str(tmp_path), "--json"]
+
+    said = subprocess.run(command, check=False, capture_output=True)
+
+    assert (said.returncode, json.loads(said.stdout)["problems"][0]["code"]) == (4, "no-home")
+    assert [each.name for each in tmp_path.iterdir()] == ["letter.txt"]
 
 
 def test_an_error_in_presek_itself_ends_with_70_and_leaves_its_traceback_in_a_file(

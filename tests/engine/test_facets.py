@@ -8,8 +8,10 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
+from presek.engine.columnar.columns import TagSets, Words
 from presek.engine.columnar.facets import AnyFacet, Chosen, Narrowed, facet_of, words_of
 from presek.values.instant import AsOf
 from tests.engine.drawn_customers import NOW, drawn_base
@@ -76,6 +78,14 @@ def test_a_facet_counts_all_but_its_own_choice(index: Index, name: str):
             code for ordinal in range(index.size) if passes(ordinal, key) for code in codes[key][ordinal]
         )
         assert facet.counts(found.without(key)).tolist() == [expected[code] for code in range(facet.values + 1)]
+
+
+def test_who_has_a_set_of_tags_that_is_too_old_is_counted_as_unknown_only():
+    plain = pa.array(["sailing", "yoga"], pa.large_string())
+    owned = np.array([0, 1, 0], np.uint8), np.array([0, 2, 3], np.int64)
+    facet = facet_of(TagSets(*owned, np.array([False, True]), Words(plain, plain)))
+
+    assert facet.counts(Chosen(words_of(np.packbits([True, True], bitorder="little")), 2)).tolist() == [1, 1, 1]
 
 
 def test_few_and_many_values_count_alike(index: Index):

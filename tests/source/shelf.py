@@ -12,6 +12,7 @@ from presek.source import mapping_text
 from presek.source.prepare import Task, prepare
 from presek.source.prepared import Prepared, Stamp
 from presek.source.rates import NONE, Rates
+from presek.source.spool import Work
 
 CATALOG = default_catalog()
 
@@ -19,8 +20,9 @@ CATALOG = default_catalog()
 class Shelf:
     """Tables in memory; `take` imports a file by a mapping and keeps what it came to."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, work: Work | None = None) -> None:
         self.folder = folder
+        self.work = work
         self.tables: dict[str, pa.Table] = {}
         self.instant = 1_700_000_000_000_000
 
@@ -45,7 +47,7 @@ class Shelf:
         self.instant += 1_000_000
         found = mapping_text.load(f"edition: 1\n{mapping}", path="mapping.yaml", catalog=CATALOG)
         stamp = Stamp(self.instant, "test", path.name)
-        return prepare(Task(path, found, CATALOG, self, stamp, rates))
+        return prepare(Task(path, found, CATALOG, self, stamp, rates, self.work))
 
     def take(self, mapping: str, content: str | bytes, *, name: str = "file.csv", rates: Rates = NONE) -> Prepared:
         return self.keep(self.look(mapping, content, name=name, rates=rates))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from presek.app import duplicates_job, merging, worker
-from presek.store import duplicates
+from presek.store import audit, duplicates
 from presek.store.duplicates import Link, Proposed
 
 PAGE = "/data/duplicates"
@@ -42,6 +42,17 @@ def test_two_customers_stand_side_by_side_with_what_agrees_and_differs(own_site,
     assert all(key in said for key in pair)
     assert {"en": "almost surely one", "pl": "prawie na pewno", "sl": "skoraj gotovo"}[language] in said
     assert {"en": "e-mail", "pl": "e-mail", "sl": "e-poštni"}[language] in said
+
+
+def test_whose_value_counts_is_chosen_field_by_field(own_site, pair):
+    client, (first, second) = own_site.client(), pair
+    found = client.get(PAGE).context["page"].pairs[0]
+    line = next(each for each in (*found.lines, *found.more) if each.choice and each.first and each.second)
+    other = {"first": "second", "second": "first", "": "second"}[line.later]
+    said = {"do": "keep-first", "first": first, "second": second, f"take-{line.key}": other}
+    assert client.post(PAGE, said, follow=True).status_code == 200
+    entry = next(each for each in audit.latest(9) if each.action == "merge-customers")
+    assert entry.detail["take"] == {line.key: {"first": first, "second": second}[other]}
 
 
 def test_a_merge_by_a_button_can_be_undone_by_a_button(own_site, pair):

@@ -86,6 +86,14 @@ def test_a_customer_and_a_contact_are_made(own_site):
     relations = client.get("/edit/customers/n-1").context["page"].relations
     row = next(each.rows[0][0] for each in relations if each.relation == "contacts")
     assert client.get(f"/edit/rows/contacts/n-1?row={row}").context["page"].parts
+    gone = client.post(f"/edit/rows/contacts/n-1?row={row}", {"do": "remove"}, follow=True)
+    assert "was removed" in gone.content.decode()
+    refreshing.refresh(own_site.home)
+    assert client.get(f"/edit/rows/contacts/n-1?row={row}").status_code == 404
+    number = client.get("/edit").context["page"].edits[0].number
+    assert client.post("/edit/undo", {"edit-number": number}).status_code == 302
+    refreshing.refresh(own_site.home)
+    assert client.get(f"/edit/rows/contacts/n-1?row={row}").status_code == 200
 
 
 def test_many_are_changed_after_a_preview_and_taken_back(own_site):

@@ -141,6 +141,16 @@ def test_a_ready_mapping_says_that_it_fits_and_why_and_can_be_declined(desk, tmp
     assert back.form.text == page.form.text
 
 
+def test_whose_invoices_are_taken_is_chosen_by_the_tax_number(desk, tmp_path):
+    client = desk.client("analyst")
+    url = send(client, made.file_of("ksef-fa3-invoices", tmp_path).read_bytes(), "invoices.xml")
+    page = opened(client, url)
+    assert page.form.own_number in page.form.text
+    mine = client.post(url, {**said_of(page), "own-tax-number": "PL 526-000-12-46"}).context["page"]
+    assert (mine.form.own_number, mine.form.problems) == ("5260001246", ())
+    assert client.post(url, {**said_of(page), "own-tax-number": "me", "do": "try"}).status_code == 422
+
+
 def test_what_was_tried_is_what_is_imported(desk):
     client = desk.client("analyst")
     url = send(client, customers_file.text(10, wrong_dates=0).replace("\nK", "\nT"), "tried.csv")
@@ -184,3 +194,8 @@ def test_a_broken_choice_is_told_and_keeps_the_form(desk):
     answer = client.post(url, {**said_of(page), "header_row": "9999", "do": "try"})
     assert answer.status_code == 422
     assert uploading.find(desk.home, url.rsplit("/", 1)[1]).name == "broken.csv"
+    polish = desk.client("analyst", language="pl").post(url, {**said_of(page), "header_row": "999", "do": "try"})
+    shown = polish.content.decode()
+    assert "broken.csv: plik jest pusty: nie ma nawet nagłówka." in shown
+    assert str(desk.folder) not in shown
+    assert "po nagłówku" in shown

@@ -36,6 +36,28 @@ def test_the_page_shows_how_fresh_each_source_is(with_sources):
     assert "read 2 · accepted 1 · rejected 1" in shown.replace("\n", "")
 
 
+def test_no_folder_of_the_server_is_shown(with_sources, tmp_path):
+    shown = with_sources.client("analyst").get("/data/sources").content.decode()
+    assert "…/drop/" in shown
+    assert str(tmp_path) not in shown
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("/srv/in/orders/*.csv", "…/orders/*.csv"),
+        ("sqlite:////srv/in/shop.db orders", "sqlite:///…/in/shop.db orders"),
+        ("postgresql://me@db.example/shop orders", "postgresql://me@db.example/shop orders"),
+        ("s3://bucket/in/orders", "s3://bucket/in/orders"),
+        ("https://api.example/v1/orders", "https://api.example/v1/orders"),
+    ],
+)
+def test_folders_are_cut_from_addresses_and_hosts_are_not(address, shown):
+    from presek.web.sources import without_folders
+
+    assert without_folders(address) == shown
+
+
 @pytest.mark.parametrize(("language", "word"), [("pl", "co 2 godziny"), ("sl", "na 2 uri")])
 def test_the_page_speaks_the_language_of_the_reader(with_sources, language: str, word: str):
     client = with_sources.client("analyst")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from datetime import date
 from decimal import Decimal
@@ -11,7 +12,7 @@ import pytest
 from babel.messages.pofile import read_po
 from django.utils import translation
 
-from presek.web import words
+from presek.web import translations, words
 from tests.web import wording
 
 LANGUAGES = {"pl": 3, "sl": 4}
@@ -58,6 +59,21 @@ def test_every_translation_keeps_the_places_to_fill(language):
         for form in forms:
             assert set(PLACE.findall(form)) == wanted, message.id
             assert list(Formatter().parse(form)) is not None
+
+
+def test_words_are_compiled_anew_whenever_they_are_others_older_ones_too(tmp_path, monkeypatch):
+    source = tmp_path / "words" / "pl" / "LC_MESSAGES" / "django.po"
+    source.parent.mkdir(parents=True)
+    monkeypatch.setattr(translations, "SOURCES", tmp_path / "words")
+    target = tmp_path / "home" / "locale"
+    target.parent.mkdir()
+    for number, word in enumerate(("jeden", "dwa")):
+        source.write_text(
+            f'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "x"\nmsgstr "{word}"\n'
+        )
+        os.utime(source, (1000 - number, 1000 - number))
+        translations.compile_all(target)
+        assert word.encode() in (target / "pl" / "LC_MESSAGES" / "django.mo").read_bytes()
 
 
 @pytest.mark.parametrize(

@@ -1,35 +1,26 @@
-"""One field of many customers: set or unset with a preview, and any edit by hand taken back.
-
-Undoing writes what was known before as new versions for the same time; the edit stays in the history. A field that
-somebody changed again since is left as it is; a customer who was made by hand stays.
-"""
+"""One field of many customers: set or unset, with a preview."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from presek.app import clock, counting, editing, exploring, importing, reading
-from presek.app.clock import Stopwatch
 from presek.app.editing import KEY, Edit, Saved
-from presek.app.faults import place_problems
 from presek.app.home import Home, user_name
-from presek.app.importing import AtHead
 from presek.app.sight import Sight
-from presek.source import restoring, settle_customers
-from presek.source.prepared import Outcome, Stamp
-from presek.store import audit, import_details, imports
+from presek.store import audit, imports
 from presek.store.audit import Entry
-from presek.store.import_details import Detail
 from presek.store.imports import Imported
 from presek.values.problem import Branch, Problem, Problems
 
 MOST_AT_ONCE = 1_000_000
-UNDO = "undo"
+OF_MERGES = ("merge ", "undo merge ")
+"""How the records of merges begin: they are undone with their merge."""
 
 Mask = npt.NDArray[np.bool_]
 
@@ -86,42 +77,11 @@ def apply(home: Home, keys: tuple[str, ...], edit: Edit, *, what: str) -> Saved:
     return saved
 
 
-def undo(home: Home, number: int, *, by: str = "") -> Saved:
-    """Takes an edit by hand back. Problems: it is none, or nothing of it counts any more."""
-    found = imports.find(number)
-    if found is None or found.mapping != editing.MAPPING or found.table != editing.CUSTOMERS:
-        raise Problems(_problem("no-edit", f"{number} is no edit of customers by hand."))
-    who = by or user_name()
-    with place_problems(), home.writing(f"undoing edit {number}", wait=editing.SECONDS_TO_WAIT):
-        watch = Stopwatch()
-        at = max(clock.now(), imports.last_at() + 1)
-        known, catalog = AtHead(home.lake, home.head()), home.catalog()
-        before = restoring.before(known, catalog, at=found.at)
-        if before is None or not before.rows.num_rows:
-            raise Problems(_problem("undone-already", f"nothing of edit {number} counts any more."))
-        outcome = Outcome()
-        stamp = Stamp(at, source=f"{UNDO} {number}", origin=found.path)
-        changed = settle_customers.append_facts(
-            before.rows, before.ordinals, before.fields, catalog=catalog, known=known, stamp=stamp, outcome=outcome
-        )
-        moved = {table: home.lake.append(table, rows.table()) for table, rows in outcome.append.items()}
-        count = int(changed.sum())
-        record = replace(
-            found, path=f"{UNDO} {number}: {found.path}"[:200], mapping=editing.MAPPING, read=len(changed),
-            accepted=count, unchanged=len(changed) - count, rejected=0, filtered=0, aside=0,
-            seconds=watch.seconds(), by=who, at=at,
-        )  # fmt: skip
-        made = import_details.add(record, moved, detail=Detail())
-    audit.add(Entry(at, who, action="undid-edit", subject=str(number), detail={"number": made, "changed": count}))
-    return Saved(made, count, len(changed) - count, str(number))
-
-
 def recent(most: int = 20) -> tuple[tuple[int, Imported], ...]:
-    """The latest edits by hand of customers' facts, newest first."""
+    """The latest edits by hand, of facts and of rows, newest first."""
     found = imports.numbered(importing.REJECTS_SHOWN * most)
-    return tuple(each for each in found if each[1].mapping == editing.MAPPING and each[1].table == editing.CUSTOMERS)[
-        :most
-    ]
+    mine = (each for each in found if each[1].mapping == editing.MAPPING and not each[1].path.startswith(OF_MERGES))
+    return tuple(mine)[:most]
 
 
 def _rows(keys: tuple[str, ...], edit: Edit) -> list[dict[str, str]]:

@@ -20,7 +20,7 @@ DATABASE_SAYS = {
     "database is locked": ("busy", "the database is being written by another process; try again in a moment."),
     "readonly database": ("not-writable", "the database can't be written by this user."),
     "unable to open database": ("not-writable", "the database can't be opened; is its folder there, and writable?"),
-    "disk i/o error": ("disk", "the disk that holds the database failed."),
+    "disk i/o error": ("disk", "the disk that holds the database is full, or failed; is there free space?"),
     "no such table": ("not-migrated", "the database has not been set up yet; run `presek doctor`."),
 }
 

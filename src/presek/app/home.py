@@ -47,9 +47,8 @@ class Home:
         Problems of the place: it can't be made or written; or, with `create` False, there is none.
         """
         folder = wiring.home_folder(path)
-        if not create and not folder.is_dir():
-            says = "there is no Presek home here; `presek demo` or `presek import` makes one."
-            raise Problems(Problem("no-home", says, path=str(folder), branch=Branch.PLACE))
+        if not create:
+            wiring.expect_home(folder)
         with place_problems():
             folder.mkdir(parents=True, exist_ok=True)
             wiring.start(folder)

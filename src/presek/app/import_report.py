@@ -119,6 +119,7 @@ def kept(prepared: Prepared, task: Task) -> dict[str, object]:
     return {
         "checked": prepared.checked, "filled": dict(prepared.filled), "changed": _changed(written, fields),
         "same": [key for key in fields if prepared.checked >= FEW_ROWS and _always_same(written, key)],
+        "origin": task.stamp.origin, "source": task.stamp.source,
         "new_customers": prepared.new_customers, "corrected": prepared.corrected, "joined": prepared.joined,
         "filtered_by": dict(prepared.filtered_by),
         "reasons": [[column, reason, rows] for (column, reason), rows in reasons.most_common(MOST_REASONS)],

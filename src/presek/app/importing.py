@@ -104,7 +104,8 @@ class Whole:
 class Asked:
     """On whose behalf an import is done: the name of who asked (without it, who runs this process), the job, the name
     that the file goes by, and the rejects that it mends. `whole`: nothing is kept unless all of it can be; `wait`: how
-    many seconds to wait for another who writes."""
+    many seconds to wait for another who writes. `origin` and `source` are what its rows are marked with where that is
+    not told by the file and its mapping."""
 
     by: str | None = None
     job: int | None = None
@@ -112,6 +113,8 @@ class Asked:
     mended: tuple[Mended, ...] = ()
     whole: Whole | None = None
     wait: float = 0.0
+    origin: str | None = None
+    source: str | None = None
 
 
 BY_HAND = Asked()
@@ -132,13 +135,14 @@ def import_file(
         if dry_run:
             with work_folder(home) as work:
                 watch = Stopwatch()
-                task = _task(home, path, mapping, text=text, at=clock.now(), work=work)
+                task = _task(home, path, mapping, text=text, at=clock.now(), work=work, asked=asked)
                 prepared = prepare(task, progress=progress)
                 _refuse_parts(prepared, asked.whole)
                 return _report(prepared, seconds=watch.seconds(), number=None)
         with home.writing(f"importing {path.name}", wait=asked.wait), work_folder(home) as work:
             watch = Stopwatch()
-            task = _task(home, path, mapping, text=text, at=max(clock.now(), imports.last_at() + 1), work=work)
+            at = max(clock.now(), imports.last_at() + 1)
+            task = _task(home, path, mapping, text=text, at=at, work=work, asked=asked)
             prepared = prepare(task, progress=progress)
             _refuse_parts(prepared, asked.whole)
             moved = write(home.lake, prepared)
@@ -157,14 +161,18 @@ def suggest(home: Home, path: Path) -> str:
         return suggesting.suggest(path, home.catalog())
 
 
-def _task(home: Home, path: Path, mapping: Path, *, text: str, at: int, work: Work) -> Task:
+def _task(home: Home, path: Path, mapping: Path, *, text: str, at: int, work: Work, asked: Asked) -> Task:
     catalog = home.catalog()
     found = mapping_text.load(text, path=str(mapping), catalog=catalog)
-    named = [folder / found.rates for folder in (mapping.parent, path.parent)] if found.rates else []
+    folders = (mapping.parent, path.parent, home.path)
+    named = [folder / found.rates for folder in folders] if found.rates else []
     table = next((each for each in (*named, home.path / RATES_FILE) if each.exists()), next(iter(named), None))
     return Task(
         path=path, mapping=found, catalog=catalog, known=AtHead(home.lake, home.head()),
-        stamp=Stamp(at, source=found.source or mapping.stem, origin=path.name, valid_from=valid_from(home, at)),
+        stamp=Stamp(
+            at, source=found.source or asked.source or mapping.stem, origin=asked.origin or path.name,
+            valid_from=valid_from(home, at),
+        ),
         rates=rate_tables.load(table) if table else rate_tables.NONE, work=work,
     )  # fmt: skip
 

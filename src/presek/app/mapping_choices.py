@@ -8,11 +8,13 @@ from hashlib import sha256
 from presek.app import mapping_said
 from presek.app.mapping_looks import SETTINGS
 from presek.app.mapping_said import CURRENCY, KEY, ROW_KEY, Said
+from presek.source import ready
 from presek.source.mapping import CUSTOMERS
 
 EMPTY = "~"
 """In place of a code: the text says nothing, and the row is kept without the value."""
 MOST_TEXTS = 100
+OWN = "own-tax-number"
 
 Posted = Mapping[str, str]
 
@@ -29,6 +31,24 @@ def with_settings(said: Said, posted: Posted) -> Said:
     if found.get("header_row") == "1":
         found["header_row"] = ""
     return found
+
+
+def own_number(said: Said) -> str | None:
+    """Our tax number, where the mapping keeps only invoices that we issued; None where it does not ask."""
+    kept = (each for each in said.get("where") or () if each.get("reason") == ready.NOT_OURS)
+    return next((ready.own_of(str(each.get("keep") or "")) for each in kept), None)
+
+
+def with_own_number(said: Said, posted: Posted) -> Said:
+    """The mapping with our tax number as it was typed. Problems where it is none."""
+    own = posted.get(OWN, "").strip()
+    if not own or own == own_number(said) or own_number(said) is None:
+        return said
+    where = [
+        {**each, "keep": ready.own_filter(own)} if each.get("reason") == ready.NOT_OURS else each
+        for each in said["where"]
+    ]
+    return {**said, "where": where}
 
 
 def of_other_columns(posted: Posted, header: tuple[str, ...]) -> bool:

@@ -64,7 +64,9 @@ class Origin:
 @dataclass(frozen=True, slots=True)
 class MappingForm:
     """All that a person decides about a file. `sheets` are those of a workbook, or the files of a zip; `currencies`:
-    a column may say in which currency the amounts are."""
+    a column may say in which currency the amounts are; `own_number`: our tax number, where only invoices that we issued
+    are kept.
+    """
 
     upload: Upload
     table: str
@@ -78,6 +80,7 @@ class MappingForm:
     fingerprint: str
     rows: tuple[tuple[str, ...], ...]
     creates: bool
+    own_number: str | None
     currencies: bool
     origin: Origin
     text: str
@@ -136,6 +139,7 @@ def form(home: Home, upload: Upload, *, language: str, posted: Posted | None = N
             fingerprint=mapping_choices.fingerprint(sample.header), rows=shown_rows(sample),
             creates=isinstance(said.get("create_customers"), dict) or said.get("create_customers") == "true",
             currencies=any(each.type is Type.MONEY for each in fields_of(catalog, table).values()),
+            own_number=mapping_choices.own_number(said),
             origin=_origin(home, upload, made, language=language), text=text, problems=_problems(text, upload, catalog),
         )  # fmt: skip
 
@@ -159,7 +163,7 @@ def _decide(home: Home, upload: Upload, posted: Posted) -> _Decided:
         wanted, posted = ANEW, {}
     draft = _begin(home, upload, looked, wanted=wanted)
     posted = {} if wanted else posted
-    said = mapping_choices.with_settings(draft.said, posted)
+    said = mapping_choices.with_own_number(mapping_choices.with_settings(draft.said, posted), posted)
     sample = mapping_looks.sampled(upload, said, looked)
     table, anew = table_of(said, catalog), False
     if posted.get("table", table) != table:

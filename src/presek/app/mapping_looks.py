@@ -18,7 +18,8 @@ from presek.source.read import format_of, open_file
 from presek.source.ready import Ready
 
 SETTINGS = (
-    "sheet", "header_row", "encoding", "delimiter", "decimal_sign", "thousands_sign", "date_order", "phone_region",
+    "sheet", "header_row", "encoding", "delimiter", "quote", "decimal_sign", "thousands_sign", "date_order",
+    "phone_region",
 )  # fmt: skip
 """Entries of a mapping that the form offers beside the columns."""
 STYLE = ("decimal_sign", "thousands_sign", "date_order")
@@ -96,7 +97,7 @@ def suggested(found: Detected, said: Said, catalog: Catalog, *, name: str) -> Sa
     """A mapping of what was found, under the settings that a person chose."""
     made = mapping_said.read(suggest.suggested(found, catalog, name=name))
     chosen = {key: said[key] for key in SETTINGS if said.get(key)}
-    first = ("edition", "format", "quote", *SETTINGS)
+    first = ("edition", "format", *SETTINGS)
     layout = {key: value for key, value in {**made, **chosen}.items() if key in first and value}
     return {**layout, **{key: value for key, value in made.items() if key not in first}}
 

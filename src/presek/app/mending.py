@@ -7,10 +7,11 @@ mended, always. Both are kept together with the move of the head, so that no row
 from __future__ import annotations
 
 import csv
+import re
 import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from presek.app import clock, importing, mapping_said, rejects
 from presek.app.faults import place_problems
@@ -20,12 +21,13 @@ from presek.app.rejects import Reject
 from presek.source.prepare import NEVER_KEPT
 from presek.source.typed import REJECT_COLUMNS
 from presek.store import import_details
-from presek.store.import_details import Mended
+from presek.store.import_details import Detail, Mended
 from presek.values.problem import Branch, Problem, Problems, nearest_names
 
 ROW = "reject_row"
 ARROW = "=>"
 MOST_AT_ONCE = 100_000
+LONGEST_NAME = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +173,7 @@ def _replay(home: Home, number: int, mends: Sequence[_Mend], *, by: str | None) 
         raise Problems(Problem("not-whole", says, branch=Branch.DATA))
     detail = import_details.of_import(number)
     if detail is None or not detail.mapping_text:
-        says = f"import {number} kept no mapping (it came from a source); mend the rows there, or import them anew."
+        says = f"import {number} is of an older version of Presek and kept no mapping; import the mended file anew."
         raise Problems(Problem("no-mapping", says, branch=Branch.DATA))
     imported = rejects.import_of(number)
     who, now = by or user_name(), clock.now()
@@ -179,14 +181,25 @@ def _replay(home: Home, number: int, mends: Sequence[_Mend], *, by: str | None) 
         Mended(number, each.reject.row, each.how, _padded(each.reject), each.cells, who, now) for each in mends
     )
     with place_problems(), tempfile.TemporaryDirectory(dir=home.path, prefix="mending-") as folder:
-        path = Path(folder) / Path(imported.path).with_suffix(".csv").name
+        path = Path(folder) / _file_name(imported.path)
         _write(path, mends)
         asked = Asked(by=who, called=f"{imported.path} (mended)".replace(" (mended) (mended)", " (mended)"))
         report = importing.import_file(
             home, path, Path(imported.mapping), text=mapping_said.as_csv(detail.mapping_text),
-            asked=replace(asked, mended=mended),
+            asked=replace(asked, mended=mended, origin=_said(detail, "origin"), source=_said(detail, "source")),
         )  # fmt: skip
     return Replayed(number, len(mends), report)
+
+
+def _said(detail: Detail, what: str) -> str | None:
+    found = detail.report.get(what)
+    return found if isinstance(found, str) else None
+
+
+def _file_name(path: str) -> str:
+    """What the file of mended rows is called: as the file they came from, or as the address of their source."""
+    name = re.sub(r"[^\w.-]+", "-", PurePath(path).stem)
+    return f"{name[-LONGEST_NAME:] or 'rows'}.csv"
 
 
 def _write(path: Path, mends: Sequence[_Mend]) -> None:

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from presek.app import clock, merges
+from presek.app import importing, merges, undoing
 from presek.app.faults import place_problems
 from presek.app.home import Home
+from presek.app.importing import AtHead
 from presek.app.merges import Merge
 from presek.app.snapshots import CUSTOMERS
+from presek.app.undoing import MERGE, Written
+from presek.source import chosen_facts
+from presek.source.chosen_facts import Sides
+from presek.source.prepared import Stamp
+from presek.source.settle_customers import FACTS
 from presek.store import audit, head
 from presek.store.audit import Entry
 from presek.values.instant import moment_of
 from presek.values.problem import Branch, Problem, Problems
 
 SECONDS_TO_WAIT = 30.0
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +56,16 @@ class MergeSaid:
         }  # fmt: skip
 
 
-def merge(home: Home, gone: str, into: str, *, by: str) -> MergeSaid:
+def merge(home: Home, gone: str, into: str, *, by: str, take: Mapping[str, str] = NOTHING) -> MergeSaid:
     """Lets all that was said of customer `gone` count for `into`, from the next refresh on.
+
+    Of each field the later value counts; `take` names fields with the key of the customer (one of the two) whose value
+    counts instead: it is written as a fact of the one who stays, and undone with the merge.
 
     Problems: a key is unknown; `gone` was merged away already; the two are one already.
     """
-    with place_problems(), home.writing("merging", tables=(merges.TABLE,), wait=SECONDS_TO_WAIT):
+    tables = (merges.TABLE, FACTS) if take else (merges.TABLE,)
+    with place_problems(), home.writing("merging", tables=tables, wait=SECONDS_TO_WAIT):
         first, second = ordinals(home, (gone, into))
         known = merges.read(home.lake, home.head())
         into_of = {each.gone: each.into for each in known if each.holds}
@@ -65,13 +77,16 @@ def merge(home: Home, gone: str, into: str, *, by: str) -> MergeSaid:
             raise Problems(_problem("merged-already", says))
         made = Merge(len(known) + 1, first, into=target, at=_after(known), by=by)
         survivor = into if target == second else _keys(home, {target})[target]
-        _write(home, made, Entry(made.at, by, action="merge-customers", subject=gone, detail={"into": survivor}))
+        detail: dict[str, object] = {"into": survivor, **({"take": dict(take)} if take else {})}
+        facts = _chosen(home, made, into_of, first={key: whose == gone for key, whose in take.items()})
+        entry = Entry(made.at, by, action="merge-customers", subject=gone, detail=detail)
+        _write(home, made, entry, facts=facts, called=f"{MERGE} {made.number}: {gone} into {survivor}")
     return MergeSaid(made.number, gone, survivor, by=by, at=made.at)
 
 
 def undo(home: Home, number: int, *, by: str) -> MergeSaid:
     """Undoes a merge: both customers are there again from the next refresh on, as they would be without it."""
-    with place_problems(), home.writing("undoing a merge", tables=(merges.TABLE,), wait=SECONDS_TO_WAIT):
+    with place_problems(), home.writing("undoing a merge", tables=(merges.TABLE, FACTS), wait=SECONDS_TO_WAIT):
         known = merges.read(home.lake, home.head())
         found = next((each for each in known if each.number == number), None)
         if found is None:
@@ -82,7 +97,10 @@ def undo(home: Home, number: int, *, by: str) -> MergeSaid:
         keys = _keys(home, {found.gone, found.into})
         said = _said(undone, keys)
         at = undone.undone_at or undone.at
-        _write(home, undone, Entry(at, by, action="undo-merge", subject=said.gone, detail={"from": said.into}))
+        stamp = Stamp(at, source=f"undo {MERGE} {number}", origin=f"{MERGE} {number}")
+        entry = Entry(at, by, action="undo-merge", subject=said.gone, detail={"from": said.into})
+        facts = undoing.facts_before(home, at=found.at, stamp=stamp) if FACTS in home.head() else None
+        _write(home, undone, entry, facts=facts, called=f"undo {MERGE} {number}: {said.gone} into {said.into}")
     return said
 
 
@@ -124,15 +142,40 @@ def _said(found: Merge, keys: Mapping[int, str]) -> MergeSaid:
     )
 
 
-def _write(home: Home, merge: Merge, entry: Entry) -> None:
-    """Appends to the lake; it counts when the head moves."""
-    head.move({merges.TABLE: home.lake.append(merges.TABLE, merges.row_of(merge))})
+def _chosen(home: Home, made: Merge, into_of: Mapping[int, int], *, first: Mapping[str, bool]) -> Written | None:
+    """The facts that let chosen values count; `first`: the one who goes has the value that was chosen."""
+    catalog = home.catalog()
+    wanted = {key: of_gone for key, of_gone in first.items() if key in catalog.fields}
+    if not wanted:
+        return None
+    stands = {ordinal: merges.survivor(ordinal, into_of) for ordinal in into_of}
+    groups = [
+        {whose, *(ordinal for ordinal, stands_for in stands.items() if stands_for == whose)}
+        for whose in (made.gone, made.into)
+    ]
+    stamp = Stamp(
+        made.at, source=MERGE, origin=f"{MERGE} {made.number}", valid_from=importing.valid_from(home, made.at)
+    )
+    known = AtHead(home.lake, home.head())
+    sides = Sides(groups[0], groups[1], target=made.into)
+    rows = chosen_facts.chosen(known, catalog, sides=sides, first=wanted, stamp=stamp)
+    return None if rows is None else Written({FACTS: rows}, 1)
+
+
+def _write(home: Home, merge: Merge, entry: Entry, *, facts: Written | None, called: str) -> None:
+    """Appends to the lake; it counts when the head moves, with the chosen facts or without any."""
+    moved = {merges.TABLE: home.lake.append(merges.TABLE, merges.row_of(merge))}
+    if facts is None:
+        head.move(moved)
+    else:
+        record = undoing.record_of(called, CUSTOMERS, facts, by=entry.by, at=entry.at, seconds=0.0)
+        undoing.keep(home, record, facts, moved=moved)
     audit.add(entry)
 
 
 def _after(known: tuple[Merge, ...]) -> int:
     """Now, and later than all that was written before, whatever the clock says."""
-    return max([clock.now(), *(max(each.at, each.undone_at or 0) + 1 for each in known)])
+    return max([undoing.instant_to_write(), *(max(each.at, each.undone_at or 0) + 1 for each in known)])
 
 
 def _problem(code: str, says: str) -> Problem:

@@ -12,6 +12,7 @@ from presek.app.pages_customer import Fact
 from presek.app.shown_values import Shown
 from presek.app.sight import Sight
 from presek.app.snapshots import Opened
+from presek.segment.reference_rows import version_of
 from presek.store import duplicates as kept
 from presek.store.duplicates import Link, Proposed
 from presek.values.text import folded
@@ -30,7 +31,8 @@ NEAR = {"close", "part", "area", "town"}
 class ComparedField:
     """One field of two customers. `verdict`: agrees, nearly, differs, or one (only one of them has it).
 
-    `counts`: it is one of those that the score is made of.
+    `counts`: it is one of those that the score is made of. `later`: whose value counts after a merge, first or second;
+    empty where both were said at one instant, for then the one who stays counts.
     """
 
     key: str
@@ -39,6 +41,7 @@ class ComparedField:
     second: Shown | None
     verdict: str
     counts: bool
+    later: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,36 +151,52 @@ def _links(home: Home, opened: Opened, known: Known, *, links: tuple[Link, ...])
         if pair[0] in there and pair[1] in there and pair[0] != pair[1]:
             found.setdefault(pair, set()).update(each.by)
     return tuple(
-        ContactOf(_side(person, opened, known)[0], _side(company, opened, known)[0], tuple(sorted(by)))
+        ContactOf(_side(person, opened, known), _side(company, opened, known), tuple(sorted(by)))
         for (person, company), by in found.items()
     )
 
 
-def _side(ordinal: int, opened: Opened, known: Known) -> tuple[Side, dict[str, Fact]]:
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """One customer as it is read: what may be seen of it, and when each field was said last."""
+
+    side: Side
+    facts: dict[str, Fact]
+    said_at: dict[str, tuple[int, int]]
+
+
+def _side(ordinal: int, opened: Opened, known: Known) -> Side:
+    return _read(ordinal, opened, known).side
+
+
+def _read(ordinal: int, opened: Opened, known: Known) -> _Read:
     customer = opened.snapshot.customer(ordinal, opened.catalog)
     facts = {fact.key: fact for fact in known.facts(customer)[0]}
     name = next((facts[key].value.text for key in ("name", "legal_name") if key in facts), customer.key)
-    return Side(customer.key, name, sum(map(len, customer.rows.values()))), facts
+    versions = {key: version_of(customer.fields.get(key, ()), known.as_of) for key in opened.catalog.fields}
+    said_at = {key: (each.valid_from, each.recorded_at) for key, each in versions.items() if each is not None}
+    return _Read(Side(customer.key, name, sum(map(len, customer.rows.values()))), facts, said_at)
 
 
 def _compared(pair: Proposed, opened: Opened, known: Known) -> PossiblePair:
-    (first, ours), (second, theirs) = (_side(each, opened, known) for each in (pair.first, pair.second))
+    first, second = (_read(each, opened, known) for each in (pair.first, pair.second))
     order = [*COMPARED, *(key for key in opened.catalog.fields if key not in COMPARED)]
-    fields = tuple(
-        _field(key, ours.get(key), theirs.get(key), pair=pair) for key in order if key in ours or key in theirs
-    )
-    return PossiblePair(first, second, score=pair.score, fields=fields)
+    fields = tuple(_field(key, first, second, pair=pair) for key in order if key in first.facts or key in second.facts)
+    return PossiblePair(first.side, second.side, score=pair.score, fields=fields)
 
 
-def _field(key: str, first: Fact | None, second: Fact | None, *, pair: Proposed) -> ComparedField:
-    named = first or second
+def _field(key: str, first: _Read, second: _Read, *, pair: Proposed) -> ComparedField:
+    ours, theirs = first.facts.get(key), second.facts.get(key)
+    named = ours or theirs
+    begun, ended = (each.said_at.get(key, (-1, -1)) for each in (first, second))
     return ComparedField(
         key=key,
         label=named.label if named else key,
-        first=first.value if first else None,
-        second=second.value if second else None,
-        verdict=_verdict(key, first, second, pair=pair),
+        first=ours.value if ours else None,
+        second=theirs.value if theirs else None,
+        verdict=_verdict(key, ours, theirs, pair=pair),
         counts=key in COMPARED,
+        later="" if begun == ended else "first" if begun > ended else "second",
     )
 
 

@@ -17,7 +17,7 @@ from typing import Any
 import pyarrow as pa
 from filelock import FileLock, Timeout
 
-from presek.app import clock, importing, sources, wiring
+from presek.app import clock, import_report, importing, sources, wiring
 from presek.app.clock import Stopwatch
 from presek.app.faults import place_problems
 from presek.app.home import Home
@@ -42,6 +42,7 @@ from presek.source.pulled import Pulled, Rows
 from presek.source.spool import Work
 from presek.store import imports
 from presek.store import sources as kept
+from presek.store.import_details import Detail
 from presek.store.imports import Imported
 from presek.store.sources import Reading
 from presek.values.problem import Branch, Problem, Problems
@@ -167,7 +168,7 @@ def _one_file(turn: _Turn, found: Found, path: Path) -> None:
         if wrong.branch in {Branch.PLACE, Branch.PRODUCT}:
             raise
         turn.problems += [replace(each, path=found.name) for each in wrong.problems]
-        kept.keep(turn.source.key, state, imported=None, moved={})
+        kept.keep(turn.source.key, state, imported=None, moved={}, detail=Detail())
         turn.state = state
     if path.parent == turn.folder:
         path.unlink(missing_ok=True)
@@ -210,7 +211,8 @@ def _keep(turn: _Turn, task: Task, prepared: Prepared, *, path: str, state: dict
         unchanged=prepared.unchanged, aside=prepared.aside, seconds=watch.seconds(),
         by=f"source {turn.source.key}", at=task.stamp.recorded_at,
     )  # fmt: skip
-    number = kept.keep(turn.source.key, state, imported=record if changed else None, moved=moved)
+    detail = Detail(turn.source.mapping_text, report=import_report.kept(prepared, task))
+    number = kept.keep(turn.source.key, state, imported=record if changed else None, moved=moved, detail=detail)
     turn.state = state
     before = turn.reading
     turn.reading = replace(

@@ -29,6 +29,8 @@ DEFAULT_HOME = "presek-data"
 BUSY_SECONDS = 10
 CONNECTION_SECONDS = 600
 """How long a thread of the site keeps its connection: opening one costs as much as a short answer."""
+A_FILE = "there is a file where the home, a folder, was expected."
+NO_HOME = "there is no Presek home here; `presek demo` or `presek import` makes one."
 
 
 def home_folder(given: Path | None = None) -> Path:
@@ -82,8 +84,7 @@ def start(home: Path) -> None:
     Must run before any module that keeps something in the database is imported.
     """
     if home.exists() and not home.is_dir():
-        says = "there is a file where the home, a folder, was expected."
-        raise Problems(Problem("no-home", says, path=str(home), branch=Branch.PLACE))
+        raise Problems(Problem("no-home", A_FILE, path=str(home), branch=Branch.PLACE))
     os.environ["PRESEK_HOME"] = str(home)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     if not settings.configured or not django.apps.apps.ready:
@@ -141,6 +142,12 @@ def mail_server() -> MailServer:
     )
 
 
+def language() -> str:
+    """The language of the terminal, where problems are told in it: pl, sl, else en."""
+    named = next((found for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (found := os.environ.get(name))), "")
+    return named[:2] if named[:2] in {"pl", "sl"} else "en"
+
+
 def environment() -> dict[str, str]:
     """The environment for a process that this one starts."""
     return dict(os.environ)
@@ -159,6 +166,13 @@ def process_number() -> int:
 def database_is_there(home: Path) -> bool:
     """Whether the database of a home can have been set up: its file is there, or it is on a server."""
     return bool(os.environ.get("PRESEK_DATABASE_URL")) or (home / "presek.sqlite3").exists()
+
+
+def expect_home(folder: Path) -> None:
+    """Problems of the place where there is no home; nothing is written into a folder that is none."""
+    if not (folder.is_dir() and database_is_there(folder)):
+        says = A_FILE if folder.is_file() else NO_HOME
+        raise Problems(Problem("no-home", says, path=str(folder), branch=Branch.PLACE))
 
 
 def _point_database_at(home: Path) -> None:

@@ -9,6 +9,7 @@ import typer
 from presek.cli import printing
 from presek.cli.opening import open_home
 from presek.cli.options import HomeOption, JsonOption
+from presek.values.problem import Problem, Problems
 
 if TYPE_CHECKING:
     from presek.app.pages_duplicates import PossibleDuplicates, PossiblePair
@@ -104,18 +105,38 @@ def listed(
         printing.note("data came in since the published run; `presek refresh` shows it too.")
 
 
-def merge(first: FirstKey, into: SecondKey, *, home: HomeOption = None, as_json: JsonOption = False) -> None:
+def merge(
+    first: FirstKey,
+    into: SecondKey,
+    *,
+    take: Annotated[
+        list[str] | None,
+        typer.Option("--take", help="Whose value of a field counts; without it, the later one.", metavar="FIELD=KEY"),
+    ] = None,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
     """Merge customer KEY into OTHER: all that was said of KEY counts for OTHER. It can be undone."""
     base = open_home(home, create=False)
     from presek.app import merging
     from presek.app.home import user_name
 
-    done = merging.merge(base, first, into, by=user_name())
+    done = merging.merge(
+        base, first, into, by=user_name(), take=dict(_choice(each, (first, into)) for each in take or ())
+    )
     if as_json:
         printing.as_json(done.as_json())
         return
     printing.print_line(f"merge {done.number}: {done.gone} into {done.into}")
     printing.note(f"`presek refresh` computes by it; `presek duplicates undo {done.number}` takes it back")
+
+
+def _choice(text: str, keys: tuple[str, str]) -> tuple[str, str]:
+    field, sign, key = text.partition("=")
+    if not sign or key not in keys:
+        says = f"'{text}' takes no value; expected FIELD={keys[0]} or FIELD={keys[1]}."
+        raise Problems(Problem("usage", says, path="--take"))
+    return field.strip(), key
 
 
 def undo(

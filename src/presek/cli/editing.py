@@ -1,4 +1,4 @@
-"""Commands that write by hand: set, set-row, set-many, undo-edit, owners."""
+"""Commands that write by hand: set, set-row, remove-row, set-many, undo-edit, owners."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ def register(app: typer.Typer) -> None:
     """Adds the commands."""
     app.command("set")(set_facts)
     app.command("set-row")(set_row)
+    app.command("remove-row")(remove_row)
     app.command("set-many")(set_many)
     app.command("undo-edit")(undo_edit)
     app.command("owners")(owners)
@@ -65,6 +66,21 @@ def set_row(
     _tell(editing.save_row(base, customer, _edit(values, "", ""), relation=relation, row_key=row), as_json=as_json)
 
 
+def remove_row(
+    customer: CustomerKey,
+    relation: Annotated[str, typer.Argument(help="The relation, as contacts.", metavar="RELATION")],
+    row: Annotated[str, typer.Argument(help="The row's key.", metavar="ROW")],
+    *,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Take a row of a relation away by hand; undo-edit brings it back."""
+    base = open_home(home, create=False)
+    from presek.app import undoing
+
+    _tell(undoing.remove_row(base, customer, _edit((), "", ""), relation=relation, row_key=row), as_json=as_json)
+
+
 def set_many(
     rule: Annotated[str, typer.Argument(help="The rule that takes the customers in.", metavar="RULE")],
     values: Values,
@@ -98,11 +114,11 @@ def undo_edit(
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Take an edit of customers back: what was known before it counts again."""
+    """Take an edit by hand back, of facts or of rows: what was known before it counts again."""
     base = open_home(home, create=False)
-    from presek.app import bulk_editing
+    from presek.app import undoing
 
-    _tell(bulk_editing.undo(base, number), as_json=as_json)
+    _tell(undoing.undo(base, number), as_json=as_json)
 
 
 def owners(

@@ -20,7 +20,10 @@ def open_home(path: Path | None, *, create: bool = True) -> Home:
     """The home, ready. Call it before importing what it is for."""
     from presek.app import wiring
 
-    wiring.start(wiring.home_folder(path))
+    folder = wiring.home_folder(path)
+    if not create:
+        wiring.expect_home(folder)
+    wiring.start(folder)
     from presek.app.home import Home
 
     return Home.open(path, create=create)

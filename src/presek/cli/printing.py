@@ -91,12 +91,24 @@ def problems(found: Problems, *, json_wanted: bool) -> None:
     console = aside()
     texts = _Texts(found)
     for problem in found.problems:
-        console.print(f"[bold red]✗[/bold red] {escape(str(problem))}")
+        console.print(f"[bold red]✗[/bold red] {escape(_said(problem))}")
         line = texts.line(problem)
         if line is not None and problem.at is not None:
             shown, column = _excerpt(line, problem.at.column)
             console.print(f"    {escape(shown)}")
             console.print(f"    [red]{' ' * (column - 1)}^[/red]")
+
+
+def _said(problem: Problem) -> str:
+    """A problem in the language of the terminal."""
+    from presek.app import wiring
+
+    language = wiring.language()
+    if language == "en":
+        return str(problem)
+    from presek.app import problem_words
+
+    return problem_words.problem_said(problem, language)
 
 
 def fields(pairs: Mapping[str, str | int]) -> None:

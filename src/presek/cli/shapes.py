@@ -60,7 +60,53 @@ _SOURCE = {
     "last": _READING,
 }
 
+_SAVED = {"number": 41, "changed": 1, "unchanged": 0, "key": "F-00063"}
+_MERGE = {
+    "number": 3,
+    "from": "P-00017",
+    "into": "F-00063",
+    "by": "anna",
+    "at": "2026-06-30T10:15:00+00:00",
+    "undone_by": None,
+    "undone_at": None,
+}
+
 EXAMPLES: Mapping[str, object] = {
+    "set": _SAVED,
+    "set-row": {**_SAVED, "key": "hand-5e1c…"},
+    "remove-row": {**_SAVED, "key": "hand-5e1c…"},
+    "set-many": {**_SAVED, "changed": 120},
+    "undo-edit": {**_SAVED, "key": "41"},
+    "owners": {"owners": [{"owner": "Anna Nowak", "customers": 120}], "nobody": 3, "saved": _SAVED},
+    "duplicates find": {
+        "customers": 12000,
+        "compared": 41230,
+        "likely": 12,
+        "proposed": 11,
+        "links": 27,
+        "seconds": 4.2,
+    },
+    "duplicates list": {
+        "total": 11,
+        "page": 1,
+        "pairs": [
+            {
+                "first": "P-00017",
+                "second": "F-00063",
+                "score": 0.97,
+                "agrees": ["email"],
+                "nearly": ["name"],
+                "differs": ["city"],
+                "one": ["phone"],
+            }
+        ],
+        "merges": [_MERGE],
+        "rejected": [{"first": "P-00020", "second": "P-00021", "by": "anna"}],
+        "links": [{"person": "P-00017", "company": "F-00063", "by": ["email"]}],
+    },
+    "duplicates merge": _MERGE,
+    "duplicates undo": {**_MERGE, "undone_by": "anna", "undone_at": "2026-06-30T10:20:00+00:00"},
+    "duplicates reject": {"first": "P-00020", "second": "P-00021", "rejected": True},
     "sources list": {"sources": [_SOURCE]},
     "sources add": {"source": "shop-orders", "new": True},
     "sources run": _READING,

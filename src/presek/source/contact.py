@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
@@ -66,6 +67,19 @@ def tax_number(text: str) -> str | None:
             except ValidationError:
                 return None
     return None
+
+
+def check_of(field: str, *, region: str | None) -> Callable[[str], str | None] | None:
+    """The check of a field's texts, or None where it has none."""
+    match field:
+        case "email":
+            return email
+        case "phone":
+            return partial(phone, region=region)
+        case "tax_id":
+            return tax_number
+        case _:
+            return None
 
 
 WHY = {

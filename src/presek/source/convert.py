@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from presek.catalog.model import NUMBERS, Catalog, Field, OnFault, Type, scale_of
 from presek.source import contact, moments, near_matches, numbers, plausible, shape, words
 from presek.source.block import Numbers
+from presek.source.checked_once import Checks
 from presek.source.compute import Block, Exact
 from presek.source.expression import is_number
 from presek.source.faults import Converted, Fault, mask_of
@@ -33,7 +34,7 @@ class Context:
     `moments` are the instants of a block's rows, whose days choose the exchange rates. `planned` rows lie
     in the future too: beyond the table they take its last rate. `begins` is the instant of rows that name none.
     `now` is the instant of the import; `watch` looks at what only a whole file tells; `mended` and `odd` gather rows
-    of the block that are kept with a warning.
+    of the block that are kept with a warning. `codes` and `checks` remember what they found in blocks before.
     """
 
     catalog: Catalog
@@ -47,6 +48,7 @@ class Context:
     odd: list[Fault] = field(default_factory=list)
     begins: int | None = None
     codes: dict[str, words.Codes] = field(default_factory=dict)
+    checks: Checks = field(default_factory=Checks)
 
     def days(self) -> Numbers | None:
         """The local day numbers of the block's rows (NO_DAY where unknown), or None where no row has any."""
@@ -153,26 +155,12 @@ def _words(rule: ColumnRule, texts: pa.Array, context: Context) -> Converted:
             return answer
         values = pc.if_else(pa.array(unknown), pa.scalar(None, pa.string()), answer.values)
         return Converted(values, unknown, answer.faults)
-    check = _check_of(rule, context)
-    if check is not None:
-        found, good = words.by_distinct(texts, check, pa.string())
-        return _checked(rule, texts, found, good=good, reason=contact.WHY[rule.field.key].format)
+    key = rule.field.key
+    if rule.checked and key in contact.WHY:
+        check = partial(context.checks.check, key, region=context.phone_region)
+        found, good = words.by_all_distinct(texts, check, pa.string())
+        return _checked(rule, texts, found, good=good, reason=contact.WHY[key].format)
     return _checked(rule, texts, texts, good=words.kept(texts), reason=words.why_no_text)
-
-
-def _check_of(rule: ColumnRule, context: Context) -> Callable[[str], str | None] | None:
-    region = context.phone_region
-    if not rule.checked:
-        return None
-    match rule.field.key:
-        case "email":
-            return contact.email
-        case "phone":
-            return lambda text: contact.phone(text, region=region)
-        case "tax_id":
-            return contact.tax_number
-        case _:
-            return None
 
 
 def _tags(rule: ColumnRule, texts: pa.Array, context: Context) -> Converted:

@@ -3,7 +3,7 @@ can be settled by itself in little memory. The facts that are known are parted t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -27,6 +27,7 @@ ROOM = 1.5
 FEWEST_PARTS, MOST_PARTS = 2, 400
 TOO_LARGE = 3
 """A part of so many times the wanted size is parted again."""
+Thin = Callable[[pa.Table], pa.Table]
 NOBODY = np.uint16(65_535)
 
 
@@ -56,17 +57,35 @@ class Gathered:
         if self.work is not None and self._bytes > self.work.held:
             self._part(self.work, share)
 
-    def tables(self) -> Iterator[tuple[int, pa.Table]]:
-        """The rows part by part, with the part's number."""
+    def numbers(self) -> Iterator[int]:
+        """The parts that have rows; one part for all rows where they are in memory."""
         if self.parts is None:
-            if self.num_rows:
-                yield 0, pa.concat_tables(self._held).combine_chunks()
+            yield from (0,) if self.num_rows else ()
             return
-        self.finish()
-        for number in range(self.parts.count):
-            if self.parts.sizes[number]:
-                yield number, self.parts.part(number).combine_chunks()
-                self.parts.drop(number)
+        yield from (number for number in range(self.parts.count) if self.parts.sizes[number])
+
+    def part(self, number: int, *, thin: Thin | None = None) -> pa.Table:
+        """The rows of a part, given once. Of a part that is too large (equal keys can't be parted) `thin` takes out
+        piece by piece what is not needed."""
+        if self.parts is None:
+            held, self._held = self._held, []
+            return pa.concat_tables(held).combine_chunks()
+        if thin is None or self.work is None or self.parts.sizes[number] <= self.work.held:
+            found = self.parts.part(number)
+        else:
+            found = self._thinned(self.parts, number, thin)
+        self.parts.drop(number)
+        return found.combine_chunks()
+
+    def _thinned(self, parts: Parts, number: int, thin: Thin) -> pa.Table:
+        kept: list[pa.Table] = []
+        size = 0
+        for batch in parts.batches(number):
+            kept.append(pa.Table.from_batches([batch]))
+            size += batch.nbytes
+            if self.work is not None and size > self.work.held:
+                kept, size = [thin(pa.concat_tables(kept))], 0
+        return pa.concat_tables(kept)
 
     def finish(self) -> None:
         """Parts what is still held; where the file was larger than it seemed, all of it anew."""
@@ -197,5 +216,3 @@ def _parts_by_ordinal(parts: Parts, sieve: Sieve, known: KnownFacts) -> Numbers:
             codes = np.concatenate([codes, np.full(most + 1 - len(codes), NOBODY, dtype=np.uint16)])
         codes[ordinals] = np.where(sieve.maybe(hashed), parts_of(hashed, parts.count), NOBODY)
     return codes
-
-

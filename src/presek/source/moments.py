@@ -28,6 +28,7 @@ CLOCK = re.compile(
     r"(\d{1,2})(?::(\d{2}))(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*([ap]m)?\s*(z|utc|[+-]\d{2}:?\d{2}|[+-]\d{2})?", re.ASCII
 )
 FAST = r"^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])[ T](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?$"
+FAST_DAY = r"^[12]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$"
 DAY = 86_400_000_000
 QUARTER = 900_000_000
 """Microseconds: every zone's changes of clock fall on whole quarters of an hour."""
@@ -35,12 +36,26 @@ QUARTER = 900_000_000
 
 def days(texts: pa.Array, style: Style) -> tuple[Numbers, Numbers]:
     """int32 day numbers and a mask of the rows read. A time behind the day is dropped."""
+    quick = _plain_days(texts)
+    if quick is not None:
+        return quick
     coded = texts.dictionary_encode()
     read = [_day_only(text, style) for text in coded.dictionary.to_pylist()]
     values = np.array([0, *(each or 0 for each in read)], dtype=np.int32)
     good = np.array([False, *(each is not None for each in read)], dtype=bool)
     codes = _codes(coded)
     return values[codes], good[codes]
+
+
+def _plain_days(texts: pa.Array) -> tuple[Numbers, Numbers] | None:
+    """As `days`, where all texts are plain ISO days; else None."""
+    if pc.all(pc.match_substring_regex(texts, FAST_DAY)).as_py() is False:
+        return None
+    try:
+        found = texts.cast(pa.date32()).cast(pa.int32())
+    except pa.ArrowInvalid:  # a day that its month has not: all of them one by one
+        return None
+    return np.asarray(pc.fill_null(found, 0).to_numpy()), mask_of(pc.is_valid(texts))
 
 
 def instants(texts: pa.Array, style: Style) -> tuple[Numbers, Numbers]:

@@ -4,9 +4,9 @@ nothing."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from presek.source import rates as rate_tables
 from presek.source import reject_rows, shape
 from presek.source.absent import with_absent
 from presek.source.block import Block, Opened
+from presek.source.checked_once import Checks
 from presek.source.convert import Context
 from presek.source.gathered import Gathered
 from presek.source.mapping import Mapping
@@ -28,6 +29,7 @@ from presek.source.spool import Spool, Work
 from presek.source.typed import Typed, typed
 from presek.source.warned import Warned, added
 from presek.source.watch import Watch
+from presek.source.words import Codes
 from presek.values.problem import Branch, Problem, Problems, nearest_names
 
 __all__ = ["NEVER_KEPT", "Progress", "Task", "prepare"]
@@ -143,19 +145,28 @@ def _listed(names: tuple[str, ...]) -> str:
 def _typed(opened: Opened, task: Task, watch: Watch) -> Iterator[tuple[Typed, Block]]:
     """All blocks typed: the next block is read while the one before is worked on."""
     begins = task.stamp.recorded_at if task.stamp.valid_from is None else task.stamp.valid_from
-    with ThreadPoolExecutor(max_workers=1) as reader:
-        blocks = iter(opened.blocks)
+    codes: dict[str, Codes] = {}
+    with (
+        closing(Checks()) as checks, closing(_generator(opened.blocks)) as blocks,
+        ThreadPoolExecutor(max_workers=1) as reader,
+    ):  # fmt: skip
         coming = reader.submit(_next, blocks)
         while (block := _await(coming, task.path)) is not None:
             coming = reader.submit(_next, blocks)
             with _told_of(task.path):
                 watch.block(block, opened.columns, task.mapping)
             context = Context(
-                task.catalog, task.rates, task.mapping.phone_region, now=begins, begins=begins, watch=watch
-            )
+                task.catalog, task.rates, task.mapping.phone_region, now=begins, begins=begins, watch=watch,
+                codes=codes, checks=checks,
+            )  # fmt: skip
             yield typed(block, task.mapping, context), block
     with _told_of(task.path):
         watch.stop()
+
+
+def _generator(blocks: Iterator[Block]) -> Generator[Block]:
+    """Blocks whose reading ends when nobody wants more of them."""
+    yield from blocks
 
 
 def _next(blocks: Iterator[Block]) -> Block | None:

@@ -6,10 +6,14 @@ that the encoding doesn't have, is spoiled: kept with its number and text, and n
 
 from __future__ import annotations
 
+import atexit
 import codecs
 import csv
 import gzip
 import io
+import re
+import threading
+import weakref
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -29,7 +33,13 @@ from presek.values.problem import Branch, Problem, Problems
 BLOCK_BYTES = 1 << 24
 HEAD_BYTES = 1 << 20
 LONGEST_SHOWN = 2_000
+BLOCKS_AHEAD = 3
+"""How far the parser may read ahead of who takes the rows; left to itself it reads 32 blocks."""
+SECONDS_WITHOUT_ROWS, SECONDS_TO_END = 0.25, 5.0
+MOST_RAGGED = 1_000_000
+"""So many rows one after the other with another number of cells than the header: it is the header's fault."""
 LINES_OF_AN_OPEN_QUOTATION = 3
+RAGGED = re.compile(r"Expected (\d+) columns, got (\d+)")
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 
@@ -89,9 +99,64 @@ def _is_binary(raw: bytes) -> bool:
     return odd > len(raw[:4096]) // 50
 
 
+@dataclass(slots=True, eq=False, weakref_slot=True)
+class _Pace:
+    """Holds a parser back that would read the whole file into memory: it may be a few blocks ahead, no more, unless
+    whoever takes the rows waits for some."""
+
+    read: int = 0
+    taken: int = 0
+    wanting: bool = True
+    ended: bool = False
+    reading: bool = False
+    _turn: threading.Condition = field(default_factory=threading.Condition)
+
+    def __post_init__(self) -> None:
+        _PACES.add(self)
+
+    def may_read(self) -> None:
+        """Waits till the next block may be read."""
+        with self._turn:
+            self.reading = True
+            while not (self.ended or self.read < self.taken + BLOCKS_AHEAD):
+                if not self._turn.wait(SECONDS_WITHOUT_ROWS) and self.wanting:
+                    break
+            self.read += 1
+
+    def has_read(self) -> None:
+        """The block is read."""
+        with self._turn:
+            self.reading = False
+            self._turn.notify_all()
+
+    def takes(self, *, done: bool) -> None:
+        """Whoever takes the rows wants a block now, or got one."""
+        with self._turn:
+            self.taken += done
+            self.wanting = not done
+            self._turn.notify_all()
+
+    def end(self) -> None:
+        """Nobody wants any more; waits till nothing is being read."""
+        with self._turn:
+            self.ended = True
+            self._turn.notify_all()
+            self._turn.wait_for(lambda: not self.reading, SECONDS_TO_END)
+
+
+_PACES: weakref.WeakSet[_Pace] = weakref.WeakSet()
+
+
+@atexit.register
+def _end_all() -> None:
+    """A parser that waits when the program ends would never be told."""
+    for pace in tuple(_PACES):
+        pace.end()
+
+
 class _Transcoded(io.RawIOBase):
     """The file's bytes, unpacked, as UTF-8 without a byte-order mark; `share` tells how much of the file has been
-    read."""
+    taken."""
 
     def __init__(self, path: Path, encoding: str, *, member: str | None = None) -> None:
         self._size = max(path.stat().st_size, 1)
@@ -100,16 +165,25 @@ class _Transcoded(io.RawIOBase):
         self.encoding = codecs.lookup(encoding).name
         plain = self.encoding in {"utf-8", "ascii"}
         self._decoder = None if plain else codecs.getincrementaldecoder(encoding)("replace")
+        self.pace = _Pace()
 
     @property
     def share(self) -> float:
-        return 1.0 if self._file.closed else min(self._file.tell() / self._size, 1.0)
+        ahead = self.pace.taken / max(self.pace.read, 1)
+        return 1.0 if self._file.closed else min(ahead * self._file.tell() / self._size, 1.0)
 
     def readable(self) -> bool:
         return True
 
     def read(self, size: int = -1) -> bytes:
         """`size` bytes or a little more; fewer only at the end, where the last line gets an end if it has none."""
+        self.pace.may_read()
+        try:
+            return b"" if self.pace.ended else self._read(size)
+        finally:
+            self.pace.has_read()
+
+    def _read(self, size: int) -> bytes:
         pieces: list[bytes] = []
         wanted = size
         while wanted > 0 and (piece := self._decoded(wanted)):
@@ -129,6 +203,7 @@ class _Transcoded(io.RawIOBase):
         return text.lstrip("\ufeff").encode()
 
     def close(self) -> None:
+        self.pace.end()
         self._bytes.close()
         self._file.close()
         super().close()
@@ -139,14 +214,31 @@ class _Ragged:
     """Rows with another number of cells than the header, as the parser meets them."""
 
     rows: list[Spoiled] = field(default_factory=list)
+    before: int = 0
 
     def __call__(self, row: arrow_csv.InvalidRow) -> str:
+        if len(self.rows) >= MOST_RAGGED:
+            return "error"
         cells = f"{row.actual_columns} cell{'s' if row.actual_columns != 1 else ''}"
         reason = f"the row has {cells}, the header {row.expected_columns}"
         if row.text.count("\n") >= LINES_OF_AN_OPEN_QUOTATION:
             reason += f"; it goes over {row.text.count(chr(10)):,} lines: is a quotation opened and never closed?"
         self.rows.append(Spoiled(row.number, row.text[:LONGEST_SHOWN], reason))
         return "skip"
+
+    def numbers(self, read: int, count: int, *, blank_lines: int) -> tuple[Numbers, tuple[Spoiled, ...]]:
+        """Row numbers of the `count` kept rows that follow `read` others, and the rows skipped up to there.
+
+        The parser may have met rows behind them already: those wait.
+        """
+        skipped = np.array([each.row - blank_lines for each in self.rows], dtype=np.int64)
+        thresholds = skipped - 1 - self.before - np.arange(len(skipped))
+        kept = np.arange(read, read + count, dtype=np.int64)
+        numbers = kept + 1 + self.before + np.searchsorted(thresholds, kept, side="right")
+        passed = int(np.searchsorted(thresholds, read + count, side="left"))
+        found, self.rows[:passed] = tuple(self.rows[:passed]), []
+        self.before += passed
+        return numbers + blank_lines, found
 
 
 def _blocks(stream: _Transcoded, shape: FileShape, *, header: tuple[str, ...], blank_lines: int) -> Iterator[Block]:
@@ -183,27 +275,32 @@ def _numbered(
     blank_lines: int,
 ) -> Iterator[Block]:
     """Blocks with row numbers: the parser skips ragged rows, so the numbers of those behind them shift."""
-    read, told = 0, 0
-    for batch in reader:
-        skipped = np.array([each.row - blank_lines for each in ragged.rows], dtype=np.int64)
-        numbers = _numbers(read, batch.num_rows, skipped) + blank_lines
+    read = 0
+    batches = iter(reader)
+    while (batch := _next(batches, stream.pace)) is not None:
+        numbers, spoiled = ragged.numbers(read, batch.num_rows, blank_lines=blank_lines)
         cells = pa.Table.from_arrays(batch.columns, names=list(header))
         if read == 0:
             cells, numbers = cells.slice(1), numbers[1:]
         read += batch.num_rows
-        fresh, told = ragged.rows[told:], len(ragged.rows)
-        cells, numbers = without_empty_rows(cells, numbers)
-        cells, numbers, undecoded = _as_text(cells, numbers)
-        cells, numbers, misread = mojibake.without_misread(cells, numbers, encoding=stream.encoding)
-        yield Block(cells, numbers, (*fresh, *undecoded, *misread), stream.share)
+        yield _block(cells, numbers, spoiled, stream=stream)
+    if ragged.rows:
+        none = pa.Table.from_arrays([pa.array([], pa.string())] * len(header), names=list(header))
+        yield Block(none, np.zeros(0, np.int64), tuple(ragged.rows), 1.0)
 
 
-def _numbers(before: int, count: int, skipped: Numbers) -> Numbers:
-    """Row numbers (from 1) of the kept rows `before` … `before + count`, where `skipped` are numbers of rows left
-    out."""
-    kept = np.arange(before, before + count, dtype=np.int64)
-    thresholds = skipped - 1 - np.arange(len(skipped))
-    return kept + 1 + np.searchsorted(thresholds, kept, side="right")
+def _next(batches: Iterator[pa.RecordBatch], pace: _Pace) -> pa.RecordBatch | None:
+    pace.takes(done=False)
+    found = next(batches, None)
+    pace.takes(done=True)
+    return found
+
+
+def _block(cells: pa.Table, numbers: Numbers, spoiled: tuple[Spoiled, ...], *, stream: _Transcoded) -> Block:
+    cells, numbers = without_empty_rows(cells, numbers)
+    cells, numbers, undecoded = _as_text(cells, numbers)
+    cells, numbers, misread = mojibake.without_misread(cells, numbers, encoding=stream.encoding)
+    return Block(cells, numbers, (*spoiled, *undecoded, *misread), stream.share)
 
 
 def _as_text(cells: pa.Table, numbers: Numbers) -> tuple[pa.Table, Numbers, list[Spoiled]]:
@@ -240,7 +337,12 @@ def _decoded(cell: bytes) -> str:
 
 
 def _unreadable(said: str) -> Problem:
-    if "straddling" in said:
+    if found := RAGGED.search(said):
+        says = (
+            f"more than {MOST_RAGGED:,} rows in one place have {found[2]} cells and the header {found[1]}: are the "
+            "delimiter and the row of the header right?"
+        )
+    elif "straddling" in said:
         says = "a quotation is opened and never closed, or one row is longer than 16 MB."
     else:
         says = f"this can't be read as CSV: {said.removeprefix('CSV parse error: ')}."

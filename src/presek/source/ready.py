@@ -115,8 +115,19 @@ def filled(found: Ready, shape: Iterable[str] = (), *, own: str | None = None) -
         told = [line for line in shape if line.split(":")[0] not in said]
         lines[place : place + 1] = told or [lines[place]]
     if own is not None:
-        lines += [f'  - keep: seller_tax_id ends with "{_bare(own)}"', f"    reason: {NOT_OURS}"]
+        lines += [f"  - keep: {own_filter(own)}", f"    reason: {NOT_OURS}"]
     return "\n".join(lines) + "\n"
+
+
+def own_filter(own: str) -> str:
+    """The condition that keeps only invoices that a tax number issued. Raises Problems where it is none."""
+    return f'seller_tax_id ends with "{_bare(own)}"'
+
+
+def own_of(keep: str) -> str:
+    """The tax number of such a condition, or empty."""
+    found = re.fullmatch(r'seller_tax_id ends with "(\w+)"', keep)
+    return found[1] if found else ""
 
 
 def _bare(own: str) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -30,29 +31,32 @@ def settle(
     rows.finish()
     if rows.parts is None or rows.work is None:
         register = Register.of(known)
-        pieces = ((table, known) for _, table in rows.tables())
-        _settle(pieces, mapping, catalog=catalog, known=known, stamp=stamp, register=register, outcome=outcome)
+        _settle(rows, lambda _: known, mapping, catalog=catalog, known=known, stamp=stamp, register=register,
+                outcome=outcome)  # fmt: skip
         return
     with closing(StoredRegister.of(known, rows.work)) as stored:
-        parted = KnownParts.of(rows, mapping, catalog=catalog, known=known)
-        parts = ((table, parted.part(number)) for number, table in rows.tables())
-        _settle(parts, mapping, catalog=catalog, known=known, stamp=stamp, register=stored, outcome=outcome)
+        parts = KnownParts.of(rows, mapping, catalog=catalog, known=known)
+        _settle(rows, parts.part, mapping, catalog=catalog, known=known, stamp=stamp, register=stored, outcome=outcome)
 
 
 def _settle(
-    pieces: Iterator[tuple[pa.Table, KnownFacts]], mapping: Mapping, *, catalog: Catalog, known: KnownFacts,
+    rows: Gathered, known_of: Callable[[int], KnownFacts], mapping: Mapping, *, catalog: Catalog, known: KnownFacts,
     stamp: Stamp, register: Customers, outcome: Outcome,
 ) -> None:  # fmt: skip
     fresh: Spool | None = None
-    for table, mine in pieces:
+    for number in rows.numbers():
         if mapping.of_customers:
+            thin = partial(settle_customers.first_ones, mapping=mapping, outcome=outcome)
             settle_customers.settle(
-                table, mapping, catalog=catalog, known=mine, stamp=stamp, register=register, outcome=outcome
-            )
+                rows.part(number, thin=thin), mapping, catalog=catalog, known=known_of(number), stamp=stamp,
+                register=register, outcome=outcome,
+            )  # fmt: skip
             continue
+        first = partial(settle_rows.first_ones, mapping=mapping, catalog=catalog, outcome=outcome)
         made = settle_rows.settle(
-            table, mapping, catalog=catalog, known=mine, stamp=stamp, register=register, outcome=outcome
-        )
+            rows.part(number, thin=None if mapping.row_key is None else first), mapping, catalog=catalog,
+            known=known_of(number), stamp=stamp, register=register, outcome=outcome,
+        )  # fmt: skip
         if made is not None:
             fresh = fresh or Spool(made.schema, outcome.work)
             fresh.put(made)

@@ -26,18 +26,7 @@ def settle(
 ) -> None:  # fmt: skip
     """What rows of customers come to: all rows of a file, or all those of some of its customers."""
     fields = [rule.field.key for rule in mapping.rules]
-    identity = compare.one(rows.column(KEY))
-    if VALID_FROM in rows.column_names:
-        moments = pc.fill_null(rows.column(VALID_FROM).cast(pa.int64()), 0).cast(pa.string())
-        identity = compare.one(pc.binary_join_element_wise(identity, moments, compare.BETWEEN))
-    rows = duplicates(
-        rows,
-        identity,
-        compared=[*_stored(rows, fields), UNSET],
-        what=key_title(mapping.customer, "key"),
-        shown=KEY,
-        outcome=outcome,
-    )
+    rows = first_ones(rows, mapping, outcome=outcome)
     ordinals = register.find(rows.column(KEY))
     fresh = ordinals < 0
     if fresh.any():
@@ -48,6 +37,19 @@ def settle(
     taken = changed | (fresh & first)
     outcome.accepted += int(taken.sum())
     outcome.unchanged += int((~taken).sum())
+
+
+def first_ones(rows: pa.Table, mapping: Mapping, *, outcome: Outcome) -> pa.Table:
+    """The first row of each customer and instant; later ones are counted as unchanged, or rejected where they say
+    something else."""
+    identity = compare.one(rows.column(KEY))
+    if VALID_FROM in rows.column_names:
+        moments = pc.fill_null(rows.column(VALID_FROM).cast(pa.int64()), 0).cast(pa.string())
+        identity = compare.one(pc.binary_join_element_wise(identity, moments, compare.BETWEEN))
+    return duplicates(
+        rows, identity, compared=[*_stored(rows, [rule.field.key for rule in mapping.rules]), UNSET],
+        what=key_title(mapping.customer, "key"), shown=KEY, outcome=outcome,
+    )  # fmt: skip
 
 
 def append_facts(

@@ -4,6 +4,7 @@ customers."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
@@ -34,19 +35,7 @@ def settle(
     Returns, where the rows fill fields of customers that this import makes, the latest of those rows of each.
     """
     relation = catalog.relations[mapping.table]
-    values = _values_of(rows, relation)
-    if mapping.row_key is None:
-        rows = _with_occurrence(rows)
-    else:
-        compared = [KEY, *values, UNSET]
-        rows = duplicates(
-            rows,
-            compare.one(rows.column(ROW_KEY)),
-            compared=compared,
-            what=key_title(mapping.row_key, "row_key"),
-            shown=ROW_KEY,
-            outcome=outcome,
-        )
+    rows = _with_occurrence(rows) if mapping.row_key is None else first_ones(rows, mapping, catalog, outcome=outcome)
     ordinals = register.find(rows.column(KEY))
     if mapping.create_customers and (ordinals < 0).any():
         register.enter(pc.unique(rows.column(KEY).filter(pa.array(ordinals < 0))), outcome=outcome, stamp=stamp)
@@ -61,6 +50,15 @@ def settle(
         _append(theirs, relation, aside=True, known=known, stamp=stamp, outcome=outcome)
     fresh = ordinals >= register.begin
     return _of_created(rows.filter(pa.array(fresh)), ordinals[fresh]) if mapping.created and fresh.any() else None
+
+
+def first_ones(rows: pa.Table, mapping: Mapping, catalog: Catalog, *, outcome: Outcome) -> pa.Table:
+    """The first row of each row key; later ones are counted as unchanged, or rejected where they say something else."""
+    return duplicates(
+        rows, compare.one(rows.column(ROW_KEY)),
+        compared=[KEY, *_values_of(rows, catalog.relations[mapping.table]), UNSET],
+        what=key_title(mapping.row_key, "row_key"), shown=ROW_KEY, outcome=outcome,
+    )  # fmt: skip
 
 
 def _of_created(rows: pa.Table, ordinals: Numbers) -> pa.Table:
@@ -106,23 +104,24 @@ def _append(
     columns: dict[str, pa.Array] = {each: compare.one(rows.column(each)) for each in (whose, *values)}
     if HAPPENED in rows.column_names:
         columns[HAPPENED] = compare.one(rows.column(HAPPENED))
-    versions = np.zeros(rows.num_rows, dtype=np.int32)
-    changed = np.ones(rows.num_rows, dtype=bool)
-    before = _before(name, rows.column(ROW_KEY), schema=schema, known=known)
-    if before is not None:
-        columns, versions, changed = _corrected(columns, rows, before, schema=schema, whose=whose)
+    beside = _beside(name, rows, columns, schema=schema, known=known, whose=whose)
+    if beside is None:
+        versions = np.zeros(rows.num_rows, dtype=np.int32)
+    else:
+        changed = beside.differs()
+        outcome.unchanged += int((~changed).sum())
+        rows, beside = rows.filter(pa.array(changed)), beside.only(changed)
+        columns, versions = beside.filled(), beside.versions()
     columns |= {
         "row_key": compare.one(rows.column(ROW_KEY)), "version": pa.array(versions),
         "removed": every(value=False, rows=rows.num_rows, kind=pa.bool_()),
         "recorded_at": every(stamp.recorded_at, rows.num_rows, pa.int64()).cast(shape.INSTANT),
         "origin": every(stamp.origin, rows.num_rows, pa.string()),
     }  # fmt: skip
-    made = shaped(columns, schema)
-    outcome.put(name, made if changed.all() else made.filter(pa.array(changed)), schema)
-    outcome.accepted += int(changed.sum())
-    outcome.unchanged += int((~changed).sum())
-    outcome.corrected += int((changed & (versions > 0)).sum())
-    outcome.aside += int(changed.sum()) if aside else 0
+    outcome.put(name, shaped(columns, schema), schema)
+    outcome.accepted += rows.num_rows
+    outcome.corrected += int((versions > 0).sum())
+    outcome.aside += rows.num_rows if aside else 0
 
 
 def _before(name: str, keys: pa.ChunkedArray, *, schema: pa.Schema, known: KnownFacts) -> pa.Table | None:
@@ -137,7 +136,7 @@ def _before(name: str, keys: pa.ChunkedArray, *, schema: pa.Schema, known: Known
         mine = mask[begin : begin + batch.num_rows]
         begin += batch.num_rows
         if mine.any():
-            batches.append(batch.filter(pa.array(mine)))
+            batches.append(batch if mine.all() else batch.filter(pa.array(mine)))
     return compare.latest(
         pa.Table.from_batches(batches, schema=schema), key="row_key", order=("recorded_at", "version")
     )
@@ -151,30 +150,74 @@ def _mask(batches: Iterator[pa.RecordBatch], wanted: pa.Array) -> Numbers:
     return np.concatenate(masks)
 
 
-def _corrected(
-    columns: dict[str, pa.Array], rows: pa.Table, before: pa.Table, *, schema: pa.Schema, whose: str
-) -> tuple[dict[str, pa.Array], Numbers, Numbers]:
-    """Rows with what they don't say filled from the kept version, their versions, and which differ from what is
-    kept."""
+def _beside(
+    name: str, rows: pa.Table, columns: dict[str, pa.Array], *, schema: pa.Schema, known: KnownFacts, whose: str
+) -> _Beside | None:
+    """Rows beside their kept versions, or None where none of them is kept."""
+    before = _before(name, rows.column(ROW_KEY), schema=schema, known=known)
+    if before is None:
+        return None
     places = compare.places_in(rows.column(ROW_KEY), before.column("row_key"))
-    there = places >= 0
-    at = pa.array(places, mask=~there)
-    unset = rows.column(UNSET).to_pylist() if rows.column(UNSET).null_count < rows.num_rows else None
-    found = dict(columns)
-    same = there & ~mask_of(compare.one(before.column("removed")).take(at))
-    for name in schema.names:
-        if name in VERSIONED and name != HAPPENED:
-            continue
-        old = compare.one(before.column(name)).take(at)
-        if name != whose:
-            said = columns.get(name, pa.nulls(rows.num_rows, schema.field(name).type))
-            silent = mask_of(pc.is_null(said))
-            if unset is not None:
-                silent &= np.array([name not in (names or ()) for names in unset], dtype=bool)
-            if name.endswith(shape.ORIGINAL):
-                silent &= mask_of(pc.is_null(columns.get(name.removesuffix(shape.ORIGINAL), pa.nulls(rows.num_rows))))
-            found[name] = pc.if_else(pa.array(silent), old, said)
-        same &= compare.equal(found[name].cast(schema.field(name).type), old)
-    kept = compare.one(before.column("version")).take(at)
-    versions = np.where(there, pc.fill_null(kept, -1).to_numpy() + 1, 0).astype(np.int32)
-    return found, versions, ~same
+    unset = compare.one(rows.column(UNSET))
+    return _Beside(columns, unset if unset.null_count < len(unset) else None, before, places, whose)
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """Rows beside the latest kept version of each (its place in `before`, or -1)."""
+
+    columns: dict[str, pa.Array]
+    unset: pa.Array | None
+    before: pa.Table
+    places: Numbers
+    whose: str
+
+    def differs(self) -> Numbers:
+        """Which rows differ from what is kept."""
+        there = self.places >= 0
+        same = there & ~mask_of(self._old("removed"))
+        for name in self._names():
+            said, old = self._both(name)
+            same &= compare.equal(said, old)
+        return ~same
+
+    def only(self, wanted: Numbers) -> _Beside:
+        """Some of the rows."""
+        mask = pa.array(wanted)
+        columns = {name: column.filter(mask) for name, column in self.columns.items()}
+        unset = None if self.unset is None else self.unset.filter(mask)
+        return _Beside(columns, unset, self.before, self.places[wanted], self.whose)
+
+    def filled(self) -> dict[str, pa.Array]:
+        """The columns, with what the rows don't say filled from the kept version."""
+        return self.columns | {name: self._both(name)[0] for name in self._names()}
+
+    def versions(self) -> Numbers:
+        """The number of each row's version."""
+        kept = pc.fill_null(self._old("version"), -1).to_numpy()
+        return np.where(self.places >= 0, kept + 1, 0).astype(np.int32)
+
+    def _names(self) -> list[str]:
+        """The columns that the rows or their kept versions say anything in."""
+        return [
+            each.name for each in self.before.schema
+            if (each.name == HAPPENED or each.name not in VERSIONED)
+            and (each.name in self.columns or self.before.column(each.name).null_count < self.before.num_rows)
+        ]  # fmt: skip
+
+    def _old(self, name: str) -> pa.Array:
+        return compare.one(self.before.column(name)).take(pa.array(self.places, mask=self.places < 0))
+
+    def _both(self, name: str) -> tuple[pa.Array, pa.Array]:
+        """A column as the row's new version has it, and as the kept one."""
+        old = self._old(name)
+        rows = len(self.places)
+        said = self.columns.get(name, pa.nulls(rows, old.type))
+        if name == self.whose:
+            return said.cast(old.type), old
+        silent = mask_of(pc.is_null(said))
+        if self.unset is not None:
+            silent &= np.array([name not in (names or ()) for names in self.unset.to_pylist()], dtype=bool)
+        if name.endswith(shape.ORIGINAL):
+            silent &= mask_of(pc.is_null(self.columns.get(name.removesuffix(shape.ORIGINAL), pa.nulls(rows))))
+        return pc.if_else(pa.array(silent), old, said.cast(old.type)), old

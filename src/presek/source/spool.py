@@ -18,7 +18,7 @@ from pyarrow import ipc
 from presek.source.block import Numbers
 
 ROWS_A_BATCH = 1 << 16
-HELD_BYTES = 48 << 20
+HELD_BYTES = 32 << 20
 LZ4 = ipc.IpcWriteOptions(compression="lz4")
 FIRST_LOOK = 1_000
 

@@ -14,7 +14,7 @@ from typing import IO
 
 from presek.values.problem import Branch, Problem, Problems, nearest_names
 
-MOST_PACKED = 1_000
+MOST_PACKED = 200
 """How many times smaller than its content a packed file may be: beyond it, it is a bomb."""
 INNOCENT_BYTES = 1 << 26
 """Up to this size nothing is a bomb."""

@@ -9,7 +9,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
-from presek.store import imports
+from presek.store import import_details
+from presek.store.import_details import Detail
 from presek.store.imports import Imported
 from presek.store.models import Source as SourceRow
 from presek.store.models import SourceRun as RunRow
@@ -104,14 +105,16 @@ def try_now(key: str, *, at: int) -> None:
     SourceRow.objects.filter(key=key).update(tried_at=at)
 
 
-def keep(key: str, state: Mapping[str, Any], *, imported: Imported | None, moved: Mapping[str, int]) -> int | None:
+def keep(
+    key: str, state: Mapping[str, Any], *, imported: Imported | None, moved: Mapping[str, int], detail: Detail
+) -> int | None:
     """Moves the head, the record of the import and where the source's next reading begins: all of it, or nothing.
 
     Returns the import's number; None where nothing was imported.
     """
     with transaction.atomic():
         SourceRow.objects.filter(key=key).update(state=dict(state))
-        return None if imported is None else imports.add(imported, moved)
+        return None if imported is None else import_details.add(imported, moved, detail=detail)
 
 
 def end(key: str, reading: Reading, *, pause: bool = False) -> None:

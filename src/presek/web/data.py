@@ -21,6 +21,7 @@ from presek.app.uploading import Upload
 from presek.values.instant import moment_of
 from presek.values.problem import HTTP_STATUS, Problems
 from presek.web import guard, place, words
+from presek.web.data_lines import table_name
 from presek.web.explore_facets import model_name
 
 PIECE = 1 << 20
@@ -111,7 +112,7 @@ def upload(request: HttpRequest) -> HttpResponse:
             size = int(length) if SIZE.fullmatch(length) else None
             made = uploading.receive(place.home(), name, _pieces(request), by=by, size=size)
     except Problems as refused:
-        says = "; ".join(str(problem) for problem in refused.problems)
+        says = "; ".join(words.problem(problem) for problem in refused.problems)
         if not plain_form:
             return JsonResponse({"says": says}, status=HTTP_STATUS[refused.branch])
         messages.error(request, says)
@@ -128,7 +129,7 @@ def _pieces(request: HttpRequest) -> Iterator[bytes]:
 def _line(found: import_list.Line) -> ImportLine:
     done = found.imported
     return ImportLine(
-        found.number, found.file, done.table, moment_of(done.at), done.by,
+        found.number, found.file, table_name(done.table), moment_of(done.at), done.by,
         read=done.read, accepted=done.accepted, rejected=done.rejected, open=found.open,
     )  # fmt: skip
 

@@ -74,7 +74,7 @@ def begin(request: HttpRequest) -> HttpResponse:
         try:
             made = first_run.activate(home, chosen or (), figures=figures, by=request.user.get_username())
         except Problems as refused:
-            faults = tuple(str(problem) for problem in refused.problems)
+            faults = tuple(words.problem(problem) for problem in refused.problems)
         else:
             messages.success(request, gettext("In force: %(names)s") % {"names": ", ".join(made)})
             return HttpResponseRedirect(reverse("segments"))

@@ -109,7 +109,7 @@ def reject_list(request: HttpRequest, number: int) -> HttpResponse:
             _tell(request, _mended(request, number))
         except Problems as refused:
             for problem in refused.problems:
-                messages.error(request, str(problem))
+                messages.error(request, words.problem(problem))
         return HttpResponseRedirect(request.get_full_path())
     said = request.GET
     page = int(said["page"]) if said.get("page", "").isdigit() and said["page"] != "0" else 1

@@ -71,13 +71,13 @@ def mapping(request: HttpRequest, token: str) -> HttpResponse:
     except Problems as wrong:
         if posted is None:
             raise
-        faults = tuple(str(problem) for problem in wrong.problems)
+        faults = tuple(words.problem(problem) for problem in wrong.problems)
         form = mapping_form.form(home, upload, language=words.language())
     else:
         if posted is not None:
             uploading.keep_draft(upload, form.text)
     if wanted:
-        faults += tuple(str(problem) for problem in form.problems)
+        faults += tuple(words.problem(problem) for problem in form.problems)
     return render(request, "data_mapping.html", {"page": page_of(form, faults)}, status=422 if faults else 200)
 
 

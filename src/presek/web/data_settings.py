@@ -70,7 +70,7 @@ def settings(form: MappingForm) -> tuple[SettingLine, ...]:
     if form.format in HEADED:
         listed.append(("header_row", gettext("Row of the headers"), (), "1"))
     listed += _of_text(form) if form.format == "csv" else []
-    listed += _of_values()
+    listed += [] if form.format.startswith("xml") else _of_values()
     if any(each.chosen == PHONE for each in form.columns):
         nothing = ("", gettext("none"))
         regions = dict.fromkeys((*REGIONS, form.settings["phone_region"].value or "PL"))
@@ -122,6 +122,7 @@ def _of_text(form: MappingForm) -> list[tuple[str, str, Choices, str]]:
     return [
         ("delimiter", gettext("Between columns"), tuple((each, names.get(each, each)) for each in between), "comma"),
         ("encoding", gettext("Encoding"), tuple((each, each) for each in encodings), "utf-8"),
+        ("quote", gettext("Quotation marks"), (('"', '"'), ("'", "'")), '"'),
     ]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -19,19 +19,25 @@ from presek.web import guard, place, words
 from presek.web.shown import said
 
 SURE, PROBABLE = 0.95, 0.6
+TAKE = "take-"
+"""How the fields of a form begin that say whose value counts."""
 MOST_SAID = 0.999
 """Nothing is said to be certain."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One field of two customers: a tone (good, warn, bad or none), a mark and a word for how they compare."""
+    """One field of two customers: a tone (good, warn, bad or none) and a word for how they compare. `choice`: one of
+    the two values is to be chosen; `later`: whose counts unless it is."""
 
+    key: str
     label: str
     first: str
     second: str
     tone: str
     verdict: str
+    choice: bool
+    later: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,11 @@ class Pair:
     sure: str
     lines: tuple[Line, ...]
     more: tuple[Line, ...]
+
+    @property
+    def differs(self) -> bool:
+        """Whether there is anything to choose."""
+        return any(each.choice for each in (*self.lines, *self.more))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +117,7 @@ def possible_duplicates(request: HttpRequest) -> HttpResponse:
         try:
             messages.success(request, _done(request))
         except Problems as refused:
-            messages.error(request, "; ".join(str(problem) for problem in refused.problems))
+            messages.error(request, "; ".join(words.problem(problem) for problem in refused.problems))
         return HttpResponseRedirect(f"{reverse('data-duplicates')}?page={number}")
     sight = guard.sight(request.user)
     found = pages_duplicates.listed(place.home(), page=number, language=words.language(), sight=sight)
@@ -119,10 +130,10 @@ def _done(request: HttpRequest) -> str:
     first, second = form.get("first", ""), form.get("second", "")
     match form.get("do"):
         case "keep-first":
-            made = merging.merge(home, second, first, by=by)
+            made = merging.merge(home, second, first, by=by, take=_taken(form))
             return gettext("Merged: %(gone)s into %(into)s.") % {"gone": made.gone, "into": made.into}
         case "keep-second":
-            made = merging.merge(home, first, second, by=by)
+            made = merging.merge(home, first, second, by=by, take=_taken(form))
             return gettext("Merged: %(gone)s into %(into)s.") % {"gone": made.gone, "into": made.into}
         case "reject":
             duplicates.reject(home, first, second, by=by)
@@ -138,6 +149,13 @@ def _done(request: HttpRequest) -> str:
         case _:
             duplicates_job.ask(by)
             return gettext("The search begins. Come back in a minute.")
+
+
+def _taken(form: QueryDict) -> dict[str, str]:
+    """The fields for which one of the two values was chosen, with the key of whose it is."""
+    sides = {"first": form.get("first", ""), "second": form.get("second", "")}
+    told = {name.removeprefix(TAKE): form[name] for name in form if name.startswith(TAKE)}
+    return {field: sides[side] for field, side in told.items() if side in sides}
 
 
 def page_of(found: pages_duplicates.PossibleDuplicates) -> DuplicatesPage:
@@ -194,4 +212,7 @@ def _line(found: pages_duplicates.ComparedField) -> Line:
         pages_duplicates.DIFFERS: ("bad", gettext("differs")),
         pages_duplicates.ONE_SIDE: ("", gettext("only one says it")),
     }[found.verdict]
-    return Line(found.label, said(found.first), said(found.second), tone, verdict)
+    return Line(
+        found.key, found.label, said(found.first), said(found.second), tone, verdict,
+        choice=found.verdict != pages_duplicates.AGREES, later=found.later,
+    )  # fmt: skip

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from presek.app import edit_form, editing
+from presek.app import edit_form, editing, undoing
 from presek.app.edit_form import Form, Input, Rows
 from presek.app.editing import NOT_KNOWN, Edit, Saved
 from presek.values.problem import Problems
@@ -46,6 +46,7 @@ class EditPage:
     source: str
     faults: tuple[str, ...]
     relations: tuple[Rows, ...]
+    row: str
     back: str
 
 
@@ -88,6 +89,8 @@ def row(request: HttpRequest, relation: str, key: str) -> HttpResponse:
     if form is None:
         raise Http404
     if request.method == "POST":
+        if row_key and request.POST.get("do") == "remove":
+            return _removed(request, form, relation=relation)
         answer = _saved(
             request,
             form,
@@ -97,6 +100,20 @@ def row(request: HttpRequest, relation: str, key: str) -> HttpResponse:
             return answer
         return _page(request, form, dated=False, faults=answer)
     return _page(request, form, dated=False)
+
+
+def _removed(request: HttpRequest, form: Form, *, relation: str) -> HttpResponse:
+    """Takes a row away, and says how to take that back."""
+    edit = Edit({}, by=request.user.get_username(), sight=guard.sight(request.user))
+    try:
+        done = undoing.remove_row(place.home(), form.key, edit, relation=relation, row_key=form.row_key)
+    except Problems as refused:
+        for problem in refused.problems:
+            messages.error(request, words.problem(problem))
+    else:
+        says = gettext("The row was removed (edit %(number)s); it can be taken back under Edits by hand.")
+        messages.success(request, says % {"number": done.number})
+    return HttpResponseRedirect(reverse("edit-customer", args=(form.key,)))
 
 
 def _saved(request: HttpRequest, form: Form, save: editing.Save) -> HttpResponse | tuple[str, ...]:
@@ -111,7 +128,7 @@ def _saved(request: HttpRequest, form: Form, save: editing.Save) -> HttpResponse
     try:
         done: Saved = save(edit)
     except Problems as refused:
-        return tuple(str(problem) for problem in refused.problems)
+        return tuple(words.problem(problem) for problem in refused.problems)
     if done.changed:
         messages.success(request, gettext("Saved. Pages show it after the next refresh, in a moment."))
     else:
@@ -144,6 +161,7 @@ def _page(
         source=said.get("fact-source", ""),
         faults=faults,
         relations=form.relations,
+        row=form.row_key,
         back=reverse("customer", args=(form.key,)) if form.key else reverse("customers"),
     )
     return render(request, "edit_customer.html", {"page": page}, status=422 if faults else 200)

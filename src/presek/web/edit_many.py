@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from presek.app import bulk_editing, edit_form, owners, saving
+from presek.app import bulk_editing, edit_form, owners, saving, undoing
 from presek.app.bulk_editing import Preview
 from presek.app.edit_form import Input
 from presek.app.editing import NOT_KNOWN, Edit, Saved
@@ -89,7 +89,7 @@ def selection(request: HttpRequest) -> HttpResponse:
             else:
                 seen = bulk_editing.preview(home, bulk_editing.of_selection(home, pairs, sight=sight), edit)
         except Problems as refused:
-            faults = tuple(str(problem) for problem in refused.problems)
+            faults = tuple(words.problem(problem) for problem in refused.problems)
     page = ManyPage(
         customers=draft.customers,
         sentence=draft.sentence,
@@ -134,7 +134,7 @@ def owners_page(request: HttpRequest) -> HttpResponse:
             rules = [owners.rule_of(line) for line in text.splitlines() if line.strip()]
             found = owners.assign(place.home(), rules, edit, anew=anew, dry_run=not keep)
         except Problems as refused:
-            faults = tuple(str(problem) for problem in refused.problems)
+            faults = tuple(words.problem(problem) for problem in refused.problems)
         if keep and found is not None and found.saved is not None:
             _tell(request, found.saved)
             return HttpResponseRedirect(reverse("edit-owners"))
@@ -148,11 +148,11 @@ def undo(request: HttpRequest) -> HttpResponse:
     """Takes an edit back."""
     number = request.POST.get("edit-number", "")
     try:
-        done = bulk_editing.undo(place.home(), int(number) if number.isdigit() else 0, by=request.user.get_username())
+        done = undoing.undo(place.home(), int(number) if number.isdigit() else 0, by=request.user.get_username())
         _tell(request, done)
     except Problems as refused:
         for problem in refused.problems:
-            messages.error(request, str(problem))
+            messages.error(request, words.problem(problem))
     return HttpResponseRedirect(reverse("edit-owners"))
 
 

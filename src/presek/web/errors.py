@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.defaults import server_error
 
+from presek.app import problem_words
 from presek.values.problem import HTTP_STATUS, Problem, Problems
+from presek.web import guard, words
 from presek.web.headers import Answer
 
 
@@ -94,17 +97,25 @@ def problems_as_pages(answer_to: Answer) -> Answer:
     def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Problems):
             return None
-        said = tuple(str(problem) for problem in exception.problems)
+        if _waits_for_a_first_file(request, exception):
+            return HttpResponseRedirect(reverse("data"))
+        said = tuple(words.problem(problem) for problem in exception.problems)
         page = ErrorPage(
             HTTP_STATUS[exception.branch], gettext("This did not work"), gettext("Nothing was changed."), said
         )
         if "application/json" in request.headers.get("Accept", ""):
-            listed = [problem.as_json() for problem in exception.problems]
+            listed = [problem_words.shown(problem).as_json() for problem in exception.problems]
             return JsonResponse({"problems": listed}, status=page.status)
         return answer(request, page)
 
     told.process_exception = process_exception  # type: ignore[attr-defined]
     return told
+
+
+def _waits_for_a_first_file(request: HttpRequest, found: Problems) -> bool:
+    """Whether a page has nothing to show yet, and its reader can change that."""
+    page = request.method == "GET" and "application/json" not in request.headers.get("Accept", "")
+    return page and {each.code for each in found.problems} == {"no-data"} and request.user.has_perm(guard.IMPORT)
 
 
 def answer(request: HttpRequest, page: ErrorPage) -> HttpResponse:

@@ -63,7 +63,7 @@ def export(request: HttpRequest) -> HttpResponse | FileResponse:
                 name=f"customers.{kind}",
             )
         except Problems as refused:
-            faults = tuple(str(problem) for problem in refused.problems)
+            faults = tuple(words.problem(problem) for problem in refused.problems)
     draft = saving.draft(place.home(), pairs, language=words.language(), sight=sight)
     offered = exporting.offered(place.home(), language=words.language(), sight=sight)
     page = ExportPage(

@@ -52,7 +52,7 @@ def segment_new(request: HttpRequest) -> HttpResponse:
                     place.home(), draft, name=name, segmentation=segmentation, by=request.user.get_username()
                 )
             except Problems as refused:
-                faults = tuple(str(problem) for problem in refused.problems)
+                faults = tuple(words.problem(problem) for problem in refused.problems)
             else:
                 messages.success(request, gettext("Saved: %(name)s") % {"name": name})
                 return HttpResponseRedirect(reverse("segment", args=(key,)))

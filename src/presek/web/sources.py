@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -21,6 +22,8 @@ from presek.web import guard, place, words
 TONES = {"fresh": "good", "late": "warn", "failed": "bad", "paused": "warn", "never": ""}
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 ALWAYS_SHOWN = 2
+FOLDERS = re.compile(r"(^|[\s:]|:///?)(?:/[^/\s:@]+)*(?=/[^/\s:@]+/[^/\s]+)")
+"""Absolute folders: at the beginning, or behind a scheme without a host; the path behind a host is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ def _line(home: Home, state: SourceState) -> Line:
     return Line(
         key=state.key,
         kind=kind_name(state.kind),
-        address=state.address,
+        address=without_folders(state.address),
         every=interval(state.every),
         tone=TONES[state.freshness],
         freshness=_freshness(state.freshness),
@@ -87,6 +90,11 @@ def _line(home: Home, state: SourceState) -> Line:
         counts=_counts(state),
         paused=state.freshness == "paused",
     )
+
+
+def without_folders(address: str) -> str:
+    """An address with only the last folder of this server: /srv/in/orders/*.csv is shown as …/orders/*.csv."""
+    return FOLDERS.sub(r"\1…", address)
 
 
 def kind_name(kind: str) -> str:

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
+from babel.core import Locale
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal, format_percent
 from django.utils.translation import get_language, gettext, ngettext
 
+from presek.app import problem_words
+from presek.values.problem import Problem
+
 DAY_PATTERNS = {"en": "d MMM y", "pl": "dd.MM.y", "sl": "d. M. y"}
+SAID = 8192
+"""So many numbers and amounts are remembered in words: putting one into words takes a tenth of a millisecond, and
+a page of Explore has hundreds, most of them the same for every selection."""
 UNITS_WITHOUT_NAME = frozenset({"", "years", "points", "score", "t_score"})
 
 
@@ -18,9 +26,24 @@ def language() -> str:
     return (get_language() or "en")[:2]
 
 
+def problem(found: Problem) -> str:
+    """What a problem says, in the language of the page; of a path only the file's name."""
+    return problem_words.problem_said(problem_words.shown(found), language())
+
+
+def said(text: str) -> str:
+    """What a reason, a finding or a kept problem says, in the language of the page where that is known."""
+    return problem_words.said(text, language())
+
+
 def number(amount: int | float | Decimal) -> str:
     """A number with the language's grouping and decimal sign, as many decimals as it has (at most four)."""
-    said: str = format_decimal(amount, format="#,##0.####", locale=language())
+    return _number(amount or 0, language())
+
+
+@lru_cache(SAID)
+def _number(amount: int | float | Decimal, said_in: str) -> str:
+    said: str = format_decimal(amount, format="#,##0.####", locale=_locale(said_in))
     return said
 
 
@@ -35,13 +58,21 @@ def share(part: int | float, whole: int | float) -> str:
 
 def money(amount: Decimal | int, currency: str, *, decimals: int = 0) -> str:
     """An amount in the language's way, with a chosen number of decimals."""
-    pattern = {"en": "#,##0\N{NO-BREAK SPACE}¤¤", "pl": "#,##0\N{NO-BREAK SPACE}¤", "sl": "#,##0\N{NO-BREAK SPACE}¤"}[
-        language()
-    ]
-    digits = "." + "0" * decimals if decimals else ""
-    placed = pattern.replace("#,##0", "#,##0" + digits)
-    said: str = format_currency(amount, currency, format=placed, locale=language(), currency_digits=False)
+    return _money(amount or 0, currency, decimals, said_in=language())
+
+
+@lru_cache(SAID)
+def _money(amount: Decimal | int, currency: str, decimals: int, *, said_in: str) -> str:
+    pattern = "#,##0." + "0" * decimals if decimals else "#,##0"
+    sign = "¤¤" if said_in == "en" else "¤"
+    placed = f"{pattern}\N{NO-BREAK SPACE}{sign}"
+    said: str = format_currency(amount, currency, format=placed, locale=_locale(said_in), currency_digits=False)
     return said
+
+
+@lru_cache
+def _locale(said_in: str) -> Locale:
+    return Locale.parse(said_in)
 
 
 def day(moment: date | datetime) -> str:
@@ -66,3 +97,9 @@ def days_ago(days: int) -> str:
         return ngettext("%(days)s day ago", "%(days)s days ago", days) % {"days": number(days)}
     years = days // 365
     return ngettext("over %(years)s year ago", "over %(years)s years ago", years) % {"years": years}
+
+
+def unit(key: str) -> str:
+    """The name of a unit behind a field: people, days; a currency is its code; points and scores have none."""
+    names = {"people": gettext("people"), "days": gettext("days"), "years": gettext("years"), "percent": "%"}
+    return names.get(key, "" if key in UNITS_WITHOUT_NAME else key)

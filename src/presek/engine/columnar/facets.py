@@ -158,6 +158,7 @@ def _of_tags(sets: TagSets) -> TagFacet:
     for code in range(len(sets.words)):
         mask = np.zeros(len(sets.missing), np.bool_)
         mask[owners[sets.codes == code]] = True
+        mask &= ~sets.missing  # the codes of a set that is too old are still there
         found.append(words_of_mask(mask))
     return TagFacet(np.stack([*found, words_of_mask(np.asarray(sets.missing))]), len(sets.words))
 

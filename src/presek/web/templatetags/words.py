@@ -21,3 +21,15 @@ def number(amount: int | float | None) -> str:
 def day(moment: date | datetime | None) -> str:
     """A day in the page's language; nothing where there is none."""
     return "" if moment is None else words.day(moment)
+
+
+@register.filter
+def said(text: str | None) -> str:
+    """A reason, a finding or a kept problem in the page's language, where that is known."""
+    return words.said(text) if text else ""
+
+
+@register.filter
+def unit(key: str) -> str:
+    """The name of a unit behind a field; of what is counted without one, nothing."""
+    return words.unit(key)

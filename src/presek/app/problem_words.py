@@ -1,0 +1,81 @@
+"""What problems, reasons of rejects and findings say, in the language of who reads them.
+
+The rooms that find something say it in English, and know of no language. The sentences that people meet most often
+stand in `locale/LANGUAGE.po` with places to fill: a sentence is recognised by its fixed parts, and what stood in the
+places is put into the translation. A sentence that is not there stays in English.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path, PurePath
+
+from babel.messages.pofile import read_po
+
+from presek.values.problem import Problem
+
+LOCALE = Path(__file__).parent / "locale"
+PLACE, HINT, OR = "{}", "Did you mean {}?", " or "
+KEPT = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence: how it is recognised, and its translation."""
+
+    pattern: re.Pattern[str]
+    translation: str
+
+
+def problem_said(problem: Problem, language: str) -> str:
+    """A problem in a language: where, what, the nearest names."""
+    where = ":".join(part for part in (problem.path, str(problem.at) if problem.at else "") if part)
+    hint = f" {said(HINT.replace(PLACE, OR.join(problem.nearest)), language)}" if problem.nearest else ""
+    says = f"{said(problem.says, language)}{hint}"
+    return f"{where}: {says}" if where else says
+
+
+def shown(problem: Problem) -> Problem:
+    """A problem without the folder that its file lies in: pages tell nothing of the server's places."""
+    return replace(problem, path=PurePath(problem.path).name) if problem.path.startswith("/") else problem
+
+
+@lru_cache(maxsize=KEPT)
+def said(text: str, language: str) -> str:
+    """A sentence in a language; behind the name of a column or file too."""
+    sentences = of_language(language)
+    found = _translated(text, sentences)
+    if found is not None:
+        return found
+    head, colon, rest = text.partition(": ")
+    behind = _translated(rest, sentences) if colon else None
+    return text if behind is None else f"{head}: {behind}"
+
+
+@lru_cache(maxsize=8)
+def of_language(language: str) -> tuple[Sentence, ...]:
+    """The sentences of a language, those with most fixed letters first; none of English."""
+    path = LOCALE / f"{language}.po"
+    if not path.exists():
+        return ()
+    with path.open("rb") as file:
+        messages = [each for each in read_po(file) if each.id and each.string]
+    ordered = sorted(messages, key=lambda each: -len(str(each.id).replace(PLACE, "")))
+    return tuple(Sentence(pattern_of(str(each.id)), str(each.string)) for each in ordered)
+
+
+def pattern_of(template: str) -> re.Pattern[str]:
+    """What recognises a sentence: its fixed parts as they stand, anything in its places."""
+    return re.compile("(.+?)".join(map(re.escape, template.split(PLACE))), re.DOTALL)
+
+
+def _translated(text: str, sentences: tuple[Sentence, ...]) -> str | None:
+    """The translation, with what stands in its places translated too; None where there is none."""
+    for each in sentences:
+        found = each.pattern.fullmatch(text)
+        if found is not None:
+            parts = (_translated(part, sentences) or part for part in found.groups())
+            return each.translation.format(*parts)
+    return None
