@@ -1,4 +1,4 @@
-"""Flows of policies in the clicks that were promised: an exception approved, a discount changed, a channel taken away."""
+"""Flows of policies in the clicks promised: an exception approved, a discount changed, a channel taken away."""
 
 from __future__ import annotations
 

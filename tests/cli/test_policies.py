@@ -113,3 +113,29 @@ def test_a_kept_answer_replays_to_the_same_hash(presek, example):
 
     assert kept.json["day"] == "2026-07-31"
     assert told.json == {"answers": 1, "same": 1, "differing": []}
+
+
+def test_the_example_s_policies_tell_both_stories(example):
+    from presek.app import conditions
+    from presek.app.home import Home
+    from presek.policy.book import Party, Standing
+    from presek.policy.treatment import Channel
+
+    by = conditions.deciding(Home.open(example))
+    for_99 = by.standings.sets["basic_care"].true - by.standings.sets["seniors"].true
+
+    assert len(for_99)
+    for ordinal in for_99.ordinals().tolist():
+        service = by.decide(by.standings.of(ordinal)).service.value
+        assert service is not None
+        assert service.channels == (Channel.PORTAL, Channel.EMAIL)
+    buyer = Standing(
+        "",
+        frozenset({"b_class", "it_small", "careful_it_buyers", "late_payers"}),
+        party=Party(country="PL", size="small", body="firm"),
+        known=frozenset({"value_security", "order_lines", "industry"}),
+    )
+    got = by.decide(buyer)
+    assert next(line.key for line in got.pitch.value or ()) == "references"
+    assert got.terms.value is not None
+    assert (got.terms.value.net_days, got.discount.value and got.discount.value.basis_points) == (14, 0)

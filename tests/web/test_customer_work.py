@@ -48,14 +48,14 @@ def test_r06_a_change_of_stage_with_an_open_mandatory_action_is_refused_and_name
     from presek.app import processes
 
     client = own_site.client("sales")
-    refused = client.post(f"/work/{key_account}", {"stage": "offer"}, follow=True).content.decode()
+    refused = client.post(f"/next-action/{key_account}", {"stage": "offer"}, follow=True).content.decode()
     assert "Visit the customer" in refused
     assert "mandatory" in refused
     assert processes.progress(own_site.home, key_account).stage.key == "needs"
 
     for action in ("visit", "deciders"):
-        client.post(f"/work/{key_account}", {"done": action})
-    client.post(f"/work/{key_account}", {"stage": "offer"})
+        client.post(f"/next-action/{key_account}", {"done": action})
+    client.post(f"/next-action/{key_account}", {"stage": "offer"})
 
     assert processes.progress(own_site.home, key_account).stage.key == "offer"
 
@@ -65,4 +65,4 @@ def test_what_is_next_names_the_day_of_the_cadence(own_site, key_account):
 
 
 def test_only_those_who_edit_move_a_customer(own_site, key_account):
-    assert own_site.client("support").post(f"/work/{key_account}", {"stage": "offer"}).status_code == 403
+    assert own_site.client("support").post(f"/next-action/{key_account}", {"stage": "offer"}).status_code == 403

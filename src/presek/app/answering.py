@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from threading import Event
 
-from presek.app import clock, explore_index, kept_sets
+from presek.app import clock, conditions, explore_index, kept_sets
 from presek.app.home import Home
 from presek.store import runs
 
@@ -55,6 +55,7 @@ def make_ready(home: Home) -> None:
     ready.behind = clock.Stopwatch()
     with runs.holding(newest):
         explore_index.of_run(home)
+        conditions.deciding(home)
     ready.number, ready.behind = newest, None
 
 

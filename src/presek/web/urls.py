@@ -44,6 +44,7 @@ handler404 = "presek.web.errors.not_found"
 handler500 = "presek.web.errors.broken"
 
 urlpatterns = [
+    path("api/", include("presek.api.urls")),  # first: programs ask most often
     path("", explore.explore, name="explore"),
     path("explore.json", explore.explore_numbers, name="explore-numbers"),
     path("segments", segments.segments, name="segments"),
@@ -51,7 +52,7 @@ urlpatterns = [
     path("segments/<str:key>", segment.segment, name="segment"),
     path("customers", customers.customers, name="customers"),
     path("customers/<path:key>", customer.customer, name="customer"),
-    path("work/<path:key>", customer_work.act, name="customer-work"),
+    path("next-action/<path:key>", customer_work.act, name="customer-work"),
     path("export", export.export, name="export"),
     path("dictionary.<str:kind>", export.data_dictionary, name="dictionary"),
     path("edit/customers", edit_customer.new_customer, name="edit-new"),
@@ -106,7 +107,6 @@ urlpatterns = [
     path("sign-out", sign_in.sign_out, name="sign-out"),
     path("administration/keys", api_keys.listed, name="keys"),
     path("administration/keys/revoke", api_keys.revoke, name="keys-revoke"),
-    path("api/", include("presek.api.urls")),
     path("language", looks.language, name="language"),
     path("theme", looks.theme, name="theme"),
 ]
