@@ -31,11 +31,14 @@ def left(home) -> list[str]:
 
 
 def test_a_folder_is_gone_with_its_import_also_when_that_fails(home):
-    with pytest.raises(KeyboardInterrupt), work_folder(home) as work:
-        work.file("rows").write_text("rows")
-        assert left(home) == [work.folder.name]
-        raise KeyboardInterrupt
+    def work_and_stop() -> None:
+        with work_folder(home) as work:
+            work.file("rows").write_text("rows")
+            assert left(home) == [work.folder.name]
+            raise KeyboardInterrupt
 
+    with pytest.raises(KeyboardInterrupt):
+        work_and_stop()
     assert left(home) == []
 
 
