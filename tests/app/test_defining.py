@@ -154,6 +154,8 @@ def test_zone_and_currency_are_fixed_once_there_is_data(firms):
         about_settings.change(firms, Wanted(currency="EUR"))
     with pytest.raises(Problems, match=r"no time zone is called 'Europe/Warsawa'\. Did you mean Europe/Warsaw"):
         about_settings.change(firms, Wanted(zone="Europe/Warsawa"))
+    with pytest.raises(Problems, match="'PLM' is no currency"):
+        about_settings.change(firms, Wanted(currency="PLM"))
     assert about_settings.change(firms, Wanted(name="Wood & Sons", as_of="2026-01-31")).name == "Wood & Sons"
     assert about_settings.as_json(firms)["as_of"] == "2026-01-31"
 

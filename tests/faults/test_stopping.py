@@ -53,4 +53,5 @@ def test_ctrl_c_in_an_import_leaves_all_as_before(home, tmp_path):
     assert "stopped" in said
     again = Home.open(home.path)
     assert dict(again.head()) == before
+    assert not [each for each in (home.path / "work").iterdir() if each.is_dir()]
     assert homes.put(again, "orders", [{"customer": "anna", "ordered_at": "2026-06-01"}]).accepted == 1

@@ -172,9 +172,11 @@ def test_what_values_should_be_is_written_once_for_all_their_rows(empty_site):
     page = client.get(f"{address}/rejects").context["page"]
     assert page.found.values == (("Data urodzenia", "31.02.1980", 4),)
     said = {"map-count": "1", "map-column-0": "Data urodzenia", "map-old-0": "31.02.1980", "map-new-0": "28.02.1980"}
-    client.post(f"{address}/rejects", said)
+    client.post(f"{address}/rejects", {**said, "remember": "1"})
     assert client.get("/data/imports/2.json").json()["accepted"] == 4
     assert client.get(f"{address}.json").json()["open"] == 0
+    _, again = imported(empty_site, customers_file.text().replace("\nK", "\nN"))
+    assert client.get(f"{again}.json").json()["rejected"] == 0
 
 
 def test_a_mended_file_is_replayed(empty_site, tmp_path):

@@ -12,7 +12,8 @@ from presek.store.about import About
 from presek.store.audit import Entry
 from presek.values.problem import Problem, Problems, nearest_names
 
-LETTERS_OF_CURRENCY = 3
+CURRENCIES = "currency"
+"""The code list of currencies."""
 LONGEST_NAME = 200
 
 
@@ -44,7 +45,7 @@ def change(home: Home, wanted: Wanted) -> About:
     if wanted.zone is not None:
         after = replace(after, zone=_zone(wanted.zone))
     if wanted.currency is not None:
-        after = replace(after, currency=_currency(wanted.currency))
+        after = replace(after, currency=_currency(wanted.currency, home))
     if wanted.follow_clock:
         after = replace(after, as_of=None)
     if wanted.as_of is not None:
@@ -75,9 +76,10 @@ def _zone(name: str) -> str:
     return name
 
 
-def _currency(code: str) -> str:
+def _currency(code: str, home: Home) -> str:
     written = code.strip().upper()
-    if len(written) != LETTERS_OF_CURRENCY or not written.isalpha() or not written.isascii():
+    known = home.catalog().code_lists[CURRENCIES].codes
+    if written not in known:
         says = f"'{code}' is no currency; expected the three letters of ISO 4217, as EUR."
-        raise Problems(Problem("unknown-currency", says, path="currency"))
+        raise Problems(Problem("unknown-currency", says, path="currency", nearest=nearest_names(written, known)))
     return written

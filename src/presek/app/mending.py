@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
-from presek.app import clock, importing, mapping_said, rejects
+from presek.app import clock, importing, mapping_said, rejects, uploading
 from presek.app.faults import place_problems
 from presek.app.home import Home, user_name
 from presek.app.importing import Asked, ImportReport
@@ -92,6 +92,25 @@ def concerned(home: Home, number: int, rules: Sequence[Rule]) -> int:
 def by_rules(home: Home, number: int, rules: Sequence[Rule], *, by: str | None = None) -> Replayed:
     """Mends every open reject of an import that a rule concerns, and imports those again."""
     return _replay(home, number, _by_rules(home, number, rules), by=by)
+
+
+def remember(home: Home, number: int, rules: Sequence[Rule]) -> int:
+    """Puts the rules into the mapping that is kept for the next file of the same columns; returns how many went in."""
+    header = next((each.header for each in rejects.open_ones(home, number)), ())
+    kept = uploading.saved_mapping(home, header)
+    if not kept.exists():
+        return 0
+    text = kept.read_text("utf-8")
+    said = mapping_said.read(text)
+    columns = said.get("columns") or {}
+    taken = [each for each in rules if each.whole and each.old.strip() and each.column in columns]
+    for each in taken:
+        rule = columns[each.column]
+        options = dict(rule) if isinstance(rule, dict) else {"field": rule}
+        columns[each.column] = {**options, "values": {**(options.get("values") or {}), each.old.strip(): each.new}}
+    with place_problems():
+        kept.write_text(mapping_said.write(said, begun=mapping_said.begun_from(text)), "utf-8")
+    return len(taken)
 
 
 def in_place(home: Home, number: int, row: int, *, cells: Sequence[str], by: str | None = None) -> Replayed:

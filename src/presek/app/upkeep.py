@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from presek.app import work_folders
 from presek.app.faults import place_problems
 from presek.app.home import Home
 from presek.store import head
@@ -29,6 +30,7 @@ def keep(home: Home, *, many: int = MANY_FILES, hours: int = KEPT_HOURS) -> Kept
     """
     folded: list[str] = []
     removed = 0
+    work_folders.sweep(home)
     with place_problems(), home.writing("upkeep"):
         newest = {table: home.lake.version(table) for table in home.head()}
         # A table put back to the head has a newer version that says the same: the head names that one from now on, for

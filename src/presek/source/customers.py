@@ -98,7 +98,7 @@ class StoredRegister:
         self.connection.unregister("asked")
         ordinals = np.full(len(coded.dictionary), -1, dtype=np.int64)
         ordinals[np.asarray(found["place"])] = np.asarray(found["ordinal"])
-        return ordinals[np.asarray(coded.indices.to_numpy())]
+        return np.asarray(ordinals[np.asarray(coded.indices.to_numpy())])
 
     def enter(self, keys: pa.Array, *, outcome: Outcome, stamp: Stamp) -> None:
         """Gives new customers the next ordinals."""

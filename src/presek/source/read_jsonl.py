@@ -14,12 +14,14 @@ import numpy as np
 import pyarrow as pa
 
 from presek.source import unpacked
-from presek.source.block import ROWS_A_BLOCK, Block, Opened, Spoiled
+from presek.source.block import Block, Opened, Spoiled
 from presek.source.mapping import FileShape, Style
 from presek.values.problem import Branch, Problem, Problems
 
 LONGEST_SHOWN = 2_000
 LONGEST_LINE = 1 << 24
+MOST_ROWS, BLOCK_BYTES = 1 << 15, 1 << 23
+"""Rows, or bytes of lines, that make a block: as Python's objects they take many times their size."""
 TAGS_BETWEEN = ";"
 DEEPEST = 20
 
@@ -89,18 +91,19 @@ def _blocks(path: Path, columns: tuple[str, ...], style: Style) -> Iterator[Bloc
     rows: list[dict[str, object]] = []
     numbers: list[int] = []
     spoiled: list[Spoiled] = []
-    read = 0
+    read = held = 0
     for number, line in _lines(path):
         read += len(line)
+        held += len(line)
         found, reason = _object(line)
         if found is None:
             spoiled.append(Spoiled(number, line.decode("utf-8", "replace").strip()[:LONGEST_SHOWN], reason))
         else:
             rows.append(found)
             numbers.append(number)
-        if len(rows) >= ROWS_A_BLOCK:
+        if max(len(rows), len(spoiled)) >= MOST_ROWS or held >= BLOCK_BYTES:
             yield _block(rows, numbers, columns=columns, style=style, spoiled=spoiled, done=min(read / size, 1.0))
-            rows, numbers, spoiled = [], [], []
+            rows, numbers, spoiled, held = [], [], [], 0
     yield _block(rows, numbers, columns=columns, style=style, spoiled=spoiled, done=1.0)
 
 

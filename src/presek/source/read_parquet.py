@@ -15,12 +15,14 @@ from presek.source.mapping import FileShape, Style
 from presek.values.problem import Branch, Problem, Problems
 
 TAGS_BETWEEN = ";"
+BLOCK_BYTES, BUFFER_BYTES = 1 << 24, 1 << 20
+SAMPLE = 1_000
 
 
 def open_parquet(path: Path, _shape: FileShape, style: Style) -> Opened:
     """The file's columns and rows."""
     try:
-        file = parquet.ParquetFile(path)
+        file = parquet.ParquetFile(path, buffer_size=BUFFER_BYTES)
     except FileNotFoundError:
         raise
     except (pa.ArrowInvalid, OSError) as trouble:
@@ -33,7 +35,7 @@ def _blocks(file: parquet.ParquetFile, path: Path, style: Style) -> Iterator[Blo
     rows = max(file.metadata.num_rows, 1)
     read = 0
     try:
-        for batch in file.iter_batches(batch_size=ROWS_A_BLOCK):
+        for batch in file.iter_batches(batch_size=_rows_at_once(file)):
             numbers = np.arange(read + 1, read + 1 + batch.num_rows, dtype=np.int64)
             read += batch.num_rows
             arrays = [as_text(column, style) for column in batch.columns]
@@ -42,6 +44,16 @@ def _blocks(file: parquet.ParquetFile, path: Path, style: Style) -> Iterator[Blo
     except (pa.ArrowInvalid, OSError) as trouble:
         says = f"the file breaks off or is damaged: {trouble}."
         raise Problems(Problem("not-parquet", says, path=str(path), branch=Branch.DATA)) from None
+
+
+def _rows_at_once(file: parquet.ParquetFile) -> int:
+    """So many rows as make a block of some megabytes: by the first rows, and by what the file says of all."""
+    first = next(file.iter_batches(batch_size=SAMPLE), None)
+    if first is None or not first.num_rows:
+        return ROWS_A_BLOCK
+    groups = [file.metadata.row_group(number) for number in range(file.metadata.num_row_groups)]
+    told = sum(group.total_byte_size for group in groups) / max(file.metadata.num_rows, 1)
+    return int(min(max(BLOCK_BYTES / max(first.nbytes / first.num_rows, told, 1), SAMPLE), ROWS_A_BLOCK))
 
 
 def as_text(column: pa.Array, style: Style) -> pa.Array:

@@ -94,7 +94,7 @@ def check_workbook(path: Path) -> None:
     except TROUBLES:
         return  # its reader says what is wrong with it
     size, small = sum(each.file_size for each in parts), sum(each.compress_size for each in parts)
-    if size > INNOCENT_BYTES and size > MOST_PACKED / 5 * max(small, 1):
+    if size > INNOCENT_BYTES and size > MOST_PACKED * max(small, 1):
         raise Problems(_bomb(path, size))
 
 

@@ -149,7 +149,10 @@ def _mended(request: HttpRequest, number: int) -> Replayed:
         cells = [said.get(f"cell-{place}", "") for place in range(len(said)) if f"cell-{place}" in said]
         return mending.in_place(place.home(), number, int(said["row"]), cells=cells, by=by)
     if "map-count" in said:
-        return mending.by_rules(place.home(), number, _value_map(said), by=by)
+        rules = _value_map(said)
+        if said.get("remember"):
+            mending.remember(place.home(), number, rules)
+        return mending.by_rules(place.home(), number, rules, by=by)
     whole = said.get("how") != "inside"
     rule = Rule(said.get("mend-column", ""), said.get("old", ""), said.get("new", ""), whole)
     return mending.by_rules(place.home(), number, [rule], by=by)
