@@ -68,7 +68,7 @@ PAGES = {
     "content-pitch": "/content/pitch",
     "content-messages": "/content/messages",
     "content-message": "/content/messages/spring_news",
-    "support": "/support?caller=F-00063",
+    "support": "/support?caller=P-00019",
 }
 USER, PASSWORD = "pictures", "only for pictures"
 

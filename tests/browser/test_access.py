@@ -31,6 +31,17 @@ PAGES = {
     "policy edited": "/policies/a_customers/edit",
     "policy simulated": "/policies/b_customers/simulation?version=2",
     "exceptions": "/exceptions",
+    "quotes": "/quotes",
+    "content": "/content",
+    "landing text": "/content/landing?industry=K&stage=awareness",
+    "brief": "/content/brief?industry=62.10",
+    "needs": "/content/needs",
+    "hints": "/content/hints",
+    "pitch lines": "/content/pitch",
+    "messages": "/content/messages",
+    "message": "/content/messages/spring_news",
+    "new message": "/content/messages/new",
+    "several callers": "/support?caller=a",
     "exception asked for": "/exceptions/new?customer=F-00063&dimension=service",
 }
 LOOKS = {
@@ -50,7 +61,12 @@ def test_axe_finds_nothing_on_any_page(visitor, served):
     visitor.page.goto(f"{visitor.url}/sign-in")
     wrong += visitor.look()
     visitor.sign_in("manager")
-    of_customer = {"customer": f"/customers/{served.customer}", "edit": f"/edit/customers/{served.customer}"}
+    of_customer = {
+        "customer": f"/customers/{served.customer}",
+        "edit": f"/edit/customers/{served.customer}",
+        "new quote": f"/quotes/new?customer={served.customer}",
+        "caller": f"/support?caller={served.customer}",
+    }
     for name, path in {**PAGES, **of_customer}.items():
         visitor.start(path)
         for closed in visitor.page.locator("details:not(.menu):not([open]) > summary").all():

@@ -12,6 +12,8 @@ from presek.app.home import Home
 from presek.app.pages_conditions import segment_labels
 from presek.app.quotes import ShownQuote
 from presek.catalog.model import Field, scale_of
+from presek.policy.given import Given
+from presek.policy.quote import percent
 from presek.segment.reference_rows import rows_inside
 from presek.values.instant import day_of
 
@@ -56,6 +58,16 @@ def customer(home: Home, key: str, *, language: str) -> For:
     """The customer of a quote; Problems where there is none of this key."""
     found = conditions.deciding(home).standing(key).customer
     return For(found, finding.names(home, [found]).get(found, found), segment_labels(language))
+
+
+def discount(home: Home, key: str, revised: ShownQuote | None = None) -> str:
+    """What a customer gets off whatever is in no narrower scope, after the cap, as percent in plain decimal text.
+
+    Of an open quote: by the conditions that it keeps.
+    """
+    by = conditions.deciding(home)
+    given = revised.kept.given if revised else Given.of(by.decide(by.standing(key)))
+    return percent(given.discounts.share_on())
 
 
 def listed(home: Home, of: str | None = None) -> tuple[QuoteLine, ...]:

@@ -44,11 +44,10 @@ class ToldMany:
 
 @dataclass(frozen=True, slots=True)
 class _Alike:
-    """The text of an answer around its customer and its hash, the text that the hash is taken of, what is given."""
+    """The text of an answer around its customer and its hash, and the text that the hash is taken of."""
 
     told: tuple[str, ...]
     hashed: tuple[str, ...]
-    given: str
 
 
 def told(home: Home, key: str, *, as_of: AsOf | None = None) -> Written:
@@ -84,7 +83,7 @@ def _given(by: Deciding, standing: Standing) -> str:
     if standing.exceptions:
         given = _text(by.decide(standing).given())
     else:
-        given = _alike(by, replace(standing, customer=SOMEBODY)).given
+        given = _alike_given(by, replace(standing, customer=SOMEBODY))
     return f'{{"customer":{_text(standing.customer)},"given":{given}}}'
 
 
@@ -95,8 +94,12 @@ def _alike(by: Deciding, standing: Standing) -> _Alike:
     return _Alike(
         (before, *rest.split(_text(SOME_HASH))),
         hashed=tuple(found.hashed.split(canonical(SOMEBODY))),
-        given=_text(found.given()),
     )
+
+
+@lru_cache(maxsize=KEPT)
+def _alike_given(by: Deciding, standing: Standing) -> str:
+    return _text(by.decide(standing).given())
 
 
 def _text(value: object) -> str:

@@ -18,7 +18,7 @@ from presek.app import pages_quotes, quotes
 from presek.app.pages_quotes import Bought, For
 from presek.app.quotes import Checked, ShownQuote
 from presek.values.problem import Problems
-from presek.web import conditions_card, guard, place, words
+from presek.web import conditions_card, guard, place, treatments, words
 from presek.web.quoted import Answer, Telling
 from presek.web.whole_number import whole
 
@@ -49,7 +49,7 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class FormPage:
-    """All that `quote_form.html` shows. `discount` and `terms`: what the customer's segments give, before any line.
+    """All that `quote_form.html` shows. `off`, `discount`, `terms`: what the customer's segments give before any line.
 
     `number`: the kept quote that is revised, 0 for a new one.
     """
@@ -59,6 +59,7 @@ class FormPage:
     name: str
     lines: tuple[Typed, ...]
     bought: tuple[Bought, ...]
+    off: str
     discount: tuple[str, ...]
     terms: tuple[str, ...]
     because: tuple[str, ...]
@@ -111,7 +112,7 @@ def _answered(request: HttpRequest, who: For, revised: ShownQuote | None) -> Htt
     elif do in {"keep", "check"}:
         faults = (gettext("A quote needs a line with product, quantity and price."),)
     page = _page(request, who, asked, revised=revised, checked=checked, faults=faults)
-    refused = bool(faults) or (checked is not None and not checked.answer.accepted)
+    refused = bool(faults) or (do == "keep" and checked is not None and not checked.answer.accepted)
     return render(request, "quote_form.html", {"page": page}, status=422 if refused else 200)
 
 
@@ -137,9 +138,10 @@ def _page(
         name=who.name,
         lines=_typed(asked["lines"], answer, more=not faults),
         bought=pages_quotes.bought(place.home(), who.customer),
-        discount=discount.lines if discount else (),
+        off=treatments.percent(pages_quotes.discount(place.home(), who.customer, revised)),
+        discount=discount.lines if discount and not revised else (),
         terms=answer.terms if answer else terms.lines if terms else (),
-        because=terms.because if terms else (),
+        because=terms.because if terms and not revised else (),
         answer=answer,
         valid_days=said.get("valid_days", str(VALID_DAYS)),
         more_percent=said.get("more_percent", ""),
