@@ -93,6 +93,8 @@ def prepare(task: Task, *, progress: Progress | None = None) -> Prepared:
         rows.put(found.rows, share=block.done)
         if progress is not None:
             progress(tally.read, block.done)
+    if progress is not None:
+        progress(tally.read, 1.0)  # a small file's only block is given out before its end was met
     outcome = Outcome(task.work)
     settle(rows, task.mapping, catalog=task.catalog, known=task.known, stamp=task.stamp, outcome=outcome)
     return Prepared(
