@@ -85,7 +85,7 @@ def prepare(task: Task, *, progress: Progress | None = None) -> Prepared:
     opened = _opened(task)
     _check_columns(opened, task)
     watch = Watch()
-    rows = Gathered.of(task.mapping, task.work)
+    rows = Gathered.of(task.mapping, task.work, task.known)
     tally = _Tally(Spool(shape.FAULTY, task.work))
     keys = [rule.field.key for rule in task.mapping.rules]
     for found, block in _typed(opened, task, watch):
