@@ -192,3 +192,26 @@ def test_a_mapped_column_that_is_not_there_is_named_with_the_nearest(known: Shel
 
     assert "the file has no column 'client'" in str(raised.value)
     assert raised.value.problems[0].nearest == ("cient",)
+
+
+@pytest.mark.parametrize("known", ["A", "B"])
+def test_a_row_that_moves_between_a_known_and_an_unknown_customer_is_one_row_still(shelf: Shelf, known: str):
+    persons = "table: customers\nkey: id\ncolumns: {name: name}\n"
+    orders = "table: orders\ncustomer: c\nrow_key: k\ncolumns: {at: ordered_at, p: product, a: net_amount}\n"
+    of_a, of_b = "k,c,at,p,a\nr,A,2026-01-01,x,10\n", "k,c,at,p,a\nr,B,2026-01-01,,20\n"
+    shelf.take(persons, f"id,name\n{known},n\n")
+    for text in (of_a, of_b, of_b, of_a, of_b):
+        shelf.take(orders, text)
+    shelf.take(persons, "id,name\nA,n\nB,n\n")
+
+    rows = sorted(shelf.rows("orders"), key=lambda row: (row["recorded_at"], row["version"]))
+    assert len({row["version"] for row in rows}) == len(rows)
+    key = {row["ordinal"]: row["key"] for row in shelf.rows("customers")}
+    latest = rows[-1]
+    assert (key[latest["ordinal"]], latest["removed"], latest["product"], latest["net_amount"]) == (
+        "B",
+        False,
+        "x",
+        200_000,
+    )
+    assert shelf.look(orders, of_b).unchanged == 1

@@ -29,7 +29,7 @@ class Customers(Protocol):
         """The ordinal of each key, or -1."""
         ...
 
-    def enter(self, keys: pa.Array, *, outcome: Outcome, stamp: Stamp) -> None:
+    def enter(self, keys: pa.Array, *, outcome: Outcome, stamp: Stamp) -> Numbers:
         """Gives new customers (distinct keys that are not known) the next ordinals, and writes them down."""
         ...
 
@@ -56,12 +56,12 @@ class Register:
         places = compare.places_in(keys, self.keys)
         return np.where(places >= 0, self.ordinals[places], -1)
 
-    def enter(self, keys: pa.Array, *, outcome: Outcome, stamp: Stamp) -> None:
+    def enter(self, keys: pa.Array, *, outcome: Outcome, stamp: Stamp) -> Numbers:
         """Gives new customers the next ordinals."""
-        if len(keys):
-            ordinals = _entered(int(self.ordinals.max(initial=-1)) + 1, keys, outcome=outcome, stamp=stamp)
-            self.keys = pa.concat_arrays([self.keys.cast(pa.string()), compare.one(keys)])
-            self.ordinals = np.concatenate([self.ordinals, ordinals])
+        ordinals = _entered(int(self.ordinals.max(initial=-1)) + 1, keys, outcome=outcome, stamp=stamp)
+        self.keys = pa.concat_arrays([self.keys.cast(pa.string()), compare.one(keys)])
+        self.ordinals = np.concatenate([self.ordinals, ordinals])
+        return ordinals
 
 
 @dataclass(slots=True)
@@ -100,10 +100,11 @@ class StoredRegister:
         ordinals[np.asarray(found["place"])] = np.asarray(found["ordinal"])
         return np.asarray(ordinals[np.asarray(coded.indices.to_numpy())])
 
-    def enter(self, keys: pa.Array, *, outcome: Outcome, stamp: Stamp) -> None:
+    def enter(self, keys: pa.Array, *, outcome: Outcome, stamp: Stamp) -> Numbers:
         """Gives new customers the next ordinals."""
-        if len(keys):
-            self._store(compare.one(keys), _entered(self._next, keys, outcome=outcome, stamp=stamp))
+        ordinals = _entered(self._next, keys, outcome=outcome, stamp=stamp)
+        self._store(compare.one(keys), ordinals)
+        return ordinals
 
     def close(self) -> None:
         """Closes the file."""

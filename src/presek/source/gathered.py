@@ -44,9 +44,11 @@ class Gathered:
     _bytes: int = 0
 
     @classmethod
-    def of(cls, mapping: Mapping, work: Work | None) -> Gathered:
+    def of(cls, mapping: Mapping, work: Work | None, known: KnownFacts) -> Gathered:
         """For the rows of a mapping: those of customers are parted by customer, those of a relation by row."""
-        return cls(KEY if mapping.of_customers else ROW_KEY, work)
+        tables = (FACTS,) if mapping.of_customers else (mapping.table, shape.aside_name(mapping.table))
+        compared = any(known.has(table) for table in tables)
+        return cls(KEY if mapping.of_customers else ROW_KEY, work, sieve=Sieve() if work and compared else None)
 
     def put(self, rows: pa.Table, *, share: float) -> None:
         """Adds the rows of a block, after which `share` of the file (0 to 1) is read."""
@@ -104,7 +106,6 @@ class Gathered:
         rows = pa.concat_tables(self._held).combine_chunks()
         if self.parts is None:
             self.parts = self._new(work, int(self._bytes / max(share, 0.001)), rows.schema)
-            self.sieve = Sieve()
         self._held, self._bytes = [], 0
         hashed = hashes(rows.column(self.key))
         if self.sieve is not None:

@@ -34,7 +34,7 @@ def parts_of(hashed: Numbers, count: int) -> Numbers:
 class Sieve:
     """Tells of most keys that were never put in that they were not: of the others, they may have been (64 MB)."""
 
-    _bytes: Numbers = field(default_factory=lambda: np.zeros(BITS // 8, dtype=np.uint8))
+    _bytes: Numbers = field(default_factory=lambda: np.zeros(BITS // 8, dtype=np.uint8))  # untouched, it takes none
 
     def put(self, hashed: Numbers) -> None:
         """Puts keys in."""

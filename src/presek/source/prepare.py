@@ -85,7 +85,7 @@ def prepare(task: Task, *, progress: Progress | None = None) -> Prepared:
     opened = _opened(task)
     _check_columns(opened, task)
     watch = Watch()
-    rows = Gathered.of(task.mapping, task.work)
+    rows = Gathered.of(task.mapping, task.work, task.known)
     tally = _Tally(Spool(shape.FAULTY, task.work))
     keys = [rule.field.key for rule in task.mapping.rules]
     for found, block in _typed(opened, task, watch):
@@ -93,6 +93,8 @@ def prepare(task: Task, *, progress: Progress | None = None) -> Prepared:
         rows.put(found.rows, share=block.done)
         if progress is not None:
             progress(tally.read, block.done)
+    if progress is not None:
+        progress(tally.read, 1.0)  # a small file's only block is given out before its end was met
     outcome = Outcome(task.work)
     settle(rows, task.mapping, catalog=task.catalog, known=task.known, stamp=task.stamp, outcome=outcome)
     return Prepared(

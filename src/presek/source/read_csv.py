@@ -123,10 +123,11 @@ class _Pace:
                     break
             self.read += 1
 
-    def has_read(self) -> None:
-        """The block is read."""
+    def has_read(self, *, any_more: bool) -> None:
+        """The block is read, or there was none any more."""
         with self._turn:
             self.reading = False
+            self.read -= not any_more
             self._turn.notify_all()
 
     def takes(self, *, done: bool) -> None:
@@ -178,10 +179,12 @@ class _Transcoded(io.RawIOBase):
     def read(self, size: int = -1) -> bytes:
         """`size` bytes or a little more; fewer only at the end, where the last line gets an end if it has none."""
         self.pace.may_read()
+        found = b""
         try:
-            return b"" if self.pace.ended else self._read(size)
+            found = b"" if self.pace.ended else self._read(size)
         finally:
-            self.pace.has_read()
+            self.pace.has_read(any_more=bool(found))
+        return found
 
     def _read(self, size: int) -> bytes:
         pieces: list[bytes] = []

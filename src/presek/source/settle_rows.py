@@ -38,8 +38,11 @@ def settle(
     rows = _with_occurrence(rows) if mapping.row_key is None else first_ones(rows, mapping, catalog, outcome=outcome)
     ordinals = register.find(rows.column(KEY))
     if mapping.create_customers and (ordinals < 0).any():
-        register.enter(pc.unique(rows.column(KEY).filter(pa.array(ordinals < 0))), outcome=outcome, stamp=stamp)
-        ordinals = register.find(rows.column(KEY))
+        unknown = ordinals < 0
+        theirs = compare.one(rows.column(KEY).filter(pa.array(unknown)))
+        fresh_keys = pc.unique(theirs)
+        entered = register.enter(fresh_keys, outcome=outcome, stamp=stamp)
+        ordinals[unknown] = entered[compare.places_in(theirs, fresh_keys)]
     there = ordinals >= 0
     if there.any():
         theirs = rows.filter(pa.array(there)).append_column(ORDINAL, pa.array(ordinals[there], pa.int32()))
@@ -104,7 +107,15 @@ def _append(
     columns: dict[str, pa.Array] = {each: compare.one(rows.column(each)) for each in (whose, *values)}
     if HAPPENED in rows.column_names:
         columns[HAPPENED] = compare.one(rows.column(HAPPENED))
-    beside = _beside(name, rows, columns, schema=schema, known=known, whose=whose)
+    other, others = (relation.key, shape.rows(relation)) if aside else (
+        shape.aside_name(relation.key), shape.aside(relation)
+    )  # fmt: skip
+    keys = rows.column(ROW_KEY)
+    elsewhere = before(other, keys, schema=others, known=known)
+    kept = _latest_of_both(before(name, keys, schema=schema, known=known), elsewhere, schema=schema)
+    if aside and elsewhere is not None:
+        kept = _gone(elsewhere, kept, relation, stamp=stamp, outcome=outcome)
+    beside = None if kept is None else _beside(kept, rows, columns, whose=whose)
     if beside is None:
         versions = np.zeros(rows.num_rows, dtype=np.int32)
     else:
@@ -124,7 +135,41 @@ def _append(
     outcome.aside += rows.num_rows if aside else 0
 
 
-def _before(name: str, keys: pa.ChunkedArray, *, schema: pa.Schema, known: KnownFacts) -> pa.Table | None:
+def _latest_of_both(here: pa.Table | None, elsewhere: pa.Table | None, *, schema: pa.Schema) -> pa.Table | None:
+    """The latest version of each row, be it here or, of a row whose customer was or was not known, elsewhere."""
+    if elsewhere is None:
+        return here
+    arrays = [
+        elsewhere.column(each.name) if each.name in elsewhere.column_names else pa.nulls(elsewhere.num_rows, each.type)
+        for each in schema
+    ]
+    moved = pa.Table.from_arrays(arrays, schema=schema)
+    both = moved if here is None else pa.concat_tables([here, moved])
+    return compare.latest(both, key="row_key", order=("recorded_at", "version"))
+
+
+def _gone(
+    left: pa.Table, kept: pa.Table | None, relation: Relation, *, stamp: Stamp, outcome: Outcome
+) -> pa.Table | None:
+    """Rows of customers who are known, that are now told of others who are not: they leave the relation at once, and
+    the version that waits aside comes after the one that left."""
+    theirs = left.filter(pc.invert(left.column("removed")))
+    if kept is None or not theirs.num_rows:
+        return kept
+    now = every(stamp.recorded_at, theirs.num_rows, pa.int64()).cast(shape.INSTANT)
+    columns = {name: theirs.column(name) for name in theirs.column_names} | {
+        "version": pc.add(theirs.column("version"), 1),
+        "removed": every(value=True, rows=theirs.num_rows, kind=pa.bool_()),
+        "recorded_at": now,
+    }
+    schema = shape.rows(relation)
+    outcome.put(relation.key, shaped(columns, schema), schema)
+    moved = pc.is_in(kept.column("row_key"), value_set=compare.one(theirs.column("row_key")))
+    later = pc.add(kept.column("version"), pc.cast(moved, pa.int32()))
+    return kept.set_column(kept.column_names.index("version"), kept.schema.field("version"), later)
+
+
+def before(name: str, keys: pa.ChunkedArray, *, schema: pa.Schema, known: KnownFacts) -> pa.Table | None:
     """The latest kept version of each of the row keys, or None where none is kept."""
     if not known.has(name):
         return None
@@ -150,16 +195,11 @@ def _mask(batches: Iterator[pa.RecordBatch], wanted: pa.Array) -> Numbers:
     return np.concatenate(masks)
 
 
-def _beside(
-    name: str, rows: pa.Table, columns: dict[str, pa.Array], *, schema: pa.Schema, known: KnownFacts, whose: str
-) -> _Beside | None:
-    """Rows beside their kept versions, or None where none of them is kept."""
-    before = _before(name, rows.column(ROW_KEY), schema=schema, known=known)
-    if before is None:
-        return None
-    places = compare.places_in(rows.column(ROW_KEY), before.column("row_key"))
+def _beside(kept: pa.Table, rows: pa.Table, columns: dict[str, pa.Array], *, whose: str) -> _Beside:
+    """Rows beside their kept versions."""
+    places = compare.places_in(rows.column(ROW_KEY), kept.column("row_key"))
     unset = compare.one(rows.column(UNSET))
-    return _Beside(columns, unset if unset.null_count < len(unset) else None, before, places, whose)
+    return _Beside(columns, unset if unset.null_count < len(unset) else None, kept, places, whose)
 
 
 @dataclass(frozen=True, slots=True)
