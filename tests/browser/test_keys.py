@@ -18,12 +18,12 @@ def test_an_administrator_makes_a_key_and_reads_what_programs_can_ask(visitor, w
     page.fill("#key-name", f"Till {width}")
     page.locator('input[value="conditions"]').check()
     page.get_by_role("button", name="Make a key").click()
-    expect(page.locator("#made-key")).to_be_visible()
+    expect(page.locator("#made-key")).to_be_visible(timeout=20_000)
 
     assert visitor.look() == []
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
     page.get_by_role("link", name="What programs can ask").click()
-    expect(page.locator(".opblock").first).to_be_visible()
+    expect(page.locator(".opblock").first).to_be_visible(timeout=20_000)
     expect(page.locator("#swagger-ui")).to_contain_text("/api/v1/customers/{key}/conditions")
 
 
@@ -44,5 +44,7 @@ def test_a_question_is_tried_from_the_page_with_a_key(visitor):
     page.get_by_role("button", name="Try it out").click()
     page.get_by_role("button", name="Execute").click()
 
-    expect(page.locator(".live-responses-table tbody .response-col_status").first).to_contain_text("200")
+    expect(page.locator(".live-responses-table tbody .response-col_status").first).to_contain_text(
+        "200", timeout=20_000
+    )
     expect(page.locator(".live-responses-table")).to_contain_text("presek-version")
