@@ -12,6 +12,8 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.slow
+@pytest.mark.browser  # the click is measured in Chromium
+@pytest.mark.timeout(600)
 def test_one_command_prints_every_figure_beside_its_peer(tmp_path: Path):
     asked = ["--customers", "3_000", "--rows", "30_000", "--directory", str(tmp_path)]
     done = subprocess.run(
