@@ -121,7 +121,11 @@ def test_r13_the_99_zloty_customer_has_no_phone_and_the_base_never_gives_it_back
     assert Channel.PHONE not in twin.reach.channels
     assert twin.reach.statutory_contact
     assert ("WARN", "CRD-6-1-C") in [(each.verdict.value, each.rule) for each in twin.legal]
-    assert twin.as_json()["support"] == {"channels": ["portal", "email"], "statutory_contact": True}
+    assert twin.as_json()["support"] == {
+        "channels": ["portal", "email"],
+        "statutory_contact": True,
+        "statutory_number": None,
+    }
 
 
 def test_an_exception_for_accessibility_adds_a_channel_and_takes_none_away():

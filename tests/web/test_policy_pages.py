@@ -184,3 +184,16 @@ def test_a_simulation_tells_what_a_version_would_bring(own_site):
 
     assert "What it would bring" in text
     assert "a cadence without a weight, is never heard" in text
+
+
+def test_r19_what_marketing_changes_support_sees_at_once(own_site):
+    marketing, support = own_site.client("marketing"), own_site.client("support")
+    said = {**EDITED, "do": "keep", "valid_from": "2026-06-01", "percent": "9", "label-en": "A by marketing"}
+    marketing.post("/policies/a_customers/edit", said)
+    marketing.post("/policies/a_customers/propose", {"version": "2"})
+    assert "A by marketing" not in support.get("/policies").content.decode().replace("waits for approval", "")
+
+    told = {"version": "2", "do": "approve", "acknowledge": "*"}
+    own_site.client("manager").post("/policies/a_customers/decide", told)
+
+    assert "A by marketing" in support.get("/policies").content.decode()

@@ -92,6 +92,7 @@ class Card:
     decided: tuple[Decided, ...]
     channels: tuple[str, ...]
     statutory_contact: bool
+    statutory_number: str
     notes: tuple[Note, ...]
     version: str
     hash: str
@@ -116,6 +117,7 @@ def card_of(found: Conditions, labels: Mapping[str, str], *, language: str) -> C
         decided=tuple(_decided(each, labels, language=language) for each in found.decisions),
         channels=tuple(each.value for each in found.reach.channels),
         statutory_contact=bool(found.reach.statutory_contact),
+        statutory_number=found.reach.statutory_number or "",
         notes=notes(whole, language=language),
         version=found.version,
         hash=found.hash,

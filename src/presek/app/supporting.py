@@ -59,6 +59,7 @@ class Supported:
     segments: tuple[str, ...]
     channels: tuple[str, ...]
     statutory: bool
+    number: str
     notes: tuple[Note, ...]
     tickets: tuple[Ticket, ...]
 
@@ -95,6 +96,7 @@ def supported(home: Home, key: str, *, language: str) -> Supported:
         segments=tuple(winners),
         channels=tuple(each.value for each in found.reach.channels),
         statutory=found.reach.statutory_contact,
+        number=found.reach.statutory_number or "",
         notes=pages_conditions.notes((*found.service.legal, *found.reach.legal), language=language),
         tickets=_tickets(home, by, found.customer, service=service, language=language),
     )

@@ -122,7 +122,8 @@ class Party:
 
     `country` ISO 3166-1; `size` micro, small, medium, large; `body` firm, public_authority, public_healthcare, ngo,
     consumer; `turnover_eur` whole euros; `large_declared` for Polish firms; `natural_person`: consumers and sole
-    traders; `online`: a seller at a distance.
+    traders; `online`: a seller at a distance; `contact_phone`: where a seller is reached about a
+    contract.
     """
 
     country: str | None = None
@@ -134,6 +135,7 @@ class Party:
     consumer_like: bool | None = None
     online: bool = False
     goods: frozenset[str] = frozenset()
+    contact_phone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -332,6 +332,7 @@ class Conditions:
             "support": {
                 "channels": [each.value for each in self.reach.channels],
                 "statutory_contact": self.reach.statutory_contact,
+                "statutory_number": self.reach.statutory_number,
             },
             "legal": [each.as_json() for each in self.legal],
             "version": self.version,

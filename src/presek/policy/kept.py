@@ -15,6 +15,7 @@ from presek.policy.treatment import Dimension, Discount, PaymentTerms, Priority,
 SHIPPED_LAW = "data/law.yaml"
 PARTY = (
     "country", "size", "body", "turnover_eur", "large_declared", "natural_person", "consumer_like", "online",
+    "contact_phone",
 )  # fmt: skip
 
 

@@ -24,10 +24,11 @@ MOST_DAYS = 400
 @dataclass(frozen=True, slots=True)
 class Reach:
     """The channels for support. `statutory_contact`: beside them the contact number that law asks for, for questions
-    about a contract; it is no support line. `legal` says why."""
+    about a contract; it is no support line (`statutory_number`, where the seller told it). `legal` says why."""
 
     channels: tuple[Channel, ...]
     statutory_contact: bool = False
+    statutory_number: str | None = None
     legal: tuple[LegalResult, ...] = ()
 
 
@@ -62,7 +63,8 @@ def effective_channels(
         for row in deciding.law.speaking(Subject.SERVICE, deciding.day)
         if parties_fit(row.when, deciding.seller, deciding.buyer)
     )
-    return Reach(tuple(channels), statutory_contact=bool(legal), legal=legal)
+    number = deciding.seller.contact_phone if legal else None
+    return Reach(tuple(channels), statutory_contact=bool(legal), statutory_number=number, legal=legal)
 
 
 def human_decision(terms: PaymentTerms | None, service: Service | None, deciding: Deciding) -> tuple[LegalResult, ...]:

@@ -41,7 +41,7 @@ POLICY_KEYS = (
     "key", "segment", "labels", "valid_from", "valid_to", "reach", "default", "position", *TREATMENT_KEYS,
 )  # fmt: skip
 SIZES = ("micro", "small", "medium", "large")
-SELLER_KEYS = ("country", "size", "turnover_eur", "online", "goods")
+SELLER_KEYS = ("country", "size", "turnover_eur", "online", "goods", "contact_phone")
 LOWEST_POSITION = 1_000_000
 
 
@@ -146,6 +146,7 @@ def plain_seller(seller: Party) -> dict[str, object]:
         "turnover_eur": seller.turnover_eur,
         "online": seller.online or None,
         "goods": sorted(seller.goods) or None,
+        "contact_phone": seller.contact_phone,
     }
     return {key: value for key, value in known.items() if value is not None}
 
@@ -197,6 +198,7 @@ def _seller(node: Node, findings: Findings) -> Party:
         turnover_eur=entry.whole("turnover_eur"),
         online=entry.flag("online"),
         goods=frozenset(each.text for each in entry.texts("goods") or ()),
+        contact_phone=entry.text("contact_phone"),
     )
 
 

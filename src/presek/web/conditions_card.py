@@ -52,6 +52,7 @@ class Card:
     lines: tuple[Line, ...]
     channels: str
     statutory: bool
+    number: str
     notes: tuple[Note, ...]
     version: str
 
@@ -69,6 +70,7 @@ def card_of(found: pages_conditions.Card) -> Card:
         lines=tuple(map(_line, found.decided)),
         channels=", ".join(map(treatments.channel_name, found.channels)),
         statutory=found.statutory_contact,
+        number=found.statutory_number,
         notes=tuple(map(note, found.notes)),
         version=found.version[:12],
     )

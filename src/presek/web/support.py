@@ -51,6 +51,7 @@ class Served:
     url: str
     channels: tuple[tuple[str, bool], ...]
     statutory: bool
+    number: str
     service: tuple[str, ...]
     because: str
     notes: tuple[Note, ...]
@@ -101,6 +102,7 @@ def _served(found: supporting.Supported) -> Served:
         url=reverse("customer", args=(found.customer,)),
         channels=tuple((treatments.channel_name(each), each in found.channels) for each in CHANNELS),
         statutory=found.statutory,
+        number=found.number,
         service=treatments.lines("service", found.service),
         because=", ".join(found.segments),
         notes=tuple(map(note, found.notes)),
