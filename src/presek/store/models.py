@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from presek.store import job_models as job_models
+from presek.store import intake_models as intake_models
 from presek.store import policy_models as policy_models
 from presek.store import quote_models as quote_models
 
@@ -104,7 +106,10 @@ class Run(models.Model):
 
 
 class RunSegment(models.Model):
-    """What one segment was in one run. `held_from`: the run its answer was kept from, where its promise was broken."""
+    """What one segment was in one run. `held_from`: the run its answer was kept from, where its promise was broken.
+
+    `version` is that of its definition; `first`: nothing is known of it in the run before, so that all are newly told.
+    """
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="segments")
     position = models.IntegerField()
@@ -115,6 +120,8 @@ class RunSegment(models.Model):
     entered = models.BigIntegerField()
     left = models.BigIntegerField()
     held_from = models.BigIntegerField(null=True)
+    version = models.IntegerField(null=True)
+    first = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["position"]
@@ -172,7 +179,7 @@ class ImportRecord(models.Model):
 
 class Job(models.Model):
     """Work asked for and done by the worker. States: queued, running, done, failed, stopped. `progress` is what it
-    says of itself on the way; `stop_asked`: somebody wants it to stop."""
+    says of itself on the way; `stop_asked`: somebody wants it to stop; `lease`: under which lease it was begun."""
 
     kind = models.CharField(max_length=60)
     state = models.CharField(max_length=20, default="queued")
@@ -184,17 +191,19 @@ class Job(models.Model):
     ended_at = models.BigIntegerField(null=True)
     progress = models.JSONField(default=dict)
     stop_asked = models.BooleanField(default=False)
+    lease = models.BigIntegerField(null=True)
 
     class Meta:
         ordering = ["id"]
 
 
 class Lease(models.Model):
-    """Who alone may do something, and until when."""
+    """Who alone may do something, and until when. `number` grows with every change of holder."""
 
     name = models.CharField(max_length=60, primary_key=True)
     holder = models.CharField(max_length=200)
     until = models.BigIntegerField()
+    number = models.BigIntegerField(default=0)
 
 
 class Audit(models.Model):
