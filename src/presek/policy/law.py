@@ -23,7 +23,8 @@ ORDER = (Verdict.BLOCK, Verdict.WARN, Verdict.OK)
 
 
 class Subject(Enum):
-    """What a row is about: `proxy` of a segment that stands for sex; `information` decides nothing."""
+    """What a row is about: `proxy` of a segment that stands for sex; `contact`: marketing that needs consent before it;
+    `information` decides nothing."""
 
     TERMS = "terms"
     FAIRNESS = "fairness"
@@ -31,6 +32,7 @@ class Subject(Enum):
     SERVICE = "service"
     PERSON = "person"
     DISCLOSURE = "disclosure"
+    CONTACT = "contact"
     INFORMATION = "information"
 
 
@@ -79,6 +81,7 @@ class When:
     models: Names = frozenset()
     sensitivities: Names = frozenset()
     sources: Names = frozenset()
+    channels: Names = frozenset()
     beside: Names | None = None
     consumers: bool | None = None
     empty: bool = False

@@ -23,9 +23,10 @@ FILE_KEYS = ("edition", "turnover_steps_eur", "law")
 ROW_KEYS = ("rule", "subject", "verdict", "limit_days", "acknowledge", "from", "to", "when", "source", "proof", "texts")
 SIZES = ("micro", "small", "medium", "large", "not_large", "unknown")
 BODIES = ("firm", "public_authority", "public_healthcare", "ngo", "consumer", "unknown")
+CHANNELS = ("phone", "email", "sms", "visit", "post")
 NAME_KEYS = (
     "seller_country", "seller_size", "buyer_country", "buyer_country_not", "buyer_size", "buyer_body", "goods",
-    "attributes", "models", "sensitivities", "sources", "beside",
+    "attributes", "models", "sensitivities", "sources", "channels", "beside",
 )  # fmt: skip
 FLAG_KEYS = ("seller_online", "natural_person", "contract", "consumers", "empty")
 WHEN_KEYS = (*NAME_KEYS, *FLAG_KEYS, "turnover_step", "dimensions")
@@ -36,6 +37,7 @@ KNOWN_NAMES: dict[str, tuple[str, ...]] = {
     "models": tuple(each.value for each in Model),
     "sensitivities": tuple(each.value for each in Sensitivity),
     "sources": tuple(each.value for each in SourceKind),
+    "channels": CHANNELS,
 }
 LONGEST_DAYS = 365
 
@@ -163,6 +165,7 @@ def _when(entry: Entry) -> When:
         models=names["models"],
         sensitivities=names["sensitivities"],
         sources=names["sources"],
+        channels=names["channels"],
         beside=names["beside"] if "beside" in part.pairs else None,
         consumers=_flag(part, "consumers"),
         empty=part.flag("empty"),
