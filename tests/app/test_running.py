@@ -54,7 +54,7 @@ def test_the_worker_does_what_was_asked_for_on_a_page(firms):
 
 
 def test_a_refresh_that_fails_is_told_by_an_alert_that_ends_with_the_next_good_one(firms, monkeypatch):
-    def refused(home):
+    def refused(home, **more):
         from presek.values.problem import Problem
 
         raise Problems(Problem("disk-full", "the disk is full."))
@@ -62,7 +62,7 @@ def test_a_refresh_that_fails_is_told_by_an_alert_that_ends_with_the_next_good_o
     number = jobs.ask("refresh", {}, by="anna", at=1)
     with monkeypatch.context() as broken:
         broken.setattr(worker, "refresh", refused)
-        assert turn(firms)[-1] == "not refreshed: the disk is full."
+        assert turn(firms)[-1] == "the refresh failed: the disk is full."
     assert [alert.code for alert in alerts.standing()] == ["refresh-failed"]
     assert jobs.find(number).state == "failed"
 
@@ -77,7 +77,7 @@ def test_one_worker_works_and_the_others_stand_by(firms):
 
     leases.give_back(worker_lease.WORKER, "elsewhere:1")
     assert turn(firms)[0] == "at work"
-    assert leases.holder(worker_lease.WORKER, now=now) is None
+    assert leases.holding(worker_lease.WORKER, now=now) is None
 
 
 def test_a_port_in_use_is_a_problem_and_without_one_the_next_free_is_taken():

@@ -100,10 +100,10 @@ def _run(home: Home) -> Finding:
 
 
 def _worker(home: Home) -> Finding:
-    holder = leases.holder(WORKER, now=now())
-    if holder is None:
+    holding = leases.holding(WORKER, now=now())
+    if holding is None:
         return Finding("worker", "note", "no worker runs; `presek up` or `presek worker` starts one")
-    return Finding("worker", "good", holder)
+    return Finding("worker", "good", holding.holder)
 
 
 def _alerts(home: Home) -> Finding:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,9 +47,12 @@ class FoundDuplicates:
         }  # fmt: skip
 
 
-def find(home: Home, *, by: str, exact_only: bool = False) -> FoundDuplicates:
+def find(
+    home: Home, *, by: str, exact_only: bool = False, step: Callable[[str], None] = lambda _: None
+) -> FoundDuplicates:
     """Looks through the newest data for customers that may be one, and puts what it finds in place of the open
-    proposals. What a person rejected is not proposed again. `exact_only` leaves out likeness of names and addresses."""
+    proposals. What a person rejected is not proposed again. `exact_only` leaves out likeness of names and addresses;
+    `step` is told what comes next, and may raise to stop: until the end nothing was changed."""
     watch = clock.Stopwatch()
     if not home.head():
         says = "there is no data yet; `presek import` brings some in."
@@ -57,9 +60,13 @@ def find(home: Home, *, by: str, exact_only: bool = False) -> FoundDuplicates:
     with place_problems():
         with lake_lock(home.path / kept_sets.FOLDER, home.holder("finding duplicates"), wait=SECONDS_TO_WAIT):
             opened = snapshots.ensure(home)
+        step("reading names, addresses and numbers")
         people = _people(home, opened)
+        step(f"comparing {people.num_rows} customers")
         found = duplicates_find.find(people, exact_only=exact_only)
+        step("looking for contact persons")
         links = duplicates_links.find(people, _contacts(opened))
+        step(f"keeping {len(found.pairs)} pairs")
     now = clock.now()
     proposed = duplicates.replace(
         (Proposed(each.first, each.second, each.score, levels=each.levels) for each in found.pairs), at=now

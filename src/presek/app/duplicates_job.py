@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from presek.app import clock, duplicates
-from presek.app.faults import problem_of
 from presek.app.home import Home
+from presek.app.job_runs import Running, carry_out
 from presek.store import alerts, jobs
 from presek.store.alerts import Alert
-from presek.values.problem import Branch, Problem, Problems
 
 KIND = "find-duplicates"
 FAILED = "duplicates-failed"
@@ -29,17 +28,13 @@ def under_way() -> bool:
 def do_queued(home: Home, *, say: Callable[[str], None], stopping: Callable[[], bool]) -> None:
     """Does every search that waits."""
     while not stopping() and (job := jobs.begin(at=clock.now(), kind=KIND)) is not None:
-        told: list[Problem] = []
-        try:
-            found = duplicates.find(home, by=job.asked_by)
-        except Problems as refused:
-            told = list(refused.problems)
-        except OSError as error:
-            told = [problem_of(error) or Problem("disk", str(error), branch=Branch.PLACE)]
-        else:
+        by = job.asked_by
+
+        def search(running: Running, by: str = by) -> str:
+            found = duplicates.find(home, by=by, step=running.step)
             alerts.close(FAILED, "", at=clock.now())
-            say(f"duplicates: {found.proposed} pairs proposed among {found.customers} customers")
+            return f"duplicates: {found.proposed} pairs proposed among {found.customers} customers"
+
+        told = carry_out(job.number, search, say=say, stopping=stopping, name="the search for duplicates")
         if told:
             alerts.open_one(Alert(FAILED, str(told[0]), clock.now()))
-            say(f"duplicates not found: {told[0]}")
-        jobs.end(job.number, [problem.as_json() for problem in told], at=clock.now())

@@ -12,10 +12,10 @@ from typing import Any
 
 from presek.app import clock, importing, mapping_said, uploading
 from presek.app.clock import Stopwatch
-from presek.app.faults import problem_of
 from presek.app.home import Home
 from presek.app.import_report import MOST_WARNINGS, Noted
 from presek.app.importing import Asked
+from presek.app.job_runs import Ending, Running, carry_out
 from presek.store import import_details, jobs
 from presek.store.jobs import Job
 from presek.values.problem import Branch, Problem, Problems
@@ -24,14 +24,6 @@ KIND = "import"
 SECONDS_BETWEEN_NOTES = 0.5
 
 Say = Callable[[str], None]
-
-
-class Stopped(Exception):
-    """Somebody asked this job to stop."""
-
-
-class Ending(Exception):
-    """The worker is told to end; the next one begins the job anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,31 +108,19 @@ def do_queued(home: Home, *, say: Say, stopping: Callable[[], bool]) -> None:
 
 
 def _do(home: Home, job: Job, *, say: Say, stopping: Callable[[], bool]) -> None:
-    problems: list[Problem] = []
-    try:
-        said = _import(home, job, stopping=stopping)
-    except Stopped:
-        jobs.stopped(job.number, at=clock.now())
-        say(f"import {job.payload['file']}: stopped, nothing was kept")
-        return
-    except Ending:
-        jobs.requeue(job.number)
-        return
-    except Problems as found:
-        problems = list(found.problems)
-    except OSError as error:
-        problems = [problem_of(error) or Problem("disk", str(error), branch=Branch.PLACE)]
-    else:
+    file = job.payload["file"]
+
+    def read(running: Running) -> str:
+        said = _import(home, job, running)
         jobs.progress(job.number, said)
         if not job.payload["dry_run"]:
             uploading.discard(home, str(job.payload["token"]))
-        say(f"import {job.payload['file']}: {said['rows']} rows read")
-    if problems:
-        say(f"import {job.payload['file']} failed: {problems[0]}")
-    jobs.end(job.number, [problem.as_json() for problem in problems], at=clock.now())
+        return f"import {file}: {said['rows']} rows read"
+
+    carry_out(job.number, read, say=say, stopping=stopping, name=f"import {file}")
 
 
-def _import(home: Home, job: Job, *, stopping: Callable[[], bool]) -> dict[str, object]:
+def _import(home: Home, job: Job, running: Running) -> dict[str, object]:
     done_before = import_details.of_job(job.number)
     if done_before is not None:
         return {"rows": 0, "share": 1, "import": done_before}
@@ -148,7 +128,7 @@ def _import(home: Home, job: Job, *, stopping: Callable[[], bool]) -> dict[str, 
     text, dry_run = str(job.payload["mapping"]), bool(job.payload["dry_run"])
     report = importing.import_file(
         home, upload.path, _name(upload.name, text), text=text, dry_run=dry_run,
-        progress=_noting(job.number, stopping), asked=Asked(by=job.asked_by, job=job.number, called=upload.name),
+        progress=_noting(running), asked=Asked(by=job.asked_by, job=job.number, called=upload.name),
     )  # fmt: skip
     counts = {
         "read": report.read, "accepted": report.accepted, "rejected": report.rejected, "filtered": report.filtered,
@@ -165,19 +145,17 @@ def _name(file: str, text: str) -> Path:
     return Path(str(mapping_said.read(text).get("source") or Path(file).stem))
 
 
-def _noting(number: int, stopping: Callable[[], bool]) -> importing.Progress:
+def _noting(running: Running) -> importing.Progress:
     watch = Stopwatch()
     last = [-SECONDS_BETWEEN_NOTES]
 
     def note(rows: int, share: float) -> None:
-        if stopping():
+        if running.stopping():
             raise Ending
         seconds = watch.seconds()
-        if seconds - last[0] < SECONDS_BETWEEN_NOTES:
-            return
-        last[0] = seconds
-        if jobs.progress(number, {"rows": rows, "share": round(share, 3)}):
-            raise Stopped
+        if seconds - last[0] >= SECONDS_BETWEEN_NOTES:
+            last[0] = seconds
+            running.progress({"rows": rows, "share": round(share, 3)})
 
     return note
 

@@ -7,6 +7,8 @@
 | `PRESEK_DATABASE_URL` | `postgresql://user:password@host:port/name` | `presek.sqlite3` in the home |
 | `PRESEK_SMTP_URL` | the mail server, `smtp://user:password@host:port` (smtps: with STARTTLS) | no mail is sent |
 | `PRESEK_MAIL_FROM` | the address that mail comes from | `presek@localhost` |
+| `PRESEK_LEASE_SECONDS` | after so many seconds another worker takes over from one that died | `30` |
+| `PRESEK_WEBHOOK_NETWORKS` | hosts and networks beside the public ones that webhooks may be sent to | none |
 """
 
 from __future__ import annotations
@@ -27,6 +29,7 @@ from presek.values.problem import Branch, Problem, Problems
 SETTINGS = "presek.web.settings"
 DEFAULT_HOME = "presek-data"
 BUSY_SECONDS = 10
+LEASE_SECONDS, LONGEST_LEASE = "30", 3600
 CONNECTION_SECONDS = 600
 """How long a thread of the site keeps its connection: opening one costs as much as a short answer."""
 A_FILE = "there is a file where the home, a folder, was expected."
@@ -140,6 +143,24 @@ def mail_server() -> MailServer:
         sender=os.environ.get("PRESEK_MAIL_FROM") or "presek@localhost",
         secure=parts.scheme == "smtps",
     )
+
+
+def lease_seconds() -> float:
+    """How long a worker's lease lasts that is not renewed."""
+    said = os.environ.get("PRESEK_LEASE_SECONDS") or LEASE_SECONDS
+    try:
+        seconds = float(said)
+    except ValueError:
+        seconds = 0.0
+    if not 1 <= seconds <= LONGEST_LEASE:
+        raise Problems(_unfit("PRESEK_LEASE_SECONDS", f"expected 1 to {LONGEST_LEASE} seconds, found '{said}'"))
+    return seconds
+
+
+def webhook_networks() -> tuple[str, ...]:
+    """Hosts and networks (10.0.0.0/8, crm.internal) that webhooks may be sent to though they are not public."""
+    said = os.environ.get("PRESEK_WEBHOOK_NETWORKS", "")
+    return tuple(each.strip() for each in said.split(",") if each.strip())
 
 
 def language() -> str:

@@ -25,17 +25,21 @@ from presek.app import (
 from presek.app.clock import Stopwatch
 from presek.app.faults import problem_of
 from presek.app.home import Home
+from presek.app.job_runs import Running, by_schedule, carry_out
 from presek.app.refresh import is_due, refresh
-from presek.store import alerts, definitions, jobs
+from presek.store import alerts, definitions, jobs, leases
 from presek.store.alerts import Alert
-from presek.values.problem import Branch, Problem, Problems
+from presek.store.jobs import Job
+from presek.values.problem import Problems
 
 SECONDS_BETWEEN = 1.0
-SECONDS_OF_BEAT = 10.0
 SECONDS_BETWEEN_UPKEEP = 3600.0
 FAILED = "refresh-failed"
+UPKEEP, CONDITIONS = "upkeep", "conditions"
+"""Kinds of jobs, beside those of other modules."""
 
 Say = Callable[[str], None]
+Stopping = Callable[[], bool]
 
 
 def work(home: Home, *, say: Say, once: bool = False) -> None:
@@ -43,79 +47,103 @@ def work(home: Home, *, say: Say, once: bool = False) -> None:
     stop = threading.Event()
     if not once:
         _stop_on_signals(stop)
-    beat = threading.Thread(target=_beat, args=(stop,), daemon=True)
-    active = False
-    settled: State | None = None
-    since_upkeep = Stopwatch()
+    term = worker_lease.Term()
+    turn: _Turn | None = None
     try:
         while not stop.is_set():
-            if not active and worker_lease.take():
-                active = True
-                jobs.requeue_running()
-                beat.start()
-                say("at work")
-            if active:
-                import_job.do_queued(home, say=say, stopping=stop.is_set)
-                duplicates_job.do_queued(home, say=say, stopping=stop.is_set)
-                source_schedule.read_due(home, say=say, stopping=stop.is_set)
-                settled = _turn(home, say=say, settled=settled)
-                renew_conditions(home, say=say)
-                if since_upkeep.seconds() >= SECONDS_BETWEEN_UPKEEP:
-                    since_upkeep = Stopwatch()
-                    keep_up(home, say=say)
+            if not term.mine:
+                turn = None
+                if term.begin():
+                    jobs.requeue_running()
+                    turn = _Turn(home, say, lambda: stop.is_set() or not term.mine)
+                    say("at work")
+            if turn is not None:
+                _do(turn, say=say, once=once)
             if once:
                 return
             stop.wait(SECONDS_BETWEEN)
     finally:
         stop.set()
-        if active:
-            worker_lease.give_back()
+        term.end()
 
 
-def keep_up(home: Home, *, say: Say) -> None:
+def _do(turn: _Turn, *, say: Say, once: bool) -> None:
+    """One turn. A busy database or a full disk only puts it off: at the next turn it may be well again."""
+    try:
+        turn.take()
+    except Exception as error:
+        problem = error.problems[0] if isinstance(error, Problems) else problem_of(error)
+        if once or problem is None:
+            raise
+        say(f"put off: {problem}")
+
+
+class _Turn:
+    """One look around after the other, each of which does what is due."""
+
+    def __init__(self, home: Home, say: Say, stopping: Stopping) -> None:
+        self._home, self._say, self._stopping = home, say, stopping
+        self._settled: State | None = None
+        self._since_upkeep = Stopwatch()
+
+    def take(self) -> None:
+        """Does what was asked for, reads the sources that are due, refreshes, and keeps up the lake now and then."""
+        home, say, stopping = self._home, self._say, self._stopping
+        import_job.do_queued(home, say=say, stopping=stopping)
+        duplicates_job.do_queued(home, say=say, stopping=stopping)
+        source_schedule.read_due(home, say=say, stopping=stopping)
+        self._settled = _refresh(home, say=say, stopping=stopping, settled=self._settled)
+        renew_conditions(home, say=say, stopping=stopping)
+        asked = jobs.begin(at=clock.now(), kind=UPKEEP)
+        if asked is not None or self._since_upkeep.seconds() >= SECONDS_BETWEEN_UPKEEP:
+            self._since_upkeep = Stopwatch()
+            keep_up(home, say=say, stopping=stopping, asked=asked)
+
+
+def keep_up(home: Home, *, say: Say, stopping: Stopping = lambda: False, asked: Job | None = None) -> None:
     """Folds and clears the lake; somebody else's writing, or a full disk, only puts it off."""
-    try:
+
+    def fold(running: Running) -> str:
         done = upkeep.keep(home)
-    except Problems as found:
-        say(f"upkeep of the lake put off: {found.problems[0]}")
-    else:
-        if done.folded or done.removed:
-            say(f"folded {len(done.folded)} tables of the lake and removed {done.removed} files")
+        return f"folded {len(done.folded)} tables of the lake and removed {done.removed} files"
+
+    number = by_schedule(UPKEEP, {}) if asked is None else asked.number
+    carry_out(number, fold, say=say, stopping=stopping, name="upkeep of the lake")
 
 
-def renew_conditions(home: Home, *, say: Say) -> None:
+def renew_conditions(home: Home, *, say: Say, stopping: Stopping = lambda: False) -> None:
     """Makes the day's file of conditions anew where a policy or an exception changed."""
-    try:
-        done = condition_files.renew(home) if condition_files.is_due(home) else None
-    except Problems as found:
-        say(f"the file of conditions put off: {found.problems[0]}")
-    else:
-        if done is not None:
-            exceptions.watch(home)
-            say(f"the conditions of {done.customers} customers changed ({done.day.isoformat()})")
+
+    def renew(running: Running) -> str:
+        done = condition_files.renew(home)
+        if done is None:
+            return "no conditions to tell"
+        exceptions.watch(home)
+        return f"the conditions of {done.customers} customers changed ({done.day.isoformat()})"
+
+    asked = jobs.begin(at=clock.now(), kind=CONDITIONS)
+    if asked is not None or condition_files.is_due(home):
+        number = by_schedule(CONDITIONS, {}) if asked is None else asked.number
+        carry_out(number, renew, say=say, stopping=stopping, name="the file of conditions")
 
 
-def _turn(home: Home, *, say: Say, settled: State | None) -> State:
-    """One look around. What is settled, well or not, is looked at again only when something changed."""
+def _refresh(home: Home, *, say: Say, stopping: Stopping, settled: State | None) -> State:
+    """One look at what a refresh depends on. What is settled, well or not, is looked at again only when something
+    changed."""
     state = State.of(home)
-    job = jobs.begin(at=clock.now())
-    if job is None and (state == settled or not is_due(home)):
+    asked = jobs.begin(at=clock.now())
+    if asked is None and (state == settled or not is_due(home)):
         return state
-    try:
-        done = refresh(home)
-    except Problems as found:
-        told = list(found.problems)
-    except OSError as error:
-        told = [problem_of(error) or Problem("disk", str(error), branch=Branch.PLACE)]
-    else:
-        told = []
+
+    def renew(running: Running) -> str:
+        done = refresh(home, progress=running.step)
         alerts.close(FAILED, "", at=clock.now())
-        say(f"refreshed {len(done.counts)} segments of {done.customers} customers in {done.seconds:.2f} s")
-    if told:
+        return f"refreshed {len(done.counts)} segments of {done.customers} customers in {done.seconds:.2f} s"
+
+    number = by_schedule(jobs.REFRESH, {}) if asked is None else asked.number
+    told = carry_out(number, renew, say=say, stopping=stopping, name="the refresh")
+    if told and told[0].code != leases.LOST:
         alerts.open_one(Alert(FAILED, str(told[0]), clock.now()))
-        say(f"not refreshed: {told[0]}")
-    if job is not None:
-        jobs.end(job.number, [problem.as_json() for problem in told], at=clock.now())
     return State.of(home)
 
 
@@ -145,12 +173,6 @@ class State:
             catalog=home.catalog_written_at(),
             day=home.as_of(clock.now()).day,
         )
-
-
-def _beat(stop: threading.Event) -> None:
-    """Renews the lease while a long refresh runs."""
-    while not stop.wait(SECONDS_OF_BEAT):
-        worker_lease.take()
 
 
 def _stop_on_signals(stop: threading.Event) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
+from presek.store import leases
 from presek.store.models import Head
 
 
@@ -26,8 +27,13 @@ def lake_name(new: str) -> str:
 
 
 def move(to: Mapping[str, int]) -> dict[str, int]:
-    """Names newer versions of some tables, all or none of them, and returns the whole head."""
+    """Names newer versions of some tables, all or none of them, and returns the whole head.
+
+    Whatever brings data in or publishes goes through here: Problems where this process has lost the lease that it works
+    under.
+    """
     with transaction.atomic():
+        leases.check()
         row, _ = Head.objects.select_for_update().get_or_create(id=1)
         row.tables = {**row.tables, **to}
         row.number += 1

@@ -1,0 +1,120 @@
+"""A job as it is carried out: it writes its log, is asked to stop, and is ended with whatever it ran into.
+
+A job may be begun twice (its worker died, or lost its lease); what it does is kept once, by whoever holds the lease.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+
+from presek.app import clock, crash_note
+from presek.app.faults import problem_of
+from presek.store import jobs, leases
+from presek.values.problem import Branch, Problem, Problems
+
+SCHEDULE = "schedule"
+"""Who asks for what is due by itself."""
+KEPT = 200
+"""So many done jobs of a kind that the schedule asked for stay in the list."""
+
+Say = Callable[[str], None]
+
+
+class Stopped(Exception):
+    """Somebody asked this job to stop."""
+
+
+class Ending(Exception):
+    """The worker is told to end, or has lost its lease; the next one begins the job anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A job under way: what its work tells, and asks."""
+
+    number: int
+    stopping: Callable[[], bool]
+
+    def going(self) -> None:
+        """Raises Stopped or Ending where the work is not to go on."""
+        if self.stopping():
+            raise Ending
+        if jobs.should_stop(self.number):
+            raise Stopped
+
+    def note(self, says: str) -> None:
+        """Adds a line to the log."""
+        jobs.note(self.number, says, at=clock.now())
+
+    def step(self, says: str) -> None:
+        """Tells of a step in the log, and asks whether to go on."""
+        self.note(says)
+        self.going()
+
+    def progress(self, said: Mapping[str, object]) -> None:
+        """Keeps how far the work is, and asks whether to go on."""
+        if self.stopping():
+            raise Ending
+        if jobs.progress(self.number, said):
+            raise Stopped
+
+
+Work = Callable[[Running], str]
+"""Does the work, and returns a sentence that says what came of it."""
+
+
+def by_schedule(kind: str, payload: Mapping[str, object]) -> int:
+    """A job that is due by itself and begins now; its number. Of those long done only the latest are kept."""
+    number = jobs.begun(kind, payload, by=SCHEDULE, at=clock.now())
+    jobs.forget(kind, by=SCHEDULE, keep=KEPT)
+    return number
+
+
+def carry_out(
+    number: int,
+    work: Work,
+    *,
+    say: Say,
+    stopping: Callable[[], bool],
+    name: str,
+    quiet: Collection[str] = (),
+) -> list[Problem]:
+    """Does the work of a running job, and ends it; what it ran into.
+
+    `name` is what it is called in words; problems of the codes in `quiet` are kept and not told.
+    """
+    running = Running(number, stopping)
+    try:
+        said = work(running)
+    except Stopped:
+        running.note("stopped")
+        jobs.stopped(number, at=clock.now())
+        say(f"{name}: stopped")
+        return []
+    except Ending:
+        jobs.requeue(number)
+        return []
+    except Problems as found:
+        problems = list(found.problems)
+    except Exception as error:  # noqa: BLE001
+        # One job that fails in a way that nobody foresaw must not take the worker and all other jobs with it.
+        problems = [problem_of(error) or _ours(error)]
+    else:
+        problems = []
+        running.note(said)
+        say(said)
+    for problem in problems:
+        running.note(f"failed: {problem}")
+    if problems and problems[0].code not in {leases.LOST, *quiet}:
+        say(f"{name} {'put off' if problems[0].branch is Branch.PLACE else 'failed'}: {problems[0]}")
+    jobs.end(number, [problem.as_json() for problem in problems], at=clock.now())
+    return problems
+
+
+def _ours(error: Exception) -> Problem:
+    where = crash_note.write("".join(traceback.format_exception(error)))
+    kept = f" What happened is written in {where}." if where else ""
+    says = f"something went wrong in Presek itself ({type(error).__name__}); this is our mistake, not yours.{kept}"
+    return Problem("in-presek", says, branch=Branch.PRODUCT)
