@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from presek.workqueue import lanes
-from tests.policy.vectors import VECTORS
+from tests.workqueue.vectors import VECTORS
 
 
 def test_the_guarantee_of_the_specification_is_that_of_the_reserved_lane():

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from presek.workqueue import ranking
 from presek.workqueue.ranking import Case, Purpose, Trigger, ValueClass
-from tests.policy.vectors import VECTORS
+from tests.workqueue.vectors import VECTORS
 
 CASES = {
     "Borut": Case(ValueClass.B, 45, 30, 60, overdue=11, triggers=frozenset({Trigger.AT_RISK})),
