@@ -7,12 +7,10 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
-import numpy as np
-import pyarrow as pa
-
-from presek.app import clock, kept_sets
+from presek.app import clock, kept_sets, movements
 from presek.app.home import Home
 from presek.app.promises import Promise
+from presek.app.reasons import Reasons
 from presek.membership.change import Change
 from presek.membership.result_hash import Roll, result_hash
 from presek.membership.run import Answer, Run
@@ -20,28 +18,28 @@ from presek.store import alerts, runs
 from presek.store.alerts import Alert
 from presek.store.runs import PublishedRun
 
-CHANGES = "membership_changes"
-CHANGES_SCHEMA = pa.schema(
-    [
-        ("run", pa.string()),
-        ("segment", pa.string()),
-        ("ordinal", pa.int32()),
-        ("entered", pa.bool_()),
-        ("as_of", pa.timestamp("us", tz="UTC")),
-    ]
-)
 BROKEN_PROMISE = "promise-broken"
 SECONDS_TO_WAIT = 60.0
 
 
-def publish(home: Home, run: Run, record: PublishedRun, *, roll: Roll, changes: Mapping[str, Change]) -> PublishedRun:
+def publish(
+    home: Home,
+    run: Run,
+    record: PublishedRun,
+    *,
+    roll: Roll,
+    changes: Mapping[str, Change],
+    reasons: Reasons | None = None,
+) -> PublishedRun:
     """Publishes; the record with its number and the result hash. Broken off anywhere before its end, the run before
     stays the published one.
+
+    Kept of the past: whoever moved, with the reason, and all who are in a segment of whose past nothing is known.
 
     The sets go to the disk, the changes to the lake and the hash is made at the same time: nobody sees any of them
     before the transaction, and that waits for all.
     """
-    moved = {key: change for key, change in changes.items() if change}
+    moved = movements.stream(run, record, changes, reasons=reasons)
     with ThreadPoolExecutor(2) as pool:
         kept = pool.submit(kept_sets.write, home.path, record.directory, run)
         digest = pool.submit(result_hash, run, roll)
@@ -51,10 +49,10 @@ def publish(home: Home, run: Run, record: PublishedRun, *, roll: Roll, changes: 
             whole = replace(record, hash=digest.result())
             return replace(whole, number=runs.publish(whole, head))
 
-        if not moved:
+        if moved is None:
             return point({})
-        with home.writing("refresh", tables={CHANGES}, wait=SECONDS_TO_WAIT):
-            return point({CHANGES: home.lake.append(CHANGES, _rows(record.directory, run.as_of, moved))})
+        with home.writing("refresh", tables={movements.TABLE}, wait=SECONDS_TO_WAIT):
+            return point({movements.TABLE: home.lake.append(movements.TABLE, moved)})
 
 
 def changed(home: Home, published: Mapping[str, Answer], before: PublishedRun | None) -> dict[str, Change]:
@@ -80,22 +78,3 @@ def alert(promises: Sequence[Promise]) -> None:
                 BROKEN_PROMISE, says, clock.now(), segmentation=promise.segmentation, customer=promise.customer
             )
             alerts.open_one(found)
-
-
-def _rows(run: str, as_of: int, changes: Mapping[str, Change]) -> pa.Table:
-    names, ordinals, entered = [], [], []
-    for key, change in changes.items():
-        for customers, came in ((change.entered, True), (change.left, False)):
-            found = customers.ordinals().astype(np.int32)
-            ordinals.append(found)
-            entered.append(np.full(len(found), came))
-            names.append(pa.repeat(pa.scalar(key), len(found)))
-    total = sum(map(len, ordinals))
-    columns = [
-        pa.repeat(pa.scalar(run), total),
-        pa.concat_arrays(names),
-        pa.array(np.concatenate(ordinals)),
-        pa.array(np.concatenate(entered)),
-        pa.repeat(pa.scalar(as_of, pa.timestamp("us", tz="UTC")), total),
-    ]
-    return pa.Table.from_arrays(columns, schema=CHANGES_SCHEMA)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from presek.app import clock, computing, condition_files, kept_sets, publishing, snapshots
+from presek.app import clock, computing, condition_files, kept_sets, publishing, reasons, snapshots
 from presek.app.day_asked import written
 from presek.app.home import Home
 from presek.app.promises import Promise, judged
@@ -79,6 +79,7 @@ def refresh(home: Home, *, as_of: AsOf | None = None, progress: Progress | None 
         promises = _promises(segmentations, answers, opened, rules=rules, before=before)
         published = _with_held(home, answers, promises, segmentations=segmentations, before=before)
         changes = publishing.changed(home, published, before)
+        versions = definitions.versions_in_force()
         run = Run(instant.instant, instant.known_at, EDITION, published)
         record = PublishedRun(
             as_of=run.as_of,
@@ -92,9 +93,10 @@ def refresh(home: Home, *, as_of: AsOf | None = None, progress: Progress | None 
             definitions=fingerprint(segmentations, {key: answer.meaning_key for key, answer in answers.items()}),
             published_at=clock.now(),
             promises=tuple(promise.as_json() for promise in promises),
-            counts=tuple(_count(key, answer, changes) for key, answer in published.items()),
+            counts=tuple(_count(key, answer, changes, versions=versions) for key, answer in published.items()),
         )
-        kept = publishing.publish(home, run, record, roll=opened.roll(), changes=changes)
+        moved = reasons.since(home, before, published, opened)
+        kept = publishing.publish(home, run, record, roll=opened.roll(), changes=changes, reasons=moved)
         publishing.alert(promises)
         snapshots.prune(home, also_keep=frozenset({opened.name}))
     condition_files.renew(home)
@@ -176,7 +178,7 @@ def _with_held(
     return published
 
 
-def _count(key: str, answer: Answer, changes: Mapping[str, Change]) -> Count:
+def _count(key: str, answer: Answer, changes: Mapping[str, Change], *, versions: Mapping[str, int]) -> Count:
     change = changes.get(key)
     return Count(
         key=key,
@@ -186,4 +188,6 @@ def _count(key: str, answer: Answer, changes: Mapping[str, Change]) -> Count:
         entered=0 if change is None else len(change.entered),
         left=0 if change is None else len(change.left),
         held_from=answer.held_from,
+        version=versions.get(key),
+        first=change is None,
     )

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
 import pyarrow as pa
 import pyarrow.parquet as parquet
-from deltalake import DeltaTable, WriterProperties, write_deltalake
+from deltalake import ColumnProperties, DeltaTable, WriterProperties, write_deltalake
 
 from presek.lake.place import need_plain_name, need_room, trouble_of
 
@@ -23,6 +23,8 @@ ROWS_A_BATCH = 1 << 18
 ROWS_A_GROUP = 1 << 17
 """Rows that are written at once: what a writer holds in memory."""
 LOG = "_delta_log"
+ASCENDING = {"membership_changes": ("ordinal",)}
+"""Columns of tables that ascend within a stretch of rows: only the steps are kept, a byte or two each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,30 @@ class Lake:
                 for batch in opened.iter_batches(batch_size=ROWS_A_BATCH, columns=chosen):
                     yield batch if schema is None else conform(batch, schema)
 
+    def select(
+        self, table: str, version: int | None, schema: pa.Schema, *, where: Sequence[tuple[str, str, object]]
+    ) -> pa.Table:
+        """The rows of a version that pass all conditions (column, operator, value), with exactly the columns of
+        `schema`; files and groups of rows that can have none are not read."""
+        found = [schema.empty_table()]
+        for file in () if version is None else self.files(table, version):
+            with trouble_of(self.root):
+                opened = parquet.ParquetFile(file)
+                there = set(opened.schema_arrow.names)
+                if not _may_have(opened.metadata, where):
+                    continue
+                rows = parquet.read_table(
+                    file, columns=[name for name in schema.names if name in there], filters=list(where)
+                )
+            found += [pa.Table.from_batches([conform(batch, schema)]) for batch in rows.to_batches()]
+        return pa.concat_tables(found)
+
+    def columns(self, file: Path, names: Sequence[str]) -> pa.Table:
+        """Those columns of one file (as `files` names it) that it has."""
+        with trouble_of(self.root):
+            there = set(parquet.read_schema(file).names)
+            return parquet.read_table(file, columns=[name for name in names if name in there])
+
     def append(self, table: str, rows: pa.Table | Stream) -> int:
         """Adds rows (new columns widen the table) and returns the new version, safe on disk."""
         return self._write(table, rows, mode="append")
@@ -109,7 +135,7 @@ class Lake:
         """Folds small files into few, and returns the new version with the same rows."""
         with trouble_of(self.root):
             opened = DeltaTable(self._folder(table))
-            opened.optimize.compact()
+            opened.optimize.compact(writer_properties=_properties(table))
             opened.update_incremental()
             _settle(self._folder(table), opened, opened.version())
             return opened.version()
@@ -135,7 +161,7 @@ class Lake:
             folder.mkdir(parents=True, exist_ok=True)
             stream = rows if isinstance(rows, Stream) else _streamed(rows)
             need_room(folder, stream.size)
-            properties = WriterProperties(compression="LZ4_RAW", max_row_group_size=ROWS_A_GROUP)
+            properties = _properties(table)
             reader = pa.RecordBatchReader.from_batches(stream.schema, stream.batches)
             if mode == "append":
                 write_deltalake(folder, reader, mode="append", schema_mode="merge", writer_properties=properties)
@@ -145,6 +171,40 @@ class Lake:
             made = opened.version()
             _settle(folder, opened, made)
             return made
+
+
+def _may_have(file: parquet.FileMetaData, where: Sequence[tuple[str, str, object]]) -> bool:
+    """Whether a file may have rows that pass, by the least and greatest value that it tells of each column."""
+    columns = {file.schema.column(place).name: place for place in range(len(file.schema))}
+    return any(
+        all(_may_pass(file.row_group(group).column(columns[name]), sign, value) for name, sign, value in where)
+        for group in range(file.num_row_groups)
+    )
+
+
+def _may_pass(chunk: parquet.ColumnChunkMetaData, sign: str, value: object) -> bool:
+    told = chunk.statistics
+    if told is None or not told.has_min_max:
+        return True
+    match sign:
+        case "=":
+            return bool(told.min <= value <= told.max)
+        case ">":
+            return bool(told.max > value)
+        case ">=":
+            return bool(told.max >= value)
+        case "<=":
+            return bool(told.min <= value)
+        case _:
+            return True
+
+
+def _properties(table: str) -> WriterProperties:
+    steps = ColumnProperties(dictionary_enabled=False, encoding="DELTA_BINARY_PACKED")
+    ascending = {name: steps for name in ASCENDING.get(table, ())}
+    return WriterProperties(
+        compression="LZ4_RAW", max_row_group_size=ROWS_A_GROUP, column_properties=ascending or None
+    )
 
 
 def _streamed(rows: pa.Table) -> Stream:

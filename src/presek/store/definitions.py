@@ -80,6 +80,12 @@ def number() -> int:
     return 0 if newest is None else int(newest.pk)
 
 
+def versions_in_force() -> dict[str, int]:
+    """Of each segment in force, the number of its version."""
+    rows = SegmentRow.objects.filter(archived_at=None, segmentation__archived_at=None)
+    return dict(rows.values_list("key", "version"))
+
+
 def versions(segment: str) -> tuple[Version, ...]:
     """All versions of a segment, oldest first; empty where there never was such a segment."""
     rows = SegmentVersion.objects.filter(segment__key=segment)

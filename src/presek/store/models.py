@@ -8,6 +8,7 @@ from django.db.models import Q
 from presek.store import job_models as job_models
 from presek.store import intake_models as intake_models
 from presek.store import policy_models as policy_models
+from presek.store import queue_models as queue_models
 from presek.store import quote_models as quote_models
 
 KEY = 200

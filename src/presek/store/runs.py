@@ -19,7 +19,11 @@ _held: ContextVar[int | None] = ContextVar("held", default=None)
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """One segment in one run: how many are in, how many can't be judged, who came and went since the run before."""
+    """One segment in one run: how many are in, how many can't be judged, who came and went since the run before.
+
+    `version` is that of its definition (None: of a run before versions were kept with it); `first`: nothing is known of
+    it in the run before.
+    """
 
     key: str
     meaning_key: str
@@ -28,6 +32,8 @@ class Count:
     entered: int
     left: int
     held_from: int | None = None
+    version: int | None = None
+    first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +141,8 @@ def _run(row: RunRow) -> PublishedRun:
             entered=each.entered,
             left=each.left,
             held_from=each.held_from,
+            version=each.version,
+            first=each.first,
         )
         for each in row.segments.all()
     )

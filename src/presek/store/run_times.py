@@ -1,0 +1,61 @@
+"""When published runs were, and what each said of one segment: the line of time that the past is read along."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from presek.store.models import Run, RunSegment
+
+TIME = ("id", "directory", "as_of", "published_at")
+
+
+@dataclass(frozen=True, slots=True)
+class RunTime:
+    """One published run: its number, the directory of its sets, the instant it is of, and when it was published."""
+
+    number: int
+    directory: str
+    as_of: int
+    published_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one run said of one segment: how many are in, of how many it can't say, and who moved since the run before.
+
+    `version` and `meaning_key` are those of the rule it had then; `first`: nothing is known of it in the run before.
+    """
+
+    run: RunTime
+    inside: int
+    unknown: int
+    entered: int
+    left: int
+    meaning_key: str
+    version: int | None
+    first: bool
+    held: bool
+
+
+def after(number: int, *, most: int) -> tuple[RunTime, ...]:
+    """At most so many of the runs after a number, the oldest first."""
+    return tuple(RunTime(*row) for row in Run.objects.filter(id__gt=number).order_by("id").values_list(*TIME)[:most])
+
+
+def all_of_them() -> tuple[RunTime, ...]:
+    """All runs, in the order in which they were published."""
+    return tuple(RunTime(*row) for row in Run.objects.order_by("id").values_list(*TIME))
+
+
+def of_segment(segment: str) -> tuple[Told, ...]:
+    """What the runs that answered a segment said of it, in the order in which they were published."""
+    rows = RunSegment.objects.filter(key=segment).order_by("run_id").values_list(
+        *(f"run__{name}" for name in TIME),
+        "inside", "unknown", "entered", "left", "meaning_key", "version", "first", "held_from",
+    )  # fmt: skip
+    return tuple(Told(RunTime(*row[:4]), *row[4:11], held=row[11] is not None) for row in rows)
+
+
+def segments() -> tuple[str, ...]:
+    """The keys of all segments that any run ever answered."""
+    return tuple(RunSegment.objects.order_by("key").values_list("key", flat=True).distinct())
