@@ -10,7 +10,7 @@ import pyarrow as pa
 from presek.catalog.default import default_catalog
 from presek.source import mapping_text
 from presek.source.prepare import Task, prepare
-from presek.source.prepared import Prepared, Stamp
+from presek.source.prepared import Prepared, Stamp, with_keys
 from presek.source.rates import NONE, Rates
 from presek.source.spool import Work
 
@@ -37,6 +37,9 @@ class Shelf:
         names = schema.names if schema is not None else columns
         kept = self.tables[table] if names is None else self.tables[table].select(names)
         yield from kept.to_batches()
+
+    def of_keys(self, table: str, column: str, keys: pa.Array, *, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+        yield from with_keys(self.batches(table, schema=schema), column, keys)
 
     def look(self, mapping: str, content: str | bytes, *, name: str = "file.csv", rates: Rates = NONE) -> Prepared:
         path = self.folder / name

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from presek.app import clock, import_report
 from presek.app.clock import Stopwatch
@@ -22,6 +25,8 @@ from presek.lake.tables import Lake, Stream
 from presek.source import mapping_text
 from presek.source import rates as rate_tables
 from presek.source import suggest as suggesting
+from presek.source.block import Numbers
+from presek.source.faults import mask_of
 from presek.source.prepare import Task, prepare
 from presek.source.prepared import Prepared, Stamp
 from presek.source.spool import Spool, Work
@@ -35,6 +40,7 @@ RATES_FILE = "rates.csv"
 """The company's table of exchange rates, in the home."""
 REJECTS = "rejects"
 LONGEST_MAPPING = 1_000_000
+BATCHES_TOGETHER = 16
 REJECTS_SHOWN = 10
 
 Progress = Callable[[int, float], None]
@@ -90,6 +96,26 @@ class AtHead:
     ) -> Iterator[pa.RecordBatch]:
         """The rows of a table."""
         return self.lake.read(table, self.head.get(table), columns, schema=schema)
+
+
+    def of_keys(self, table: str, column: str, keys: pa.Array, *, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+        """The rows that have one of the keys: its column is read first, and the others where it has any."""
+        mask, begin = _mask(self.batches(table, [column]), keys), 0
+        if not mask.any():
+            return
+        for batch in self.batches(table, schema=schema):
+            mine = mask[begin : begin + batch.num_rows]
+            begin += batch.num_rows
+            if mine.any():
+                yield batch if mine.all() else batch.filter(pa.array(mine))
+
+
+def _mask(batches: Iterator[pa.RecordBatch], wanted: pa.Array) -> Numbers:
+    """Which of the rows have a wanted key: many batches at a time, for the wanted are hashed once a time."""
+    masks = [np.zeros(0, dtype=bool)]
+    while together := [batch.column(0) for batch in islice(batches, BATCHES_TOGETHER)]:
+        masks.append(mask_of(pc.is_in(pa.chunked_array(together), value_set=wanted)))
+    return np.concatenate(masks)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from presek.source.block import Numbers
 from presek.source.customers import TABLE
 from presek.source.keyed import Sieve, hashes, parts_of
 from presek.source.mapping import Mapping
-from presek.source.prepared import KnownFacts
+from presek.source.prepared import KnownFacts, with_keys
 from presek.source.spool import Parts, Work, conform
 from presek.source.typed import KEY, ROW_KEY
 
@@ -139,6 +139,11 @@ class KnownPart:
         found = self.tables[table] if columns is None else self.tables[table].select(columns)
         for batch in found.to_batches():
             yield batch if schema is None else conform(batch, schema)
+
+
+    def of_keys(self, table: str, column: str, keys: pa.Array, *, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+        """The rows that have one of the keys."""
+        yield from with_keys(self.batches(table, schema=schema), column, keys)
 
 
 @dataclass(slots=True)

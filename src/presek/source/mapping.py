@@ -106,6 +106,8 @@ class Mapping:
     path: str = ""
     missing_empty: bool = False
     """Whether columns that the file lacks are read as empty, in place of a problem; the keys' are needed always."""
+    whole: bool = False
+    """Whether a row that is told again replaces the one before whole; else what it doesn't say stays as it was."""
 
     @property
     def of_customers(self) -> bool:

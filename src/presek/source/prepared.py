@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from presek.source import shape
 from presek.source.spool import Spool, Work
@@ -20,6 +21,10 @@ class KnownFacts(Protocol):
         self, table: str, columns: list[str] | None = None, *, schema: pa.Schema | None = None
     ) -> Iterator[pa.RecordBatch]:
         """The rows of a table, in no promised order; none where there is no such table."""
+        ...
+
+    def of_keys(self, table: str, column: str, keys: pa.Array, *, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+        """The rows that have one of the keys in a column (`row_key`, or `ordinal`)."""
         ...
 
     def has(self, table: str) -> bool:
@@ -96,6 +101,14 @@ class Prepared:
     """By field, the rows that say something of it."""
     warnings: tuple[Warned, ...] = ()
     """Rows that were kept although a value is odd, or without it."""
+
+
+def with_keys(batches: Iterator[pa.RecordBatch], column: str, keys: pa.Array) -> Iterator[pa.RecordBatch]:
+    """Of some rows those that have one of the keys."""
+    for batch in batches:
+        found = batch.filter(pc.is_in(batch.column(column), value_set=keys.cast(batch.schema.field(column).type)))
+        if found.num_rows:
+            yield found
 
 
 def table_of(known: KnownFacts, name: str, schema: pa.Schema) -> pa.Table:

@@ -140,10 +140,7 @@ def _kept(states: pa.Table, *, fields: list[str], known: KnownFacts, schema: pa.
     if not known.has(FACTS):
         return narrow.empty_table()
     wanted = pc.unique(compare.one(states.column("ordinal")))
-    batches = [
-        batch.filter(pc.is_in(batch.column(0), value_set=wanted)) for batch in known.batches(FACTS, schema=narrow)
-    ]
-    return pa.Table.from_batches([batch for batch in batches if batch.num_rows], schema=narrow)
+    return pa.Table.from_batches(known.of_keys(FACTS, "ordinal", wanted, schema=narrow), schema=narrow)
 
 
 def _current_of_one_state(states: pa.Table, there: pa.Table, *, fields: list[str]) -> pa.Table:

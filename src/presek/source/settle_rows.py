@@ -3,9 +3,7 @@ customers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 
 import numpy as np
 import pyarrow as pa
@@ -22,8 +20,9 @@ from presek.source.prepared import KnownFacts, Outcome, Stamp, every, shaped
 from presek.source.typed import CREATED, HAPPENED, KEY, ROW, ROW_KEY, UNSET, key_title
 
 CUSTOMER_KEY, ORDINAL, WHEN = "customer_key", "ordinal", "when"
-BATCHES_TOGETHER = 16
-VERSIONED = ("row_key", "version", "removed", "recorded_at", "origin", "happened_at")
+VERSIONED = ("row_key", "version", "stated_version", "removed", "recorded_at", "origin", "happened_at")
+STATED = "stated_version"
+"""The version that a source itself gave to a row: a lower one than is kept comes too late."""
 
 
 def settle(
@@ -46,11 +45,11 @@ def settle(
     there = ordinals >= 0
     if there.any():
         theirs = rows.filter(pa.array(there)).append_column(ORDINAL, pa.array(ordinals[there], pa.int32()))
-        _append(theirs, relation, aside=False, known=known, stamp=stamp, outcome=outcome)
+        _append(theirs, relation, aside=False, whole=mapping.whole, known=known, stamp=stamp, outcome=outcome)
     if not there.all():
         theirs = rows.filter(pa.array(~there))
         theirs = theirs.append_column(CUSTOMER_KEY, theirs.column(KEY))
-        _append(theirs, relation, aside=True, known=known, stamp=stamp, outcome=outcome)
+        _append(theirs, relation, aside=True, whole=mapping.whole, known=known, stamp=stamp, outcome=outcome)
     fresh = ordinals >= register.begin
     return _of_created(rows.filter(pa.array(fresh)), ordinals[fresh]) if mapping.created and fresh.any() else None
 
@@ -98,7 +97,7 @@ def _with_occurrence(rows: pa.Table) -> pa.Table:
 
 
 def _append(
-    rows: pa.Table, relation: Relation, *, aside: bool, known: KnownFacts, stamp: Stamp, outcome: Outcome
+    rows: pa.Table, relation: Relation, *, aside: bool, whole: bool, known: KnownFacts, stamp: Stamp, outcome: Outcome
 ) -> None:
     name = shape.aside_name(relation.key) if aside else relation.key
     schema = shape.aside(relation) if aside else shape.rows(relation)
@@ -107,6 +106,8 @@ def _append(
     columns: dict[str, pa.Array] = {each: compare.one(rows.column(each)) for each in (whose, *values)}
     if HAPPENED in rows.column_names:
         columns[HAPPENED] = compare.one(rows.column(HAPPENED))
+    if STATED in rows.column_names:
+        columns[STATED] = compare.one(rows.column(STATED))
     other, others = (relation.key, shape.rows(relation)) if aside else (
         shape.aside_name(relation.key), shape.aside(relation)
     )  # fmt: skip
@@ -115,7 +116,7 @@ def _append(
     kept = _latest_of_both(before(name, keys, schema=schema, known=known), elsewhere, schema=schema)
     if aside and elsewhere is not None:
         kept = _gone(elsewhere, kept, relation, stamp=stamp, outcome=outcome)
-    beside = None if kept is None else _beside(kept, rows, columns, whose=whose)
+    beside = None if kept is None else _beside(kept, rows, columns, whose=whose, whole=whole)
     if beside is None:
         versions = np.zeros(rows.num_rows, dtype=np.int32)
     else:
@@ -173,44 +174,32 @@ def before(name: str, keys: pa.ChunkedArray, *, schema: pa.Schema, known: KnownF
     """The latest kept version of each of the row keys, or None where none is kept."""
     if not known.has(name):
         return None
-    mask = _mask(known.batches(name, ["row_key"]), compare.one(keys))
-    if not mask.any():
+    batches = [batch for batch in known.of_keys(name, "row_key", compare.one(keys), schema=schema) if batch.num_rows]
+    if not batches:
         return None
-    batches, begin = [], 0
-    for batch in known.batches(name, schema=schema):
-        mine = mask[begin : begin + batch.num_rows]
-        begin += batch.num_rows
-        if mine.any():
-            batches.append(batch if mine.all() else batch.filter(pa.array(mine)))
     return compare.latest(
         pa.Table.from_batches(batches, schema=schema), key="row_key", order=("recorded_at", "version")
     )
 
 
-def _mask(batches: Iterator[pa.RecordBatch], wanted: pa.Array) -> Numbers:
-    """Which of the rows have a wanted key: many batches at a time, for the wanted are hashed once a time."""
-    masks = [np.zeros(0, dtype=bool)]
-    while together := [batch.column(0) for batch in islice(batches, BATCHES_TOGETHER)]:
-        masks.append(mask_of(pc.is_in(pa.chunked_array(together), value_set=wanted)))
-    return np.concatenate(masks)
-
-
-def _beside(kept: pa.Table, rows: pa.Table, columns: dict[str, pa.Array], *, whose: str) -> _Beside:
+def _beside(kept: pa.Table, rows: pa.Table, columns: dict[str, pa.Array], *, whose: str, whole: bool) -> _Beside:
     """Rows beside their kept versions."""
     places = compare.places_in(rows.column(ROW_KEY), kept.column("row_key"))
     unset = compare.one(rows.column(UNSET))
-    return _Beside(columns, unset if unset.null_count < len(unset) else None, kept, places, whose)
+    return _Beside(columns, unset if unset.null_count < len(unset) else None, kept, places, whose, whole)
 
 
 @dataclass(frozen=True, slots=True)
 class _Beside:
-    """Rows beside the latest kept version of each (its place in `before`, or -1)."""
+    """Rows beside the latest kept version of each (its place in `before`, or -1). `whole`: what a row doesn't say, it
+    says is unknown."""
 
     columns: dict[str, pa.Array]
     unset: pa.Array | None
     before: pa.Table
     places: Numbers
     whose: str
+    whole: bool
 
     def differs(self) -> Numbers:
         """Which rows differ from what is kept."""
@@ -219,18 +208,26 @@ class _Beside:
         for name in self._names():
             said, old = self._both(name)
             same &= compare.equal(said, old)
-        return ~same
+        if STATED not in self.columns:
+            return ~same
+        stated, kept = self.columns[STATED], self._old(STATED)
+        newer = mask_of(pc.or_kleene(pc.is_null(kept), pc.greater(stated, kept))) & mask_of(pc.is_valid(stated))
+        return (~same | newer) & ~mask_of(pc.less(stated, kept))
 
     def only(self, wanted: Numbers) -> _Beside:
         """Some of the rows."""
         mask = pa.array(wanted)
         columns = {name: column.filter(mask) for name, column in self.columns.items()}
         unset = None if self.unset is None else self.unset.filter(mask)
-        return _Beside(columns, unset, self.before, self.places[wanted], self.whose)
+        return _Beside(columns, unset, self.before, self.places[wanted], self.whose, self.whole)
 
     def filled(self) -> dict[str, pa.Array]:
         """The columns, with what the rows don't say filled from the kept version."""
-        return self.columns | {name: self._both(name)[0] for name in self._names()}
+        filled = self.columns | {name: self._both(name)[0] for name in self._names()}
+        if self.before.column(STATED).null_count < self.before.num_rows:
+            old = self._old(STATED)
+            filled[STATED] = pc.coalesce(filled.get(STATED, pa.nulls(len(old), old.type)), old)
+        return filled
 
     def versions(self) -> Numbers:
         """The number of each row's version."""
@@ -253,7 +250,7 @@ class _Beside:
         old = self._old(name)
         rows = len(self.places)
         said = self.columns.get(name, pa.nulls(rows, old.type))
-        if name == self.whose:
+        if name == self.whose or self.whole:
             return said.cast(old.type), old
         silent = mask_of(pc.is_null(said))
         if self.unset is not None:

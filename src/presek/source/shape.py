@@ -57,7 +57,8 @@ def facts(catalog: Catalog) -> pa.Schema:
 
 
 def rows(relation: Relation) -> pa.Schema:
-    """The rows of a relation, in versions; the latest recorded of a row key counts."""
+    """The rows of a relation, in versions; the latest recorded of a row key counts. `stated_version` is the number
+    that the source itself gave to what it said, if any."""
     return pa.schema([pa.field("ordinal", pa.int32()), *_versioned(relation)])
 
 
@@ -73,7 +74,8 @@ def aside_name(relation: str) -> str:
 
 def _versioned(relation: Relation) -> list[pa.Field]:
     return [
-        pa.field("row_key", pa.string()), pa.field("version", pa.int32()), pa.field("removed", pa.bool_()),
+        pa.field("row_key", pa.string()), pa.field("version", pa.int32()), pa.field("stated_version", pa.int64()),
+        pa.field("removed", pa.bool_()),
         pa.field("recorded_at", INSTANT), pa.field("origin", pa.string()), pa.field("happened_at", INSTANT),
         *columns_of(tuple(relation.fields.values())),
     ]  # fmt: skip
