@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from presek.membership.customers import Customers, grown
+import numpy as np
+
+from presek.membership.customers import Customers, Ordinals, grown
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,5 +32,22 @@ class Change:
         """The later set, of the earlier one and this change."""
         return (grown(before, self.entered.size) - self.left) | self.entered
 
+    def undone(self) -> Change:
+        """The way back: applied to the later set, it gives the earlier one."""
+        return Change(entered=self.left, left=self.entered)
+
     def __bool__(self) -> bool:
         return bool(len(self.entered) or len(self.left))
+
+
+def net(steps: Iterable[tuple[Ordinals, bool]], *, size: int) -> Change:
+    """What many steps come to, each the ordinals of those who entered (true) or left: who did both is where they were.
+
+    >>> change = net([(np.array([1, 2]), True), (np.array([2]), False), (np.array([5]), False)], size=6)
+    >>> change.entered.ordinals().tolist(), change.left.ordinals().tolist()
+    ([1], [5])
+    """
+    balance = np.zeros(size, dtype=np.int32)
+    for ordinals, entered in steps:
+        np.add.at(balance, ordinals, 1 if entered else -1)
+    return Change(Customers.where(balance > 0), Customers.where(balance < 0))

@@ -1,0 +1,128 @@
+"""The past: who was where on which day, held to what each run said when it was published."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from datetime import date
+
+import pytest
+
+from presek.app import kept_sets, movements, past
+from presek.app import refresh as refreshing
+from presek.app.reasons import Reason
+from presek.store import runs
+from tests.app import homes
+
+DAYS = [f"2026-06-{day:02}" for day in (1, 3, 4, 8, 12, 20)]
+
+
+def said(home):
+    """By number of the run and segment, whom it took in."""
+    found = {}
+    for run in reversed(runs.latest(100)):
+        for key in kept_sets.keys(home.path, run.directory):
+            found[run.number, key] = set(kept_sets.read(home.path, run.directory, key).true.ordinals().tolist())
+    return found
+
+
+def as_set(customers):
+    return set(customers.ordinals().tolist())
+
+
+@pytest.fixture
+def lively(home):
+    """Six days on which customers and rules come and change; on the third, data alone, on the fourth, time alone."""
+    chance = random.Random(3)
+    rules = {"small": "employees < 10", "recent": "any orders(last 5 days)"}
+    people = [{"customer": f"c{number}", "employees": chance.randrange(20)} for number in range(40)]
+    homes.put(home, "customers", people)
+    homes.force(home, homes.segments("size", rules))
+    for number, day in enumerate(DAYS):
+        homes.pin(home, day)
+        if number not in {3}:
+            some = [{"customer": f"c{chance.randrange(40)}", "employees": chance.randrange(20)} for _ in range(8)]
+            homes.put(home, "customers", list({each["customer"]: each for each in some}.values()))
+            orders = [{"customer": f"c{chance.randrange(45)}", "ordered_at": f"{day}T10:00:00"} for _ in range(6)]
+            homes.put(home, "customers", [{"customer": f"c{number + 40}", "employees": 3}])
+            homes.put(home, "orders", [each for each in orders if int(each["customer"][1:]) < 40])
+        if number == 4:
+            homes.force(home, homes.segments("size", {**rules, "small": "employees < 12", "late": "employees > 15"}))
+        refreshing.refresh(home)
+    return home
+
+
+def test_every_state_of_the_past_is_put_together_from_any_run_that_is_still_kept(lively):
+    expected = said(lively)
+    folders = sorted((lively.path / kept_sets.FOLDER).glob("0*"))
+    for kept in (folders, folders[-1:], folders[:1], folders[2:3], []):
+        for folder in folders:
+            if folder not in kept:
+                shutil.move(folder, folder.with_name(f"away-{folder.name}"))
+        past._members.cache_clear()
+        found = {
+            (told.run.number, segment): as_set(past.members(lively, told, segment))
+            for segment in ("small", "recent", "late")
+            for told in past.line(lively, segment).told.values()
+        }
+        assert found == expected
+        for folder in folders:
+            if folder not in kept:
+                shutil.move(folder.with_name(f"away-{folder.name}"), folder)
+
+
+def test_movements_come_by_run_with_their_reason_and_lead_from_each_run_to_the_next(lively):
+    told = list(movements.changes_after(lively, 0, firsts=True))
+    expected = said(lively)
+
+    state = {}
+    for run in told:
+        for each in run.movements:
+            ordinals = set(each.ordinals.tolist())
+            before = state.get(each.segment, set())
+            assert ordinals.isdisjoint(before) if each.entered else ordinals <= before
+            state[each.segment] = before | ordinals if each.entered else before - ordinals
+        assert all(members == expected.get((run.run, key), members) for key, members in state.items())
+    reasons = {run.run: {each.reason for each in run.movements} for run in told}
+    assert reasons[1] == {Reason.FIRST}
+    assert reasons[4] == {Reason.CLOCK}
+    assert Reason.DATA in reasons[2]
+    assert Reason.RULE in reasons[5] >= {Reason.FIRST}
+    assert [run.run for run in movements.changes_after(lively, 4)] == [5, 6]
+    assert Reason.FIRST not in {each.reason for run in movements.changes_after(lively, 0) for each in run.movements}
+    assert {each.version for run in told for each in run.movements if each.segment == "small"} == {1, 2}
+
+
+def test_moves_of_a_stretch_are_those_of_the_runs_that_speak_of_it(lively):
+    own = past.line(lively, "recent")
+    size = 60
+    for start, end in [("2026-06-02", "2026-06-08"), ("2026-06-03", "2026-06-20"), ("2026-06-12", "2026-06-20")]:
+        begin, last = homes.end_of(start).instant, homes.end_of(end).instant
+        found = past.moves(lively, "recent", start=begin, end=last, now=last + 1, size=size)
+        inside = [each for each in own.told.values() if begin < each.run.as_of <= last]
+        states = {each.run.number: as_set(past.members(lively, each, "recent")) for each in own.told.values()}
+        assert as_set(found.entered) == set().union(
+            *(states[each.run.number] - states[each.run.number - 1] for each in inside)
+        )
+        assert as_set(found.left) == set().union(
+            *(states[each.run.number - 1] - states[each.run.number] for each in inside)
+        )
+        assert found.known
+    assert not past.moves(lively, "recent", start=None, end=last, now=last + 1, size=size).known
+    assert not past.moves(lively, "late", start=homes.end_of("2026-06-04").instant, end=last, now=last, size=size).known
+
+
+def test_a_run_for_an_earlier_day_tells_the_past_of_that_day(lively):
+    refreshing.refresh(lively, as_of=homes.end_of("2026-06-06"))
+    expected = said(lively)
+
+    number = runs.last_number()
+    told, members = past.members_until(lively, "small", homes.end_of("2026-06-07").instant)
+    assert (told.run.number, as_set(members)) == (number, expected[number, "small"])
+    told, members = past.members_until(lively, "small", homes.end_of("2026-06-08").instant)
+    assert (told.run.number, as_set(members)) == (4, expected[4, "small"])
+    start, end = homes.end_of("2026-06-05").instant, homes.end_of("2026-06-08").instant
+    found = past.moves(lively, "small", start=start, end=end, now=end + 1, size=60)
+    back, again = expected[number, "small"] - expected[3, "small"], expected[4, "small"] - expected[number, "small"]
+    assert as_set(found.entered) == back | again
+    assert date(2026, 6, 6) and found.known
