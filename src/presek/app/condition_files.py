@@ -19,7 +19,8 @@ from typing import IO
 
 import numpy as np
 
-from presek.app import conditions, everybody
+from presek.app import clock, condition_moves, conditions, everybody
+from presek.app.condition_moves import Step
 from presek.app.conditions import Deciding
 from presek.app.everybody import COLUMNS, Outcomes
 from presek.app.faults import place_problems
@@ -40,11 +41,14 @@ SECONDS_TO_WAIT = 60.0
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 AWKWARD = re.compile(r'[",\r\n]')
 BEFORE_THE_BASE = -1
+OLD = ".old-"
+"""Before the name of a day's file that is just being replaced."""
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """A day's file. `customers`: how many are in it. `version` is the hash of the book, `run` the run it rests on."""
+    """A day's file. `customers`: how many are in it. `version` is the hash of the book, `run` the run it rests on,
+    `step` the last step of changes that is in it."""
 
     day: date
     customers: int
@@ -52,6 +56,7 @@ class Changes:
     version: str
     run: int
     policies: int
+    step: int = 0
 
     def as_json(self) -> dict[str, object]:
         """As plain values."""
@@ -91,6 +96,22 @@ def is_due(home: Home) -> bool:
     days = listed(home)
     newest = _about(home.path / FOLDER / days[-1].isoformat()) if days else None
     return newest is None or (newest.run, newest.policies) != (beat.run, beat.policies)
+
+
+def steps_after(home: Home, number: int) -> Iterator[Step]:
+    """The steps of changes after one (0: all), the oldest first."""
+    folder = home.path / FOLDER
+    if condition_moves.is_there(folder, number + 1):
+        for each in range(number + 1, _last_step(folder) + 1):
+            step = condition_moves.read(folder, each)
+            if step is not None:
+                yield step
+
+
+def _last_step(folder: Path) -> int:
+    """The last step that a day's file names, also one that is just being replaced; 0 before the first."""
+    days = (each for each in folder.iterdir() if DAY.fullmatch(each.name.removeprefix(OLD)))
+    return max((found.step for each in days if (found := _about(each)) is not None), default=0)
 
 
 def listed(home: Home) -> tuple[date, ...]:
@@ -141,6 +162,12 @@ def _make(home: Home, by: Deciding, day: date) -> Changes:
     new = everybody.outcomes(everybody.decided(by))
     present = by.standings.opened.everybody()
     changed = present & _differs(_before(home, day), new)
+    number, before = _at_the_last_step(home)
+    moved = present & _differs(before, new)
+    if moved:
+        number += 1
+        said = Step(number, day.isoformat(), by.standings.run, by.book.hash, clock.now(), moved.ordinals())
+        condition_moves.write(folder, said)
     about = Changes(
         day,
         len(changed),
@@ -148,6 +175,7 @@ def _make(home: Home, by: Deciding, day: date) -> Changes:
         version=by.book.hash,
         run=by.standings.run,
         policies=pulse.now().policies,
+        step=number,
     )
     making, done = folder / f".making-{day.isoformat()}", folder / day.isoformat()
     shutil.rmtree(making, ignore_errors=True)
@@ -157,7 +185,7 @@ def _make(home: Home, by: Deciding, day: date) -> Changes:
     _write(making, changed, new, by=by, about=about)
     (making / META).write_text(json.dumps({**about_plain(about)}), "utf-8")
     force_folder(making)
-    old = folder / f".old-{day.isoformat()}"
+    old = folder / f"{OLD}{day.isoformat()}"
     shutil.rmtree(old, ignore_errors=True)
     if done.exists():
         done.rename(old)
@@ -179,6 +207,7 @@ def about_plain(about: Changes) -> dict[str, object]:
         "version": about.version,
         "run": about.run,
         "policies": about.policies,
+        "step": about.step,
     }
 
 
@@ -186,10 +215,21 @@ def _before(home: Home, day: date) -> Outcomes | None:
     """What everybody had on the newest earlier day of which it is known."""
     folders = [home.path / FOLDER / each.isoformat() for each in listed(home) if each < day]
     known = [folder for folder in folders if (folder / CODES).is_file()]
-    if not known:
-        return None
-    rows = json.loads((known[-1] / ROWS).read_text("utf-8"))
-    return Outcomes(np.load(known[-1] / CODES), tuple(rows))
+    return _outcomes(known[-1]) if known else None
+
+
+def _at_the_last_step(home: Home) -> tuple[int, Outcomes | None]:
+    """The number of the last step, and what everybody had at it, where that is known."""
+    folder = home.path / FOLDER
+    number = _last_step(folder) if folder.is_dir() else 0
+    folders = [home.path / FOLDER / each.isoformat() for each in reversed(listed(home))]
+    at_it = [folder for folder in folders if (about := _about(folder)) is not None and about.step == number]
+    known = [folder for folder in at_it if (folder / CODES).is_file()]
+    return number, _outcomes(known[0]) if known else None
+
+
+def _outcomes(folder: Path) -> Outcomes:
+    return Outcomes(np.load(folder / CODES), tuple(json.loads((folder / ROWS).read_text("utf-8"))))
 
 
 def _differs(before: Outcomes | None, after: Outcomes) -> Customers:
