@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from tests.app.fixtures import migrated
 from tests.web.conftest import company, own_site, site
 
-__all__ = ["company", "own_site", "site"]
+__all__ = ["company", "migrated", "own_site", "site"]
 
 
 @pytest.fixture

@@ -38,7 +38,7 @@ SCOPES = {
     "presek-api:explanation": "customers", "presek-api:conditions": "conditions",
     "presek-api:conditions-of-many": "conditions", "presek-api:look-up": "conditions",
     "presek-api:quote-check": "conditions", "presek-api:days-of-changes": "conditions",
-    "presek-api:changes": "conditions", "presek-api:landing": "content",
+    "presek-api:changes": "conditions", "presek-api:feed": "customers", "presek-api:landing": "content",
 }  # fmt: skip
 """What a key must be for. All others of the API are open to nobody or, as the address of nothing, to everybody."""
 

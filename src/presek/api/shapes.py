@@ -281,3 +281,29 @@ class ChangesShape(Schema):
     version: str
     run: int
     conditions: list[dict[str, Any]]
+
+
+class ChangeShape(Schema):
+    """Something that happened to one customer. `id` names it for good; `reason` tells why somebody moved.
+
+    `segment`, `as_of`, `meaning_key` and `reason` are of movements; `day` and `policies` of conditions.
+    """
+
+    id: str
+    type: Literal["segment.entered", "segment.left", "conditions.changed"]
+    customer: str
+    run: int
+    at: str
+    segment: str | None = None
+    as_of: str | None = None
+    meaning_key: str | None = None
+    reason: str | None = None
+    day: str | None = None
+    policies: str | None = None
+
+
+class FeedShape(Schema):
+    """What changed behind a cursor, in order; `more`: there is more behind these now."""
+
+    changes: list[ChangeShape]
+    more: bool
