@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 import pyarrow as pa
 
@@ -17,7 +17,7 @@ from presek.engine.columnar.build_facts import Everybody, Table, write_customers
 from presek.engine.columnar.build_rows import write_rows
 from presek.engine.columnar.sections import Section, SectionWriter
 
-EDITION = 1
+EDITION = 2
 META = "meta.json"
 """Its first line is the SHA-256 of the rest, which is JSON."""
 CUSTOMERS = "customers"
@@ -41,6 +41,8 @@ class Meta(TypedDict):
     zone: str
     known_at: int | None
     tables: dict[str, FileEntry]
+    base: NotRequired[str]
+    """Of a tail: the name of the snapshot it goes on from."""
 
 
 def build(
@@ -70,7 +72,7 @@ def build(
     with SectionWriter(directory / f"{CUSTOMERS}.bin") as writer:
         everybody = write_customers(writer, customers, known_at=known_at)
         table = write_facts(writer, catalog, facts, everybody=everybody, known_at=known_at)
-        done(CUSTOMERS, _entry(CUSTOMERS, writer, table))
+        done(CUSTOMERS, entry_of(CUSTOMERS, writer, table))
 
     def rows_of(key: str) -> None:
         with SectionWriter(directory / f"rows-{key}.bin") as writer:
@@ -78,15 +80,16 @@ def build(
             table = write_rows(
                 writer, relation, relations.get(key, ()), everybody=everybody, zone=catalog.zone, known_at=known_at
             )
-            done(key, _entry(f"rows-{key}", writer, table))
+            done(key, entry_of(f"rows-{key}", writer, table))
 
     with ThreadPoolExecutor(threads) as pool:
         for finished in [pool.submit(rows_of, key) for key in catalog.relations]:
             finished.result()
-    _write_meta(directory, _meta(catalog, everybody, known_at=known_at, tables=tables))
+    write_meta(directory, _meta(catalog, everybody, known_at=known_at, tables=tables))
 
 
-def _entry(name: str, writer: SectionWriter, table: Table) -> FileEntry:
+def entry_of(name: str, writer: SectionWriter, table: Table) -> FileEntry:
+    """What the table of contents says of a file that is done."""
     size = writer.close()
     return FileEntry(file=f"{name}.bin", size=size, sections=writer.sections, table=table)
 
@@ -102,7 +105,7 @@ def _meta(catalog: Catalog, everybody: Everybody, *, known_at: int | None, table
     )
 
 
-def _write_meta(directory: Path, meta: Meta) -> None:
+def write_meta(directory: Path, meta: Meta) -> None:
     """Writes the table of contents with a checksum of its own, then makes the directory itself last."""
     body = json.dumps(meta, sort_keys=True, separators=(",", ":"))
     digest = hashlib.sha256(body.encode()).hexdigest()

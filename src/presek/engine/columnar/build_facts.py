@@ -256,6 +256,9 @@ def _write_field(
     if not known.any() and not unset:
         return Described(form="nothing", nulls=True, least=0, most=0)
     rows = versions.single
+    if unset:
+        alone = np.flatnonzero(np.isin(rows, unset))
+        writer.add(f"{key}.unset", alone.astype(np.int32))
     if versions.several.size:
         known[unset] = True
         said = known[versions.several]

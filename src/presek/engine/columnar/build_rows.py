@@ -24,14 +24,16 @@ from presek.engine.columnar.build_facts import (
     settled,
     shapes_of,
 )
-from presek.engine.columnar.encoding import AnyColumn, Described, NumberColumn, TextColumn, column_of
+from presek.engine.columnar.encoding import AnyColumn, Described, NumberColumn, TextColumn, column_of, write_words
 from presek.engine.columnar.order import by_customer, first_rows
-from presek.engine.columnar.row_order import Arrived, InstantCodes, KeyColumn, Order, order_of
+from presek.engine.columnar.row_order import Arrived, InstantCodes, KeyColumn, Order, order_of, settled_of
 from presek.engine.columnar.sections import SectionWriter
 
 Kind = TypeVar("Kind", bound=np.generic)
 
 TIME, DAY_OF_TIME = "row.happened", "row.day"
+SETTLED = "row.settled"
+"""Sections of keys that were corrected or removed, with the latest version's instant, number and place (-1: none)."""
 NO_TIME = np.iinfo(np.int64).min
 """The instant of a row whose time is not known: such rows stand first and are in no window."""
 
@@ -50,6 +52,11 @@ class RowColumns:
     removed: list[npt.NDArray[np.bool_]] = field(default_factory=list)
     time: str | None = None
 
+    @classmethod
+    def of(cls, relation: Relation) -> RowColumns:
+        """Empty columns of a relation's fields."""
+        return cls({key: column_of(form_of(named)) for key, named in relation.fields.items()}, time=relation.time)
+
     def add(self, batch: pa.RecordBatch) -> None:
         """Takes in one batch."""
         self.ordinals.append(batch.column("ordinal").to_numpy(zero_copy_only=False).astype(np.int32))
@@ -65,6 +72,19 @@ class RowColumns:
             values = batch.column(key) if key in batch.schema.names else column.nothing(batch.num_rows)
             if key != self.time or not self._is_the_time(values, batch.column("happened_at")):
                 column.add(values)
+
+    def arrived(self) -> Arrived:
+        """What the order of the rows goes by, once all have come."""
+        self.recorded.finish()
+        self.origin.finish()
+        return Arrived(
+            ordinal=_joined(self.ordinals, np.int32),
+            happened=_joined(self.happened, np.int64),
+            recorded=self.recorded.chunks[0],
+            keys=self.keys,
+            versions=_joined(self.versions, np.int32),
+            removed=_joined(self.removed, np.bool_),
+        )
 
     def _is_the_time(self, values: pa.Array, happened: pa.Array) -> bool:
         """Whether the field that says when a row happened has said just that so far: then it isn't kept twice."""
@@ -87,20 +107,35 @@ def write_rows(
     known_at: int | None,
 ) -> Table:
     """Writes the rows that hold, in order of (happened_at, recorded_at, row key), so that the last row stands last."""
-    rows = RowColumns({key: column_of(form_of(named)) for key, named in relation.fields.items()}, time=relation.time)
+    rows = RowColumns.of(relation)
     for batch in batches:
         kept = settled(known_by(batch, known_at), everybody)
         inside = of_customers(kept, everybody)
         rows.add(kept if inside.all() else kept.filter(pa.array(inside)))
-    rows.recorded.finish()
-    rows.origin.finish()
-    order = _order(rows)
-    rows.versions.clear()
-    rows.removed.clear()
-    return _write(writer, relation, rows, order=order, everybody=everybody, zone=zone)
+    arrived = rows.arrived()
+    corrected = settled_of(arrived)
+    order = order_of(arrived, corrected.holding)
+    if corrected.latest:
+        _write_settled(writer, arrived, corrected.latest, order=order, instants=list(rows.recorded.instants))
+    del arrived
+    return write_in_order(writer, relation, rows, order=order, everybody=everybody, zone=zone)
 
 
-def _write(
+def _write_settled(
+    writer: SectionWriter, arrived: Arrived, latest: dict[str, int], *, order: Order, instants: list[int]
+) -> None:
+    """Writes down which keys were corrected or removed: what comes later is settled against them."""
+    chosen = np.array(list(latest.values()), np.int64)
+    places = np.full(len(arrived.versions), -1, np.int32)
+    if order.rows is not None:
+        places[order.rows] = np.arange(len(order.rows), dtype=np.int32)
+    write_words(writer, SETTLED, pa.array(list(latest), pa.large_string()))
+    writer.add(f"{SETTLED}.recorded", np.array(instants, np.int64)[arrived.recorded[chosen]])
+    writer.add(f"{SETTLED}.version", arrived.versions[chosen].astype(np.int32))
+    writer.add(f"{SETTLED}.place", places[chosen])
+
+
+def write_in_order(
     writer: SectionWriter,
     relation: Relation,
     rows: RowColumns,
@@ -109,6 +144,9 @@ def _write(
     everybody: Everybody,
     zone: ZoneInfo,
 ) -> Table:
+    """Writes gathered rows in an order; lets go of each column as soon as it is written."""
+    rows.versions.clear()
+    rows.removed.clear()
     described: dict[str, Described] = {}
     happened = order.of(_joined(rows.happened, np.int64))
     rows.happened.clear()
@@ -149,19 +187,6 @@ def _times(happened: npt.NDArray[np.int64], zone: ZoneInfo) -> dict[str, NumberC
     nulls = bool(len(happened)) and int(happened[0]) == NO_TIME
     instants = NumberColumn([happened], nulls, least=0, most=int(happened.max(initial=0)))
     return {TIME: instants, DAY_OF_TIME: days_column(instants, zone)}
-
-
-def _order(rows: RowColumns) -> Order:
-    return order_of(
-        Arrived(
-            ordinal=_joined(rows.ordinals, np.int32),
-            happened=_joined(rows.happened, np.int64),
-            recorded=rows.recorded.chunks[0],
-            keys=rows.keys,
-            versions=_joined(rows.versions, np.int32),
-            removed=_joined(rows.removed, np.bool_),
-        )
-    )
 
 
 def _joined(chunks: list[npt.NDArray[Kind]], kind: type[np.generic]) -> npt.NDArray[Kind]:

@@ -74,7 +74,7 @@ class TagSets:
 
     def take(self, places: Places) -> TagSets:
         """The column at these places."""
-        rows = np.arange(len(self.missing))[places]
+        rows = np.arange(len(self.missing))[places] if isinstance(places, slice) else np.asarray(places)
         counts = self.offsets[rows + 1] - self.offsets[rows]
         ends = np.cumsum(counts)
         within = np.arange(int(counts.sum())) - np.repeat(ends - counts, counts)

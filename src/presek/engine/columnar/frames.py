@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
+import pyarrow as pa
 
+from presek.engine.columnar.answers import Truths
 from presek.engine.columnar.build_facts import Table, day_column
 from presek.engine.columnar.build_rows import DAY_OF_TIME
 from presek.engine.columnar.build_rows import TIME as HAPPENED
@@ -14,9 +16,10 @@ from presek.engine.columnar.columns import Numbers, Places, Stored, TagSets, Tex
 from presek.engine.columnar.encoding import unknown_of
 from presek.engine.columnar.local_days import local_days
 from presek.engine.columnar.sections import outdated
+from presek.engine.columnar.standings import Orders, drawn, judged
 from presek.engine.columnar.tables import CustomerTable, RowTable
-from presek.engine.columnar.vectors import Mask, Worths
-from presek.plan.steps import TIME, Aggregate, Column
+from presek.engine.columnar.vectors import Mask, Vector, Worths
+from presek.plan.steps import TIME, Aggregate, Column, Drawn, Standing
 from presek.values.instant import AsOf, day_number
 from presek.values.problem import Problems
 
@@ -46,6 +49,14 @@ class Rows:
         """A row has no rows of its own."""
         raise TypeError(f"{aggregate} stands inside a relation")
 
+    def standing(self, leaf: Standing, by: Vector) -> Truths:
+        """A row has no standing."""
+        raise TypeError(f"{leaf} stands inside a relation")
+
+    def drawn(self, leaf: Drawn) -> Truths:
+        """A row is not drawn."""
+        raise TypeError(f"{leaf} stands inside a relation")
+
 
 @dataclass(frozen=True, slots=True)
 class Everyone:
@@ -54,6 +65,8 @@ class Everyone:
     table: CustomerTable
     as_of: AsOf
     aggregates: Mapping[Aggregate, Worths] = field(default_factory=dict)
+    orders: Orders = field(default_factory=Orders)
+    keys: Callable[[], pa.LargeStringArray] | None = None
 
     @property
     def size(self) -> int:
@@ -76,6 +89,19 @@ class Everyone:
         """What was computed of rows."""
         return self.aggregates[aggregate]
 
+    def standing(self, leaf: Standing, by: Vector, *, scope: Truths | None = None) -> Truths:
+        """How customers stand among the others; `scope`: the verdicts of the rule after `within`."""
+        if leaf.within is not None and scope is None:
+            raise TypeError(f"{leaf} needs the answer of {leaf.within}")
+        everybody = self.table.present
+        return judged(leaf, by, everybody=everybody, scope=scope, size=self.size, orders=self.orders)
+
+    def drawn(self, leaf: Drawn) -> Truths:
+        """Who is in a random share."""
+        if self.keys is None:
+            raise TypeError(f"{leaf} needs the keys of the customers")
+        return Truths(drawn(self.keys(), seed=leaf.seed, least_outside=leaf.least_outside))
+
     def _holding(self, key: str) -> Stored:
         """The versions that hold at the instant."""
         last, versions = self.table.last(key), self.table.versions(key)
@@ -89,8 +115,7 @@ class Everyone:
         return replaced(last, versions.ordinal[places[other]], versions.values.take(places[other]))
 
     def _fresh(self, stored: Stored, key: str, max_age_days: int) -> Stored:
-        first = self.table.first_fact
-        fact = np.minimum(first[:-1], max(self.table.table["rows"] - 1, 0))
+        fact = np.minimum(self.table.first_fact, max(self.table.table["rows"] - 1, 0))
         versions = self.table.versions(key)
         if versions is not None:
             places = versions.holding(self.table.instants("valid_from"), self.as_of.instant)

@@ -8,7 +8,8 @@ from presek.catalog.model import Field, Relation, Type
 from presek.engine.columnar.build_rows import NO_TIME
 from presek.engine.columnar.columns import Numbers, Stored, TagSets, Texts
 from presek.engine.columnar.encoding import unknown_of
-from presek.engine.columnar.tables import CustomerTable, RowTable
+from presek.engine.columnar.some_rows import SomeRows
+from presek.engine.columnar.tables import CustomerFile, CustomerTable, RelationTable
 from presek.values.facts import FactValue, Known, Row
 
 
@@ -29,28 +30,29 @@ def value_at(column: Stored, place: int) -> FactValue:
 
 def versions(table: CustomerTable, named: Field, ordinal: int) -> tuple[Known, ...]:
     """Every version of one field of one customer, in order of (valid_from, recorded_at)."""
-    key, first = named.key, table.first_fact
-    begin, end = int(first[ordinal]), int(first[ordinal + 1])
+    key = named.key
+    file, ordinal = table.side(ordinal)
+    begin, end = (int(place) for place in file.facts_begin[ordinal : ordinal + 2])
     if end - begin == 1:
-        value = value_at(table.last(key), ordinal)
-        return () if value is None else (_known(table, begin, _typed(value, named)),)
-    listed = table.versions(key)
+        value = value_at(file.last(key), ordinal)
+        return () if value is None else (_known(file, begin, _typed(value, named)),)
+    listed = file.versions(key)
     if listed is None:
         return ()
     low, high = np.searchsorted(listed.ordinal, [ordinal, ordinal + 1])
     return tuple(
-        _known(table, int(listed.fact[place]), _typed(value_at(listed.values, place), named))
+        _known(file, int(listed.fact[place]), _typed(value_at(listed.values, place), named))
         for place in range(int(low), int(high))
     )
 
 
-def rows(table: RowTable, relation: Relation, ordinal: int) -> tuple[Row, ...]:
+def rows(table: RelationTable, relation: Relation, ordinal: int) -> tuple[Row, ...]:
     """The rows of one customer, in time order."""
-    begin, end = int(table.first[ordinal]), int(table.first[ordinal + 1])
-    return tuple(_row(table, relation, int(place)) for place in np.sort(table.by_customer[begin:end]))
+    theirs = SomeRows.of(table, np.array([ordinal]))
+    return tuple(_row(theirs, relation, place) for place in range(theirs.rows))
 
 
-def _known(table: CustomerTable, fact: int, value: FactValue) -> Known:
+def _known(table: CustomerFile, fact: int, value: FactValue) -> Known:
     about = {name: value_at(table.about(name), fact) for name in ("valid_from", "observed_at", "recorded_at")}
     return Known(
         value,
@@ -62,7 +64,7 @@ def _known(table: CustomerTable, fact: int, value: FactValue) -> Known:
     )
 
 
-def _row(table: RowTable, relation: Relation, place: int) -> Row:
+def _row(table: SomeRows, relation: Relation, place: int) -> Row:
     happened = int(table.happened[place])
     timed = relation.time is not None and happened != NO_TIME
     return Row(

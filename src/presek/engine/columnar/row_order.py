@@ -118,10 +118,13 @@ class Arrived:
     versions: npt.NDArray[np.int32]
     removed: npt.NDArray[np.bool_]
 
+    def touched(self) -> npt.NDArray[np.int64]:
+        """The rows that correct or remove one."""
+        return np.flatnonzero((self.versions > 0) | self.removed)
 
-def order_of(rows: Arrived) -> Order:
-    """The rows that hold, by (happened_at, recorded_at, key)."""
-    settled = _settled(rows)
+
+def order_of(rows: Arrived, settled: npt.NDArray[np.int64] | None) -> Order:
+    """The rows that hold (`settled`; None: all), by (happened_at, recorded_at, key)."""
     happened, recorded, ordinal = rows.happened, rows.recorded, rows.ordinal
     if settled is not None:
         happened, recorded, ordinal = happened[settled], recorded[settled], ordinal[settled]
@@ -168,11 +171,20 @@ def _ties_by_key(
     return Order(ordered, everyone)
 
 
-def _settled(rows: Arrived) -> npt.NDArray[np.int64] | None:
-    """The rows that hold after corrections and removals, in order of arrival; None where there are none of either."""
-    touched = np.flatnonzero((rows.versions > 0) | rows.removed)
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What corrections and removals leave: the rows that hold, in order of arrival (None: all); and, of each key that
+    was corrected or removed, the latest row."""
+
+    holding: npt.NDArray[np.int64] | None
+    latest: dict[str, int] = field(default_factory=dict)
+
+
+def settled_of(rows: Arrived) -> Settled:
+    """Of each row that was corrected or removed only the latest version counts, and none where that removes it."""
+    touched = rows.touched()
     if not touched.size:
-        return None
+        return Settled(None)
     keys = rows.keys.at(np.arange(len(rows.versions)))
     candidates = np.flatnonzero(
         pc.is_in(keys, value_set=pc.unique(rows.keys.at(touched))).to_numpy(zero_copy_only=False)
@@ -185,4 +197,4 @@ def _settled(rows: Arrived) -> npt.NDArray[np.int64] | None:
     holds = np.ones(len(rows.versions), np.bool_)
     holds[candidates] = False
     holds[[row for row in latest.values() if not rows.removed[row]]] = True
-    return np.flatnonzero(holds)
+    return Settled(np.flatnonzero(holds), latest)

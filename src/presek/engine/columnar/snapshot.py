@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -16,12 +18,16 @@ import pyarrow.compute as pc
 from presek.catalog.model import Catalog
 from presek.engine.columnar import one_customer
 from presek.engine.columnar.build import CUSTOMERS, EDITION, META, FileEntry, Meta
-from presek.engine.columnar.columns import read_texts
 from presek.engine.columnar.merged import MergedKeys
 from presek.engine.columnar.sections import SectionFile, damaged, outdated
-from presek.engine.columnar.tables import CustomerTable, RowTable
+from presek.engine.columnar.tables import CustomerFile, CustomerTable, RelationTable, RowFile
+from presek.engine.columnar.tail_customers import CustomersWithTail
+from presek.engine.columnar.tail_rows import OWNERS, RowsWithTail
 from presek.values.facts import Customer
 from presek.values.problem import Problems
+
+Opener: TypeAlias = "Callable[[Path], Snapshot]"
+"""Opens a base for a tail."""
 
 
 @dataclass(frozen=True)
@@ -31,18 +37,28 @@ class Snapshot:
     directory: Path
     meta: Meta
     customers: CustomerTable
-    relations: dict[str, RowTable] = field(repr=False)
+    relations: Mapping[str, RelationTable] = field(repr=False)
+    files: tuple[SectionFile, ...] = field(repr=False)
+    base: Snapshot | None = field(default=None, repr=False)
 
     @classmethod
-    def open(cls, directory: Path) -> Snapshot:
-        """Opens the snapshot in a directory. Raises Problems ("snapshot-damaged") where it is not whole."""
-        meta = _read_meta(directory / META)
+    def open(cls, directory: Path, base: Opener | None = None) -> Snapshot:
+        """Opens the snapshot in a directory. Raises Problems ("snapshot-damaged") where it is not whole.
+
+        `base` opens the snapshot that this one goes on from, where it is only a tail: the same object again and again,
+        so that what was read of it stays read. Without it, it is opened anew.
+        """
+        meta = read_meta(directory)
+        name = meta.get("base")
+        if name is not None:
+            return _with_tail(directory, meta, (base or Snapshot.open)(directory.with_name(name)))
         files = {name: _open(directory, entry) for name, entry in meta["tables"].items()}
-        customers = CustomerTable(files.pop(CUSTOMERS), meta["tables"][CUSTOMERS]["table"], size=meta["size"])
+        every = tuple(files.values())
+        customers = CustomerFile(files.pop(CUSTOMERS), meta["tables"][CUSTOMERS]["table"], size=meta["size"])
         relations = {
-            name: RowTable(file, meta["tables"][name]["table"], customers=meta["size"]) for name, file in files.items()
+            name: RowFile(file, meta["tables"][name]["table"], customers=meta["size"]) for name, file in files.items()
         }
-        return cls(directory, meta, customers=customers, relations=relations)
+        return cls(directory, meta, customers=customers, relations=relations, files=every)
 
     @property
     def size(self) -> int:
@@ -57,12 +73,12 @@ class Snapshot:
     @cached_property
     def keys(self) -> pa.LargeStringArray:
         """Customer keys by ordinal; empty text where a customer was erased."""
-        return read_texts(self.customers.file, "key")
+        return self.customers.keys
 
     @cached_property
     def merged(self) -> MergedKeys | None:
         """The keys of customers merged away; None where nobody was."""
-        return MergedKeys.read(self.customers.file)
+        return self.customers.merged
 
     @cached_property
     def everybody(self) -> npt.NDArray[np.uint8]:
@@ -88,7 +104,7 @@ class Snapshot:
         """The keys of those merged into a customer."""
         return () if self.merged is None else self.merged.of(ordinal)
 
-    def rows_of(self, relation: str) -> RowTable:
+    def rows_of(self, relation: str) -> RelationTable:
         """The rows of a relation. Raises Problems where the snapshot was built before the catalog had it."""
         if relation not in self.relations:
             raise Problems(outdated(f"the snapshot has no rows of {relation}, which the catalog has"))
@@ -106,7 +122,9 @@ class Snapshot:
 
     def verify(self) -> None:
         """Reads every byte and judges every checksum. Raises Problems where one is wrong."""
-        for file in (self.customers.file, *(table.file for table in self.relations.values())):
+        if self.base is not None:
+            self.base.verify()
+        for file in self.files:
             for name in file.sections:
                 file.array(name)
 
@@ -115,7 +133,30 @@ def _open(directory: Path, entry: FileEntry) -> SectionFile:
     return SectionFile.open(directory / entry["file"], entry["sections"], entry["size"])
 
 
-def _read_meta(path: Path) -> Meta:
+def _with_tail(directory: Path, meta: Meta, base: Snapshot) -> Snapshot:
+    """A base and its tail as one snapshot."""
+    files = {name: _open(directory, entry) for name, entry in meta["tables"].items()}
+    grown, size = dict(base.relations), meta["size"]
+    for key, rows in base.relations.items():
+        if not isinstance(rows, RowFile):
+            raise TypeError("a tail goes on from a base, not from another tail")
+        if key in files:
+            entry = meta["tables"][key]["table"]
+            tail = RowFile(files[key], entry, customers=len(files[key].array(OWNERS)))
+            grown[key] = RowsWithTail(rows, tail, customers=size)
+        elif size != base.size:
+            grown[key] = RowsWithTail(rows, None, customers=size)
+    customers = base.customers
+    if CUSTOMERS in files and isinstance(customers, CustomerFile):
+        file = files[CUSTOMERS]
+        said = CustomerFile(file, meta["tables"][CUSTOMERS]["table"], size=len(file.array(OWNERS)))
+        customers = CustomersWithTail(customers, said, size)
+    return Snapshot(directory, meta, customers, relations=grown, files=tuple(files.values()), base=base)
+
+
+def read_meta(directory: Path) -> Meta:
+    """A snapshot's table of contents. Raises Problems ("snapshot-damaged") where it is not whole."""
+    path = directory / META
     try:
         digest, _, body = path.read_text(encoding="utf-8").partition("\n")
     except (OSError, UnicodeDecodeError) as trouble:

@@ -3,20 +3,140 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from threading import Lock
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from presek.engine.columnar.build_facts import Table
 from presek.engine.columnar.build_rows import NO_TIME, TIME
-from presek.engine.columnar.columns import Numbers, Stored, nothing, read_column, read_texts
+from presek.engine.columnar.columns import Numbers, Places, Stored, nothing, read_column, read_texts
+from presek.engine.columnar.merged import MergedKeys
 from presek.engine.columnar.sections import Array, SectionFile
 
 
+class CustomerTable(Protocol):
+    """Fields by ordinal. A field's column holds the last version of each customer; `versions` has all of those of whom
+    several things were said."""
+
+    @property
+    def size(self) -> int:
+        """How many ordinals there are."""
+        ...
+
+    @property
+    def table(self) -> Table:
+        """How many facts there are, and what the fields held when the snapshot was built."""
+        ...
+
+    @property
+    def present(self) -> npt.NDArray[np.bool_] | None:
+        """Which ordinals are customers; None: all."""
+        ...
+
+    @property
+    def keys(self) -> pa.LargeStringArray:
+        """Customer keys by ordinal; empty text where a customer was erased."""
+        ...
+
+    @property
+    def merged(self) -> MergedKeys | None:
+        """The keys of customers merged away; None where nobody was."""
+        ...
+
+    def last(self, key: str) -> Stored:
+        """The last version of a field, by ordinal; nothing where the snapshot has no such field."""
+        ...
+
+    def versions(self, key: str) -> Versions | None:
+        """All versions of a field of those customers of whom there are several facts; None where there are none."""
+        ...
+
+    def instants(self, name: str) -> Array:
+        """valid_from, observed_at or recorded_at of each fact, in the order of the facts."""
+        ...
+
+    @property
+    def first_fact(self) -> npt.NDArray[np.int32]:
+        """Where each customer's facts begin."""
+        ...
+
+    def side(self, ordinal: int) -> tuple[CustomerFile, int]:
+        """The file that has all that was said of a customer, and their ordinal in it."""
+        ...
+
+
+class RowTable(Protocol):
+    """Rows of a relation in order of (happened_at, recorded_at, key); those without a time stand first."""
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are."""
+        ...
+
+    @property
+    def customers(self) -> int:
+        """How many ordinals there are."""
+        ...
+
+    @property
+    def table(self) -> Table:
+        """What the fields held when the snapshot was built."""
+        ...
+
+    @property
+    def most(self) -> int:
+        """One customer has no more rows than this."""
+        ...
+
+    @property
+    def happened(self) -> npt.NDArray[np.int64]:
+        """When each row happened, ascending."""
+        ...
+
+    @property
+    def ordinal(self) -> npt.NDArray[np.int32]:
+        """Whose each row is."""
+        ...
+
+    @property
+    def by_customer(self) -> npt.NDArray[np.int32]:
+        """The rows by customer, in time order."""
+        ...
+
+    @property
+    def first(self) -> npt.NDArray[np.int32]:
+        """Where each customer's rows begin in `by_customer`; one entry more than there are ordinals."""
+        ...
+
+    def column(self, key: str) -> Stored:
+        """A field of the rows, or row.happened, row.day; nothing where the snapshot has no such field."""
+        ...
+
+    def between(self, start: int | None, end: int | None) -> tuple[int, int]:
+        """The places of the rows that happened from `start` (included) to `end` (excluded); both None: of all rows.
+
+        A row whose time is not known is in no stretch.
+        """
+        ...
+
+
+class RelationTable(RowTable, Protocol):
+    """All rows of a relation in a snapshot, out of one file or more."""
+
+    def parts_of(self, ordinals: npt.NDArray[np.int64]) -> list[Part]:
+        """The rows of some customers (ascending), by the files that have them."""
+        ...
+
+    def parts_between(self, start: int, end: int) -> list[Part]:
+        """The rows that happened from `start` (included) to `end` (excluded), by the files that have them."""
+        ...
+
+
 @dataclass(frozen=True)
-class CustomerTable:
-    """Fields by ordinal. A field's column holds the last version of each customer; `at` settles those with several."""
+class CustomerFile:
+    """Fields by ordinal, in a file."""
 
     file: SectionFile
     table: Table
@@ -27,6 +147,16 @@ class CustomerTable:
     def present(self) -> npt.NDArray[np.bool_] | None:
         """Which ordinals are customers; None: all."""
         return self.file.array("present").view(np.bool_) if self.file.has("present") else None
+
+    @property
+    def keys(self) -> pa.LargeStringArray:
+        """Customer keys by ordinal; empty text where a customer was erased."""
+        return read_texts(self.file, "key")
+
+    @property
+    def merged(self) -> MergedKeys | None:
+        """The keys of customers merged away; None where nobody was."""
+        return MergedKeys.read(self.file)
 
     def last(self, key: str) -> Stored:
         """The last version of a field, by ordinal; nothing where the snapshot has no such field."""
@@ -53,6 +183,11 @@ class CustomerTable:
         )
         return Versions(ordinal, self.file.array(f"{key}.versions.row").view(np.int32), values)
 
+    def unset(self, key: str) -> npt.NDArray[np.int32]:
+        """The customers of whom the only fact says that a field is not known any more, ascending."""
+        name = f"{key}.unset"
+        return self.file.array(name).view(np.int32) if self.file.has(name) else np.zeros(0, np.int32)
+
     def about(self, name: str) -> Stored:
         """What is kept of each fact besides its values: valid_from, observed_at, recorded_at, source or origin."""
         described = self.table["columns"][f"fact.{name}"]
@@ -66,9 +201,18 @@ class CustomerTable:
         raise TypeError(f"fact.{name} is no instant")
 
     @property
-    def first_fact(self) -> npt.NDArray[np.int32]:
+    def facts_begin(self) -> npt.NDArray[np.int32]:
         """Where each customer's facts begin; one entry more than there are ordinals."""
         return self.file.array("fact.first").view(np.int32)
+
+    @property
+    def first_fact(self) -> npt.NDArray[np.int32]:
+        """Where each customer's facts begin."""
+        return self.facts_begin[:-1]
+
+    def side(self, ordinal: int) -> tuple[CustomerFile, int]:
+        """This file."""
+        return self, ordinal
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +235,15 @@ class Versions:
 
 
 @dataclass(frozen=True)
-class RowTable:
-    """Rows of a relation in order of (happened_at, recorded_at, key); those without a time stand first."""
+class RowFile:
+    """Rows of a relation in a file."""
 
     file: SectionFile
     table: Table
     customers: int
     opened: dict[str, Stored] = field(default_factory=dict, repr=False)
-    lock: Lock = field(default_factory=Lock, repr=False)
+    searched: dict[str, tuple[int, ...]] = field(default_factory=dict, repr=False)
+    """By key, where all rows were looked through for it."""
 
     @property
     def rows(self) -> int:
@@ -143,23 +288,68 @@ class RowTable:
         return self.opened[key]
 
     def between(self, start: int | None, end: int | None) -> tuple[int, int]:
-        """The places of the rows that happened from `start` (included) to `end` (excluded); both None: of all rows.
+        """The places of the rows of a stretch of time."""
+        return stretch(self.happened, start, end)
 
-        A row whose time is not known is in no stretch.
-        """
-        if start is None and end is None:
-            return 0, self.rows
-        happened = self.happened
-        begin = int(np.searchsorted(happened, NO_TIME + 1 if start is None else start))
-        finish = self.rows if end is None else int(np.searchsorted(happened, end))
-        return begin, max(begin, finish)
+    def parts_of(self, ordinals: npt.NDArray[np.int64]) -> list[Part]:
+        """The rows of some customers."""
+        first = self.first
+        here = ordinals[ordinals < len(first) - 1]
+        counts = (first[here + 1] - first[here]).astype(np.int64)
+        places = self.by_customer[spread(first[here].astype(np.int64), counts)].astype(np.int64)
+        return [Part(self, places, np.repeat(here, counts), places * 2 + 1)]
+
+    def parts_between(self, start: int, end: int) -> list[Part]:
+        """The rows of a stretch of time."""
+        places = np.arange(*self.between(start, end))
+        return [Part(self, places, self.ordinal[places].astype(np.int64), places * 2 + 1)]
 
     def recorded_at(self, place: int) -> int:
         """When one row was recorded."""
-        return int(self.file.array("row.recorded.instants")[int(self.file.array("row.recorded")[place])])
+        return int(self.recorded_instants[int(self.recorded[place])])
+
+    @property
+    def recorded(self) -> Array:
+        """When each row was recorded, as the place among the instants."""
+        return self.file.array("row.recorded")
+
+    @property
+    def recorded_instants(self) -> npt.NDArray[np.int64]:
+        """The instants at which rows were recorded, ascending."""
+        return self.file.array("row.recorded.instants").view(np.int64)
 
     def key(self, place: int) -> str:
         """The source's key of one row."""
+        return str(self.keys(np.array([place]))[0].as_py())
+
+    def keys(self, places: Places) -> pa.LargeStringArray:
+        """The source's keys of some rows."""
         if self.file.has("row.key"):
-            return str(int(self.file.array("row.key")[place]))
-        return str(read_texts(self.file, "row.key")[place].as_py())
+            return pa.array(self.file.array("row.key")[places]).cast(pa.large_string())
+        texts = read_texts(self.file, "row.key")
+        return texts[places] if isinstance(places, slice) else texts.take(pa.array(places))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some rows of one file: their places there, whose they are, and ranks that put rows of two files in order."""
+
+    file: RowFile
+    places: npt.NDArray[np.int64]
+    ordinal: npt.NDArray[np.int64]
+    rank: npt.NDArray[np.int64]
+
+
+def spread(begins: npt.NDArray[np.int64], counts: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """The numbers of stretches, one after the other: each from where it begins, as many as are counted."""
+    ends = np.cumsum(counts)
+    return np.asarray(np.repeat(begins - (ends - counts), counts) + np.arange(ends[-1] if len(ends) else 0))
+
+
+def stretch(happened: npt.NDArray[np.int64], start: int | None, end: int | None) -> tuple[int, int]:
+    """The places of the rows of a stretch of time, where rows stand in order of time."""
+    if start is None and end is None:
+        return 0, len(happened)
+    begin = int(np.searchsorted(happened, NO_TIME + 1 if start is None else start))
+    finish = len(happened) if end is None else int(np.searchsorted(happened, end))
+    return begin, max(begin, finish)
