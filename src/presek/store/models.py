@@ -10,6 +10,7 @@ from presek.store import intake_models as intake_models
 from presek.store import policy_models as policy_models
 from presek.store import queue_models as queue_models
 from presek.store import quote_models as quote_models
+from presek.store import webhook_models as webhook_models
 
 KEY = 200
 """Characters of a key."""
