@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
 
@@ -15,7 +16,7 @@ from presek.engine.columnar.build import build
 from presek.engine.columnar.run import run
 from presek.engine.columnar.snapshot import Snapshot
 from presek.plan.lower import lower
-from presek.segment.reference import Context, takes_in
+from presek.segment.reference import Context, Everybody, takes_in
 from presek.segment.terms import Term
 from presek.values.facts import Customer
 from presek.values.instant import AsOf
@@ -81,6 +82,7 @@ def snapshot_of(base: Base, *, known_at: int | None) -> Iterator[Snapshot]:
 
 def _one_by_one(rules: Mapping[str, Term], customers: tuple[Customer, ...], context: Context) -> dict[str, Answer]:
     answers = {}
+    context = replace(context, others=Everybody(customers))
     for key, rule in rules.items():
         truths = {customer.key: takes_in(rule, customer, context) for customer in customers}
         answers[key] = (

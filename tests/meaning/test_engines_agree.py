@@ -14,7 +14,7 @@ from tests.meaning.catalog import catalog
 from tests.meaning.engines import columnar_answers, read_back, reference, snapshot_of
 from tests.meaning.inline_customers import Base
 from tests.strategies.customers import as_ofs, bases
-from tests.strategies.rules import aimed_terms
+from tests.strategies.rules import aimed_terms, ranked_terms
 from tests.strategies.terms import typed_terms
 
 ZONES = {zone: catalog(zone=zone) for zone in ("Europe/Warsaw", "America/New_York")}
@@ -95,3 +95,17 @@ def test_a_snapshot_hands_out_customers_as_they_were_written(world: tuple[list[t
     wanted, base, as_of = world
     named = {f"{number}: {write(rule)}": rule for number, rule in enumerate(wanted)}
     assert read_back(named, base, as_of, {}) == reference(named, base, as_of, {})
+
+
+@tried(0.4)
+@given(
+    world=worlds(ranked_terms(segments=("first", "second"))),
+    others=st.tuples(aimed_terms(), ranked_terms()),
+)
+def test_engines_agree_on_ranks(world: tuple[list[t.Term], Base, AsOf], others: tuple[t.Term, t.Term]):
+    wanted, base, as_of = world
+    segments = {"first": others[0], "second": others[1]}
+    named = {f"{number}: {write(rule)}": rule for number, rule in enumerate(wanted)}
+    with snapshot_of(base, known_at=as_of.known_at) as snapshot:
+        found = columnar_answers(named, base, as_of, segments, snapshot=snapshot)
+    assert found == reference(named, base, as_of, segments)

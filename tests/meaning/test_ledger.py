@@ -17,13 +17,8 @@ REFUSED = {
     'was in segment "big" on 2026-06-30': "history",
     'entered segment "big" in last 30 days': "history",
     'left segment "big" in this month': "history",
-    "top 20 % by balance": "rank",
-    'bottom 10 by balance within segment "big"': "rank",
-    'abc(balance) = "A"': "rank",
-    "quintile(balance) >= 4": "rank",
-    'sample 10 % seed "spring"': "sample",
 }
-"""Rules that need more than one customer, or more than one run, and what the ledger calls it."""
+"""Rules that need more than one run, and what the ledger calls it."""
 
 
 @pytest.mark.parametrize("engine", ENGINES)

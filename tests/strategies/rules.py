@@ -167,3 +167,54 @@ def aimed_terms(draw: st.DrawFn) -> Term:
             return parse(f"not {text}")
         case _:
             return parse(f"{text} {joint} {draw(one)}")
+
+
+RANKED_BY = (
+    "employees",
+    "0 - employees",
+    "balance",
+    "rating * share",
+    "employees / 3",
+    "orders.count()",
+    "orders.sum(amount, last 1 years)",
+    "orders.sum(quantity)",
+    "orders.avg(quantity)",
+    "days since orders.last()",
+    "revenue_12m",
+)
+ADDED_UP = tuple(each for each in RANKED_BY if "/" not in each and "avg" not in each)
+
+
+SHARES = ("1", "2", "3", "10", "1000", "10 %", "12.5 %", "33.3 %", "50 %", "100 %")
+CLASSES = ('= "A"', '= "B"', '= "C"', 'in ("A", "C")')
+SAMPLES = ("sample 0 %", 'sample 12.5 % seed "ż"', "sample 50 %", 'sample 50 % seed "a"', "sample 100 %")
+
+
+@st.composite
+def standings(draw: st.DrawFn, segments: tuple[str, ...]) -> str:
+    """One rank, class, fifth or sample, as text."""
+    within = draw(st.sampled_from(("", *(f' within segment "{key}"' for key in segments))))
+    by, added = draw(st.sampled_from(RANKED_BY)), draw(st.sampled_from(ADDED_UP))
+    match draw(st.integers(0, 3)):
+        case 0:
+            return f"{draw(st.sampled_from(('top', 'bottom')))} {draw(st.sampled_from(SHARES))} by {by}{within}"
+        case 1:
+            return f"abc({added}) {draw(st.sampled_from(CLASSES))}{within}"
+        case 2:
+            return f"quintile({by}) {draw(st.sampled_from(COMPARATORS))} {draw(st.integers(1, 5))}{within}"
+        case _:
+            return draw(st.sampled_from(SAMPLES))
+
+
+@st.composite
+def ranked_terms(draw: st.DrawFn, *, segments: tuple[str, ...] = ()) -> Term:
+    """A rule of ranks, classes, fifths and samples, alone or joined with another condition."""
+    text = draw(standings(segments))
+    joint = draw(st.sampled_from(("", "", "not", "and", "or")))
+    match joint:
+        case "":
+            return parse(text)
+        case "not":
+            return parse(f"not {text}")
+        case _:
+            return parse(f"{text} {joint} {draw(standings(segments) | st.sampled_from(PLAIN))}")

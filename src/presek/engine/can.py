@@ -10,8 +10,6 @@ from presek.values.problem import Problem
 LEDGER: Mapping[str, Mapping[str, str]] = {
     "columnar": {
         "history": "who was in a segment before, who entered and who left, is not kept by this engine yet",
-        "rank": "ranks, classes and quintiles among customers are not computed by this engine yet",
-        "sample": "random shares of customers are not drawn by this engine yet",
     },
 }
 """By engine, by kind of term: the reason, as the end of a sentence."""

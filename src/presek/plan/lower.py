@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from fractions import Fraction
 from typing import Literal, TypeAlias, assert_never
 
 from presek.catalog.model import Catalog
@@ -13,14 +14,18 @@ from presek.plan.steps import (
     Aggregate,
     Always,
     Among,
+    Classed,
     Comparator,
     Compare,
     Conjunction,
     Constant,
     Disjunction,
+    Drawn,
     Expression,
     FallsOn,
+    Fifth,
     IsKnown,
+    Leading,
     Matches,
     Negation,
     NoneTrue,
@@ -28,12 +33,14 @@ from presek.plan.steps import (
     Predicate,
     Reference,
     SameText,
+    Standing,
     Tagged,
     Unsupported,
 )
 from presek.plan.values import INSTANT, NUMBER, TEXT, Scope, as_day, field_of, lowered, relation_named, rows_between
 from presek.segment import terms
 from presek.segment.windows import MICROSECONDS, Unit, shifted
+from presek.values.drawing import least_outside
 from presek.values.instant import AsOf, day_number
 from presek.values.problem import Problem, Problems, nearest_names
 from presek.values.text import folded
@@ -124,11 +131,24 @@ def _tree(term: terms.Term, scope: Scope) -> Predicate:
         case terms.WasInSegment() | terms.Moved():
             return Unsupported("history", term.place)
         case terms.Ranked() | terms.AbcClass() | terms.Quintile():
-            return Unsupported("rank", term.place)
-        case terms.Sample():
-            return Unsupported("sample", term.place)
+            return _standing(term, scope)
+        case terms.Sample(percent, seed):
+            return Drawn(least_outside(percent), seed)
         case _:
             return _test(term, scope)
+
+
+def _standing(term: terms.Ranked | terms.AbcClass | terms.Quintile, scope: Scope) -> Standing:
+    by, within = lowered(term.by, scope), term.within
+    match term:
+        case terms.Ranked(end, amount, percent):
+            return Leading(by, end, Fraction(amount), percent=percent, within=within)
+        case terms.AbcClass(classes=classes):
+            return Classed(by, frozenset(classes), within)
+        case terms.Quintile(comparator=comparator, fifth=fifth):
+            if comparator == "~=":
+                raise Problems(Problem("wrong-type", "a fifth is a number; ~= is for texts.", at=term.place))
+            return Fifth(by, comparator, fifth, within=within)
 
 
 def _test(term: Test, scope: Scope) -> Predicate:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from presek.values.instant import AsOf
@@ -174,7 +175,51 @@ class FallsOn:
     month_days: frozenset[int]
 
 
-Leaf: TypeAlias = Compare | Among | SameText | Matches | Tagged | IsKnown | FallsOn
+@dataclass(frozen=True, slots=True)
+class Leading:
+    """Among the first so many (or so many percent, rounded up) by a number, from its top or bottom; ties share a rank.
+
+    `within`: the rule whose customers are compared, or None for everybody. Outside of it: false; where it, or the
+    number, is unknown: unknown. The same of `Classed` and `Fifth`.
+    """
+
+    by: Expression
+    end: Literal["top", "bottom"]
+    amount: Fraction
+    percent: bool
+    within: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Classed:
+    """In one of the classes A, B, C by cumulative share."""
+
+    by: Expression
+    classes: frozenset[str]
+    within: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fifth:
+    """The fifth, 1 lowest to 5 highest, compared with a number."""
+
+    by: Expression
+    comparator: Comparator
+    fifth: int
+    within: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """In a random share by customer key: where the number drawn with this seed is less than `least_outside`."""
+
+    least_outside: int
+    seed: str
+
+
+Standing: TypeAlias = Leading | Classed | Fifth
+"""Leaves that compare a customer with the others; they are judged of everybody at once."""
+Leaf: TypeAlias = Compare | Among | SameText | Matches | Tagged | IsKnown | FallsOn | Standing | Drawn
 
 
 # --- trees ---------------------------------------------------------------------------------------------------
@@ -201,7 +246,7 @@ class NoneTrue:
 
 @dataclass(frozen=True, slots=True)
 class Unsupported:
-    """A term that no plan can hold yet (history, ranks, samples); engines refuse it, naming its place."""
+    """A term that no plan can hold yet (history); engines refuse it, naming its place."""
 
     kind: str
     place: Place | None

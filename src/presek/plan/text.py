@@ -11,15 +11,19 @@ from presek.plan.steps import (
     Always,
     Among,
     Calculation,
+    Classed,
     Column,
     Compare,
     Conjunction,
     Constant,
     DayOf,
     Disjunction,
+    Drawn,
     Expression,
     FallsOn,
+    Fifth,
     IsKnown,
+    Leading,
     Leaf,
     Matches,
     Negation,
@@ -28,6 +32,7 @@ from presek.plan.steps import (
     Predicate,
     Reference,
     SameText,
+    Standing,
     Tagged,
     Unsupported,
     YearsUntil,
@@ -124,8 +129,24 @@ def _leaf(leaf: Leaf, names: Mapping[Aggregate, str]) -> str:
         case FallsOn(value, month_days):
             days = ", ".join(f"{number // 100:02d}-{number % 100:02d}" for number in sorted(month_days))
             return f"{_value(value, names)} falls on {days}"
+        case Leading() | Classed() | Fifth():
+            return _standing(leaf, names)
+        case Drawn(limit, seed):
+            return f'drawn with seed "{seed}" below {limit}'
         case _:
             assert_never(leaf)
+
+
+def _standing(leaf: Standing, names: Mapping[Aggregate, str]) -> str:
+    by = _value(leaf.by, names)
+    among = "" if leaf.within is None else f" within [{leaf.within}]"
+    match leaf:
+        case Leading(_, end, amount, percent):
+            return f"{end} {amount}{' %' if percent else ''} by {by}{among}"
+        case Classed(classes=classes):
+            return f"class of {by} among {_quoted(classes)}{among}"
+        case Fifth(comparator=comparator, fifth=fifth):
+            return f"fifth of {by} {comparator} {fifth}{among}"
 
 
 def _quoted(words: frozenset[str]) -> str:

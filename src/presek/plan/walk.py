@@ -10,15 +10,19 @@ from presek.plan.steps import (
     Always,
     Among,
     Calculation,
+    Classed,
     Column,
     Compare,
     Conjunction,
     Constant,
     DayOf,
     Disjunction,
+    Drawn,
     Expression,
     FallsOn,
+    Fifth,
     IsKnown,
+    Leading,
     Leaf,
     Matches,
     Negation,
@@ -26,6 +30,7 @@ from presek.plan.steps import (
     Predicate,
     Reference,
     SameText,
+    Standing,
     Tagged,
     Unsupported,
     YearsUntil,
@@ -39,6 +44,10 @@ def expressions(leaf: Leaf) -> tuple[Expression, ...]:
             return (left, right)
         case Among(value) | Matches(value) | Tagged(value) | IsKnown(value) | FallsOn(value):
             return (value,)
+        case Leading(by) | Classed(by) | Fifth(by):
+            return (by,)
+        case Drawn():
+            return ()
         case _:
             assert_never(leaf)
 
@@ -64,11 +73,27 @@ def references(tree: Predicate) -> Iterator[str]:
             yield segment
         case NoneTrue(segments):
             yield from segments
+        case Leading(within=str(segment)) | Classed(within=str(segment)) | Fifth(within=str(segment)):
+            yield segment
         case Negation(term):
             yield from references(term)
         case Conjunction(terms) | Disjunction(terms):
             for term in terms:
                 yield from references(term)
+        case _:
+            return
+
+
+def scoped(tree: Predicate) -> Iterator[Standing]:
+    """The leaves of a tree that compare only the customers of another rule."""
+    match tree:
+        case Leading(within=str()) | Classed(within=str()) | Fifth(within=str()):
+            yield tree
+        case Negation(term):
+            yield from scoped(term)
+        case Conjunction(terms) | Disjunction(terms):
+            for term in terms:
+                yield from scoped(term)
         case _:
             return
 

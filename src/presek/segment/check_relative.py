@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from presek.segment.kind import Scope, near
+from presek.segment.kind import Kind, Scope, near
 from presek.segment.terms import AbcClass, Quintile, Ranked, Sample, Value
 from presek.segment.types import judge
 from presek.segment.write import write_number, write_value
@@ -31,7 +31,10 @@ def check_abc(term: AbcClass, scope: Scope) -> None:
             scope.report(
                 term, "bad-class", f"'{letter}' is no class; there are A, B and C.", near=near(letter, CLASSES)
             )
-    _check_by(term.by, scope.below("by"))
+    kind = _check_by(term.by, scope.below("by"))
+    if kind is not None and kind.real:
+        says = f"{write_value(term.by)} is an average or a quotient; classes need amounts that add up, like a sum."
+        scope.below("by").report(term.by, "wrong-type", says)
 
 
 def check_quintile(term: Quintile, scope: Scope) -> None:
@@ -51,8 +54,10 @@ def check_sample(term: Sample, scope: Scope) -> None:
         scope.report(term, "bad-share", says)
 
 
-def _check_by(value: Value, scope: Scope) -> None:
+def _check_by(value: Value, scope: Scope) -> Kind | None:
     kind = judge(value, scope)
     if kind is not None and kind.family not in {"number", "money"}:
         says = f"{write_value(value)} is {kind.words}; customers are ranked by a number or by money."
         scope.report(value, "wrong-type", says)
+        return None
+    return kind

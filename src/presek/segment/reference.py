@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias, assert_never
+from typing import Protocol, TypeAlias, assert_never
 
 from presek.catalog.model import Catalog, CodeList, Field, Relation
+from presek.segment.ranking import Listed, Standings, holds
 from presek.segment.reference_conditions import (
     ago,
     compared,
@@ -77,6 +78,7 @@ from presek.segment.terms import (
 )
 from presek.segment.types import kind_of, measure_value
 from presek.segment.windows import shifted
+from presek.values.drawing import drawn
 from presek.values.facts import Customer, FactValue, Row
 from presek.values.instant import AsOf, day_number
 from presek.values.problem import Problem, Problems
@@ -86,13 +88,42 @@ Condition: TypeAlias = Comparison | Between | OneOf | Within | TextMatch | HasTa
 """Terms about one value, or two that are compared."""
 
 
+class Others(Protocol):
+    """All customers, with whom one is compared."""
+
+    def compared(self, by: Value, within: str | None, context: Context) -> Standings:
+        """The known values of those who are compared: everybody, or the members of a segment."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What an answer depends on besides the customer: the catalog, the instants, the rules that may be referred to."""
+    """What an answer depends on besides the customer: the catalog, the instants, the rules that may be referred to.
+
+    `others` is needed for ranks alone.
+    """
 
     catalog: Catalog
     as_of: AsOf
     segments: Mapping[str, Term] = field(default_factory=dict)
+    others: Others | None = None
+
+
+@dataclass(slots=True)
+class Everybody:
+    """The others as a list of customers, each judged once for each value that they are compared by."""
+
+    customers: Sequence[Customer]
+    known: dict[tuple[Value, str | None], Listed] = field(default_factory=dict)
+
+    def compared(self, by: Value, within: str | None, context: Context) -> Standings:
+        """The known values of everybody, or of the members of a segment."""
+        if (by, within) not in self.known:
+            rule = Everyone() if within is None else context.segments[within]
+            scopes = [Scope(each, context) for each in self.customers]
+            worths = [_worth(by, scope) for scope in scopes if _truth(rule, scope) is True]
+            self.known[by, within] = Listed([worth for worth in worths if worth is not None])
+        return self.known[by, within]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +152,8 @@ class Scope:
 def takes_in(term: Term, customer: Customer, context: Context) -> Truth:
     """True, False, or None where the customer's data does not say. The term has been checked against the catalog.
 
-    Raises Problems ("not-yet") for history, ranks and samples, and KeyError for a segment that is not in the context.
+    Raises Problems ("not-yet") for history, and for ranks where the context knows no others; KeyError for a segment
+    that is not in the context.
     """
     return _truth(term, Scope(customer, context))
 
@@ -155,7 +187,11 @@ def _truth(term: Term, scope: Scope) -> Truth:
             return bool(_rows(term, scope)) != term.negated
         case Otherwise(others):
             return all(_truth(scope.context.segments[each], scope) is not True for each in others)
-        case WasInSegment() | Moved() | Ranked() | AbcClass() | Quintile() | Sample():
+        case Ranked() | AbcClass() | Quintile():
+            return _relative(term, scope)
+        case Sample(percent, seed):
+            return drawn(scope.customer.key, percent=percent, seed=seed)
+        case WasInSegment() | Moved():
             raise Problems(_not_yet(term))
         case _:
             return _condition(term, scope)
@@ -190,9 +226,20 @@ def _condition(term: Condition, scope: Scope) -> Truth:
             assert_never(term)
 
 
-def _not_yet(term: WasInSegment | Moved | Ranked | AbcClass | Quintile | Sample) -> Problem:
-    says = "history, ranks and samples need more than one customer and cannot be judged here."
-    return Problem("not-yet", says, at=term.place)
+def _relative(term: Ranked | AbcClass | Quintile, scope: Scope) -> Truth:
+    """Outside of the segment after `within`: false. Where it cannot be said, or the value is unknown: unknown."""
+    context, within = scope.context, term.within
+    if context.others is None:
+        says = "ranks need all customers and cannot be judged of one alone."
+        raise Problems(Problem("not-yet", says, at=term.place))
+    compared_at_all = True if within is None else _truth(context.segments[within], scope)
+    if compared_at_all is not True:
+        return compared_at_all
+    return holds(term, _worth(term.by, scope), context.others.compared(term.by, within, context))
+
+
+def _not_yet(term: WasInSegment | Moved) -> Problem:
+    return Problem("not-yet", "history needs earlier runs and cannot be judged here.", at=term.place)
 
 
 # --- values ----------------------------------------------------------------------------------------------------

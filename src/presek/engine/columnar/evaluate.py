@@ -17,15 +17,19 @@ from presek.plan.steps import (
     Always,
     Among,
     Calculation,
+    Classed,
     Column,
     Compare,
     Conjunction,
     Constant,
     DayOf,
     Disjunction,
+    Drawn,
     Expression,
     FallsOn,
+    Fifth,
     IsKnown,
+    Leading,
     Leaf,
     Matches,
     Negation,
@@ -33,6 +37,7 @@ from presek.plan.steps import (
     Predicate,
     Reference,
     SameText,
+    Standing,
     Tagged,
     Unsupported,
     YearsUntil,
@@ -62,6 +67,14 @@ class Frame(Protocol):
 
     def aggregate(self, aggregate: Aggregate) -> Worths:
         """What was computed of rows."""
+        ...
+
+    def standing(self, leaf: Standing, by: Vector) -> Truths:
+        """How customers stand among the others."""
+        ...
+
+    def drawn(self, leaf: Drawn) -> Truths:
+        """Who is in a random share."""
         ...
 
 
@@ -197,6 +210,10 @@ def verdicts(leaf: Leaf, frame: Frame) -> Truths:
             table = np.zeros(1300, np.bool_)
             table[list(month_days)] = True
             return _known(table[_calendar(known)[1]], days.unknown)
+        case Leading(by) | Classed(by) | Fifth(by):
+            return frame.standing(leaf, numbers(by, frame))
+        case Drawn():
+            return frame.drawn(leaf)
         case _:
             assert_never(leaf)
 

@@ -5,21 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from threading import Lock
 
+import numpy as np
+
 from presek.engine.can import refusals
-from presek.engine.columnar.answers import Truths, packed
+from presek.engine.columnar.answers import Truths, packed, unpacked
 from presek.engine.columnar.cache import Cache
 from presek.engine.columnar.columns import TagSets, Texts
-from presek.engine.columnar.evaluate import verdicts, worths
+from presek.engine.columnar.evaluate import numbers, verdicts, worths
 from presek.engine.columnar.frames import Everyone
 from presek.engine.columnar.group import Job, computed, jobs
 from presek.engine.columnar.shown import Answers
 from presek.engine.columnar.snapshot import Snapshot
+from presek.engine.columnar.standings import Orders
 from presek.engine.columnar.trees import answered
 from presek.engine.columnar.vectors import Vector, Worths
 from presek.plan import walk
-from presek.plan.steps import Aggregate, Leaf, Plan
+from presek.plan.steps import Aggregate, Leaf, Plan, Standing
 from presek.values.instant import AsOf
 from presek.values.problem import Problems
 
@@ -52,10 +56,20 @@ def run(plan: Plan, snapshot: Snapshot, *, threads: int = 2, memory: Memory | No
         waiting += [pool.submit(work.judge, leaf, {}) for leaf in work.alone]
         for each in waiting:
             each.result()
-    everyone = Everyone(snapshot.customers, plan.as_of, work.columns)
+    everyone = Everyone(
+        snapshot.customers, plan.as_of, work.columns, orders=work.orders, keys=lambda: snapshot.keys
+    )
     values = {name: worths(value, everyone) for name, value in plan.values.items()}
-    sets = answered(plan.trees, work.bits, everybody=snapshot.everybody)
+    sets = answered(plan.trees, work.bits, everybody=snapshot.everybody, scoped=partial(scoped, everyone))
     return Answers(plan, snapshot.everybody, sets=sets, values=values, leaves=work.bits)
+
+
+def scoped(everyone: Everyone, leaf: Standing, scope: Truths) -> Truths:
+    """The bits of a leaf that compares only the customers of another rule, whose bits are there."""
+    size = everyone.size
+    unknown = None if scope.unknown is None else unpacked(scope.unknown.view(np.uint8), size)
+    masks = Truths(unpacked(scope.true.view(np.uint8), size), unknown)
+    return packed(everyone.standing(leaf, numbers(leaf.by, everyone), scope=masks))
 
 
 @dataclass(slots=True)
@@ -83,12 +97,18 @@ class Work:
     alone: list[Waiting] = field(default_factory=list)
     kept: set[Aggregate] = field(default_factory=set)
     here: set[Aggregate] = field(default_factory=set)
+    orders: Orders = field(default_factory=Orders)
     lock: Lock = field(default_factory=Lock)
 
     def __post_init__(self) -> None:
         for value in self.plan.values.values():
             self.kept.update(walk.aggregates(value))
+        waiting_for_rules = {leaf for tree in self.plan.trees.values() for leaf in walk.scoped(tree)}
+        for standing in waiting_for_rules:
+            self.kept.update(walk.aggregates(standing.by))
         for leaf in self.plan.leaves:
+            if leaf in waiting_for_rules:
+                continue
             found = None if self.memory is None else self.memory.leaves.get(self._key(leaf))
             if found is not None:
                 self.bits[leaf] = found
@@ -126,7 +146,10 @@ class Work:
     def judge(self, waiting: Waiting, columns: Mapping[Aggregate, Worths]) -> None:
         """The bits of one leaf."""
         leaf = waiting.leaf
-        bits = packed(verdicts(leaf, Everyone(self.snapshot.customers, self.plan.as_of, columns)))
+        everyone = Everyone(
+            self.snapshot.customers, self.plan.as_of, columns, orders=self.orders, keys=lambda: self.snapshot.keys
+        )
+        bits = packed(verdicts(leaf, everyone))
         if self.memory is not None:
             self.memory.leaves.put(self._key(leaf), bits, size=2 * len(bits.true))
         self.bits[leaf] = bits

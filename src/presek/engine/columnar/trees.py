@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from presek.engine.columnar.answers import Bits, Truths
+from presek.plan import walk
 from presek.plan.steps import (
     Always,
     Conjunction,
@@ -18,18 +19,27 @@ from presek.plan.steps import (
     NoneTrue,
     Predicate,
     Reference,
+    Standing,
     Unsupported,
 )
 
 Packed: TypeAlias = npt.NDArray[np.uint8]
+Scoped: TypeAlias = Callable[[Standing, Truths], Truths]
+"""The verdicts of a leaf that compares only the customers of another rule, from the answer of that rule."""
 
 
 def answered(
-    trees: Mapping[str, Predicate], leaves: Mapping[Leaf, Truths], *, everybody: Packed
+    trees: Mapping[str, Predicate], leaves: dict[Leaf, Truths], *, everybody: Packed, scoped: Scoped
 ) -> dict[str, tuple[Packed, Packed]]:
-    """Each rule's customers: those of whom it is true, and those of whom it cannot be said. Both end with the base."""
+    """Each rule's customers: those of whom it is true, and those of whom it cannot be said. Both end with the base.
+
+    Leaves that wait for another rule's answer are judged by `scoped` once it is there, and join the others.
+    """
     found: dict[str, Truths] = {}
     for key, tree in trees.items():
+        for leaf in walk.scoped(tree):
+            if leaf not in leaves and leaf.within is not None:
+                leaves[leaf] = scoped(leaf, found[leaf.within])
         truths = truths_of(tree, leaves, rules=found, everybody=everybody)
         unknown = np.zeros_like(everybody) if truths.unknown is None else truths.unknown & everybody
         found[key] = Truths(truths.true & everybody, unknown if unknown.any() else None)
