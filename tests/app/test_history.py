@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import shutil
-from datetime import date
 
 import pytest
 
-from presek.app import kept_sets, movements, past
+from presek.app import customer_history, history, kept_sets, movements, past, reading, wiring
 from presek.app import refresh as refreshing
 from presek.app.reasons import Reason
 from presek.store import runs
+from presek.values.problem import Problems
 from tests.app import homes
 
 DAYS = [f"2026-06-{day:02}" for day in (1, 3, 4, 8, 12, 20)]
@@ -30,9 +31,19 @@ def as_set(customers):
     return set(customers.ordinals().tolist())
 
 
-@pytest.fixture
-def lively(home):
+@pytest.fixture(scope="module")
+def lively(tmp_path_factory, migrated, django_db_blocker):
     """Six days on which customers and rules come and change; on the third, data alone, on the fourth, time alone."""
+    before = wiring.home_folder()
+    with django_db_blocker.unblock():
+        home = homes.make(tmp_path_factory.mktemp("past") / "home", migrated)
+        live(home)
+        yield home
+        homes.leave()
+        wiring.start(before)
+
+
+def live(home):
     chance = random.Random(3)
     rules = {"small": "employees < 10", "recent": "any orders(last 5 days)"}
     people = [{"customer": f"c{number}", "employees": chance.randrange(20)} for number in range(40)]
@@ -40,16 +51,14 @@ def lively(home):
     homes.force(home, homes.segments("size", rules))
     for number, day in enumerate(DAYS):
         homes.pin(home, day)
-        if number not in {3}:
-            some = [{"customer": f"c{chance.randrange(40)}", "employees": chance.randrange(20)} for _ in range(8)]
-            homes.put(home, "customers", list({each["customer"]: each for each in some}.values()))
-            orders = [{"customer": f"c{chance.randrange(45)}", "ordered_at": f"{day}T10:00:00"} for _ in range(6)]
-            homes.put(home, "customers", [{"customer": f"c{number + 40}", "employees": 3}])
-            homes.put(home, "orders", [each for each in orders if int(each["customer"][1:]) < 40])
+        if number != 3:
+            some = {f"c{chance.randrange(40)}": chance.randrange(20) for _ in range(8)} | {f"c{number + 40}": 3}
+            homes.put(home, "customers", [{"customer": key, "employees": many} for key, many in some.items()])
+            buyers = [f"c{chance.randrange(40)}" for _ in range(6)]
+            homes.put(home, "orders", [{"customer": key, "ordered_at": f"{day}T10:00:00"} for key in buyers])
         if number == 4:
             homes.force(home, homes.segments("size", {**rules, "small": "employees < 12", "late": "employees > 15"}))
         refreshing.refresh(home)
-    return home
 
 
 def test_every_state_of_the_past_is_put_together_from_any_run_that_is_still_kept(lively):
@@ -112,6 +121,77 @@ def test_moves_of_a_stretch_are_those_of_the_runs_that_speak_of_it(lively):
     assert not past.moves(lively, "late", start=homes.end_of("2026-06-04").instant, end=last, now=last, size=size).known
 
 
+def test_members_of_a_past_day_come_with_the_rule_of_that_day(lively):
+    expected = said(lively)
+
+    found = history.members_on(lively, "small", "2026-06-09")
+    assert (found.run, found.version, found.rule, found.said) == (4, 1, "employees < 10", homes.end_of("2026-06-08"))
+    assert as_set(found.members.customers) == expected[4, "small"]
+    newest = history.members_on(lively, "small", "2026-06-20")
+    assert (newest.run, newest.version, newest.rule) == (6, 2, "employees < 12")
+
+    for day, segment, code in [
+        ("2026-05-31", "small", "before-history"), ("2026-06-09", "late", "before-history"),
+        ("2026-06-21", "small", "day-to-come"), ("2026-06-09", "smal", "unknown-segment"),
+        ("nine", "small", "no-date"),
+    ]:  # fmt: skip
+        with pytest.raises(Problems) as refused:
+            history.members_on(lively, segment, day)
+        assert [each.code for each in refused.value.problems] == [code]
+
+
+def test_the_size_over_time_is_that_of_each_day_s_last_run(lively):
+    expected = said(lively)
+
+    found = history.days(lively, "recent")
+    assert [history.day_text(each.day) for each in found] == DAYS
+    assert [each.inside for each in found] == [len(expected[number, "recent"]) for number in range(1, 7)]
+    for before, after in itertools.pairwise(found):
+        assert after.inside == before.inside + after.entered - after.left
+
+
+def test_the_stays_of_each_customer_are_the_days_on_which_it_was_among_the_members(lively):
+    expected = said(lively)
+    opened = reading.opened(lively)
+
+    for ordinal in range(0, opened.snapshot.size, 5):
+        stays = customer_history.of_customer(lively, opened.snapshot.key(ordinal))
+        for segment in ("small", "recent", "late"):
+            inside = {
+                number
+                for stay in stays
+                for number, day in enumerate(DAYS, 1)
+                if stay.segment == segment and stay.since <= day < (stay.until or "9999")
+            }
+            assert inside == {
+                number for (number, key), members in expected.items() if key == segment and ordinal in members
+            }
+        assert all(stay.whole == (stay.came is not Reason.FIRST) for stay in stays)
+
+
+def test_a_migration_counts_everybody_who_was_in_one_segment_and_is_in_another(lively):
+    expected = said(lively)
+    everybody = set(range(reading.opened(lively).snapshot.size))
+
+    found = history.migration(lively, "size", start="2026-06-04", end="2026-06-12")
+    sides = []
+    for number in (3, 5):
+        sides.append({key: members for (run, key), members in expected.items() if run == number})
+        sides[-1][history.OUTSIDE] = everybody - set().union(*sides[-1].values())
+    flows = {(each.source, each.target): each.customers for each in found.flows}
+    assert flows == {
+        (source, target): len(were & are)
+        for source, were in sides[0].items()
+        for target, are in sides[1].items()
+        if were & are and (source or target)
+    }
+    source, target = next(pair for pair in flows if pair[0] != pair[1])
+    movers = history.movers(lively, "size", source=source, target=target, start="2026-06-04", end="2026-06-12")
+    assert as_set(movers.customers) == sides[0][source] & sides[1][target]
+    default = history.migration(lively, "size")
+    assert (default.start, default.end) == (homes.end_of("2026-06-01"), homes.end_of("2026-06-20"))
+
+
 def test_a_run_for_an_earlier_day_tells_the_past_of_that_day(lively):
     refreshing.refresh(lively, as_of=homes.end_of("2026-06-06"))
     expected = said(lively)
@@ -125,4 +205,4 @@ def test_a_run_for_an_earlier_day_tells_the_past_of_that_day(lively):
     found = past.moves(lively, "small", start=start, end=end, now=end + 1, size=60)
     back, again = expected[number, "small"] - expected[3, "small"], expected[4, "small"] - expected[number, "small"]
     assert as_set(found.entered) == back | again
-    assert date(2026, 6, 6) and found.known
+    assert found.known

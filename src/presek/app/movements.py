@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -43,7 +44,7 @@ BYTES_A_ROW = 16
 class Movement:
     """Those who came into one segment, or left it, in one run and for one reason.
 
-    `version` is that of the segment's definition, 0 where it was not kept; `reason` is None in runs before reasons were.
+    `version` is that of the segment's definition, 0 where it was not kept; `reason` None: it was not kept.
     """
 
     segment: str
@@ -102,9 +103,7 @@ def of_customer(home: Home, ordinal: int) -> Mapping[str, tuple[Movement, ...]]:
     return _by_run(home.lake.select(TABLE, home.head().get(TABLE), SCHEMA, where=asked))
 
 
-def stream(
-    run: Run, record: PublishedRun, changes: Mapping[str, Change], *, reasons: Reasons | None
-) -> Stream | None:
+def stream(run: Run, record: PublishedRun, changes: Mapping[str, Change], *, reasons: Reasons | None) -> Stream | None:
     """The rows to append for a run; None where there are none. Without reasons, everything is told as data."""
     versions = {each.key: each.version for each in record.counts}
     firsts = {each.key for each in record.counts if each.first}
@@ -155,14 +154,13 @@ def _by_run(rows: pa.Table) -> dict[str, tuple[Movement, ...]]:
         run, segment, reason, entered, version = (
             words[int(code)] for code, (_, words) in zip(key[:, start], codes, strict=True)
         )
-        movement = Movement(
-            str(segment), int(version or 0), None if reason is None else Reason(reason), bool(entered), piece
-        )
-        found.setdefault(str(run), []).append(movement)
+        why = None if reason is None else Reason(reason)
+        movement = Movement(segment, version or 0, why, entered=entered, ordinals=piece)
+        found.setdefault(run, []).append(movement)
     return {run: tuple(each) for run, each in found.items()}
 
 
-def _codes(column: pa.ChunkedArray) -> tuple[np.ndarray, list[object]]:
+def _codes(column: pa.ChunkedArray) -> tuple[np.ndarray, list[Any]]:
     """The place of each value among the values there are, and those; what is missing is a value too."""
     encoded = column.combine_chunks().dictionary_encode(null_encoding="encode")
     return encoded.indices.to_numpy(zero_copy_only=False), encoded.dictionary.to_pylist()

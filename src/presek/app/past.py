@@ -90,7 +90,7 @@ def _line(home: str, segment: str, newest: int) -> Line:
 
 def members(home: Home, told: Told, segment: str) -> Customers:
     """Those whom a run took into a segment. Problems where neither its sets nor the way to them is kept."""
-    return _members(home, segment, told, runs.last_number())
+    return _members(home, segment, told, newest=runs.last_number())
 
 
 def members_until(home: Home, segment: str, instant: int) -> tuple[Told, Customers] | None:
@@ -112,8 +112,8 @@ def moves(home: Home, segment: str, *, start: int | None, end: int, now: int, si
     entered, left = nobody(size), nobody(size)
     steps = [(past[place - 1] if place else None, past[place]) for place in inside]
     stored = _stored(home, own, [after for _, after in steps])
-    for before, after in steps:
-        change = _step(home, own, before, after, stored=stored)
+    for step in steps:
+        change = _step(home, own, step, stored=stored)
         if change is None:
             known = False
         else:
@@ -130,9 +130,10 @@ def _stored(home: Home, own: Line, asked: Sequence[RunTime]) -> Mapping[str, tup
 
 
 def _step(
-    home: Home, own: Line, before: RunTime | None, after: RunTime, *, stored: Mapping[str, tuple[Movement, ...]]
+    home: Home, own: Line, step: tuple[RunTime | None, RunTime], *, stored: Mapping[str, tuple[Movement, ...]]
 ) -> Change | None:
     """Who moved from one run of the line to the next; None where nothing is known of it."""
+    before, after = step
     here = own.told.get(after.number)
     there = None if before is None else own.told.get(before.number)
     if here is None or there is None:
@@ -150,7 +151,7 @@ def _step(
 
 
 @lru_cache(maxsize=STATES_REMEMBERED)
-def _members(home: Home, segment: str, told: Told, newest: int) -> Customers:
+def _members(home: Home, segment: str, told: Told, *, newest: int) -> Customers:
     stretch = line(home, segment).unbroken(told.run.number)
     near = sorted(stretch, key=lambda each: abs(each.run.number - told.run.number))
     for each in near:

@@ -15,7 +15,7 @@ from presek.app.home import Home
 from presek.app.snapshots import CUSTOMERS, FACTS, Opened
 from presek.lake.tables import Lake
 from presek.membership.change import Change
-from presek.membership.customers import Customers, everyone, grown, nobody
+from presek.membership.customers import Customers, everyone, nobody
 from presek.membership.run import Answer
 from presek.store.runs import PublishedRun
 from presek.values.problem import Problems
@@ -70,7 +70,7 @@ class Reasons:
             yield from _some(Reason.CLOCK, customers - self.touched, entered=entered)
 
 
-def since(home: Home, before: PublishedRun | None, answers: Mapping[str, Answer], opened: Opened) -> Reasons:
+def since(home: Home, before: PublishedRun | None, answers: Mapping[str, Answer], *, opened: Opened) -> Reasons:
     """The reasons of a run whose answers are these, since the run before."""
     size = opened.snapshot.size
     if before is None:
@@ -121,5 +121,3 @@ def _new_ordinals(
         if ORDINAL in rows.column_names:
             found.append(rows.column(ORDINAL).to_numpy().astype(np.int64))
     return np.unique(np.concatenate(found))
-
-

@@ -95,7 +95,7 @@ def refresh(home: Home, *, as_of: AsOf | None = None, progress: Progress | None 
             promises=tuple(promise.as_json() for promise in promises),
             counts=tuple(_count(key, answer, changes, versions=versions) for key, answer in published.items()),
         )
-        moved = reasons.since(home, before, published, opened)
+        moved = reasons.since(home, before, published, opened=opened)
         kept = publishing.publish(home, run, record, roll=opened.roll(), changes=changes, reasons=moved)
         publishing.alert(promises)
         snapshots.prune(home, also_keep=frozenset({opened.name}))

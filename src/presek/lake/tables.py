@@ -202,9 +202,7 @@ def _may_pass(chunk: parquet.ColumnChunkMetaData, sign: str, value: object) -> b
 def _properties(table: str) -> WriterProperties:
     steps = ColumnProperties(dictionary_enabled=False, encoding="DELTA_BINARY_PACKED")
     ascending = {name: steps for name in ASCENDING.get(table, ())}
-    return WriterProperties(
-        compression="LZ4_RAW", max_row_group_size=ROWS_A_GROUP, column_properties=ascending or None
-    )
+    return WriterProperties(compression="LZ4_RAW", max_row_group_size=ROWS_A_GROUP, column_properties=ascending or None)
 
 
 def _streamed(rows: pa.Table) -> Stream:

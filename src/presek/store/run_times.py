@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from presek.store.models import Run, RunSegment
 
@@ -53,7 +55,15 @@ def of_segment(segment: str) -> tuple[Told, ...]:
         *(f"run__{name}" for name in TIME),
         "inside", "unknown", "entered", "left", "meaning_key", "version", "first", "held_from",
     )  # fmt: skip
-    return tuple(Told(RunTime(*row[:4]), *row[4:11], held=row[11] is not None) for row in rows)
+    return tuple(_told(row) for row in rows)
+
+
+def _told(row: Sequence[Any]) -> Told:
+    inside, unknown, entered, left, meaning_key, version, first, held_from = row[4:]
+    return Told(
+        RunTime(*row[:4]), inside, unknown, entered=entered, left=left, meaning_key=meaning_key,
+        version=version, first=first, held=held_from is not None,
+    )  # fmt: skip
 
 
 def segments() -> tuple[str, ...]:
