@@ -30,6 +30,11 @@ class Mark(Enum):
     NO_ADDRESS = "no_address"
     NOT_SERVED = "not_served"  # the segment's service does not have it
 
+    @property
+    def has_address(self) -> bool:
+        """Whether there is an address that the segment's service has, consent or not."""
+        return self not in {Mark.NO_ADDRESS, Mark.NOT_SERVED}
+
 
 @dataclass(frozen=True, slots=True)
 class Channel:
