@@ -65,7 +65,7 @@ class Journal:
 
     def keep(self, content: bytes) -> str:
         """Keeps content and returns its receipt once it is safe on the disk; OSError where it could not be kept."""
-        turn = _Turn(content)
+        turn, together = _Turn(content), list[_Turn]()
         with self._change:
             self._waiting.append(turn)
             while self._busy and not turn.done:
@@ -185,6 +185,13 @@ def frames(folder: Path, name: str, begin: int) -> Iterator[Frame]:
             end = begin + HEAD.size + length
             yield Frame(name, begin, end, at, content)
             begin = end
+
+
+def is_there(folder: Path, name: str, begin: int) -> bool:
+    """Whether a whole frame begins at a place."""
+    if name not in names(folder):
+        return False
+    return any(True for _ in frames(folder, name, begin))
 
 
 def remove_if_ended(folder: Path, name: str, position: int) -> bool:

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from django.db import transaction
+from django.db.models import Max
 
 from presek.store import head
+from presek.store.intake_models import IntakeJournal
 from presek.store.models import ImportRecord
 
 
@@ -43,9 +45,11 @@ def latest(most: int = 50) -> tuple[Imported, ...]:
 
 
 def last_at() -> int:
-    """The instant of the latest import, 0 before the first: a new one is recorded later, whatever the clock says."""
+    """The instant at which anything was recorded last, 0 before: a new import is recorded later, whatever the clock
+    says."""
     row = ImportRecord.objects.first()
-    return 0 if row is None else int(row.at)
+    drained = IntakeJournal.objects.aggregate(last=Max("at"))["last"] or 0
+    return max(0 if row is None else int(row.at), int(drained))
 
 
 def numbered(most: int = 50) -> tuple[tuple[int, Imported], ...]:

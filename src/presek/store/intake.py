@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.db.models import F, Max, Sum
+from django.db.models import F, Sum
 
 from presek.store import head, import_details
 from presek.store.import_details import Detail
 from presek.store.imports import Imported
-from presek.store.models import ImportRecord
 from presek.store.intake_models import IntakeJournal, IntakeOutcome, IntakeSource
+from presek.store.models import ImportRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +69,6 @@ def positions() -> dict[str, int]:
 def position(name: str) -> int | None:
     """How far a journal is drained, None where nothing of it is."""
     return IntakeJournal.objects.filter(name=name).values_list("position", flat=True).first()
-
-
-def last_at() -> int:
-    """The instant of the latest drain; 0 before the first."""
-    return int(IntakeJournal.objects.aggregate(last=Max("at"))["last"] or 0)
 
 
 def events_taken() -> int:

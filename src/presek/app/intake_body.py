@@ -1,0 +1,99 @@
+"""What a program posted, unpacked and read: JSON (an object or a list of them) or JSON Lines, plain or gzipped."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Callable
+
+from presek.source.read_jsonl import Digits
+from presek.values.problem import Problem, Problems
+
+MOST = 10_000
+"""Events in one body."""
+LARGEST = 16 << 20
+"""Bytes of a body, unpacked."""
+DEEPEST = 64
+JSON, LINES = "application/json", "application/x-ndjson"
+
+
+def unpacked(body: bytes, encoding: str) -> bytes:
+    """The body as its program wrote it. Problems: an encoding that is not known, no gzip, too large."""
+    if encoding in {"", "identity"}:
+        if len(body) > LARGEST:
+            raise Problems(_too_large())
+        return body
+    if encoding != "gzip":
+        raise Problems(Problem("media-type", f"the body is packed as '{encoding}'; gzip is read.", path="body"))
+    unpacking = zlib.decompressobj(wbits=31)
+    try:
+        found = unpacking.decompress(body, LARGEST + 1)
+        if len(found) > LARGEST:
+            raise Problems(_too_large())
+        if not unpacking.eof:
+            raise Problems(_unreadable("the gzip ends in the middle."))
+    except zlib.error:
+        raise Problems(_unreadable("the body is no gzip.")) from None
+    return found
+
+
+def read(body: bytes, *, lines: bool, digits: bool = False) -> list[object]:
+    """What stands in a body, in order. Problems where it is no JSON, or nothing, or too much.
+
+    `digits`: numbers come as their digits, for no amount may pass through a binary fraction.
+    """
+    text = _text(body)
+    decode = _decoder(digits=digits)
+    found: list[object] = []
+    if lines:
+        for number, line in enumerate(text.split("\n"), start=1):
+            if line.strip():
+                found.append(_decoded(line, decode, where=f"line {number}: "))
+                _need_few(found)
+    else:
+        whole = _decoded(text, decode, where="")
+        found = whole if isinstance(whole, list) else [whole]
+        _need_few(found)
+    if not found:
+        raise Problems(_unreadable("there is nothing in the body."))
+    return found
+
+
+def _text(body: bytes) -> str:
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Problems(_unreadable("the body is no UTF-8 text.")) from None
+    if not text.strip():
+        raise Problems(_unreadable("there is nothing in the body."))
+    return text
+
+
+def _decoder(*, digits: bool) -> Callable[[str], object]:
+    if digits:
+        return json.JSONDecoder(parse_int=Digits, parse_float=Digits, parse_constant=_no_number).decode
+    return json.JSONDecoder(parse_constant=_no_number).decode
+
+
+def _decoded(text: str, decode: Callable[[str], object], *, where: str) -> object:
+    try:
+        return decode(text)
+    except (ValueError, RecursionError) as trouble:
+        raise Problems(_unreadable(f"{where}this is no JSON: {str(trouble)[:200]}.")) from None
+
+
+def _no_number(said: str) -> object:
+    raise ValueError(f"{said} is no number in JSON")
+
+
+def _need_few(found: list[object]) -> None:
+    if len(found) > MOST:
+        raise Problems(Problem("too-large", f"at most {MOST:,} at once; send them in parts.", path="body"))
+
+
+def _too_large() -> Problem:
+    return Problem("too-large", f"the body has more than {LARGEST:,} bytes; send it in parts.", path="body")
+
+
+def _unreadable(says: str) -> Problem:
+    return Problem("unreadable", says, path="body")

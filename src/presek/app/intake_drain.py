@@ -1,0 +1,223 @@
+"""What programs told, brought from the journals to the facts by the worker.
+
+A turn reads what all journals hold, in the order in which it was taken in, settles it as an import would, appends to
+the lake, and then moves the head and the journals' positions in one transaction: whatever dies when, everything is
+applied once.
+"""
+
+from __future__ import annotations
+
+import heapq
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from presek.app import clock, importing, intake, intake_body, intake_journal, intake_rejects
+from presek.app.clock import Stopwatch
+from presek.app.faults import place_problems
+from presek.app.home import Home
+from presek.app.intake_journal import Frame
+from presek.app.sight import Sight
+from presek.source import rates as rate_tables
+from presek.source import shape
+from presek.source.customers import Register
+from presek.source.events import Told
+from presek.source.events_said import Sorted
+from presek.source.mapping import CUSTOMERS
+from presek.source.prepared import Stamp
+from presek.source.settle_told import Turn
+from presek.store import imports
+from presek.store import intake as kept
+from presek.store.intake import Drained, KeptOutcome
+from presek.values.problem import Problems
+
+MOST_EVENTS, MOST_BYTES = 50_000, 32 << 20
+"""What one turn takes at most."""
+MOST_SECONDS = 20.0
+"""After so long the worker looks after other things, too."""
+AHEAD = 1_000_000
+"""Microseconds: what is dated further ahead of the clock than that was taken in before the clock was set back."""
+KEPT_DAYS = 30
+DAY = 86_400_000_000
+SECONDS_TO_WAIT = 2.0
+
+Say = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class _Batch:
+    """One receipt on its way: which numbers its events have."""
+
+    frame: Frame
+    first: int
+    count: int
+
+
+@dataclass(slots=True)
+class _Load:
+    """All that one turn takes."""
+
+    batches: list[_Batch] = field(default_factory=list)
+    events: Sorted = field(default_factory=Sorted)
+    facts: list[tuple[str, Told]] = field(default_factory=list)
+    count: int = 0
+    bytes: int = 0
+
+    @property
+    def full(self) -> bool:
+        return self.count >= MOST_EVENTS or self.bytes >= MOST_BYTES
+
+
+def drain(home: Home, *, say: Say, stopping: Callable[[], bool]) -> int:
+    """Brings what was taken in to the facts, turn by turn, until nothing waits or much time went by; how many events.
+
+    Somebody else's writing, or a full disk, only puts it off: nothing is lost.
+    """
+    watch, done = Stopwatch(), 0
+    while not stopping() and watch.seconds() < MOST_SECONDS:
+        try:
+            with place_problems():
+                taken = _turn(home)
+        except Problems as found:
+            say(f"what programs sent waits: {found.problems[0]}")
+            break
+        if taken == 0:
+            break
+        done += taken
+    if done:
+        say(f"took in {done} events in {watch.seconds():.2f} s")
+    return done
+
+
+def waiting(home: Home) -> int:
+    """How many bytes wait in journals."""
+    folder = home.path / intake_journal.FOLDER
+    known = kept.positions()
+    return sum(
+        max(intake_journal.size_of(folder, name) - known.get(name, 0), 0) for name in intake_journal.names(folder)
+    )
+
+
+def _turn(home: Home) -> int:
+    folder = home.path / intake_journal.FOLDER
+    named = intake_journal.names(folder)
+    if not named:
+        return 0
+    positions = kept.positions()
+    if all(intake_journal.size_of(folder, name) <= positions.get(name, 0) for name in named):
+        _clear(home, named, positions)
+        return 0
+    load = _load(home, named, positions)
+    if not load.batches:
+        _clear(home, named, positions)
+        return 0
+    tables = {CUSTOMERS, "facts", importing.REJECTS} | {
+        name for table, _ in load.events.told for name in (table, shape.aside_name(table))
+    }  # fmt: skip
+    if load.facts:
+        tables |= {name for key in home.catalog().relations for name in (key, shape.aside_name(key))}
+    with home.writing("taking in what programs sent", tables=tables & set(home.lake.tables()), wait=SECONDS_TO_WAIT):
+        _settle(home, load)
+    return load.count
+
+
+def _load(home: Home, named: Sequence[str], positions: Mapping[str, int]) -> _Load:
+    """Reads and sorts what waits. Frames that were taken in after now wait: an earlier one may still be missing."""
+    folder = home.path / intake_journal.FOLDER
+    now = clock.now()
+    streams = [_until(intake_journal.frames(folder, name, positions.get(name, 0)), now) for name in named]
+    load = _Load()
+    sights: dict[tuple[bool, bool], Any] = {}
+    for frame in heapq.merge(*streams, key=lambda each: (each.at, each.journal)):
+        head, _, body = frame.content.partition(b"\n")
+        about = json.loads(head)
+        intrusive, special = about["sees"]
+        against = sights.get((intrusive, special))
+        if against is None:
+            against = sights[intrusive, special] = intake.knows(home, Sight(intrusive, special))
+        said = intake_body.read(body, lines=about["sent"] == "lines", digits=True)
+        found = intake.sorted_out(list(enumerate(said, start=load.count)), against, about["kind"])  # type: ignore[arg-type]
+        _add(load, found)
+        load.batches.append(_Batch(frame, load.count, len(said)))
+        load.count += len(said)
+        load.bytes += len(body)
+        if load.full:
+            break
+    return load
+
+
+def _until(frames: Iterator[Frame], now: int) -> Iterator[Frame]:
+    for frame in frames:
+        if now < frame.at <= now + AHEAD:
+            return
+        yield frame
+
+
+def _add(load: _Load, found: Sorted) -> None:
+    for (table, source), told in found.told.items():
+        if table == CUSTOMERS:
+            load.facts += [(source, each) for each in told]
+        else:
+            load.events.told.setdefault((table, source), []).extend(told)
+    load.events.faults += found.faults
+    load.facts.sort(key=lambda each: each[1].number)
+
+
+def _settle(home: Home, load: _Load) -> None:
+    catalog = home.catalog()
+    at = max(clock.now(), imports.last_at() + 1)
+    known = importing.AtHead(home.lake, home.head())
+    table = home.path / importing.RATES_FILE
+    turn = Turn(
+        catalog, known, Register.of(known), Stamp(at, "", "", valid_from=importing.valid_from(home, at)),
+        rate_tables.load(table) if table.exists() else rate_tables.NONE,
+    )  # fmt: skip
+    turn.facts(load.facts)
+    for (relation, source), told in load.events.told.items():
+        turn.events(told, relation, source)
+    gathered = intake_rejects.gathered(home, turn, load.events, facts=load.facts, at=at + turn.rounds)
+    moved = {}
+    for name, rows in turn.outcome.replace.items():
+        moved[name] = home.lake.replace(name, importing.stream_of(rows))
+    for name, rows in turn.outcome.append.items():
+        if rows.num_rows:
+            moved[name] = home.lake.append(name, importing.stream_of(rows))
+    if gathered.rows.num_rows:
+        moved[importing.REJECTS] = home.lake.append(importing.REJECTS, importing.stream_of(gathered.rows))
+    last = gathered.last_at
+    kept.keep(
+        Drained(
+            last, moved, {each.frame.journal: each.frame.end for each in load.batches}, _events(load),
+            outcomes=_outcomes(load, turn, gathered.reasons), collected=gathered.collected,
+        )
+    )  # fmt: skip
+
+
+def _events(load: _Load) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for each in load.batches:
+        found[each.frame.journal] = found.get(each.frame.journal, 0) + each.count
+    return found
+
+
+def _outcomes(load: _Load, turn: Turn, reasons: Mapping[int, Mapping[str, object]]) -> list[KeptOutcome]:
+    """Of the receipts of which not all was accepted."""
+    found = []
+    rejected, aside = sorted(reasons), sorted(turn.aside)
+    for each in load.batches:
+        end = each.first + each.count
+        mine = [number for number in rejected if each.first <= number < end]
+        beside = sum(1 for number in aside if each.first <= number < end)
+        if mine or beside:
+            told = [{**reasons[number], "index": number - each.first} for number in mine[: intake.MOST_TOLD]]
+            receipt = f"{each.frame.journal}.{each.frame.begin}"
+            found.append(KeptOutcome(receipt, each.count - len(mine), beside, rejected=len(mine), reasons=told))
+    return found
+
+
+def _clear(home: Home, named: Sequence[str], positions: Mapping[str, int]) -> None:
+    """Removes journals that are read to their end and that nobody writes any more; forgets what is long ago."""
+    folder = home.path / intake_journal.FOLDER
+    if any([intake_journal.remove_if_ended(folder, name, positions.get(name, 0)) for name in named]):
+        kept.forget(before=clock.now() - KEPT_DAYS * DAY, journals=frozenset(named))
