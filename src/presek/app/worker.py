@@ -16,6 +16,7 @@ from presek.app import (
     duplicates_job,
     exceptions,
     import_job,
+    intake_drain,
     kept_sets,
     snapshots,
     source_schedule,
@@ -90,6 +91,7 @@ class _Turn:
         """Does what was asked for, reads the sources that are due, refreshes, and keeps up the lake now and then."""
         home, say, stopping = self._home, self._say, self._stopping
         import_job.do_queued(home, say=say, stopping=stopping)
+        intake_drain.drain(home, say=say, stopping=stopping)
         duplicates_job.do_queued(home, say=say, stopping=stopping)
         source_schedule.read_due(home, say=say, stopping=stopping)
         self._settled = _refresh(home, say=say, stopping=stopping, settled=self._settled)
