@@ -16,7 +16,7 @@ from presek.membership.customers import Customers, grown, nobody
 from presek.segment.segmentation import Segmentation
 from presek.store import definitions, run_times
 from presek.store.run_times import Told
-from presek.values.instant import AsOf, day_number, day_of, local_day, moment_of
+from presek.values.instant import AsOf, day_number, day_of, local_day
 from presek.values.problem import Branch, Problem, Problems, nearest_names
 
 OUTSIDE = ""
@@ -35,6 +35,17 @@ class Day:
     entered: int
     left: int
     version: int | None
+
+    def as_json(self) -> dict[str, object]:
+        """As plain values."""
+        return {
+            "day": day_text(self.day),
+            "in": self.inside,
+            "cannot_say": self.unknown,
+            "entered": self.entered,
+            "left": self.left,
+            "version": self.version,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +208,8 @@ def sides_of(home: Home, segmentation: str, *, start: str | None, end: str | Non
 def read_day(home: Home, text: str) -> AsOf:
     """The instant that somebody asks for; a day to come is a problem."""
     asked = day_asked.read(text, home.as_of().zone)
-    if asked.midnight >= home.now():
+    last = max((home.now(), *(run.as_of for run in run_times.all_of_them())))
+    if asked.midnight >= last:
         says = f"{text} is still to come; what was, is kept until {written(reading.as_of(home))}."
         raise Problems(Problem("day-to-come", says, path="day"))
     return asked
@@ -261,7 +273,3 @@ def _never(segment: str) -> Problem:
     says = f"no run ever computed a segment called '{segment}'."
     return Problem("unknown-segment", says, path="segment", nearest=nearest_names(segment, run_times.segments()))
 
-
-def instant_text(instant: int) -> str:
-    """An instant as programs read it."""
-    return moment_of(instant).isoformat()

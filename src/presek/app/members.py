@@ -46,6 +46,10 @@ class Members:
         following = _cursor(self.run, int(shown[-1])) if len(rest) > most else None
         return tuple(_keys(self.home, shown).to_pylist()), following
 
+    def keys(self) -> list[str]:
+        """The keys of all."""
+        return list(_keys(self.home, self._ordinals()).to_pylist())
+
     def arrow(self) -> Generator[bytes, None, None]:
         """An Arrow IPC stream of one column, `customer`, piece by piece."""
         schema = pa.schema([(CUSTOMER, pa.string())])

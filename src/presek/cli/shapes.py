@@ -220,6 +220,29 @@ EXAMPLES: Mapping[str, object] = {
     },
     "count": {"in": 728, "out": 2098, "cannot_say": 9174, "as_of": "2026-06-30", "blame": {"employees": 9174}},
     "intersect": {"in": 22},
+    "history": {
+        "segment": "a_class",
+        "days": [
+            {"day": "2026-06-30", "in": 737, "cannot_say": 0, "entered": 3, "left": 1, "version": 1},
+        ],
+    },
+    "members": {
+        "segment": "a_class",
+        "asked": "2026-06-30",
+        "as_of": "2026-06-30",
+        "run": 12,
+        "version": 1,
+        "rule": "revenue_12m >= 100_000 PLN",
+        "total": 737,
+        "customers": ["F-00001"],
+    },
+    "migration": {
+        "segmentation": "value",
+        "partition": True,
+        "from": "2026-05-31",
+        "to": "2026-06-30",
+        "flows": [{"from": "b_class", "to": "a_class", "customers": 14}],
+    },
     "explain": {
         "customer": "F-00024",
         "segment": "it_small",
