@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -11,7 +13,7 @@ from presek.segment.explain import Explanation, NearMiss, explain, failing_leave
 from presek.segment.explain_words import amount, shown
 from presek.segment.kind import Kind
 from presek.segment.parse import parse
-from presek.segment.reference import Context
+from presek.segment.reference import Context, Everybody, takes_in
 from presek.segment.reference_numbers import Exact
 from presek.values.facts import Customer
 from presek.values.instant import AsOf
@@ -127,6 +129,59 @@ def test_history_is_refused_with_its_place():
         explained('vip = true and entered segment "big" in last 30 days', vip=True)
     assert refused.value.problems[0].code == "not-yet"
     assert str(refused.value.problems[0].at) == "1:16"
+
+
+# --- ranks -------------------------------------------------------------------------------------------------------
+
+BALANCES = {"anna": 100, "bor": 500, "cyr": 300, "dan": 300, "eva": 50}
+
+
+def among_others(rule: str, key: str = "anna") -> tuple[Explanation, list[str]]:
+    people = base_of({name: {"balance": balance} for name, balance in BALANCES.items()}, CATALOG).customers()
+    ours = replace(context(), others=Everybody(people))
+    (person,) = (each for each in people if each.key == key)
+    change = smallest_change(parse(rule), person, ours)
+    return explain(parse(rule), person, ours), [step_says(step, CATALOG) for step in change.steps]
+
+
+@pytest.mark.parametrize(
+    ("rule", "key", "says", "change"),
+    [
+        ("top 3 by balance", "anna", "rank 4 of 5; it turns at 300.00 PLN", "200.00 PLN more"),
+        ("top 60 % by balance", "anna", "rank 4 of 5; it turns at 300.00 PLN", "200.00 PLN more"),
+        ("top 1 by balance", "bor", "rank 1 of 5; it turns beyond 300.00 PLN", "more than 200.00 PLN less"),
+        ("bottom 1 by balance", "anna", "rank 2 of 5; it turns at 50.00 PLN", "50.00 PLN less"),
+        ('abc(balance) = "A"', "anna", "rank 4 of 5, in class B; it turns at 300.00 PLN", "200.00 PLN more"),
+        ("quintile(balance) >= 3", "anna", "rank 4 of 5, in fifth 2; it turns at 300.00 PLN", "200.00 PLN more"),
+        ("quintile(balance) = 2", "bor", "rank 1 of 5, in fifth 5", "has to become true"),
+    ],
+)
+def test_a_rank_is_explained_with_its_place_and_the_value_that_turns_it(rule: str, key: str, says: str, change: str):
+    told, (needed,) = among_others(rule, key)
+    assert says in told.says
+    assert change in needed
+
+
+def test_passing_the_value_of_the_explanation_turns_the_verdict():
+    people = {name: {"balance": balance} for name, balance in BALANCES.items()}
+    for rule in ("top 3 by balance", 'abc(balance) = "A"', "quintile(balance) >= 3", "bottom 40 % by balance"):
+        for key in BALANCES:
+            told, _ = among_others(rule, key)
+            turning = told.evidence.place.turning
+            edge = Decimal(turning.worth.whole) / 10_000
+            passed = edge if not turning.beyond else edge + (1 if turning.more else -1)
+            moved = base_of({**people, key: {"balance": passed}}, CATALOG).customers()
+            (person,) = (each for each in moved if each.key == key)
+            ours = replace(context(), others=Everybody(moved))
+            assert takes_in(parse(rule), person, ours) is not told.verdict, (rule, key)
+
+
+def test_a_sample_is_explained_by_the_number_that_was_drawn():
+    told = explained('sample 20 % seed "spring"')
+    assert told.says == "PASS: the number drawn is 14.2149 %; the rule asks less than 20 %."
+    assert change_says('sample 20 % seed "spring"') == [
+        'sample 20 % seed "spring" has to become untrue (the number drawn is 14.2149 %)'
+    ]
 
 
 # --- the smallest change -----------------------------------------------------------------------------------------

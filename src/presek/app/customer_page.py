@@ -6,6 +6,7 @@ from presek.app import kept_sets, pages_duplicates, reading
 from presek.app.customer_facts import Known
 from presek.app.facet_definitions import said
 from presek.app.home import Home
+from presek.app.others import Base
 from presek.app.pages_customer import CustomerDetail, Fact, Linked, Membership
 from presek.app.pages_segments import models_of
 from presek.app.sight import Sight
@@ -36,7 +37,8 @@ def customer(home: Home, key: str, *, language: str, sight: Sight) -> CustomerDe
     segmentations = definitions.load()
     rules = dict(segmentation.rules(segmentations))
     names = {segment.key: segment.labels for each in segmentations for segment in each.segments}
-    why = Why(Context(opened.catalog, as_of, rules), language, sight=sight, segments=names)
+    context = Context(opened.catalog, as_of, rules, others=Base(opened, as_of))
+    why = Why(context, language, sight=sight, segments=names)
     run = home.published()
     sets = {} if run is None else {key: kept_sets.read(home.path, run.directory, key) for key in names}
     return CustomerDetail(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from presek.app import reading
 from presek.app.day_asked import written
 from presek.app.home import Home
+from presek.app.others import Base
 from presek.app.sight import EVERYTHING, Sight
 from presek.app.snapshots import Opened
 from presek.catalog.model import Catalog
@@ -109,6 +110,9 @@ class Explained:
             "actual": shown(evidence.actual, evidence.kind, self.catalog),
             "test": evidence.test,
             "asked": [shown(each, evidence.kind, self.catalog) for each in evidence.asked] or [evidence.asked_text],
+            "rank": None
+            if (place := evidence.place) is None
+            else {"rank": place.rank, "of": place.of, "group": place.group or None},
             "margin": None if evidence.margin is None else amount(evidence.margin, evidence.kind),
             "rows": [{"relation": each.relation, "rows": each.rows} for each in evidence.counted],
             "knowledge": [
@@ -144,7 +148,7 @@ def explain_rule(
     """Explains a customer against any rule that has been checked."""
     opened = reading.opened(home)
     instant = as_of or reading.as_of(home)
-    context = Context(opened.catalog, instant, segmentation.rules(definitions.load()))
+    context = context_of(home, opened, instant)
     person = opened.snapshot.customer(opened.ordinal(customer), opened.catalog)
     verdict = takes_in(rule, person, context)
     match rule:
@@ -176,7 +180,8 @@ def rule_named(segment: str, rules: Mapping[str, Term]) -> Term:
 
 def context_of(home: Home, opened: Opened, as_of: AsOf | None) -> Context:
     """What the reference engine needs to judge customers of this home."""
-    return Context(opened.catalog, as_of or reading.as_of(home), segmentation.rules(definitions.load()))
+    instant, rules = as_of or reading.as_of(home), segmentation.rules(definitions.load())
+    return Context(opened.catalog, instant, rules, others=Base(opened, instant))
 
 
 def _being(verdict: Truth) -> str:

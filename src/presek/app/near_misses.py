@@ -27,8 +27,22 @@ from presek.segment.expand import expand
 from presek.segment.explain import NearMiss
 from presek.segment.explain_change import leaves_of
 from presek.segment.explain_evidence import Leaf, question
+from presek.segment.ranking import asks_for_more
 from presek.segment.reference import Context
-from presek.segment.terms import Everyone, Exists, InSegment, MoneyLiteral, Not, NumberLiteral, Otherwise, Term, Value
+from presek.segment.terms import (
+    AbcClass,
+    Everyone,
+    Exists,
+    InSegment,
+    MoneyLiteral,
+    Not,
+    NumberLiteral,
+    Otherwise,
+    Quintile,
+    Ranked,
+    Term,
+    Value,
+)
 from presek.store import definitions
 from presek.values.instant import AsOf
 
@@ -114,6 +128,11 @@ def _turned(rule: Term, conditions: tuple[Leaf, ...], *, opened: Opened, context
         compared = _number_asked(condition)
         if compared is not None:
             values[str(number)] = compared[0]
+        match condition:
+            case Ranked(by=by) | AbcClass(by=by) | Quintile(by=by):
+                values[str(number)] = by
+            case _:
+                pass
     return computing.passed(asked, opened, context.as_of, values=values)
 
 
@@ -147,12 +166,28 @@ def _kept_out_by(number: int, answers: Answers, size: int) -> Customers:
 def _nearest(found: Customers, number: int, condition: Leaf, *, answers: Answers, most: int) -> Iterable[int]:
     """The `most` of them who are nearest to turning this condition; where it has no number, the first."""
     ordinals = found.ordinals()
+    if len(ordinals) <= most:
+        return map(int, ordinals)
+    wants_more = asks_for_more(condition)
+    if wants_more is not None:
+        best = _in_order(answers.values[str(number)], ordinals)
+        return map(int, best[::-1][:most] if wants_more else best[:most])
     compared = _number_asked(condition)
-    if len(ordinals) > most and compared is not None:
+    if compared is not None:
         distance = _distance(answers.values[str(number)], compared[1], ordinals)
         if distance is not None:
             ordinals = ordinals[np.argsort(distance, kind="stable")]
     return map(int, ordinals[:most])
+
+
+def _in_order(values: Worths, ordinals: Ordinals) -> Ordinals:
+    """Those whose value is known, the least first."""
+    match values:
+        case Vector() if len(values.values) > 1:
+            known = ordinals if values.unknown is None else ordinals[~values.unknown[ordinals]]
+            return known[np.argsort(values.values[known], kind="stable")]
+        case _:
+            return ordinals
 
 
 def _distance(values: Worths, asked: tuple[float, ...], ordinals: Ordinals) -> NDArray[np.float64] | None:

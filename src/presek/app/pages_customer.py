@@ -23,6 +23,16 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Rank:
+    """Where the customer stands among so many; `group`: the class or fifth; `edge`: the value where that turns."""
+
+    rank: int
+    of: int
+    group: str = ""
+    edge: Shown | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reason:
     """A node of *why*: the condition in words, its answer, the value it met, and the conditions below it."""
 
@@ -36,6 +46,7 @@ class Reason:
     joint: str = "condition"
     """`and`, `or`, `not`, `segment`, `everyone`, or `condition`."""
     hidden: bool = False
+    rank: Rank | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from presek.app import computing, counting, kept_sets, near_misses, reading, rev
 from presek.app.customer_list import text_at
 from presek.app.facet_definitions import said
 from presek.app.home import Home
+from presek.app.others import Base
 from presek.app.pages_segment import Blame, Condition, NearMiss, Overlap, Part, SegmentDetail
 from presek.app.pages_segments import models_of
 from presek.app.run_values import BaseValues
@@ -150,7 +151,8 @@ def _blame(read: Read) -> tuple[Blame, ...]:
 def _near(read: Read, sight: Sight) -> tuple[int, tuple[NearMiss, ...]]:
     """How many fail one condition only, and the nearest of them."""
     found = near_misses.near_misses(read.home, read.segment.key, most=MOST_NEAR)
-    context = Context(read.catalog, reading.as_of(read.home), read.rules)
+    as_of = reading.as_of(read.home)
+    context = Context(read.catalog, as_of, read.rules, others=Base(reading.opened(read.home), as_of))
     why = Why(context, read.language, sight=sight, segments=read.names)
     values = run_values.of_run(read.home)
     return found.customers, tuple(

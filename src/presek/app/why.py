@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from presek.app.pages_customer import Reason, Step
+from presek.app.pages_customer import Rank, Reason, Step
 from presek.app.shown_values import Teller
 from presek.app.sight import Sight
 from presek.catalog.model import Labels
@@ -100,7 +100,15 @@ class Why:
             known_on=self._known_on(evidence),
             below=below,
             hidden=hidden,
+            rank=None if hidden else self._rank(evidence),
         )
+
+    def _rank(self, evidence: Evidence) -> Rank | None:
+        place = evidence.place
+        if place is None:
+            return None
+        edge = None if place.turning is None else self._teller.worth(place.turning.worth, evidence.kind)
+        return Rank(place.rank, place.of, place.group, edge)
 
     def _known_on(self, evidence: Evidence) -> date | None:
         zone = self.context.as_of.zone

@@ -8,12 +8,12 @@ from typing import Literal, TypeAlias
 from presek.catalog.model import Catalog, Type
 from presek.segment.explain_change import Change, Distance, Step, least_change
 from presek.segment.explain_evidence import Evidence, Knowledge, evidence_of
+from presek.segment.explain_rank import Rank
 from presek.segment.explain_words import amount, shown
 from presek.segment.kind import Kind
 from presek.segment.reference import Context, takes_in
 from presek.segment.reference_numbers import Day, Instant
 from presek.segment.terms import (
-    AbcClass,
     All,
     Any,
     Everyone,
@@ -21,9 +21,6 @@ from presek.segment.terms import (
     Moved,
     Not,
     Otherwise,
-    Quintile,
-    Ranked,
-    Sample,
     Term,
     WasInSegment,
 )
@@ -73,7 +70,7 @@ class NearMiss:
 def explain(term: Term, customer: Customer, context: Context) -> Explanation:
     """Every condition of the rule with its verdict, actual value, threshold, margin, rows and knowledge.
 
-    Raises Problems ("not-yet") for history, ranks and samples.
+    Raises Problems ("not-yet") for history, and for ranks where the context knows no others.
     """
     verdict = takes_in(term, customer, context)
     text = write(term)
@@ -91,7 +88,7 @@ def explain(term: Term, customer: Customer, context: Context) -> Explanation:
         case Otherwise(others):
             parts = tuple(explain(context.segments[other], customer, context) for other in others)
             return _joined("otherwise", text, verdict, parts=parts)
-        case WasInSegment() | Moved() | Ranked() | AbcClass() | Quintile() | Sample():
+        case WasInSegment() | Moved():
             raise TypeError(f"{text} has a verdict and no explanation")
         case _:
             evidence = evidence_of(term, customer, context)
@@ -169,11 +166,22 @@ def _condition_says(evidence: Evidence, verdict: Truth, context: Context) -> str
     sentence = f"{VERDICTS[verdict]}: {evidence.subject} is {_actual(evidence, catalog)}; the rule asks {asks}"
     if verdict is False and evidence.margin is not None:
         sentence += f"; the difference is {amount(evidence.margin, _margin_kind(evidence))}"
+    if evidence.place is not None:
+        sentence += _rank_says(evidence.place, evidence, context)
     rows = "".join(
         f"; {each.rows} {'row' if each.rows == 1 else 'rows'} of {each.relation} counted" for each in evidence.counted
     )
     faults = "".join(f"; {_fault_says(each, context)}" for each in evidence.knowledge if each.fault is not None)
     return f"{sentence}{rows}{faults}."
+
+
+def _rank_says(place: Rank, evidence: Evidence, context: Context) -> str:
+    group = f", in {'fifth' if place.group.isdigit() else 'class'} {place.group}" if place.group else ""
+    says = f"; rank {place.rank} of {place.of}{group}"
+    if place.turning is None:
+        return says
+    edge = shown(place.turning.worth, evidence.kind, context.catalog)
+    return f"{says}; it turns {'beyond' if place.turning.beyond else 'at'} {edge}"
 
 
 def _fault_says(knowledge: Knowledge, context: Context) -> str:

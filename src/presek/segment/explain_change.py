@@ -180,8 +180,8 @@ def _leaves(term: Term, context: Context) -> Iterator[Leaf]:
         case Otherwise(others):
             for other in others:
                 yield from _leaves(context.segments[other], context)
-        case WasInSegment() | Moved() | Ranked() | AbcClass() | Quintile() | Sample():
-            says = "history, ranks and samples cannot be explained by one customer."
+        case WasInSegment() | Moved():
+            says = "history cannot be explained by one customer."
             raise Problems(Problem("not-yet", says, at=term.place))
         case _:
             yield term
@@ -210,6 +210,10 @@ def _answer(term: Term, verdicts: Verdicts, context: Context) -> Truth:
             | Ago()
             | DayComes()
             | Exists()
+            | Ranked()
+            | AbcClass()
+            | Quintile()
+            | Sample()
         ):
             return verdicts[term]
         case _:
@@ -226,10 +230,24 @@ def _distance(leaf: Leaf, evidence: Evidence, *, wanted: bool) -> Distance | Non
             return _to_threshold(evidence, evidence.test if wanted else NEGATED.get(evidence.test, ""))
         case Between():
             return _to_stretch(evidence, wanted=wanted)
-        case Ago() | DayComes() | OneOf() | Within() | TextMatch() | HasTags() | Known():
+        case Ranked() | AbcClass() | Quintile():
+            return _to_turning(evidence)
+        case Ago() | DayComes() | OneOf() | Within() | TextMatch() | HasTags() | Known() | Sample():
             return None
         case _:
             assert_never(leaf)
+
+
+def _to_turning(evidence: Evidence) -> Distance | None:
+    """To the value of another customer, as they stand now."""
+    turning = None if evidence.place is None else evidence.place.turning
+    if turning is None:
+        return None
+    missing = difference(turning.worth, evidence.actual)
+    if missing is None:
+        return None
+    at_turning = replace(evidence, asked=(turning.worth,))
+    return _distance_of(at_turning, "more" if turning.more else "less", missing, beyond=turning.beyond)
 
 
 NEGATED = {"=": "!=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}

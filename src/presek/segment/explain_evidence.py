@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal, TypeAlias, assert_never
 
 from presek.catalog.model import Field, Type
 from presek.segment.expand import expand
+from presek.segment.explain_rank import Rank, Relative, rank_of
 from presek.segment.kind import Kind
 from presek.segment.reference import Condition, Context, rows_of, value_of
 from presek.segment.reference_conditions import days_between
-from presek.segment.reference_numbers import Day, Exact, Instant, Number, Worth, calculated, order_of
+from presek.segment.reference_numbers import Day, Exact, Instant, Number, Worth, calculated, exact, order_of
 from presek.segment.reference_rows import is_stale, version_of, worth_of
 from presek.segment.terms import (
+    AbcClass,
     Aggregate,
     Ago,
     Between,
@@ -27,6 +30,9 @@ from presek.segment.terms import (
     MoneyLiteral,
     NumberLiteral,
     OneOf,
+    Quintile,
+    Ranked,
+    Sample,
     TextLiteral,
     TextMatch,
     TruthLiteral,
@@ -36,12 +42,13 @@ from presek.segment.terms import (
 from presek.segment.types import kind_of
 from presek.segment.walk import everything
 from presek.segment.windows import MICROSECONDS, shifted
-from presek.segment.write import write, write_value
+from presek.segment.write import write, write_number, write_value
+from presek.values.drawing import WORD, number_of
 from presek.values.facts import Customer
 from presek.values.facts import Known as Version
 from presek.values.instant import day_number
 
-Leaf: TypeAlias = Condition | Exists
+Leaf: TypeAlias = Condition | Exists | Relative | Sample
 """What has a verdict of its own."""
 
 TURNED: dict[Comparator, Comparator] = {
@@ -56,6 +63,9 @@ TURNED: dict[Comparator, Comparator] = {
 """The comparator when its sides change places."""
 
 COUNT = Kind(Type.INTEGER)
+
+DRAWN = "the number drawn"
+"""What stands for a value where a sample is judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +110,7 @@ class Evidence:
     kind: Kind
     knowledge: tuple[Knowledge, ...] = ()
     counted: tuple[Counted, ...] = ()
+    place: Rank | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +150,33 @@ def question(leaf: Leaf) -> Question:
         case DayComes(value, count, unit):
             return Question(value, "has its day in next", (), f"{count} {unit}")
         case _:
+            return _question_of_others(leaf)
+
+
+def _question_of_others(leaf: Relative | Sample) -> Question:
+    match leaf:
+        case Ranked(end, amount, percent, by):
+            return Question(by, f"among the {end}", (), f"{write_number(amount)}{' %' if percent else ''}")
+        case AbcClass(by, classes):
+            return Question(by, "in class", (), " or ".join(classes))
+        case Quintile(by, comparator, fifth):
+            return Question(by, f"in a fifth {comparator}", (), str(fifth))
+        case Sample(percent):
+            return Question(NumberLiteral(percent), "<", (), f"{write_number(percent)} %")
+        case _:
             assert_never(leaf)
 
 
 def evidence_of(leaf: Leaf, customer: Customer, context: Context) -> Evidence:
     """What the verdict of one condition rests on, for one customer."""
+    match leaf:
+        case Sample(percent, seed):
+            return _of_sample(percent, seed, customer)
+        case _:
+            return _of_value(leaf, customer, context)
+
+
+def _of_value(leaf: Condition | Exists | Relative, customer: Customer, context: Context) -> Evidence:
     asks = question(leaf)
     subject = asks.subject
     match subject:
@@ -167,7 +200,15 @@ def evidence_of(leaf: Leaf, customer: Customer, context: Context) -> Evidence:
         kind=kind,
         knowledge=_knowledge(leaf, customer, context),
         counted=_counted(leaf, customer, context),
+        place=rank_of(leaf, actual, customer=customer, context=context),
     )
+
+
+def _of_sample(percent: Decimal, seed: str, customer: Customer) -> Evidence:
+    """The number drawn for a customer, as a share of all numbers there are; it never changes."""
+    number = number_of(customer.key, seed) * 100 / WORD
+    text = f"{write_number(percent)} %"
+    return Evidence(DRAWN, number, "<", (exact(percent),), text, margin=None, kind=Kind(Type.DECIMAL, unit="%"))
 
 
 def difference(left: Worth, right: Worth) -> Number | None:

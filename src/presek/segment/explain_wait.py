@@ -16,6 +16,7 @@ from presek.segment.reference import Context, rows_of, takes_in, value_of
 from presek.segment.reference_numbers import Day, Instant, day_of_worth
 from presek.segment.reference_rows import worth_of
 from presek.segment.terms import (
+    AbcClass,
     Aggregate,
     Ago,
     Comparison,
@@ -25,6 +26,8 @@ from presek.segment.terms import (
     Exists,
     FieldValue,
     NumberLiteral,
+    Quintile,
+    Ranked,
     Term,
     Value,
     YearsSince,
@@ -44,7 +47,7 @@ def days_until(leaf: Leaf, *, wanted: bool, customer: Customer, context: Context
     Counted from the as-of day, to the first later day at whose end the verdict is the wanted one.
     """
     term = expand(leaf, context.catalog)
-    if not _moves(term):
+    if not _moves(term) or compares(term):
         return None
     ahead = _ahead(context.as_of)
     customer = _with_rows_that_count(term, customer, context)
@@ -96,6 +99,15 @@ def _moves(term: Term) -> bool:
             case _:
                 continue
     return False
+
+
+def compares(term: Term) -> bool:
+    """Whether it compares with others, whom the calendar moves too: when it turns cannot be told."""
+    match term:
+        case Ranked() | AbcClass() | Quintile():
+            return True
+        case _:
+            return False
 
 
 def _follows_day(node: Node) -> bool:

@@ -249,11 +249,23 @@ def _meets(found: pages_customer.Reason) -> str:
     if found.hidden:
         return gettext("hidden for your role")
     parts = [said(found.actual)] if found.actual is not None else []
+    if found.rank is not None:
+        parts.append(_rank(found.rank))
     if found.rows is not None:
         parts.append(ngettext("%(n)s row counted", "%(n)s rows counted", found.rows) % {"n": words.number(found.rows)})
     if found.known_on is not None and parts:
         parts.append(gettext("known since %(day)s") % {"day": words.day(found.known_on)})
     return " · ".join(parts)
+
+
+def _rank(found: pages_customer.Rank) -> str:
+    parts = [gettext("rank %(rank)s of %(of)s") % {"rank": words.number(found.rank), "of": words.number(found.of)}]
+    if found.group:
+        is_fifth = found.group.isdigit()
+        parts.append((gettext("fifth %(group)s") if is_fifth else gettext("class %(group)s")) % {"group": found.group})
+    if found.edge is not None:
+        parts.append(gettext("it turns at %(value)s") % {"value": said(found.edge)})
+    return ", ".join(parts)
 
 
 def _contact(found: pages_customer.Contact) -> Contact:
