@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from presek.app import merges
+from presek.app import merges, tails
 from presek.app.home import Home
 from presek.catalog.model import Catalog, Field
 from presek.engine.columnar import build as columnar
@@ -50,8 +50,8 @@ class Opened:
 
     def roll(self) -> Roll:
         """The base's customers in order of their keys."""
-        order = np.load(self.path / ORDER_FILE, mmap_mode="r")
-        return Roll(order, np.load(self.path / FINGERPRINTS_FILE, mmap_mode="r"))
+        whole = self.path if self.snapshot.base is None else self.snapshot.base.directory
+        return tails.roll_with(self.path, self.snapshot, _roll(whole))
 
     def everybody(self) -> Customers:
         """The whole base; whoever was erased is not in it."""
@@ -72,7 +72,7 @@ def ensure(home: Home, *, progress: Progress | None = None) -> Opened:
     catalog = home.catalog()
     name = name_of(home, catalog)
     folder = home.path / FOLDER
-    if not (folder / name).is_dir():
+    if not (folder / name).is_dir() and not _go_on(home, folder / name, catalog):
         _build(home, folder / name, catalog, progress=progress)
     try:
         opened = _open(folder / name, catalog)
@@ -131,6 +131,8 @@ def prune(home: Home, *, also_keep: frozenset[str]) -> None:
     """Removes snapshots that nobody reads any more, and what broken builds left behind."""
     folder = home.path / FOLDER
     kept = set(_history(folder)[-1 - KEPT_BEFORE_CURRENT :]) | also_keep
+    made = [tails.made_of(folder / name) for name in kept]
+    kept |= {each.base for each in made if each is not None}
     for entry in folder.iterdir():
         if entry.is_dir() and entry.name not in kept:
             shutil.rmtree(entry, ignore_errors=True)
@@ -153,9 +155,39 @@ def _build(home: Home, path: Path, catalog: Catalog, *, progress: Progress | Non
         relations={key: batches(key) for key in catalog.relations},
         progress=progress,
     )
-    roll = Roll.of(Snapshot.open(making).keys.to_pylist())
+    built = Snapshot.open(making)
+    roll = Roll.of(built.keys.to_pylist())
     np.save(making / ORDER_FILE, roll.order)
     np.save(making / FINGERPRINTS_FILE, roll.fingerprints)
+    rows = built.count + sum(table.rows for table in built.relations.values())
+    tails.of_lake(home, head, shape=_digest(catalog), tables=tables_read(catalog), rows=rows).write(making)
+    _put_in_place(making, path)
+
+
+def _go_on(home: Home, path: Path, catalog: Catalog) -> bool:
+    """Makes the snapshot out of the current one and what came since; False where it has to be built whole."""
+    folder, last = path.parent, current(home)
+    before = None if last is None else tails.made_of(folder / last)
+    if last is None or before is None:
+        return False
+    making = path.with_name(f".making-{path.name}")
+    shutil.rmtree(making, ignore_errors=True)
+    now = tails.files_now(home, home.head(), before=before, shape=_digest(catalog), tables=tables_read(catalog))
+    try:
+        base = _opened(folder / (before.base or last))
+        if not base.count or not tails.build(home, making, catalog=catalog, now=now, before=before, base=base):
+            return False
+        built = Snapshot.open(making, _opened)
+        tails.write_roll(making, built, _roll(base.directory), before=folder / last if before.base else None)
+    except (FileNotFoundError, Problems):
+        # A file of the base, or of the lake, went meanwhile: the whole snapshot does without.
+        shutil.rmtree(making, ignore_errors=True)
+        return False
+    _put_in_place(making, path)
+    return True
+
+
+def _put_in_place(making: Path, path: Path) -> None:
     force_folder(making)
     making.rename(path)
     force(path.parent)
@@ -199,7 +231,7 @@ def force(path: Path) -> None:
 
 
 def _open(path: Path, catalog: Catalog) -> Opened:
-    opened = Opened(path.name, path, _snapshot(path, (path.stat().st_ino, path.stat().st_mtime_ns)), catalog)
+    opened = Opened(path.name, path, _opened(path), catalog)
     try:
         opened.roll()
     except ValueError as cut_off:
@@ -207,10 +239,25 @@ def _open(path: Path, catalog: Catalog) -> Opened:
     return opened
 
 
+def _opened(path: Path) -> Snapshot:
+    """Opened once a process: its files are immutable."""
+    return _snapshot(path, (path.stat().st_ino, path.stat().st_mtime_ns))
+
+
 @lru_cache(maxsize=3)
 def _snapshot(path: Path, identity: tuple[int, int]) -> Snapshot:
-    """Opened once a process: its files are immutable, and `identity` changes where a folder was made anew."""
-    return Snapshot.open(path)
+    """`identity` changes where a folder was made anew."""
+    return Snapshot.open(path, _opened)
+
+
+def _roll(whole: Path) -> Roll:
+    """The roll of a whole snapshot."""
+    order = np.load(whole / ORDER_FILE, mmap_mode="r")
+    return Roll(order, np.load(whole / FINGERPRINTS_FILE, mmap_mode="r"))
+
+
+def _digest(catalog: Catalog) -> str:
+    return sha256(json.dumps([columnar.EDITION, _shape(catalog)]).encode()).hexdigest()
 
 
 def _shape(catalog: Catalog) -> list[object]:

@@ -8,7 +8,8 @@ clocks never enter it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import reduce
@@ -44,8 +45,17 @@ class Roll:
         snapshot."""
         # Python orders text by code points, which is the order of its UTF-8 bytes.
         order = sorted(range(len(keys)), key=keys.__getitem__)
-        prints = b"".join(sha256(keys[ordinal].encode()).digest()[:FINGERPRINT_BYTES] for ordinal in order)
-        return cls(np.array(order, dtype=np.int32), np.frombuffer(prints, dtype=FINGERPRINT))
+        return cls(np.array(order, dtype=np.int32), cls.prints([keys[ordinal] for ordinal in order]))
+
+    @staticmethod
+    def prints(keys: Sequence[str]) -> NDArray[np.void]:
+        """The fingerprints of keys."""
+        prints = b"".join(sha256(key.encode()).digest()[:FINGERPRINT_BYTES] for key in keys)
+        return np.frombuffer(prints, dtype=FINGERPRINT)
+
+    def place_of(self, key: str, key_of: Callable[[int], str]) -> int:
+        """Where a key that is not in the roll would stand in it; `key_of` tells an ordinal's key."""
+        return bisect_left(self.order, key, key=lambda ordinal: key_of(int(ordinal)))
 
 
 def result_hash(run: Run, roll: Roll, *, threads: int = 2) -> str:

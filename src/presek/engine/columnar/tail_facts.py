@@ -7,10 +7,13 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from presek.catalog.model import Catalog
-from presek.engine.columnar.build_facts import ABOUT
+from presek.engine.columnar.build_facts import ABOUT, form_of
 from presek.engine.columnar.columns import Numbers, Stored, TagSets, Texts
+from presek.engine.columnar.encoding import Described, column_of
 from presek.engine.columnar.merged import SAID_OF
 from presek.engine.columnar.tables import CustomerFile, spread
+
+NEVER_SAID = Described(form="nothing", nulls=True, least=0, most=0)
 
 Places = npt.NDArray[np.int64]
 
@@ -29,7 +32,10 @@ def said_before(base: CustomerFile, ordinals: Places, catalog: Catalog) -> pa.Re
     }
     columns |= {name: plain(base.about(name).take(facts)) for name in ABOUT}
     unset: dict[int, list[str]] = {}
-    for key in catalog.fields:
+    for key, named in catalog.fields.items():
+        if base.table["columns"].get(key, NEVER_SAID)["form"] == "nothing":
+            columns[key] = column_of(form_of(named)).nothing(len(facts))
+            continue
         columns[key], forgotten = _field(base, key, facts=facts, owners=owners, alone=alone)
         for row in forgotten.tolist():
             unset.setdefault(row, []).append(key)

@@ -1,0 +1,140 @@
+"""Tails: a snapshot of a living base is its last whole snapshot and a small one of what came to the lake since.
+
+Each snapshot keeps, in `lake.json`, which files of the lake it was made of. Where those are all still there, and the
+catalog and the merged customers are the same, what came since is in the other files, and only that is built.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from presek.app import merges
+from presek.app.home import Home
+from presek.catalog.model import Catalog
+from presek.engine.columnar.snapshot import Snapshot
+from presek.engine.columnar.tail_build import Came, build_tail
+from presek.lake import came
+from presek.membership.result_hash import Roll
+
+MADE_OF_FILE = "lake.json"
+PLACES_FILE, PRINTS_FILE = "roll_places.npy", "roll_new_fingerprints.npy"
+SMALL, SHARE = 5_000, 50
+"""A tail has at most so many rows, or one of so many of its base; from there on a whole snapshot is built."""
+CUSTOMERS, FACTS = "customers", "facts"
+
+
+@dataclass(frozen=True, slots=True)
+class MadeOf:
+    """What a snapshot was made of: the versions of the lake's tables and their files by name, those of a tail in the
+    order in which its rows are numbered. `shape` changes with the catalog; `base` is empty where it is no tail."""
+
+    shape: str
+    versions: Mapping[str, int]
+    files: Mapping[str, list[str]]
+    rows: int
+    base: str = ""
+    since: Mapping[str, list[str]] = field(default_factory=dict)
+
+    def write(self, directory: Path) -> None:
+        """Writes it into the snapshot's directory."""
+        (directory / MADE_OF_FILE).write_text(json.dumps(asdict(self)), "utf-8")
+
+
+def made_of(directory: Path) -> MadeOf | None:
+    """What a snapshot was made of, or None where that is not known: such a one has no tails."""
+    try:
+        return MadeOf(**json.loads((directory / MADE_OF_FILE).read_text("utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def of_lake(home: Home, head: Mapping[str, int], *, shape: str, tables: frozenset[str], rows: int) -> MadeOf:
+    """What a whole snapshot of the head is made of."""
+    versions = {table: version for table, version in head.items() if table in tables}
+    files = {table: _files(home, table, version) for table, version in versions.items()}
+    return MadeOf(shape, versions, files, rows)
+
+
+def build(home: Home, making: Path, *, catalog: Catalog, now: MadeOf, before: MadeOf, base: Snapshot) -> bool:
+    """Builds, in `making`, the tail that leads from a base to what the lake holds `now`. `before` is the last snapshot
+    (the base itself, or a tail of it). False where only a whole snapshot does."""
+    since = _since(now, before)
+    if since is None:
+        return False
+    paths = {table: [home.lake.root / table / name for name in names] for table, names in since.items()}
+    rows = came.rows_in([path for each in paths.values() for path in each])
+    if rows > max(SMALL, before.rows // SHARE):
+        return False
+    batches = {table: [batch for path in each for batch in came.batches(path)] for table, each in paths.items()}
+    relations = {key: batches.get(key, []) for key in catalog.relations}
+    stands = merges.standing(merges.read(home.lake, home.head()))
+    new = Came(batches.get(CUSTOMERS, []), batches.get(FACTS, []), relations=relations, stands=stands)
+    if not build_tail(making, base, catalog, came=new):
+        return False
+    MadeOf(now.shape, now.versions, before.files, before.rows, base.directory.name, since).write(making)
+    return True
+
+
+def files_now(home: Home, head: Mapping[str, int], *, before: MadeOf, shape: str, tables: frozenset[str]) -> MadeOf:
+    """What the lake holds; of tables that are as they were it is known already."""
+    versions = {table: version for table, version in head.items() if table in tables}
+    files = {
+        table: before.files.get(table, []) + before.since.get(table, [])
+        if before.versions.get(table) == version
+        else _files(home, table, version)
+        for table, version in versions.items()
+    }
+    return MadeOf(shape, versions, files, before.rows)
+
+
+def _since(now: MadeOf, before: MadeOf) -> dict[str, list[str]] | None:
+    """By table the files that came since the base, in a lasting order; None where some of the base's files went."""
+    if now.shape != before.shape or set(now.files.get(merges.TABLE, [])) != set(before.files.get(merges.TABLE, [])):
+        return None
+    found = {}
+    for table in now.files.keys() | before.files.keys():
+        here, there = set(now.files.get(table, [])), set(before.files.get(table, []))
+        if not there <= here:
+            return None
+        earlier = [name for name in before.since.get(table, []) if name in here]
+        found[table] = earlier + sorted(here - there - set(earlier))
+    return found
+
+
+def _files(home: Home, table: str, version: int) -> list[str]:
+    return [path.name for path in home.lake.files(table, version)]
+
+
+def write_roll(making: Path, snapshot: Snapshot, roll: Roll, *, before: Path | None) -> None:
+    """Writes where the new customers of a tail stand in the base's roll. `before`: the tail before, which knows it of
+    the first of them."""
+    base = snapshot.base
+    fresh = snapshot.keys[base.size :].to_pylist() if base is not None else []
+    if base is None or not fresh:
+        return
+    known = np.zeros(0, np.int32)
+    if before is not None and (before / PLACES_FILE).exists():
+        known = np.load(before / PLACES_FILE)[: len(fresh)]
+    names = base.keys
+    places = [roll.place_of(key, lambda ordinal: str(names[ordinal].as_py())) for key in fresh[len(known) :]]
+    np.save(making / PLACES_FILE, np.append(known, np.array(places, np.int32)))
+    np.save(making / PRINTS_FILE, Roll.prints(fresh))
+
+
+def roll_with(directory: Path, snapshot: Snapshot, roll: Roll) -> Roll:
+    """The base's roll with the new customers of a tail in it."""
+    if snapshot.base is None or snapshot.size == snapshot.base.size:
+        return roll
+    fresh = snapshot.keys[snapshot.base.size :].to_pylist()
+    places, prints = np.load(directory / PLACES_FILE), np.load(directory / PRINTS_FILE)
+    order = sorted(range(len(fresh)), key=fresh.__getitem__)
+    ordinals = snapshot.base.size + np.array(order, np.int32)
+    return Roll(
+        np.insert(roll.order, places[order], ordinals.astype(np.int32)),
+        np.insert(roll.fingerprints, places[order], prints[order]),
+    )
