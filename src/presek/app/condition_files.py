@@ -102,14 +102,17 @@ def steps_after(home: Home, number: int) -> Iterator[Step]:
     """The steps of changes after one (0: all), the oldest first."""
     folder = home.path / FOLDER
     if condition_moves.is_there(folder, number + 1):
-        for each in range(number + 1, _last_step(folder) + 1):
+        for each in range(number + 1, last_step(home) + 1):
             step = condition_moves.read(folder, each)
             if step is not None:
                 yield step
 
 
-def _last_step(folder: Path) -> int:
+def last_step(home: Home) -> int:
     """The last step that a day's file names, also one that is just being replaced; 0 before the first."""
+    folder = home.path / FOLDER
+    if not folder.is_dir():
+        return 0
     days = (each for each in folder.iterdir() if DAY.fullmatch(each.name.removeprefix(OLD)))
     return max((found.step for each in days if (found := _about(each)) is not None), default=0)
 
@@ -220,8 +223,7 @@ def _before(home: Home, day: date) -> Outcomes | None:
 
 def _at_the_last_step(home: Home) -> tuple[int, Outcomes | None]:
     """The number of the last step, and what everybody had at it, where that is known."""
-    folder = home.path / FOLDER
-    number = _last_step(folder) if folder.is_dir() else 0
+    number = last_step(home)
     folders = [home.path / FOLDER / each.isoformat() for each in reversed(listed(home))]
     at_it = [folder for folder in folders if (about := _about(folder)) is not None and about.step == number]
     known = [folder for folder in at_it if (folder / CODES).is_file()]

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from types import FrameType
 
 from presek.app import (
@@ -20,6 +21,7 @@ from presek.app import (
     kept_sets,
     snapshots,
     source_schedule,
+    today_writing,
     upkeep,
     worker_lease,
 )
@@ -28,6 +30,7 @@ from presek.app.faults import problem_of
 from presek.app.home import Home
 from presek.app.job_runs import Running, by_schedule, carry_out
 from presek.app.refresh import is_due, refresh
+from presek.app.webhook_delivery import Delivery
 from presek.store import alerts, definitions, jobs, leases
 from presek.store.alerts import Alert
 from presek.store.jobs import Job
@@ -56,16 +59,24 @@ def work(home: Home, *, say: Say, once: bool = False) -> None:
                 turn = None
                 if term.begin():
                     jobs.requeue_running()
-                    turn = _Turn(home, say, lambda: stop.is_set() or not term.mine)
+                    turn = _Turn(home, say, partial(_is_over, stop, term.over))
                     say("at work")
+                    if not once:
+                        Delivery(home, say).begin(turn.stopping)
             if turn is not None:
                 _do(turn, say=say, once=once)
             if once:
+                if turn is not None:
+                    Delivery(home, say).all_due()
                 return
             stop.wait(SECONDS_BETWEEN)
     finally:
         stop.set()
         term.end()
+
+
+def _is_over(stop: threading.Event, over: threading.Event) -> bool:
+    return stop.is_set() or over.is_set()
 
 
 def _do(turn: _Turn, *, say: Say, once: bool) -> None:
@@ -83,15 +94,17 @@ class _Turn:
     """One look around after the other, each of which does what is due."""
 
     def __init__(self, home: Home, say: Say, stopping: Stopping) -> None:
-        self._home, self._say, self._stopping = home, say, stopping
+        self.stopping = stopping
+        self._home, self._say = home, say
         self._settled: State | None = None
         self._since_upkeep = Stopwatch()
 
     def take(self) -> None:
         """Does what was asked for, reads the sources that are due, refreshes, and keeps up the lake now and then."""
-        home, say, stopping = self._home, self._say, self._stopping
+        home, say, stopping = self._home, self._say, self.stopping
         import_job.do_queued(home, say=say, stopping=stopping)
         intake_drain.drain(home, say=say, stopping=stopping)
+        today_writing.write(home)
         duplicates_job.do_queued(home, say=say, stopping=stopping)
         source_schedule.read_due(home, say=say, stopping=stopping)
         self._settled = _refresh(home, say=say, stopping=stopping, settled=self._settled)

@@ -15,30 +15,31 @@ BEATS_A_LEASE = 3
 
 
 class Term:
-    """This process's time at work: begun where nobody else is at work, kept up by a thread of its own, ended."""
+    """This process's time at work: begun where nobody else is at work, kept up by a thread of its own, ended. `over` is
+    set at the end of the time that was begun last, and never again."""
 
     def __init__(self) -> None:
-        self._over = threading.Event()
+        self.over = threading.Event()
         self._number: int | None = None
 
     @property
     def mine(self) -> bool:
         """Whether this process is the one at work."""
-        return self._number is not None and not self._over.is_set()
+        return self._number is not None and not self.over.is_set()
 
     def begin(self) -> bool:
         """Takes the lease; False where another worker is at work."""
         self._number = _take()
         if self._number is None:
             return False
-        self._over = threading.Event()
+        self.over = threading.Event()
         leases.work_under(WORKER, self._number)
-        threading.Thread(target=self._beat, args=(self._over, self._number), daemon=True).start()
+        threading.Thread(target=self._beat, args=(self.over, self._number), daemon=True).start()
         return True
 
     def end(self) -> None:
         """Ends it, so that another may go on at once."""
-        self._over.set()
+        self.over.set()
         leases.work_under(WORKER, None)
         if self._number is not None:
             self._number = None
