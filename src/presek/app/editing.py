@@ -88,7 +88,9 @@ def save_many(
     return Saved(report.number, report.accepted, report.unchanged, what)
 
 
-def save_row(home: Home, customer: str, edit: Edit, *, relation: str, row_key: str = "") -> Saved:
+def save_row(
+    home: Home, customer: str, edit: Edit, *, relation: str, row_key: str = "", wait: float = SECONDS_TO_WAIT
+) -> Saved:
     """Keeps a row of a relation, a new one where no key is given; what is not said of a known row stays as it was."""
     found = home.catalog().relations.get(relation)
     if found is None:
@@ -105,8 +107,7 @@ def save_row(home: Home, customer: str, edit: Edit, *, relation: str, row_key: s
         **_shape(home, fields, edit, timed=False),
     }  # fmt: skip
     asked = Asked(
-        by=edit.by, called=f"{BY_HAND}: {relation} of {customer}"[:200], whole=_whole([row]),
-        wait=SECONDS_TO_WAIT,
+        by=edit.by, called=f"{BY_HAND}: {relation} of {customer}"[:200], whole=_whole([row]), wait=wait,
     )  # fmt: skip
     report = _import(home, [{KEY: customer, ROW_KEY: key, **row}], mapping, asked=asked)
     saved = Saved(report.number, report.accepted, report.unchanged, key)

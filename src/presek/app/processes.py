@@ -48,14 +48,18 @@ class Progress:
 def progress(home: Home, customer: str) -> Progress | None:
     """Where a customer stands; None where no process is assigned. Problems: there is no such customer."""
     found = conditions.conditions(home, customer)
-    process = found.process.value
-    if process is None or not process.stages:
-        return None
     kept = process_states.find(found.customer)
+    return None if found.process.value is None else standing_in(found.process.value, found.customer, kept)
+
+
+def standing_in(process: Process, customer: str, kept: KeptState | None) -> Progress | None:
+    """Where a customer stands in the process that they have now, by what was kept; None where it has no stages."""
+    if not process.stages:
+        return None
     if kept is None or kept.process != process.key:
-        return Progress(found.customer, process, process.stages[0], done=())
+        return Progress(customer, process, process.stages[0], done=())
     stages = {each.key: each for each in process.stages}
-    return Progress(found.customer, process, stages.get(kept.stage, process.stages[0]), done=kept.done)
+    return Progress(customer, process, stages.get(kept.stage, process.stages[0]), done=kept.done)
 
 
 def mark_done(home: Home, customer: str, action: str, *, by: str) -> Progress:

@@ -98,6 +98,17 @@ class Columns:
             case _:
                 return ""
 
+    def one(self, name: str, ordinal: int) -> int:
+        """A number of one customer; 0 where unknown."""
+        found = self.values.get(name)
+        match found:
+            case Vector(values, missing, _):
+                if missing is not None and missing[0 if len(missing) == 1 else ordinal]:
+                    return 0
+                return int(values[0 if len(values) == 1 else ordinal])
+            case _:
+                return 0
+
     def scale(self, name: str) -> int:
         """How many decimals a number has behind its whole."""
         found = self.values.get(name)

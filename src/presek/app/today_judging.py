@@ -128,8 +128,8 @@ class Judged:
             cadence=bool(base.cadence[ordinal]),
             last_outbound=None if outbound == NEVER else outbound,
             company_contacted=int(base.company[ordinal]) in self.called,
-            reachable=any(each.mark.has_address for each in found),
-            consented=any(each.allowed for each in found),
+            reachable=consent.reachable(found),
+            consented=consent.consented(found),
             quiet_until=base.parties.quiet_of(base.parties.party(ordinal), self.moment.at),
         )
 
@@ -264,7 +264,7 @@ def _reached(made: Judged, kinds: Numbers) -> tuple[Mask, Mask]:
             service |= mask[mine]
     needs = base.parties.needs_consent(made.moment.day)
     reachable, consented = np.zeros(len(mine), np.bool_), np.zeros(len(mine), np.bool_)
-    for way in Way:
+    for way in (each for each in Way if each.puts_on_the_list):
         there = base.served[way][mine] & base.addressed[way][mine]
         said = base.consented[way][mine]
         reachable |= there

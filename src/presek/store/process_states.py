@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from presek.store.policy_models import ProcessState
@@ -21,9 +22,15 @@ class KeptState:
 
 def find(customer: str) -> KeptState | None:
     """The state of one customer, or None where none was kept."""
-    row = ProcessState.objects.filter(customer=customer).first()
-    if row is None:
-        return None
+    return find_many([customer]).get(customer)
+
+
+def find_many(customers: Collection[str]) -> dict[str, KeptState]:
+    """The states of those customers of whom one was kept."""
+    return {row.customer: _kept(row) for row in ProcessState.objects.filter(customer__in=customers)}
+
+
+def _kept(row: ProcessState) -> KeptState:
     done = tuple((str(stage), str(action)) for stage, action in row.done)
     return KeptState(row.customer, row.process, row.stage, done=done, by=row.by, at=row.at)
 

@@ -140,14 +140,26 @@ def to_write(most: int) -> tuple[Done, ...]:
     return tuple(map(_done, rows.order_by("id")[:most]))
 
 
-def written(number: int, *, at: int) -> None:
-    """Notes that an action's interaction is in the lake."""
+def to_remove(most: int) -> tuple[Done, ...]:
+    """Actions that were taken back, whose interaction is in the lake still."""
+    rows = QueueAction.objects.filter(written_at__isnull=False, undone_at__isnull=False, refused="")
+    return tuple(map(_done, rows.order_by("id")[:most]))
+
+
+def written(number: int, *, at: int | None) -> None:
+    """Notes that an action's interaction is in the lake; None: that it is there no more."""
     QueueAction.objects.filter(pk=number).update(written_at=at)
 
 
 def refused(number: int, why: str) -> None:
     """Notes that an action's interaction can never be kept, and why."""
     QueueAction.objects.filter(pk=number).update(refused=why[:2000])
+
+
+def done(number: int) -> Done | None:
+    """One action by number, or None."""
+    row = QueueAction.objects.filter(pk=number).first()
+    return None if row is None else _done(row)
 
 
 def latest(by: str, *, day: int, most: int) -> tuple[Done, ...]:

@@ -19,6 +19,11 @@ class Way(Enum):
     EMAIL = "email"
     VISIT = "visit"
 
+    @property
+    def puts_on_the_list(self) -> bool:
+        """Whether it is enough to be contacted at once; a visit alone is agreed upon by another way first."""
+        return self is not Way.VISIT
+
 
 class Mark(Enum):
     """How a way stands: `FREE` needs no consent for this purpose."""
@@ -86,6 +91,16 @@ def channels(purpose: Purpose, known: Known, asking: Asking) -> tuple[Channel, .
 def allowed(found: Sequence[Channel]) -> tuple[Way, ...]:
     """The ways that may be used."""
     return tuple(each.way for each in found if each.allowed)
+
+
+def reachable(found: Sequence[Channel]) -> bool:
+    """Whether somebody can be contacted at once, consent or not."""
+    return any(each.way.puts_on_the_list and each.mark.has_address for each in found)
+
+
+def consented(found: Sequence[Channel]) -> bool:
+    """Whether somebody may be contacted at once."""
+    return any(each.way.puts_on_the_list and each.allowed for each in found)
 
 
 def _channel(way: Way, purpose: Purpose, known: Known, *, asking: Asking) -> Channel:

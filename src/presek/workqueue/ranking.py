@@ -111,7 +111,7 @@ class Points:
             "trigger": str(self.trigger),
             "segment": str(self.segment),
             "overdue": str(self.overdue),
-            "total": str(self.total.normalize()),
+            "total": f"{self.total.normalize():f}",
             "shown": str(self.shown),
         }
 
