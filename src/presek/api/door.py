@@ -13,12 +13,14 @@ from django.views.decorators.csrf import csrf_exempt
 
 from presek.api import failures
 from presek.api.place import home
+from presek.app.intake_body import JSON, LARGEST, LINES
 from presek.app.one_answer import one_answer
 from presek.values.problem import Problem
 
 View = Callable[..., HttpResponseBase]
 WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
-JSON = "application/json"
+OF_MANY = frozenset({"take-events", "take-facts"})
+"""Routes whose body is a batch: larger than any question, as JSON Lines too, perhaps packed."""
 
 
 def door(view: View) -> View:
@@ -51,10 +53,12 @@ def door(view: View) -> View:
 def _unfit(request: HttpRequest) -> HttpResponse | None:
     if request.method not in WITH_BODY:
         return None
-    if request.content_type != JSON:
-        says = f"the body is {request.content_type or 'of no kind'}; expected {JSON}."
+    of_many = request.resolver_match is not None and request.resolver_match.url_name in OF_MANY
+    kinds = (JSON, LINES) if of_many else (JSON,)
+    if request.content_type not in kinds:
+        says = f"the body is {request.content_type or 'of no kind'}; expected {' or '.join(kinds)}."
         return failures.refusal(Problem("media-type", says, path="Content-Type"))
-    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    most = LARGEST if of_many else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     if int(request.META.get("CONTENT_LENGTH") or 0) > most:
         says = f"the body is larger than {most:,} bytes; send it in parts."
         return failures.refusal(Problem("too-large", says, path="body"))

@@ -27,7 +27,12 @@ STATUS: Mapping[str, int] = {
 }
 """Of problems that are HTTP's own, by code; all others have the status of their branch."""
 
-SUBJECTS: Mapping[str, str] = {"unknown-customer": "key", "unknown-segment": "segment", "no-file-of-the-day": "day"}
+SUBJECTS: Mapping[str, str] = {
+    "unknown-customer": "key",
+    "unknown-segment": "segment",
+    "no-file-of-the-day": "day",
+    "no-receipt": "receipt",
+}
 """Problems that mean 404 where the address itself names what is not there, and the part of the address that does."""
 
 OURS = "something went wrong in Presek itself; this is our mistake, not yours. What was saved before is safe."

@@ -29,13 +29,13 @@ HEADERS = {
 def get(router: Router, path: str, *, name: str, scope: str, shape: type[Schema], also: str = "") -> Declared:
     """A route that reads, for keys of a scope. `also`: the kind of file that the answer comes as, too."""
     return router.get(
-        path, response={200: _answer(shape), 304: None, REFUSALS: Failure}, **_declared(name, scope, also)
+        path, response={200: answer_of(shape), 304: None, REFUSALS: Failure}, **declared(name, scope, also)
     )
 
 
 def post(router: Router, path: str, *, name: str, scope: str, shape: type[Schema]) -> Declared:
     """A route whose question is too long for an address; it changes nothing either."""
-    return router.post(path, response={200: _answer(shape), REFUSALS: Failure}, **_declared(name, scope, ""))
+    return router.post(path, response={200: answer_of(shape), REFUSALS: Failure}, **declared(name, scope))
 
 
 def as_of_asked(text: str | None) -> AsOf | None:
@@ -43,11 +43,13 @@ def as_of_asked(text: str | None) -> AsOf | None:
     return None if text is None else day_asked.read(text, home().as_of().zone)
 
 
-def _answer(shape: type[Schema]) -> object:
+def answer_of(shape: type[Schema]) -> object:
+    """The shape of an answer with such data."""
     return Answer.__class_getitem__(shape)
 
 
-def _declared(name: str, scope: str, also: str) -> dict[str, Any]:
+def declared(name: str, scope: str, also: str = "") -> dict[str, Any]:
+    """What every route says of itself: its name, and for whose keys it is."""
     content = {"content": {also: BINARY}} if also else {}
     return {
         "auth": Needs(scope),

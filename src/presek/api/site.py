@@ -10,7 +10,7 @@ from django.http import Http404
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from presek.api import changes, conditions, content, customers, failures, feed, segments
+from presek.api import changes, conditions, content, customers, events, failures, feed, segments
 from presek.values.problem import Problems
 
 TITLE = "Presek"
@@ -18,8 +18,8 @@ SAYS = """\
 Segments, memberships, counts, explanations and conditions of a base.
 
 Every answer is `{"version", "as_of", "data", "next"}`, every refusal `{"problems": [...]}`. A key is made by
-`presek keys add` and sent as `Authorization: Bearer KEY`. Answers carry an ETag; send it back as `If-None-Match`. GET
-and POST alike change nothing, so that any request may be sent again.
+`presek keys add` and sent as `Authorization: Bearer KEY`. Answers carry an ETag; send it back as `If-None-Match`.
+Questions change nothing, and what is told twice counts once, so that any request may be sent again.
 """
 
 api = NinjaAPI(
@@ -30,7 +30,7 @@ api = NinjaAPI(
     docs_url=None,
     urls_namespace="presek-api",
 )
-for module in (segments, changes, feed, conditions, customers, content):
+for module in (segments, changes, feed, conditions, customers, content, events):
     api.add_router("/v1", module.router)
 
 HANDLERS: Mapping[type[Exception], Any] = {

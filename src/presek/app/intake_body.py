@@ -59,6 +59,14 @@ def read(body: bytes, *, lines: bool, digits: bool = False) -> list[object]:
     return found
 
 
+def one(body: bytes) -> dict[str, object]:
+    """The one JSON object that a body is. Problems where it is none."""
+    found = _decoded(_text(body), _decoder(digits=False), where="")
+    if not isinstance(found, dict):
+        raise Problems(Problem("shape", "the body is a JSON object.", path="/"))
+    return found
+
+
 def _text(body: bytes) -> str:
     try:
         text = body.decode("utf-8-sig")

@@ -25,6 +25,7 @@ SCOPES: Mapping[str, str] = {
     "customers": "who is in a segment, and why",
     "conditions": "the conditions of customers, the look-up of a caller, the check of a quote",
     "content": "what landing pages say; no personal data",
+    "intake": "telling events and facts of customers",
     "intrusive": "also intrusive personal facts: values, interests, marital status",
     "special": "also special categories of personal data",
 }

@@ -113,6 +113,7 @@ def _scopes() -> tuple[tuple[str, str], ...]:
         "customers": gettext("who is in a segment, and why"),
         "conditions": gettext("conditions of customers, callers, quotes"),
         "content": gettext("texts of landing pages; nothing of any person"),
+        "intake": gettext("telling events, and facts of customers"),
         "intrusive": gettext("also intrusive facts: values, interests, marital status"),
         "special": gettext("also special categories of personal data"),
     }
