@@ -256,13 +256,13 @@ def test_for_a_day_two_secrets_are_good(told, receiver):
 
     home, old = told
     new = webhooks.rotate(home, "crm", by="anna")
-    webhooks.test("crm", by="anna")
+    webhooks.send_test("crm", by="anna")
     deliver(home)
     [came] = receiver.came
     assert came.headers["webhook-signature"].split() == [signature_by_the_book(each, came) for each in (new, old)]
 
     kept.change("crm", old_until=1)
-    webhooks.test("crm", by="anna")
+    webhooks.send_test("crm", by="anna")
     deliver(home)
     assert receiver.came[1].headers["webhook-signature"] == signature_by_the_book(new, receiver.came[1])
     assert receiver.came[1].said["type"] == "webhook.test"

@@ -69,6 +69,11 @@ def test_the_reference_page_is_made_of_the_commands():
         ("keys add", ("shop", "--scope", "conditions")),
         ("keys list", ()),
         ("keys revoke", ("till",)),
+        ("jobs list", ()),
+        ("jobs next", ()),
+        ("webhooks list", ()),
+        ("webhooks add", ("crm", "https://crm.example/hooks")),
+        ("webhooks messages", ()),
         ("worker", ("--once",)),
     ],
 )

@@ -134,7 +134,7 @@ def secrets_of(home: Home, endpoint: Endpoint, *, at: int) -> tuple[str, ...]:
     return tuple(_secret(home, salt) for salt in salts)
 
 
-def test(name: str, *, by: str) -> str:
+def send_test(name: str, *, by: str) -> str:
     """Queues a message that says nothing but that it is a test; its key. It is sent in its turn."""
     if kept.find(name) is None:
         raise _unknown(name)
@@ -145,6 +145,13 @@ def test(name: str, *, by: str) -> str:
     kept.change(name, next_at=0)
     _audit(by, "webhook-tested", name)
     return made.key
+
+
+def messages(name: str | None = None, *, state: str | None = None, most: int = 100) -> tuple[Message, ...]:
+    """The latest messages (of an endpoint, in a state), newest first; Problems where there is no such endpoint."""
+    if name is not None and kept.find(name) is None:
+        raise _unknown(name)
+    return kept.messages(name, state=state, most=most)
 
 
 def resend(numbers: Sequence[int], *, by: str) -> int:

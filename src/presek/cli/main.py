@@ -22,6 +22,7 @@ from presek.cli import (
     duplicates,
     editing,
     history,
+    jobs,
     keys,
     law,
     policies,
@@ -31,6 +32,7 @@ from presek.cli import (
     running,
     settings,
     sources,
+    webhooks,
 )
 from presek.values.problem import EXIT_CODES, Branch, Problem, Problems
 
@@ -58,6 +60,8 @@ for module in (
     quoting,
     settings,
     keys,
+    webhooks,
+    jobs,
     running,
 ):
     module.register(app)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from presek.cli import shapes_law, shapes_policies, shapes_quotes
+from presek.cli import shapes_jobs, shapes_law, shapes_policies, shapes_quotes
 
 _PROMISE = {
     "segmentation": "value",
@@ -193,6 +193,7 @@ EXAMPLES: Mapping[str, object] = {
         "problems": [],
     },
     "refresh": _REFRESH,
+    **shapes_jobs.EXAMPLES,
     **shapes_law.EXAMPLES,
     **shapes_policies.EXAMPLES,
     **shapes_quotes.EXAMPLES,
