@@ -9,15 +9,12 @@ from tempfile import mkdtemp
 import numpy as np
 import pytest
 
-from presek.engine.can import LEDGER, refusals
-from presek.engine.columnar.run import Memory, run
+from presek.engine.columnar.run import Memory
 from presek.engine.columnar.vectors import Vector
-from presek.plan.lower import lower
 from presek.segment import terms
-from presek.segment.parse import parse, parse_value
+from presek.segment.parse import parse_value
 from presek.segment.reference import Context, value_of
 from presek.values.instant import AsOf
-from presek.values.problem import Place, Problems
 from tests.engine.drawn_customers import NOW, drawn_base
 from tests.engine.small import answers_of, keys, snapshot_of
 from tests.meaning.catalog import WARSAW, catalog
@@ -164,14 +161,3 @@ def test_numbers_are_those_of_the_reference_to_the_last_bit(drawn, value: str):
         else:
             assert not unknown[ordinal]
             assert int(found.values[ordinal]) * 10**theirs.scale == theirs.whole * 10**found.scale
-
-
-def test_what_the_ledger_names_is_refused_with_its_place_and_reason(opened):
-    _, snapshot = opened
-    plan = lower({"a": parse("employees > 3 and\n top 20 % by revenue_12m")}, CATALOG, AS_OF)
-
-    (problem,) = refusals(plan)
-    assert (problem.code, problem.at) == ("not-yet", Place(2, 2))
-    assert problem.says.startswith(LEDGER["columnar"]["rank"])
-    with pytest.raises(Problems):
-        run(plan, snapshot)

@@ -9,13 +9,14 @@ A file in `cases/` holds a default `as_of` and a list of cases:
       unknown: []                # cannot say; every other customer is out
 
 `as_of` is a day (its end) or a local time; `known_at` a local time; `zone`, `currency` and `segments` where a case
-needs them; `others` are those of `otherwise`.
+needs them; `others` are those of `otherwise`; `past` are the runs before, in order, each `at` a day or time with the
+members of every segment that it answered.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -26,10 +27,23 @@ from presek.segment.reference import Context
 from presek.segment.terms import Otherwise, Term
 from presek.values.instant import AsOf
 from tests.meaning.catalog import catalog
-from tests.meaning.inline_customers import Base, base_of, instant_of
+from tests.meaning.inline_customers import Base, Published, base_of, instant_of
 
 FOLDER = Path(__file__).parent / "cases"
-KEYS = {"id", "rule", "customers", "in", "unknown", "as_of", "known_at", "zone", "segments", "others", "currency"}
+KEYS = {
+    "id",
+    "rule",
+    "customers",
+    "in",
+    "unknown",
+    "as_of",
+    "known_at",
+    "zone",
+    "segments",
+    "others",
+    "currency",
+    "past",
+}
 
 
 @dataclass(frozen=True)
@@ -59,23 +73,37 @@ def cases() -> tuple[Case, ...]:
 def _file(path: Path) -> list[Case]:
     document = YAML(typ="safe").load(path)
     shared = document.get("customers", {})
-    return [_case(path.stem, {"as_of": document["as_of"], "customers": shared, **each}) for each in document["cases"]]
+    past = document.get("past", ())
+    default = {"as_of": document["as_of"], "customers": shared, "past": past}
+    return [_case(path.stem, {**default, **each}) for each in document["cases"]]
 
 
 def _case(file: str, written: Mapping[str, object]) -> Case:
     if strange := set(written) - KEYS:
         raise ValueError(f"{file}: {written['id']}: {sorted(strange)} means nothing in a case")
     ours = catalog(zone=written.get("zone", "Europe/Warsaw"), currency=written.get("currency", "PLN"))
-    base = base_of(written["customers"], ours)
+    base = replace(base_of(written["customers"], ours), past=_past(written.get("past", ()), ours))
     keys = {person.key for person in base.people}
     inside, unknown = frozenset(written.get("in", ())), frozenset(written.get("unknown", ()))
     if not inside | unknown <= keys or inside & unknown:
         raise ValueError(f"{file}: {written['id']}: the answer names {sorted((inside | unknown) - keys)}")
-    segments = {key: parse(text) for key, text in written.get("segments", {}).items()}
+    named = {name: "everyone" for run in written.get("past", ()) for name in run if name != "at"}
+    segments = {key: parse(text) for key, text in {**named, **written.get("segments", {})}.items()}
     rule = parse(written["rule"])
     if "others" in written:
         rule = Otherwise(tuple(written["others"]))
     return Case(str(written["id"]), file, rule, base, _as_of(written, ours), segments, inside, unknown)
+
+
+def _past(written: Sequence[Mapping[str, object]], ours) -> tuple[Published, ...]:
+    """Runs of the past: `at` is a day (its end) or a local time, the other names are segments with their members."""
+    return tuple(
+        Published(
+            _as_of({"as_of": each["at"]}, ours).instant,
+            {segment: frozenset(members) for segment, members in each.items() if segment != "at"},
+        )
+        for each in written
+    )
 
 
 def _as_of(written: Mapping[str, object], ours) -> AsOf:

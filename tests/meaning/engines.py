@@ -6,17 +6,23 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
 
+from presek.engine.columnar.answers import Truths
 from presek.engine.columnar.build import build
+from presek.engine.columnar.remembered import told as told_leaf
 from presek.engine.columnar.run import run
 from presek.engine.columnar.snapshot import Snapshot
+from presek.membership.change import Change
+from presek.membership.customers import Customers
 from presek.plan.lower import lower
+from presek.plan.steps import Remembered
 from presek.segment.reference import Context, Everybody, takes_in
+from presek.segment.reference_past import Told
 from presek.segment.terms import Term
 from presek.values.facts import Customer
 from presek.values.instant import AsOf
@@ -31,7 +37,7 @@ Engine: TypeAlias = Callable[[Mapping[str, Term], Base, AsOf, Mapping[str, Term]
 
 def reference(rules: Mapping[str, Term], base: Base, as_of: AsOf, segments: Mapping[str, Term]) -> dict[str, Answer]:
     """The meaning itself, one customer after the other."""
-    return _one_by_one(rules, base.customers(as_of.known_at), Context(base.catalog, as_of, segments))
+    return _one_by_one(rules, base.customers(as_of.known_at), context_of(base, as_of, segments))
 
 
 def columnar(rules: Mapping[str, Term], base: Base, as_of: AsOf, segments: Mapping[str, Term]) -> dict[str, Answer]:
@@ -44,7 +50,7 @@ def read_back(rules: Mapping[str, Term], base: Base, as_of: AsOf, segments: Mapp
     """The reference over customers as the snapshot hands them out: so that explanations judge the same facts."""
     with snapshot_of(base, known_at=as_of.known_at) as snapshot:
         customers = tuple(snapshot.customer(ordinal, base.catalog) for ordinal in range(snapshot.size))
-        return _one_by_one(rules, customers, Context(base.catalog, as_of, segments))
+        return _one_by_one(rules, customers, context_of(base, as_of, segments))
 
 
 ENGINES: dict[str, Engine] = {"reference": reference, "columnar": columnar, "read back": read_back}
@@ -55,9 +61,62 @@ def columnar_answers(
 ) -> dict[str, Answer]:
     """The columnar engine's answers over a snapshot that is there already."""
     plan = lower({**segments, **rules}, base.catalog, as_of)
-    answers = run(plan, snapshot)
+    answers = run(plan, snapshot, past=told_by(base, as_of))
     keys = np.array([person.key for person in base.people])
     return {key: (_named(answers.sets[key][0], keys), _named(answers.sets[key][1], keys)) for key in rules}
+
+
+def context_of(base: Base, as_of: AsOf, segments: Mapping[str, Term]) -> Context:
+    """What the reference is told besides the customer."""
+    return Context(base.catalog, as_of, segments, past=ToldOfEach(base))
+
+
+@dataclass(frozen=True)
+class ToldOfEach:
+    """The past, customer by customer."""
+
+    base: Base
+
+    def told(self, segment: str, customer: str) -> list[Told]:
+        return [
+            Told(each.as_of, customer in each.members[segment] if segment in each.members else None)
+            for each in self.base.past
+        ]
+
+
+@dataclass(frozen=True)
+class ToldOfAll:
+    """The past of one segment, of all customers at once."""
+
+    base: Base
+    segment: str
+
+    @property
+    def instants(self) -> list[int]:
+        return [each.as_of for each in self.base.past]
+
+    def answered(self, place: int) -> bool:
+        return self.segment in self.base.past[place].members
+
+    def inside(self, place: int) -> Customers | None:
+        if not self.answered(place):
+            return None
+        members = self.base.past[place].members[self.segment]
+        ordinals = [number for number, person in enumerate(self.base.people) if person.key in members]
+        return Customers.of(ordinals, size=len(self.base.people))
+
+    def step(self, place: int) -> Change | None:
+        before, after = self.inside(place - 1), self.inside(place)
+        return None if before is None or after is None else Change.between(before, after)
+
+
+def told_by(base: Base, as_of: AsOf) -> Callable[[Remembered], Truths]:
+    """What the columnar engine is told of the past."""
+
+    def told(leaf: Remembered) -> Truths:
+        return told_leaf(leaf, ToldOfAll(base, leaf.segment), now=as_of.instant, size=len(base.people))
+
+    return told
 
 
 @contextmanager

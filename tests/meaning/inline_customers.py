@@ -47,11 +47,20 @@ class Person:
 
 
 @dataclass(frozen=True)
+class Published:
+    """A run of the past: its instant, and by key the customers that each segment it answered took in."""
+
+    as_of: int
+    members: Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True)
 class Base:
-    """Some customers, and the catalog in which their facts are written."""
+    """Some customers, the catalog in which their facts are written, and what runs said of them before."""
 
     catalog: Catalog
     people: tuple[Person, ...]
+    past: tuple[Published, ...] = ()
 
     def __repr__(self) -> str:
         return f"<{len(self.people)} customers>"

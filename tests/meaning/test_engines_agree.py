@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,6 +16,7 @@ from tests.meaning.catalog import catalog
 from tests.meaning.engines import columnar_answers, read_back, reference, snapshot_of
 from tests.meaning.inline_customers import Base
 from tests.strategies.customers import as_ofs, bases
+from tests.strategies.pasts import history_terms, pasts
 from tests.strategies.rules import aimed_terms, ranked_terms
 from tests.strategies.terms import typed_terms
 
@@ -109,3 +112,18 @@ def test_engines_agree_on_ranks(world: tuple[list[t.Term], Base, AsOf], others: 
     with snapshot_of(base, known_at=as_of.known_at) as snapshot:
         found = columnar_answers(named, base, as_of, segments, snapshot=snapshot)
     assert found == reference(named, base, as_of, segments)
+
+
+@st.composite
+def remembering_worlds(draw: st.DrawFn) -> tuple[list[t.Term], Base, AsOf]:
+    """Rules about the past, customers, and a past."""
+    as_of = draw(as_ofs(CATALOG))
+    base = draw(bases(CATALOG, as_of))
+    wanted = draw(st.lists(history_terms(as_of), min_size=2, max_size=6))
+    return wanted, replace(base, past=draw(pasts(base, as_of))), as_of
+
+
+@tried(0.3)
+@given(world=remembering_worlds())
+def test_engines_agree_on_history(world: tuple[list[t.Term], Base, AsOf]):
+    assert_agreement(*world)

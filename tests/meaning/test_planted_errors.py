@@ -10,6 +10,7 @@ from presek.segment import terms, windows
 from tests.meaning import (
     planted_in_aggregates,
     planted_in_conditions,
+    planted_in_history,
     planted_in_ranks,
     planted_in_time,
     planted_in_values,
@@ -24,10 +25,8 @@ PLANTS = [
     *planted_in_aggregates.PLANTS,
     *planted_in_time.PLANTS,
     *planted_in_ranks.PLANTS,
+    *planted_in_history.PLANTS,
 ]
-
-OF_MANY_RUNS = {"WasInSegment", "Moved"}
-"""Terms that the reference refuses, so that there is no meaning to spoil."""
 
 OF_FUNCTIONS = {"Aggregate"}
 """Spoilt function by function."""
@@ -46,5 +45,5 @@ def test_the_table_catches_a_planted_error(plant: Plant, monkeypatch: pytest.Mon
 
 def test_every_term_function_and_window_has_been_spoilt():
     kinds = {kind.__name__ for union in (terms.Term, terms.Value, windows.Window) for kind in get_args(union)}
-    named = kinds - OF_MANY_RUNS - OF_FUNCTIONS | set(get_args(terms.Function))
+    named = kinds - OF_FUNCTIONS | set(get_args(terms.Function))
     assert named - {plant.of for plant in PLANTS} == set()

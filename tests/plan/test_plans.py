@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from presek.plan.lower import lower
-from presek.plan.steps import NoneTrue, Unsupported
+from presek.plan.steps import Moves, NoneTrue, WasIn
 from presek.plan.text import text
 from presek.segment import terms
 from presek.segment.parse import parse, parse_value
 from presek.values.instant import AsOf
-from presek.values.problem import Place, Problems
+from presek.values.problem import Problems
 from tests.meaning.catalog import WARSAW, catalog
 from tests.plan.rules import PLANS
 
@@ -76,14 +76,15 @@ def test_a_segment_that_is_not_there_is_a_problem_with_the_nearest_name():
     assert raised.value.problems[0].nearest == ("loyal",)
 
 
-@pytest.mark.parametrize(
-    ("rule", "kind"),
-    [
-        ('was in segment "a" on 2026-01-31', "history"),
-        ('entered segment "a" in last 30 days', "history"),
-    ],
-)
-def test_what_no_plan_holds_yet_keeps_its_kind_and_place(rule: str, kind: str):
-    plan = planned({"a": f"employees > 3 and\n  {rule}"})
+def test_history_is_bound_to_instants_and_a_day_that_is_not_over_has_none():
+    plan = planned(
+        {
+            "a": 'was in segment "a" on 2026-01-31',
+            "b": 'left segment "a" in last 2 days',
+            "c": 'was in segment "a" on 2999-01-01',
+        }
+    )
 
-    assert plan.unsupported == (Unsupported(kind, Place(2, 3)),)
+    end = AsOf.end_of(date(2026, 1, 31), AS_OF.zone).instant
+    start = AsOf.end_of(AS_OF.day - timedelta(days=3), AS_OF.zone).instant
+    assert plan.leaves == (WasIn("a", end), Moves("a", "left", start, AS_OF.instant), WasIn("a", None))

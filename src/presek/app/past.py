@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
@@ -18,13 +18,17 @@ from presek.app import kept_sets, movements
 from presek.app.home import Home
 from presek.app.movements import Movement
 from presek.app.reasons import Reason
+from presek.membership import remembered
 from presek.membership.change import Change, net
-from presek.membership.customers import Customers, grown, nobody
+from presek.membership.customers import Customers, grown
+from presek.membership.remembered import Moves
 from presek.store import run_times, runs
 from presek.store.run_times import RunTime, Told
 from presek.values.problem import Branch, Problem, Problems
 
 STATES_REMEMBERED = 600
+LAST = "9" * 8
+"""No directory of a run comes after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +66,6 @@ class Line:
         return place < len(self.runs) and self.runs[place].number == after.number
 
 
-@dataclass(frozen=True, slots=True)
-class Moves:
-    """Who entered and who left in a stretch of time (somebody may have done both). `known`: nothing of the stretch is
-    missing from the past."""
-
-    entered: Customers
-    left: Customers
-    known: bool
-
-
 def in_order(times: Sequence[RunTime]) -> list[RunTime]:
     """Runs along the line of the past."""
     return sorted(times, key=lambda each: (each.as_of, each.number))
@@ -100,54 +94,63 @@ def members_until(home: Home, segment: str, instant: int) -> tuple[Told, Custome
 
 
 def moves(home: Home, segment: str, *, start: int | None, end: int, now: int, size: int) -> Moves:
-    """Who moved at or after `start` (None: ever) and before `end`, by the runs of instants before `now`.
-
-    A run speaks of the time up to its instant, so a movement lies in the last microsecond before it.
-    """
-    own = line(home, segment)
-    past = in_order([run for run in own.runs if run.as_of < now])
-    inside = [place for place, run in enumerate(past) if (start is None or start < run.as_of) and run.as_of <= end]
-    first = inside[0] if inside else sum(run.as_of <= (start or 0) for run in past)
-    known = start is not None and first > 0 and past[first - 1].number in own.told
-    entered, left = nobody(size), nobody(size)
-    steps = [(past[place - 1] if place else None, past[place]) for place in inside]
-    stored = _stored(home, own, [after for _, after in steps])
-    for step in steps:
-        change = _step(home, own, step, stored=stored)
-        if change is None:
-            known = False
-        else:
-            entered |= grown(change.entered, size)
-            left |= grown(change.left, size)
-    return Moves(entered, left, known)
+    """Who moved after `start` (None: ever) and until `end`, by the runs of instants before `now`."""
+    return remembered.moves(Remembering.of(home, segment), start=start, end=end, now=now, size=size)
 
 
-def _stored(home: Home, own: Line, asked: Sequence[RunTime]) -> Mapping[str, tuple[Movement, ...]]:
-    if not asked:
-        return {}
-    names = [run.directory for run in asked]
-    return movements.of_segment(home, own.segment, first=min(names), last=max(names))
+def was_in(home: Home, segment: str, until: int | None, *, now: int, size: int) -> tuple[Customers, Customers]:
+    """Who was in by the last run until an instant, and of whom that is unknown."""
+    return remembered.was_in(Remembering.of(home, segment), until, now=now, size=size)
 
 
-def _step(
-    home: Home, own: Line, step: tuple[RunTime | None, RunTime], *, stored: Mapping[str, tuple[Movement, ...]]
-) -> Change | None:
-    """Who moved from one run of the line to the next; None where nothing is known of it."""
-    before, after = step
-    here = own.told.get(after.number)
-    there = None if before is None else own.told.get(before.number)
-    if here is None or there is None:
-        return None
-    follows = own.follows(there.run, here.run)
-    if follows and not here.first:
-        moved = stored.get(after.directory, ())
-        size = 1 + max((int(each.ordinals.max()) for each in moved), default=-1)
-        return _net(moved, size)
-    if follows:
-        return None
-    earlier, later = members(home, there, own.segment), members(home, here, own.segment)
-    size = max(earlier.size, later.size)
-    return Change.between(grown(earlier, size), grown(later, size))
+@dataclass(frozen=True, slots=True)
+class Remembering:
+    """The line of one segment, along which members and movements are read as they are asked for."""
+
+    home: Home
+    own: Line
+    past: tuple[RunTime, ...]
+    stored: dict[str, Mapping[str, tuple[Movement, ...]]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, home: Home, segment: str) -> Remembering:
+        """The line of a segment."""
+        own = line(home, segment)
+        return cls(home, own, tuple(in_order(own.runs)))
+
+    @property
+    def instants(self) -> Sequence[int]:
+        """The instants of all published runs, the earliest first."""
+        return [run.as_of for run in self.past]
+
+    def answered(self, place: int) -> bool:
+        """Whether the run at a place answered the segment."""
+        return self.past[place].number in self.own.told
+
+    def inside(self, place: int) -> Customers | None:
+        """Whom the run at a place took in; None where it did not answer the segment."""
+        told = self.own.told.get(self.past[place].number)
+        return None if told is None else members(self.home, told, self.own.segment)
+
+    def step(self, place: int) -> Change | None:
+        """Who moved from the run before it; None where one of the two did not answer the segment."""
+        before, after = self.past[place - 1], self.past[place]
+        there, here = self.own.told.get(before.number), self.own.told.get(after.number)
+        if there is None or here is None:
+            return None
+        if self.own.follows(before, after) and not here.first:
+            return self._stored(place)
+        earlier, later = members(self.home, there, self.own.segment), members(self.home, here, self.own.segment)
+        size = max(earlier.size, later.size)
+        return Change.between(grown(earlier, size), grown(later, size))
+
+    def _stored(self, place: int) -> Change:
+        """Who moved in the run at a place, as the lake keeps it; read once for all runs from there on."""
+        if not self.stored:
+            first = min(run.directory for run in self.past[place:])
+            self.stored[""] = movements.of_segment(self.home, self.own.segment, first=first, last=LAST)
+        found = self.stored[""].get(self.past[place].directory, ())
+        return _net(found, 1 + max((int(each.ordinals.max()) for each in found), default=-1))
 
 
 @lru_cache(maxsize=STATES_REMEMBERED)

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from presek.plan.steps import Plan
+from presek.plan.steps import Classed, Drawn, Fifth, Leading, Leaf, Moves, Plan, WasIn
 from presek.values.problem import Problem
 
-LEDGER: Mapping[str, Mapping[str, str]] = {
-    "columnar": {
-        "history": "who was in a segment before, who entered and who left, is not kept by this engine yet",
-    },
-}
-"""By engine, by kind of term: the reason, as the end of a sentence."""
+LEDGER: Mapping[str, Mapping[str, str]] = {"columnar": {}}
+"""By engine, by kind of leaf (history, rank, sample, value): the reason, as a sentence without its full stop."""
 
 
 def refusals(plan: Plan, engine: str = "columnar") -> tuple[Problem, ...]:
-    """A problem ("not-yet") for each term of a plan that an engine cannot do, with its place. Empty: it can do all."""
+    """A problem ("not-yet") for each kind of leaf of a plan that an engine cannot do. Empty: it can do all."""
     cannot = LEDGER[engine]
-    return tuple(
-        Problem("not-yet", f"{cannot[term.kind]}.", at=term.place, facts=(("kind", term.kind),))
-        for term in plan.unsupported
-        if term.kind in cannot
-    )
+    kinds = dict.fromkeys(kind_of(leaf) for leaf in plan.leaves)
+    return tuple(Problem("not-yet", f"{cannot[kind]}.", facts=(("kind", kind),)) for kind in kinds if kind in cannot)
+
+
+def kind_of(leaf: Leaf) -> str:
+    """What a leaf needs beside the values of one customer: the past, the other customers, a draw; or nothing more."""
+    match leaf:
+        case WasIn() | Moves():
+            return "history"
+        case Leading() | Classed() | Fifth():
+            return "rank"
+        case Drawn():
+            return "sample"
+        case _:
+            return "value"

@@ -27,21 +27,23 @@ from presek.plan.steps import (
     IsKnown,
     Leading,
     Matches,
+    Moves,
     Negation,
     NoneTrue,
     Plan,
     Predicate,
     Reference,
+    Remembered,
     SameText,
     Standing,
     Tagged,
-    Unsupported,
+    WasIn,
 )
 from presek.plan.values import INSTANT, NUMBER, TEXT, Scope, as_day, field_of, lowered, relation_named, rows_between
 from presek.segment import terms
-from presek.segment.windows import MICROSECONDS, Unit, shifted
+from presek.segment.windows import MICROSECONDS, Unit, bounds, shifted
 from presek.values.drawing import least_outside
-from presek.values.instant import AsOf, day_number
+from presek.values.instant import FIRST_DAY, LAST_DAY, AsOf, day_number
 from presek.values.problem import Problem, Problems, nearest_names
 from presek.values.text import folded
 
@@ -83,7 +85,6 @@ def lower(
         leaves=leaves,
         trees=ordered,
         values=named,
-        unsupported=tuple(dict.fromkeys(found for tree in ordered.values() for found in walk.unsupported(tree))),
     )
 
 
@@ -129,13 +130,23 @@ def _tree(term: terms.Term, scope: Scope) -> Predicate:
         case terms.Otherwise(others):
             return NoneTrue(others)
         case terms.WasInSegment() | terms.Moved():
-            return Unsupported("history", term.place)
+            return _remembered(term, scope.as_of)
         case terms.Ranked() | terms.AbcClass() | terms.Quintile():
             return _standing(term, scope)
         case terms.Sample(percent, seed):
             return Drawn(least_outside(percent), seed)
         case _:
             return _test(term, scope)
+
+
+def _remembered(term: terms.WasInSegment | terms.Moved, as_of: AsOf) -> Remembered:
+    match term:
+        case terms.WasInSegment(segment, day):
+            end = AsOf.end_of(min(max(day, FIRST_DAY), LAST_DAY), as_of.zone).instant
+            return WasIn(segment, end if day < as_of.day else None)
+        case terms.Moved(direction, segment, window):
+            stretch = bounds(window, as_of)
+            return Moves(segment, direction, stretch.start, end=as_of.instant if stretch.end is None else stretch.end)
 
 
 def _standing(term: terms.Ranked | terms.AbcClass | terms.Quintile, scope: Scope) -> Standing:

@@ -12,7 +12,6 @@ from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from presek.values.instant import AsOf
-from presek.values.problem import Place
 
 Form: TypeAlias = Literal["number", "real", "text", "day", "instant", "truth", "tags"]
 Comparator: TypeAlias = Literal["=", "!=", "<", "<=", ">", ">="]
@@ -20,7 +19,19 @@ Operator: TypeAlias = Literal["+", "-", "*", "/"]
 TextTest: TypeAlias = Literal["contains", "starts with", "ends with"]
 TagsTest: TypeAlias = Literal["any", "all", "none"]
 Function: TypeAlias = Literal[
-    "count", "sum", "avg", "min", "max", "first", "last", "distinct", "days", "median", "stddev", "median_gap"
+    "count",
+    "sum",
+    "avg",
+    "min",
+    "max",
+    "first",
+    "last",
+    "distinct",
+    "days",
+    "median",
+    "stddev",
+    "median_gap",
+    "variation",
 ]
 
 TIME = "@time"
@@ -98,6 +109,7 @@ class Aggregate:
     """Made of the rows that happened from `start` (included) to `end` (excluded) and pass `where`.
 
     None is no bound on that side. `argument` is None for count, days, median_gap: `first()` is the first of TIME.
+    `months`: of a variation, where each of its months begins.
     """
 
     relation: str
@@ -107,9 +119,28 @@ class Aggregate:
     end: int | None
     where: Predicate | None
     shape: Shape
+    months: tuple[int, ...] = ()
 
 
-Expression: TypeAlias = Column | Constant | DayOf | YearsUntil | Calculation | Aggregate
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A value and the tree under which it is taken; it names no other rule."""
+
+    value: Expression
+    when: Predicate
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The value of the first case that is true; unknown where one before it is, and where none is true and
+    `otherwise` is None."""
+
+    cases: tuple[Case, ...]
+    otherwise: Expression | None
+    shape: Shape
+
+
+Expression: TypeAlias = Column | Constant | DayOf | YearsUntil | Calculation | Choice | Aggregate
 
 
 # --- tests: the leaves ---------------------------------------------------------------------------------------
@@ -217,9 +248,35 @@ class Drawn:
     seed: str
 
 
+@dataclass(frozen=True, slots=True)
+class WasIn:
+    """In a segment by the last published run of an instant until `until`; None: that day is not over, so unknown.
+
+    Where no run had answered the segment by then: unknown.
+    """
+
+    segment: str
+    until: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """Entered or left a segment by a published run of an instant after `start` (None: ever) and until `end`.
+
+    Where none moved the customer, and not all of that time is told of: unknown.
+    """
+
+    segment: str
+    direction: Literal["entered", "left"]
+    start: int | None
+    end: int
+
+
+Remembered: TypeAlias = WasIn | Moves
+"""Leaves about what runs published before the plan's instant; whoever runs a plan is told them."""
 Standing: TypeAlias = Leading | Classed | Fifth
 """Leaves that compare a customer with the others; they are judged of everybody at once."""
-Leaf: TypeAlias = Compare | Among | SameText | Matches | Tagged | IsKnown | FallsOn | Standing | Drawn
+Leaf: TypeAlias = Compare | Among | SameText | Matches | Tagged | IsKnown | FallsOn | Standing | Drawn | Remembered
 
 
 # --- trees ---------------------------------------------------------------------------------------------------
@@ -245,14 +302,6 @@ class NoneTrue:
 
 
 @dataclass(frozen=True, slots=True)
-class Unsupported:
-    """A term that no plan can hold yet (history); engines refuse it, naming its place."""
-
-    kind: str
-    place: Place | None
-
-
-@dataclass(frozen=True, slots=True)
 class Negation:
     """Unknown stays unknown."""
 
@@ -273,7 +322,7 @@ class Disjunction:
     terms: tuple[Predicate, ...]
 
 
-Predicate: TypeAlias = Leaf | Always | Reference | NoneTrue | Unsupported | Negation | Conjunction | Disjunction
+Predicate: TypeAlias = Leaf | Always | Reference | NoneTrue | Negation | Conjunction | Disjunction
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,4 +334,3 @@ class Plan:
     leaves: tuple[Leaf, ...]
     trees: Mapping[str, Predicate]
     values: Mapping[str, Expression]
-    unsupported: tuple[Unsupported, ...]

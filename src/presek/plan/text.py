@@ -11,6 +11,7 @@ from presek.plan.steps import (
     Always,
     Among,
     Calculation,
+    Choice,
     Classed,
     Column,
     Compare,
@@ -26,6 +27,7 @@ from presek.plan.steps import (
     Leading,
     Leaf,
     Matches,
+    Moves,
     Negation,
     NoneTrue,
     Plan,
@@ -34,7 +36,7 @@ from presek.plan.steps import (
     SameText,
     Standing,
     Tagged,
-    Unsupported,
+    WasIn,
     YearsUntil,
 )
 from presek.values.instant import day_of, moment_of
@@ -77,7 +79,8 @@ def _counted(aggregate: Aggregate) -> str:
     of = "" if aggregate.argument is None else f" of {_value(aggregate.argument, {})}"
     start = "" if aggregate.start is None else f" from {moment_of(aggregate.start):%Y-%m-%d %H:%M:%S}Z"
     end = "" if aggregate.end is None else f" to {moment_of(aggregate.end):%Y-%m-%d %H:%M:%S}Z"
-    return f"{aggregate.function}{of}{start}{end}"
+    months = f" in {len(aggregate.months)} months" if aggregate.months else ""
+    return f"{aggregate.function}{of}{start}{end}{months}"
 
 
 def _value(value: Expression, names: Mapping[Aggregate, str]) -> str:
@@ -94,6 +97,10 @@ def _value(value: Expression, names: Mapping[Aggregate, str]) -> str:
             return f"years from {_value(inner, names)} to {day_of(day)}"
         case Calculation(operator, left, right):
             return f"({_value(left, names)} {operator} {_value(right, names)})"
+        case Choice(cases, otherwise):
+            said = [f"{_value(each.value, names)} if {_tree(each.when, names, {})}" for each in cases]
+            last = [] if otherwise is None else [f"otherwise {_value(otherwise, names)}"]
+            return f"choose({', '.join(said + last)})"
         case Aggregate():
             return names.get(value, _counted(value))
         case _:
@@ -133,6 +140,10 @@ def _leaf(leaf: Leaf, names: Mapping[Aggregate, str]) -> str:
             return _standing(leaf, names)
         case Drawn(limit, seed):
             return f'drawn with seed "{seed}" below {limit}'
+        case WasIn(segment, until):
+            return f"[{segment}] took in by {'a day that is not over' if until is None else _time(until)}"
+        case Moves(segment, direction, start, end):
+            return f"{direction} [{segment}]{'' if start is None else f' after {_time(start)}'} until {_time(end)}"
         case _:
             assert_never(leaf)
 
@@ -149,6 +160,10 @@ def _standing(leaf: Standing, names: Mapping[Aggregate, str]) -> str:
             return f"fifth of {by} {comparator} {fifth}{among}"
 
 
+def _time(instant: int) -> str:
+    return f"{moment_of(instant):%Y-%m-%d %H:%M:%S}Z"
+
+
 def _quoted(words: frozenset[str]) -> str:
     return "(" + ", ".join(f'"{word}"' for word in sorted(words)) + ")"
 
@@ -161,8 +176,6 @@ def _tree(tree: Predicate, names: Mapping[Aggregate, str], called: Mapping[Leaf,
             return f"[{segment}]"
         case NoneTrue(segments):
             return "none of " + ", ".join(f"[{segment}]" for segment in segments)
-        case Unsupported(kind):
-            return f"<{kind}: not yet>"
         case Negation(term):
             return f"not {_within(term, names, called)}"
         case Conjunction(terms):

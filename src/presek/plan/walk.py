@@ -10,6 +10,7 @@ from presek.plan.steps import (
     Always,
     Among,
     Calculation,
+    Choice,
     Classed,
     Column,
     Compare,
@@ -25,14 +26,16 @@ from presek.plan.steps import (
     Leading,
     Leaf,
     Matches,
+    Moves,
     Negation,
     NoneTrue,
     Predicate,
     Reference,
+    Remembered,
     SameText,
     Standing,
     Tagged,
-    Unsupported,
+    WasIn,
     YearsUntil,
 )
 
@@ -46,7 +49,7 @@ def expressions(leaf: Leaf) -> tuple[Expression, ...]:
             return (value,)
         case Leading(by) | Classed(by) | Fifth(by):
             return (by,)
-        case Drawn():
+        case Drawn() | WasIn() | Moves():
             return ()
         case _:
             assert_never(leaf)
@@ -55,7 +58,7 @@ def expressions(leaf: Leaf) -> tuple[Expression, ...]:
 def leaves(tree: Predicate) -> Iterator[Leaf]:
     """The leaves of a tree from left to right; what stands inside an aggregate's filter is not among them."""
     match tree:
-        case Always() | Reference() | NoneTrue() | Unsupported():
+        case Always() | Reference() | NoneTrue():
             return
         case Negation(term):
             yield from leaves(term)
@@ -98,18 +101,23 @@ def scoped(tree: Predicate) -> Iterator[Standing]:
             return
 
 
-def unsupported(tree: Predicate) -> Iterator[Unsupported]:
-    """The terms of a tree that no plan can hold yet."""
-    match tree:
-        case Unsupported():
-            yield tree
-        case Negation(term):
-            yield from unsupported(term)
-        case Conjunction(terms) | Disjunction(terms):
-            for term in terms:
-                yield from unsupported(term)
+def remembered(leaf: Leaf) -> Remembered | None:
+    """The leaf, where it is about the past."""
+    match leaf:
+        case WasIn() | Moves():
+            return leaf
         case _:
-            return
+            return None
+
+
+def parts(choice: Choice) -> Iterator[Expression]:
+    """The values of a choice, and those that its conditions test."""
+    for case in choice.cases:
+        yield case.value
+        for leaf in leaves(case.when):
+            yield from expressions(leaf)
+    if choice.otherwise is not None:
+        yield choice.otherwise
 
 
 def aggregates(value: Expression) -> Iterator[Aggregate]:
@@ -124,6 +132,9 @@ def aggregates(value: Expression) -> Iterator[Aggregate]:
         case Calculation(_, left, right):
             yield from aggregates(left)
             yield from aggregates(right)
+        case Choice():
+            for part in parts(value):
+                yield from aggregates(part)
         case _:
             assert_never(value)
 
@@ -140,14 +151,20 @@ def columns(value: Expression) -> Iterator[Column]:
         case Calculation(_, left, right):
             yield from columns(left)
             yield from columns(right)
+        case Choice():
+            for part in parts(value):
+                yield from columns(part)
         case _:
             assert_never(value)
 
 
 def read_by(leaf: Leaf) -> frozenset[str]:
-    """What a leaf reads, by name: keys of fields and of relations."""
+    """What a leaf reads, by name: keys of fields and of relations, and segments whose past it asks for."""
     names: set[str] = set()
     for value in expressions(leaf):
         names.update(column.key for column in columns(value))
         names.update(aggregate.relation for aggregate in aggregates(value))
+    told = remembered(leaf)
+    if told is not None:
+        names.add(f'segment "{told.segment}"')
     return frozenset(names)

@@ -5,6 +5,7 @@ Slow and obvious. Every other engine is held to it, and it explains one customer
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeAlias, assert_never
@@ -30,10 +31,13 @@ from presek.segment.reference_numbers import (
     calculated,
     deviation,
     extreme,
+    held,
     median,
     numbers,
     total,
+    variation,
 )
+from presek.segment.reference_past import Past, moved, was_in
 from presek.segment.reference_rows import (
     gaps,
     is_stale,
@@ -52,6 +56,7 @@ from presek.segment.terms import (
     Any,
     Arithmetic,
     Between,
+    Choice,
     Comparison,
     DayComes,
     DaysBetween,
@@ -77,7 +82,7 @@ from presek.segment.terms import (
     YearsSince,
 )
 from presek.segment.types import kind_of, measure_value
-from presek.segment.windows import shifted
+from presek.segment.windows import month_starts, shifted
 from presek.values.drawing import drawn
 from presek.values.facts import Customer, FactValue, Row
 from presek.values.instant import AsOf, day_number
@@ -100,13 +105,14 @@ class Others(Protocol):
 class Context:
     """What an answer depends on besides the customer: the catalog, the instants, the rules that may be referred to.
 
-    `others` is needed for ranks alone.
+    `others` is needed for ranks alone, `past` for history.
     """
 
     catalog: Catalog
     as_of: AsOf
     segments: Mapping[str, Term] = field(default_factory=dict)
     others: Others | None = None
+    past: Past | None = None
 
 
 @dataclass(slots=True)
@@ -152,8 +158,8 @@ class Scope:
 def takes_in(term: Term, customer: Customer, context: Context) -> Truth:
     """True, False, or None where the customer's data does not say. The term has been checked against the catalog.
 
-    Raises Problems ("not-yet") for history, and for ranks where the context knows no others; KeyError for a segment
-    that is not in the context.
+    Raises Problems ("not-yet") for history where the context knows no past, and for ranks where it knows no others;
+    KeyError for a segment that is not in the context.
     """
     return _truth(term, Scope(customer, context))
 
@@ -192,7 +198,7 @@ def _truth(term: Term, scope: Scope) -> Truth:
         case Sample(percent, seed):
             return drawn(scope.customer.key, percent=percent, seed=seed)
         case WasInSegment() | Moved():
-            raise Problems(_not_yet(term))
+            return _history(term, scope)
         case _:
             return _condition(term, scope)
 
@@ -238,8 +244,18 @@ def _relative(term: Ranked | AbcClass | Quintile, scope: Scope) -> Truth:
     return holds(term, _worth(term.by, scope), context.others.compared(term.by, within, context))
 
 
-def _not_yet(term: WasInSegment | Moved) -> Problem:
-    return Problem("not-yet", "history needs earlier runs and cannot be judged here.", at=term.place)
+def _history(term: WasInSegment | Moved, scope: Scope) -> Truth:
+    """What the published runs said of the customer before."""
+    context = scope.context
+    if context.past is None:
+        says = "history needs earlier runs and cannot be judged without them."
+        raise Problems(Problem("not-yet", says, at=term.place))
+    told = context.past.told(term.segment, scope.customer.key)
+    match term:
+        case WasInSegment():
+            return was_in(term, told, context.as_of)
+        case Moved():
+            return moved(term, told, context.as_of)
 
 
 # --- values ----------------------------------------------------------------------------------------------------
@@ -263,8 +279,30 @@ def _worth(value: Value, scope: Scope) -> Worth:
             return years_since(_worth(since, scope), as_of.day)
         case Aggregate():
             return _aggregate(value, scope)
+        case Choice():
+            return _choice(value, scope)
         case _:
             return literal(value)
+
+
+def _choice(value: Choice, scope: Scope) -> Worth:
+    """The value of the first case that is true, at the scale that all share; unknown where one before it is."""
+    for case in value.cases:
+        truth = _truth(case.when, scope)
+        if truth is None:
+            return None
+        if truth:
+            return _at_scale(_worth(case.value, scope), value, scope)
+    return None if value.otherwise is None else _at_scale(_worth(value.otherwise, scope), value, scope)
+
+
+def _at_scale(worth: Worth, choice: Choice, scope: Scope) -> Worth:
+    if not isinstance(worth, Exact):
+        return worth
+    kind = kind_of(choice, scope.context.catalog, relation=None if scope.relation is None else scope.relation.key)
+    if kind.real:
+        return worth.as_double()
+    return held(Exact(worth.whole * 10 ** (kind.scale - worth.scale), kind.scale))
 
 
 def _aggregate(value: Aggregate, scope: Scope) -> Worth:
@@ -283,8 +321,19 @@ def _aggregate(value: Aggregate, scope: Scope) -> Worth:
             return time_of(newest(rows), relation) if rows else None
         case "last":
             return _argument(value, newest(rows), scope) if rows else None
+        case "variation":
+            return variation(_by_month(value, rows, scope))
         case _:
             return _of_many(value, [_argument(value, row, scope) for row in rows], scope)
+
+
+def _by_month(value: Aggregate, rows: Sequence[Row], scope: Scope) -> list[Worth]:
+    """What the rows of each month of the window add up to."""
+    starts = month_starts(value.window, scope.context.as_of) or ()
+    months: list[list[Worth]] = [[] for _ in starts]
+    for row in rows:
+        months[bisect_right(starts, row.happened_at or 0) - 1].append(_argument(value, row, scope))
+    return [total(numbers(worths)) if worths else Exact(0) for worths in months]
 
 
 def _of_many(value: Aggregate, worths: Sequence[Worth], scope: Scope) -> Worth:

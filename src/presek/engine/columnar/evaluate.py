@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from presek.engine.columnar.answers import Truths
+from presek.engine.columnar.chosen import chosen_numbers, chosen_texts
 from presek.engine.columnar.columns import Numbers, Stored, TagSets, Texts, Words
 from presek.engine.columnar.sections import Array, outdated
 from presek.engine.columnar.vectors import Mask, Vector, Worths, calculated, compared, either, vector_of
@@ -17,6 +18,7 @@ from presek.plan.steps import (
     Always,
     Among,
     Calculation,
+    Choice,
     Classed,
     Column,
     Compare,
@@ -32,6 +34,7 @@ from presek.plan.steps import (
     Leading,
     Leaf,
     Matches,
+    Moves,
     Negation,
     NoneTrue,
     Predicate,
@@ -39,7 +42,7 @@ from presek.plan.steps import (
     SameText,
     Standing,
     Tagged,
-    Unsupported,
+    WasIn,
     YearsUntil,
 )
 from presek.values.problem import Problems
@@ -97,6 +100,8 @@ def worths(value: Expression, frame: Frame) -> Worths:
             return _years(numbers(inner, frame), day)
         case Calculation(operator, left, right):
             return calculated(operator, numbers(left, frame), numbers(right, frame))
+        case Choice():
+            return _chosen(value, frame)
         case Aggregate():
             return frame.aggregate(value)
         case _:
@@ -109,6 +114,29 @@ def numbers(value: Expression, frame: Frame) -> Vector:
     if isinstance(found, Vector):
         return found
     raise TypeError(f"{value} is no number")
+
+
+def _chosen(choice: Choice, frame: Frame) -> Worths:
+    """Of each the value of the first case that is true."""
+    left = np.ones(frame.size, np.bool_)
+    unknown = np.zeros(frame.size, np.bool_)
+    taken: list[tuple[Mask, Worths]] = []
+    for case in choice.cases:
+        verdict = truths(case.when, frame)
+        true = np.broadcast_to(np.asarray(verdict.true, np.bool_), (frame.size,))
+        taken.append((left & true, worths(case.value, frame)))
+        if verdict.unknown is not None:
+            unsure = left & np.asarray(verdict.unknown, np.bool_)
+            unknown |= unsure
+            left = left & ~unsure
+        left = left & ~true
+    if choice.otherwise is not None:
+        taken.append((left, worths(choice.otherwise, frame)))
+    else:
+        unknown |= left
+    if choice.shape.form == "text":
+        return chosen_texts(taken, unknown)
+    return chosen_numbers(taken, unknown, choice.shape)
 
 
 def _shaped(column: Column, stored: Stored) -> Worths:
@@ -177,7 +205,7 @@ def truths(tree: Predicate, frame: Frame) -> Truths:
             for term in rest:
                 answer = answer.any_of(truths(term, frame))
             return answer
-        case Conjunction() | Disjunction() | Reference() | NoneTrue() | Unsupported():
+        case Conjunction() | Disjunction() | Reference() | NoneTrue():
             raise TypeError(f"{tree} is no filter of rows")
         case _:
             return verdicts(tree, frame)
@@ -214,6 +242,8 @@ def verdicts(leaf: Leaf, frame: Frame) -> Truths:
             return frame.standing(leaf, numbers(by, frame))
         case Drawn():
             return frame.drawn(leaf)
+        case WasIn() | Moves():
+            raise TypeError(f"{leaf} is told, not judged")
         case _:
             assert_never(leaf)
 

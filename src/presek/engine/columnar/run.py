@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from threading import Lock
+from typing import TypeAlias
 
 import numpy as np
 
@@ -23,9 +24,15 @@ from presek.engine.columnar.standings import Orders
 from presek.engine.columnar.trees import answered
 from presek.engine.columnar.vectors import Vector, Worths
 from presek.plan import walk
-from presek.plan.steps import Aggregate, Leaf, Plan, Standing
+from presek.plan.steps import (
+    Aggregate,
+    Leaf,
+    Plan,
+    Remembered,
+    Standing,
+)
 from presek.values.instant import AsOf
-from presek.values.problem import Problems
+from presek.values.problem import Problem, Problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,27 +48,40 @@ class Memory:
         return cls(Cache(most_bytes - most_bytes // 4), Cache(most_bytes // 4))
 
 
-def run(plan: Plan, snapshot: Snapshot, *, threads: int = 2, memory: Memory | None = None) -> Answers:
-    """The answer of every rule and value of a plan, as of its instant.
+Past: TypeAlias = Callable[[Remembered], Truths]
+"""Tells the packed verdicts of a leaf about the past, of a snapshot's size."""
+
+
+def run(
+    plan: Plan, snapshot: Snapshot, *, threads: int = 2, memory: Memory | None = None, past: Past | None = None
+) -> Answers:
+    """The answer of every rule and value of a plan, as of its instant. `past` is needed where a rule asks for history.
 
     Raises Problems ("not-yet") where the plan holds a term of the ledger, and ("snapshot-damaged") where a file is.
     """
     refused = refusals(plan)
     if refused:
         raise Problems.of(refused)
-    work = Work(plan, snapshot, memory=memory)
+    work = Work(plan, snapshot, memory=memory, bits=told(plan, past))
     work.recall()
     with ThreadPoolExecutor(threads) as pool:
         waiting = [pool.submit(work.do, job) for job in work.jobs()]
         waiting += [pool.submit(work.judge, leaf, {}) for leaf in work.alone]
         for each in waiting:
             each.result()
-    everyone = Everyone(
-        snapshot.customers, plan.as_of, work.columns, orders=work.orders, keys=lambda: snapshot.keys
-    )
+    everyone = Everyone(snapshot.customers, plan.as_of, work.columns, orders=work.orders, keys=lambda: snapshot.keys)
     values = {name: worths(value, everyone) for name, value in plan.values.items()}
     sets = answered(plan.trees, work.bits, everybody=snapshot.everybody, scoped=partial(scoped, everyone))
     return Answers(plan, snapshot.everybody, sets=sets, values=values, leaves=work.bits)
+
+
+def told(plan: Plan, past: Past | None) -> dict[Leaf, Truths]:
+    """The bits of the leaves about the past; they are no cache's, for runs published meanwhile add to them."""
+    asked = [found for leaf in plan.leaves if (found := walk.remembered(leaf)) is not None]
+    if asked and past is None:
+        says = "history needs earlier runs and cannot be judged without them."
+        raise Problems(Problem("not-yet", says))
+    return {} if past is None else {leaf: past(leaf) for leaf in asked}
 
 
 def scoped(everyone: Everyone, leaf: Standing, scope: Truths) -> Truths:
@@ -107,7 +127,7 @@ class Work:
         for standing in waiting_for_rules:
             self.kept.update(walk.aggregates(standing.by))
         for leaf in self.plan.leaves:
-            if leaf in waiting_for_rules:
+            if leaf in waiting_for_rules or leaf in self.bits:
                 continue
             found = None if self.memory is None else self.memory.leaves.get(self._key(leaf))
             if found is not None:

@@ -20,7 +20,6 @@ from presek.plan.steps import (
     Predicate,
     Reference,
     Standing,
-    Unsupported,
 )
 
 Packed: TypeAlias = npt.NDArray[np.uint8]
@@ -64,8 +63,6 @@ def truths_of(
             for segment in segments:
                 taken = taken | rules[segment].true
             return Truths(~taken)
-        case Unsupported():
-            raise TypeError(f"{tree.kind} was to be refused before")
         case Negation(term):
             return truths_of(term, leaves, rules=rules, everybody=everybody).negated()
         case Conjunction((first, *rest)):
