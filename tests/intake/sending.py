@@ -65,7 +65,7 @@ def facts(home, customer: str) -> dict[str, object]:
     opened = snapshots.ensure(home)
     ordinal = opened.snapshot.ordinal(customer)
     found = opened.snapshot.customer(ordinal, home.catalog())
-    return {key: known[-1].value for key, known in found.facts.items()}
+    return {key: known[-1].value for key, known in found.fields.items()}
 
 
 def positions() -> Sequence[int]:

@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
+from presek.app import intake
 from presek.app.home import Home
-from presek.catalog.model import Catalog
+from presek.app.sight import EVERYTHING
+from presek.catalog.model import Catalog, Field
 from presek.catalog.refused import refusal
 from presek.source import events, shape
 from presek.source.events import Told
-from presek.source.events_said import Fault, Says, Sorted
+from presek.source.events_said import Fault, Knows, Says, Sorted, sorted_events
 from presek.source.mapping import CUSTOMERS
 from presek.source.reject_rows import NEVER_KEPT
 from presek.source.settle_told import Turn
@@ -23,6 +25,7 @@ from presek.store import intake as kept
 from presek.store.import_details import Detail
 from presek.store.imports import Imported
 from presek.store.intake import Collected
+from presek.values.problem import Branch, Problem, Problems, nearest_names
 
 HOUR = 3_600_000_000
 """Rejects of so long go to one import."""
@@ -51,6 +54,69 @@ class _Reject:
     code: str
     nearest: Sequence[str]
     cells: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Renewed:
+    """Rejects as the catalog of today reads them."""
+
+    mapping_text: str
+    header: tuple[str, ...]
+    rows: tuple[Sequence[str], ...]
+
+
+def renewed(home: Home, path: str, rejects: Sequence[tuple[Sequence[str], Sequence[str]]]) -> Renewed | None:
+    """Rejects (header and cells) of an import of what programs told, ready to be read again; None of other imports.
+
+    Problems where the source, the relation or a field of any is still not known.
+    """
+    if not path.startswith(f"{PROGRAM} "):
+        return None
+    source, _, table = path.removeprefix(f"{PROGRAM} ").partition(": ")
+    against = intake.knows(home, EVERYTHING)
+    fields = against.catalog.fields if table == CUSTOMERS else _fields_of(table, against)
+    if source not in against.sources:
+        says = f"'{source}' is no registered source; `presek intake allow {source}` registers it."
+        raise Problems(Problem("unknown-source", says, path="source", branch=Branch.DATA))
+    header = events.header_of(table, catalog=against.catalog)
+    rows = []
+    for names, cells in rejects:
+        known = dict(zip(names, cells, strict=False))
+        if WHOLE in known:
+            known = _of_whole(known[WHOLE], header, against)
+        known |= _others(known.get(OTHER, ""), fields)
+        rows.append([known.get(name, "") for name in header])
+    text = events.mapping_text(table, source, fields, catalog=against.catalog)
+    return Renewed(text, header, tuple(rows))
+
+
+def _fields_of(table: str, against: Knows) -> Mapping[str, Field]:
+    found = against.catalog.relations.get(table)
+    if found is None:
+        near = nearest_names(table, against.catalog.relations)
+        says = f"no relation is called '{table}'."
+        raise Problems(Problem("unknown-relation", says, path="relation", nearest=near, branch=Branch.DATA))
+    return found.fields
+
+
+def _others(said: str, fields: Mapping[str, Field]) -> dict[str, str]:
+    """What stood beside the fields, now that the catalog has such fields."""
+    found = {} if not said else json.loads(said)
+    for name in found:
+        if name not in fields:
+            says = f"no field is called '{name}'."
+            near = nearest_names(name, fields)
+            raise Problems(Problem("unknown-field", says, path=name, nearest=near, branch=Branch.DATA))
+    return {name: events.cell(value) for name, value in found.items()}
+
+
+def _of_whole(said: str, header: Sequence[str], against: Knows) -> dict[str, str]:
+    """The cells of an event whose relation was not known when it was told."""
+    found = sorted_events([(0, json.loads(said))], against)
+    for fault, *_ in found.faults:
+        raise Problems(Problem(fault.code, fault.reason, path=fault.column, branch=Branch.DATA))
+    [told] = next(iter(found.told.values()))
+    return dict(zip(header, events.cells_of(told, header, of_customers=False), strict=True))
 
 
 def gathered(

@@ -13,10 +13,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
-from presek.app import clock, importing, mapping_said, rejects, uploading
+from presek.app import clock, importing, intake_rejects, mapping_said, rejects, uploading
 from presek.app.faults import place_problems
 from presek.app.home import Home, user_name
 from presek.app.importing import Asked, ImportReport
+from presek.app.intake_rejects import Renewed
 from presek.app.rejects import Reject
 from presek.source.prepare import NEVER_KEPT
 from presek.source.typed import REJECT_COLUMNS
@@ -141,6 +142,18 @@ def from_file(home: Home, number: int, path: Path, *, by: str | None = None) -> 
     return _replay(home, number, mends, by=by)
 
 
+def again(home: Home, number: int, *, by: str | None = None) -> Replayed:
+    """Imports the open rejects again as they are: since then the catalog, a code list or a source may know them."""
+    return _replay(home, number, [_Mend(each, _padded(each), "as it was") for each in _again(home, number)], by=by)
+
+
+def _again(home: Home, number: int) -> list[Reject]:
+    found = list(rejects.open_ones(home, number))
+    if len(found) > MOST_AT_ONCE:
+        raise Problems(_too_many(len(found)))
+    return found
+
+
 def history(number: int) -> tuple[HistoryLine, ...]:
     """The mended rejects of an import, by row."""
     found = sorted(import_details.mended_rows(number).items())
@@ -185,33 +198,39 @@ def _replay(home: Home, number: int, mends: Sequence[_Mend], *, by: str | None) 
     if not mends:
         return Replayed(number, 0, None)
     if len(mends) > MOST_AT_ONCE:
-        says = f"{len(mends):,} rows at once are too many; mend the file and import it again."
-        raise Problems(Problem("too-many", says, branch=Branch.DATA))
+        raise Problems(_too_many(len(mends)))
     if any(set(each.reject.cells) <= {NEVER_KEPT} for each in mends):
         says = "these rows had cells that are never kept, so they are not whole; mend them in the file itself."
         raise Problems(Problem("not-whole", says, branch=Branch.DATA))
     detail = import_details.of_import(number)
-    if detail is None or not detail.mapping_text:
+    imported = rejects.import_of(number)
+    renewed = intake_rejects.renewed(home, imported.path, [(each.reject.header, each.cells) for each in mends])
+    if renewed is None and (detail is None or not detail.mapping_text):
         says = f"import {number} is of an older version of Presek and kept no mapping; import the mended file anew."
         raise Problems(Problem("no-mapping", says, branch=Branch.DATA))
-    imported = rejects.import_of(number)
     who, now = by or user_name(), clock.now()
     mended = tuple(
         Mended(number, each.reject.row, each.how, _padded(each.reject), each.cells, who, now) for each in mends
     )
     with place_problems(), tempfile.TemporaryDirectory(dir=home.path, prefix="mending-") as folder:
         path = Path(folder) / _file_name(imported.path)
-        _write(path, mends)
+        _write(path, mends, renewed)
+        text = mapping_said.as_csv(detail.mapping_text if detail else "") if renewed is None else renewed.mapping_text
         asked = Asked(by=who, called=f"{imported.path} (mended)".replace(" (mended) (mended)", " (mended)"))
         report = importing.import_file(
-            home, path, Path(imported.mapping), text=mapping_said.as_csv(detail.mapping_text),
+            home, path, Path(imported.mapping), text=text,
             asked=replace(asked, mended=mended, origin=_said(detail, "origin"), source=_said(detail, "source")),
         )  # fmt: skip
     return Replayed(number, len(mends), report)
 
 
-def _said(detail: Detail, what: str) -> str | None:
-    found = detail.report.get(what)
+def _too_many(rows: int) -> Problem:
+    says = f"{rows:,} rows at once are too many; mend the file and import it again."
+    return Problem("too-many", says, branch=Branch.DATA)
+
+
+def _said(detail: Detail | None, what: str) -> str | None:
+    found = None if detail is None else detail.report.get(what)
     return found if isinstance(found, str) else None
 
 
@@ -221,14 +240,15 @@ def _file_name(path: str) -> str:
     return f"{name[-LONGEST_NAME:] or 'rows'}.csv"
 
 
-def _write(path: Path, mends: Sequence[_Mend]) -> None:
-    header = mends[0].reject.header
+def _write(path: Path, mends: Sequence[_Mend], renewed: Renewed | None) -> None:
+    header = mends[0].reject.header if renewed is None else renewed.header
+    rows = [each.cells for each in mends] if renewed is None else renewed.rows
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow([*header, *sorted(REJECT_COLUMNS)])
-        for each in mends:
+        for each, cells in zip(mends, rows, strict=True):
             said = {ROW: str(each.reject.row), "reject_column": each.reject.column, "reject_reason": ""}
-            writer.writerow([*each.cells, *(said[name] for name in sorted(REJECT_COLUMNS))])
+            writer.writerow([*cells, *(said[name] for name in sorted(REJECT_COLUMNS))])
 
 
 def _mended_file(path: Path) -> list[tuple[int, dict[str, str]]]:

@@ -113,9 +113,12 @@ def mapping_text(table: str, source: str, fields: Iterable[str], *, catalog: Cat
         "missing_columns": "empty",
     }  # fmt: skip
     said["key" if of_customers else "customer"] = {"column": CUSTOMER}
-    if not of_customers:
+    if of_customers:
+        said |= {"valid_from": {"column": SINCE}, "observed_at": {"column": SEEN}}
+    else:
         said["row_key"] = {"column": KEY, "namespace": source}
     said["columns"] = {key: _said(known[key]) for key in fields}
+    said["currency"] = {"column": CURRENCY}
     return json.dumps(said, ensure_ascii=False)
 
 
@@ -123,14 +126,17 @@ def header_of(table: str, *, catalog: Catalog) -> tuple[str, ...]:
     """The columns that rejects of a table are kept in: the same for all of them."""
     if table == CUSTOMERS:
         return (CUSTOMER, SINCE, SEEN, *catalog.fields)
-    return (KEY, CUSTOMER, *catalog.relations[table].fields)
+    fields = catalog.relations[table].fields
+    return (KEY, CUSTOMER, *fields, *(() if CURRENCY in fields else (CURRENCY,)))
 
 
 def cells_of(each: Told, header: Sequence[str], *, of_customers: bool) -> list[str]:
     """One event as the cells of a row under a header."""
     own = {KEY: each.key, CUSTOMER: each.customer, SINCE: each.since or "", SEEN: each.seen or ""}
+    if each.currency and CURRENCY not in each.values:
+        own[CURRENCY] = each.currency
     empty = NOT_KNOWN if of_customers else ""
-    return [own[name] if name in own else _cell(each.values.get(name, ""), empty) for name in header]
+    return [own[name] if name in own else cell(each.values.get(name, ""), empty) for name in header]
 
 
 def _used(told: Sequence[Told], fields: Mapping[str, Field]) -> list[str]:
@@ -150,13 +156,13 @@ def _cells(told: Sequence[Told], used: Sequence[str], *, of_customers: bool, sty
         columns[SEEN] = [each.seen or "" for each in told]
     empty = NOT_KNOWN if of_customers else ""
     for key in used:
-        columns[key] = [_cell(each.values.get(key, ""), empty) for each in told]
+        columns[key] = [cell(each.values.get(key, ""), empty) for each in told]
     if CURRENCY not in columns and any(each.currency for each in told):
         columns[CURRENCY] = [each.currency or "" for each in told]
     return pa.table({name: pa.array(texts, pa.string()) for name, texts in columns.items()})
 
 
-def _cell(value: object, empty: str) -> str:
+def cell(value: object, empty: str = "") -> str:
     """A JSON value as the text of a cell: numbers come as their digits."""
     match value:
         case str():
@@ -168,7 +174,7 @@ def _cell(value: object, empty: str) -> str:
         case []:
             return NO_TAGS
         case list():
-            return BETWEEN_TAGS.join(_cell(each, "") for each in value)
+            return BETWEEN_TAGS.join(cell(each, "") for each in value)
         case _:
             return json.dumps(value, ensure_ascii=False)
 
