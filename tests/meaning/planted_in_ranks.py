@@ -1,4 +1,4 @@
-"""Wrong meanings of ranks, classes, fifths and samples."""
+"""Wrong meanings of ranks, classes, fifths and samples, of choices and variations."""
 
 from __future__ import annotations
 
@@ -141,11 +141,6 @@ plant(
 )
 plant(
     "AbcClass",
-    "what brings nothing has a class by its share",
-    swap(ranking, "abc", lambda right: lambda worth, standings: _abc(worth, standings, floor=False)),
-)
-plant(
-    "AbcClass",
     "those who bring the same stand one after the other",
     swap(ranking, "abc", lambda right: lambda worth, standings: _abc(worth, standings, ties=True)),
 )
@@ -158,13 +153,12 @@ def _abc(
     after: bool = False,
     ends: bool = False,
     net: bool = False,
-    floor: bool = True,
     ties: bool = False,
 ) -> str:
     amount = ranking.amount_of(worth)
     every = [ranking.amount_of(each) for each in standings.worths]
     total = sum(each for each in every if net or each > 0)
-    if (floor and amount <= 0) or not total:
+    if amount <= 0 or not total:
         return "C"
     before = standings.added_above(worth)
     if after:
@@ -217,4 +211,85 @@ plant(
 )
 plant(
     "Sample", "key and seed change places", swap(drawing, "number_of", lambda right: lambda key, seed: right(seed, key))
+)
+
+
+def choice(wrong: Callable) -> Spoil:
+    return swap(reference, "_choice", lambda right: wrong)
+
+
+def _takes(value, scope, *, skips: bool = False, last: bool = False):
+    """The value of the first case that is true; `skips` an unknown one, takes the `last` one."""
+    cases = reversed(value.cases) if last else value.cases
+    for case in cases:
+        truth = reference._truth(case.when, scope)
+        if truth is None and not skips:
+            return None
+        if truth:
+            return reference._at_scale(reference._worth(case.value, scope), value, scope)
+    return (
+        None if value.otherwise is None else reference._at_scale(reference._worth(value.otherwise, scope), value, scope)
+    )
+
+
+plant("Choice", "an unknown condition is passed over", choice(lambda value, scope: _takes(value, scope, skips=True)))
+plant("Choice", "the last condition chooses", choice(lambda value, scope: _takes(value, scope, last=True)))
+plant(
+    "Choice",
+    "without a rest it is nought",
+    swap(
+        reference,
+        "_choice",
+        lambda right: lambda value, scope: Exact(0) if (worth := right(value, scope)) is None else worth,
+    ),
+)
+plant("Choice", "values keep their scale", swap(reference, "_at_scale", lambda right: lambda worth, *_: worth))
+
+
+def months(wrong: Callable) -> Spoil:
+    return swap(reference, "variation", lambda right: lambda sample: wrong(sample, right))
+
+
+plant(
+    "variation",
+    "months without a row are left out",
+    months(lambda sample, right: right([each for each in sample if each.whole])),
+)
+plant(
+    "variation",
+    "a sample's deviation is taken",
+    months(
+        lambda sample, right: (
+            None if (worth := right(sample)) is None else worth * (len(sample) / max(1, len(sample) - 1)) ** 0.5
+        )
+    ),
+)
+plant(
+    "variation",
+    "the deviation is not divided",
+    months(
+        lambda sample, right: (
+            None if (worth := right(sample)) is None else worth * sum(each.whole for each in sample) / len(sample)
+        )
+    ),
+)
+plant(
+    "variation",
+    "of nothing it is nought",
+    months(lambda sample, right: 0.0 if (worth := right(sample)) is None else worth),
+)
+plant(
+    "variation",
+    "months are of 30 days",
+    swap(
+        reference,
+        "month_starts",
+        lambda right: (
+            lambda window, as_of: (
+                None
+                if (found := right(window, as_of)) is None
+                else tuple(found[-1] - 30 * 86_400_000_000 * (len(found) - 1 - place) for place in range(len(found)))
+            )
+        ),
+    ),
 )

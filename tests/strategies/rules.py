@@ -63,6 +63,8 @@ NUMBERS = (
     "quantity / discount",
     "quantity + discount",
     "quantity - quantity / 2",
+    "choose(quantity if gift = true, discount if paid_on is known, otherwise 1)",
+    "choose(days between due_on and paid_on if paid_on is known, otherwise days since due_on)",
 )
 AMOUNTS = ("amount", "amount * quantity", "amount / quantity", "amount - 5 PLN")
 OF_MANY = ("sum", "avg", "min", "max", "median", "stddev")
@@ -117,6 +119,17 @@ PLAIN = (
     "orders.distinct(shipped_at) = 1",
     "orders.distinct(due_on) = 1",
     "orders.distinct(gift) = 1",
+    "choose(employees if vip = true, 2.5 if balance > 5 PLN, otherwise rating) >= 2.5",
+    "choose(employees / 2 if vip = true, otherwise headcount) < 3",
+    'choose(city if vip = true, name if employees > 2, otherwise "web") = "web"',
+    'choose("a" if age > 30, "b" if orders.count() > 1) is unknown',
+    "choose(wed_on if vip = true, otherwise birth_date) < 2026-06-30",
+    "days since choose(orders.last() if orders.count() > 1, otherwise joined_at) <= 30",
+    "choose(balance if balance > credit, otherwise credit) >= 5 PLN",
+    "choose(2 if quintile(employees) >= 4, 1 if top 3 by balance, otherwise 0) >= 1",
+    "orders.variation(amount, last 12 months) <= 1",
+    "orders.variation(quantity, last 3 months, where gift = true) > 0.5",
+    "orders.variation(quantity * discount, previous 2 months) is known",
 )
 
 

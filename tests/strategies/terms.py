@@ -65,6 +65,13 @@ def _grown_values(inner: st.SearchStrategy[t.Value]) -> st.SearchStrategy[t.Valu
         st.builds(t.DaysBetween, inner, inner),
         st.builds(t.Arithmetic, st.sampled_from("+-*/"), inner, inner),
         st.builds(
+            t.Choice,
+            st.lists(st.builds(t.Case, inner, st.builds(t.Known, inner, st.booleans())), min_size=1, max_size=2).map(
+                tuple
+            ),
+            st.none() | inner,
+        ),
+        st.builds(
             t.Aggregate,
             names,
             st.sampled_from(t.Function.__args__),

@@ -6,10 +6,10 @@ import re
 
 KEYWORDS: frozenset[str] = frozenset(
     """
-    abc ago all and any avg before between bottom by contains count day days distinct ends entered everyone false
-    first has hour hours in is its known last left less max median median_gap min minute minutes month months more
+    abc ago all and any avg before between bottom by choose contains count day days distinct ends entered everyone false
+    first has hour hours if in is its known last left less max median median_gap min minute minutes month months more
     next no none not on or otherwise percent previous quarter quarters quintile sample seed segment since starts
-    stddev sum than this top true unknown was week weeks where with within year years
+    stddev sum than this top true unknown variation was week weeks where with within year years
     """.split()
 )
 """Every keyword and function name of the language, edition 1."""

@@ -10,7 +10,10 @@ from presek.catalog.model import Catalog, Field, Relation, Type, scale_of
 from presek.plan.steps import (
     TIME,
     Aggregate,
+    Always,
     Calculation,
+    Case,
+    Choice,
     Column,
     Constant,
     DayOf,
@@ -22,7 +25,7 @@ from presek.plan.steps import (
 )
 from presek.segment import terms
 from presek.segment.parse import parse_value
-from presek.segment.windows import Window, bounds
+from presek.segment.windows import Window, bounds, month_starts
 from presek.values.instant import AsOf, day_number
 from presek.values.money import MONEY_SCALE, scaled
 from presek.values.problem import Place, Problem, Problems, nearest_names
@@ -96,6 +99,14 @@ def lowered(value: terms.Value, scope: Scope) -> Expression:
             return YearsUntil(as_day(lowered(since, scope)), day_number(scope.as_of.day))
         case terms.Arithmetic(operator, left, right):
             return _calculation(operator, lowered(left, scope), lowered(right, scope))
+        case terms.Choice():
+            return _choice(value, scope)
+        case _:
+            return _constant(value)
+
+
+def _constant(value: terms.Literals) -> Constant:
+    match value:
         case terms.NumberLiteral(number):
             scale = max(0, -int(number.normalize().as_tuple().exponent))
             return Constant(int(number.scaleb(scale)), Shape("number", scale))
@@ -114,6 +125,9 @@ def lowered(value: terms.Value, scope: Scope) -> Expression:
 def as_day(value: Expression) -> Expression:
     """The local day of a date or datetime. A first, last, least or greatest datetime is taken of days to begin with."""
     match value:
+        case Choice(cases, otherwise) if value.shape == INSTANT:
+            days = tuple(Case(as_day(each.value), each.when) for each in cases)
+            return Choice(days, None if otherwise is None else as_day(otherwise), DAY)
         case Aggregate(_, "first" | "last" | "min" | "max", argument) if (
             argument is not None and value.shape == INSTANT
         ):
@@ -172,6 +186,7 @@ def _aggregate(value: terms.Aggregate, scope: Scope) -> Aggregate:
         end=end,
         where=None if value.where is None else scope.filter_of(value.where, inside),
         shape=_shape(value.function, argument),
+        months=(month_starts(value.window, scope.as_of) or ()) if value.function == "variation" else (),
     )
 
 
@@ -202,7 +217,7 @@ def _shape(function: terms.Function, argument: Expression | None) -> Shape:
     match function:
         case "count" | "distinct" | "days":
             return NUMBER
-        case "avg" | "median" | "stddev" | "median_gap":
+        case "avg" | "median" | "stddev" | "median_gap" | "variation":
             return REAL
         case "sum" | "min" | "max" | "first" | "last":
             return NUMBER if argument is None else argument.shape
@@ -215,6 +230,20 @@ def _calculation(operator: Operator, left: Expression, right: Expression) -> Cal
         return Calculation(operator, left, right, shape=REAL)
     scales = (left.shape.scale, right.shape.scale)
     return Calculation(operator, left, right, shape=Shape("number", sum(scales) if operator == "*" else max(scales)))
+
+
+def _choice(value: terms.Choice, scope: Scope) -> Choice:
+    cases = tuple(
+        Case(lowered(each.value, scope), scope.filter_of(each.when, scope) or Always()) for each in value.cases
+    )
+    otherwise = None if value.otherwise is None else lowered(value.otherwise, scope)
+    shapes = [each.value.shape for each in cases] + ([] if otherwise is None else [otherwise.shape])
+    shape = shapes[0]
+    if REAL in shapes:
+        shape = REAL
+    elif shape.form == "number":
+        shape = Shape("number", max(each.scale for each in shapes))
+    return Choice(cases, otherwise, shape)
 
 
 def _subtracted(left: Expression, right: Expression) -> Calculation:

@@ -89,6 +89,11 @@ def _minus_money(place: Place, *parts: Part) -> terms.Value:
     return terms.MoneyLiteral(plain_number(amount).copy_negate(), currency_of(currency), place)
 
 
+def _choice(place: Place, *parts: Part) -> terms.Value:
+    *cases, otherwise = parts
+    return terms.Choice(tuple(cases), otherwise, place)
+
+
 VALUES: Mapping[str, Callable[..., Anything]] = {
     "field": _field,
     "aggregate": _aggregate,
@@ -99,6 +104,8 @@ VALUES: Mapping[str, Callable[..., Anything]] = {
     "days_since": lambda place, value: terms.DaysSince(value, place),
     "years_since": lambda place, value: terms.YearsSince(value, place),
     "days_between": lambda place, start, end: terms.DaysBetween(start, end, place),
+    "choice": _choice,
+    "case": lambda _place, value, when: terms.Case(value, when),
     "number": _number,
     "minus_number": _minus_number,
     "money": _money,

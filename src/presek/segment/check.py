@@ -15,7 +15,7 @@ from presek.segment.check_comparison import (
     check_within,
 )
 from presek.segment.check_relative import check_abc, check_quintile, check_ranked, check_sample
-from presek.segment.check_segments import Segments, check_circles, check_named
+from presek.segment.check_segments import Segments, check_chosen, check_circles, check_named
 from presek.segment.kind import Scope
 from presek.segment.terms import (
     AbcClass,
@@ -24,6 +24,7 @@ from presek.segment.terms import (
     All,
     Any,
     Between,
+    Choice,
     Comparison,
     DayComes,
     Everyone,
@@ -199,8 +200,9 @@ def _check_value(value: Value, scope: Scope, segments: Segments) -> None:
 def _check_filters(node: Term | Value, scope: Scope, segments: Segments) -> None:
     """Checks the filters of all aggregates below a node."""
     for child in named_children(node):
-        _check_where(child.node, scope.below(child.name), segments)
-        _check_filters(child.node, scope.below(child.name), segments)
+        below = scope.below(child.name) if child.row is None else scope.rows_of(child.row, child.name)
+        _check_where(child.node, below, segments)
+        _check_filters(child.node, below, segments)
 
 
 def _check_where(node: Term | Value, scope: Scope, segments: Segments) -> None:
@@ -208,5 +210,10 @@ def _check_where(node: Term | Value, scope: Scope, segments: Segments) -> None:
         case Aggregate(relation=name, where=where) if where is not None and scope.relation is None:
             if name in scope.catalog.relations:
                 _check(where, scope.rows_of(name, "where"), segments)
+        case Choice(cases=cases):
+            for place, each in enumerate(cases):
+                inside = scope.below(f"cases/{place}/when")
+                check_chosen(each.when, inside)
+                _check(each.when, inside, segments)
         case _:
             pass

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
 from presek.segment.kind import Scope, near
-from presek.segment.terms import AbcClass, InSegment, Otherwise, Quintile, Ranked, Term
+from presek.segment.terms import AbcClass, InSegment, Moved, Otherwise, Quintile, Ranked, Term, WasInSegment
 from presek.segment.walk import everything
 
 Segments: TypeAlias = Mapping[str, Term]
@@ -19,6 +19,21 @@ def check_named(term: Term, key: str, *, scope: Scope, segments: Segments) -> No
     """Reports a segment that is not there."""
     if key not in segments:
         scope.report(term, "unknown-segment", f"no segment is called '{key}'.", near=near(key, segments))
+
+
+def check_chosen(when: Term, scope: Scope) -> None:
+    """Reports segments in a condition of `choose`: a value is the same wherever it stands, and a catalog has none."""
+    for node, row in everything(when):
+        match node:
+            case InSegment() | WasInSegment() | Moved() | Ranked(within=str()) | AbcClass(within=str()):
+                pass
+            case Quintile(within=str()):
+                pass
+            case _:
+                continue
+        if row is None:
+            says = "a condition of choose speaks of fields, rows and ranks; it cannot name a segment."
+            scope.report(node, "segment-chosen", says)
 
 
 def check_circles(term: Term, segments: Segments, scope: Scope) -> None:

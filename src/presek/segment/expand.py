@@ -5,14 +5,14 @@ from __future__ import annotations
 from presek.catalog.model import Catalog
 from presek.segment.terms import FieldValue, Term, Value
 from presek.segment.types import measure_value
-from presek.segment.walk import over_parts, over_terms, over_values, placed_value
+from presek.segment.walk import over_conditions, over_parts, over_terms, over_values, placed_value
 from presek.values.problem import Problem, Problems
 
 
-def expand(term: Term, catalog: Catalog) -> Term:
+def expand(term: Term, catalog: Catalog, *, inside: tuple[str, ...] = ()) -> Term:
     """The same term without measures. Raises Problems where a measure can't be read or is defined by itself."""
-    deeper = over_terms(term, lambda inner: expand(inner, catalog))
-    return over_values(deeper, lambda value: expand_value(value, catalog))
+    deeper = over_terms(term, lambda inner: expand(inner, catalog, inside=inside))
+    return over_values(deeper, lambda value: expand_value(value, catalog, inside=inside))
 
 
 def expand_value(value: Value, catalog: Catalog, *, inside: tuple[str, ...] = ()) -> Value:
@@ -26,4 +26,5 @@ def expand_value(value: Value, catalog: Catalog, *, inside: tuple[str, ...] = ()
             said = expand_value(measure_value(catalog.measures[key].value), catalog, inside=(*inside, key))
             return placed_value(said, lambda _: place)
         case _:
-            return over_parts(value, lambda part: expand_value(part, catalog, inside=inside))
+            parts = over_parts(value, lambda part: expand_value(part, catalog, inside=inside))
+            return over_conditions(parts, lambda when: expand(when, catalog, inside=inside))

@@ -157,6 +157,23 @@ def deviation(sample: Sequence[Number]) -> float | None:
     return math.sqrt(float(spread)) / float(len(wholes) * 10**scale)
 
 
+def variation(sample: Sequence[Worth]) -> float | None:
+    """The coefficient of variation: the population's standard deviation divided by the mean, from exact sums.
+
+    None where the mean is not more than nothing, or a sum could not be held.
+    """
+    exacts = [number for number in sample if isinstance(number, Exact)]
+    if len(exacts) < len(sample) or not exacts:
+        return None
+    scale = max(number.scale for number in exacts)
+    wholes = [number.whole * 10 ** (scale - number.scale) for number in exacts]
+    added = sum(wholes)
+    if added <= 0:
+        return None
+    spread = len(wholes) * sum(whole * whole for whole in wholes) - added**2
+    return math.sqrt(float(spread)) / float(added)
+
+
 def _double(number: Number) -> float:
     return number.as_double() if isinstance(number, Exact) else number
 

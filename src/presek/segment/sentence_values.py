@@ -23,6 +23,7 @@ from presek.segment.sentence_windows import window_words
 from presek.segment.terms import (
     Aggregate,
     Arithmetic,
+    Choice,
     DateLiteral,
     DaysBetween,
     DaysSince,
@@ -104,10 +105,20 @@ def words(value: Value, speech: Speech) -> str:
             return speech.say("days_between", genitive(start, speech), genitive(end, speech))
         case Arithmetic(operator=operator, left=left, right=right):
             return f"{_operand(left, speech)} {SIGNS[operator]} {_operand(right, speech)}"
+        case Choice():
+            return _choice(value, speech)
         case NumberLiteral() | MoneyLiteral() | TextLiteral() | DateLiteral() | TruthLiteral():
             return literal_words(value, speech)
         case _:
             assert_never(value)
+
+
+def _choice(value: Choice, speech: Speech) -> str:
+    """The first that holds of: 5, if …; 4, if …; otherwise 1."""
+    said = [speech.say("case", words(each.value, speech), speech.tell(each.when, speech)) for each in value.cases]
+    if value.otherwise is not None:
+        said.append(speech.say("case_otherwise", words(value.otherwise, speech)))
+    return speech.say("choice", "; ".join(said))
 
 
 def genitive(value: Value, speech: Speech) -> str:

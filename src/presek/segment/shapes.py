@@ -33,6 +33,7 @@ class Group(Enum):
     VALUE = "a value"
     LITERAL = "a literal"
     WINDOW = "a window"
+    CASE = "a case"
 
     def takes(self, group: Group) -> bool:
         """Whether a shape of that group may stand here: literals are values too."""
@@ -201,6 +202,13 @@ SHAPES: tuple[Shape, ...] = (
         _V,
         terms.Arithmetic,
         (Part("operator", _one_of("+", "-", "*", "/")), _value("left"), _value("right")),
+    ),
+    Shape("case", Group.CASE, terms.Case, (_value(), Part("when", group=Group.TERM))),
+    Shape(
+        "choice",
+        _V,
+        terms.Choice,
+        (Part("cases", group=Group.CASE, many=True), Part("otherwise", group=Group.VALUE, optional=True)),
     ),
     Shape("number", _L, terms.NumberLiteral, (_NUMBER_PART,)),
     Shape("money", _L, terms.MoneyLiteral, (Part("amount", _number, _plain), Part("currency", _currency))),

@@ -16,7 +16,19 @@ from presek.values.problem import Place
 
 Comparator: TypeAlias = Literal["=", "!=", "<", "<=", ">", ">=", "~="]
 Function: TypeAlias = Literal[
-    "count", "sum", "avg", "min", "max", "first", "last", "distinct", "days", "median", "stddev", "median_gap"
+    "count",
+    "sum",
+    "avg",
+    "min",
+    "max",
+    "first",
+    "last",
+    "distinct",
+    "days",
+    "median",
+    "stddev",
+    "median_gap",
+    "variation",
 ]
 TextTest: TypeAlias = Literal["contains", "starts with", "ends with"]
 TagsTest: TypeAlias = Literal["any", "all", "none"]
@@ -95,6 +107,27 @@ class Arithmetic:
 
 
 @dataclass(frozen=True, slots=True)
+class Case:
+    """One value of a `choose`, and the condition under which it is taken."""
+
+    value: Value
+    when: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """`choose(5 if x <= 30, 4 if x <= 90, otherwise 1)`: the value of the first condition that is true.
+
+    Unknown where a condition before it is unknown, and where none is true and nothing stands after `otherwise`.
+    All values are of one kind; numbers take the finest scale among them, and are doubles where one is.
+    """
+
+    cases: tuple[Case, ...]
+    otherwise: Value | None = None
+    place: Place | None = field(default_factory=_place, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class NumberLiteral:
     """A number as written; `Decimal('3')` and `Decimal('3.0')` are equal."""
 
@@ -136,7 +169,7 @@ class TruthLiteral:
 
 
 Literals: TypeAlias = NumberLiteral | MoneyLiteral | TextLiteral | DateLiteral | TruthLiteral
-Value: TypeAlias = FieldValue | DaysBetween | Aggregate | DaysSince | YearsSince | Arithmetic | Literals
+Value: TypeAlias = FieldValue | DaysBetween | Aggregate | DaysSince | YearsSince | Arithmetic | Choice | Literals
 
 
 # --- predicates ----------------------------------------------------------------------------------------------
@@ -361,26 +394,6 @@ class Any:
 
 
 Term: TypeAlias = (
-    Comparison
-    | Between
-    | OneOf
-    | Within
-    | TextMatch
-    | HasTags
-    | Known
-    | Exists
-    | Ago
-    | DayComes
-    | InSegment
-    | WasInSegment
-    | Moved
-    | Ranked
-    | AbcClass
-    | Quintile
-    | Sample
-    | Otherwise
-    | Everyone
-    | Not
-    | All
-    | Any
-)
+    Comparison | Between | OneOf | Within | TextMatch | HasTags | Known | Exists | Ago | DayComes | InSegment
+    | WasInSegment | Moved | Ranked | AbcClass | Quintile | Sample | Otherwise | Everyone | Not | All | Any
+)  # fmt: skip

@@ -12,6 +12,7 @@ from presek.segment.parse import parse_value
 from presek.segment.terms import (
     Aggregate,
     Arithmetic,
+    Choice,
     DateLiteral,
     DaysBetween,
     DaysSince,
@@ -24,6 +25,7 @@ from presek.segment.terms import (
     YearsSince,
 )
 from presek.segment.types_of_arithmetic import arithmetic_kind
+from presek.segment.types_of_choices import choice_kind
 from presek.segment.types_of_rows import rows_kind
 from presek.segment.write import write_number, write_value
 from presek.values.money import LARGEST, MONEY_SCALE
@@ -58,19 +60,35 @@ def judge(value: Value, scope: Scope) -> Kind | None:
             return _length(value, (("value", inner_value),), scope)
         case DaysBetween(start=start, end=end):
             return _length(value, (("start", start), ("end", end)), scope)
+        case Choice():
+            return choice_kind(
+                value, [(name, each, judge(each, scope.below(name))) for name, each in _choices(value)], scope
+            )
         case Arithmetic(left=left, right=right):
             kinds = judge(left, scope.below("left")), judge(right, scope.below("right"))
             return arithmetic_kind(value, kinds, scope)
         case NumberLiteral() | MoneyLiteral():
             return _amount(value, scope)
+        case TextLiteral() | DateLiteral() | TruthLiteral():
+            return _plain(value)
+        case _:
+            assert_never(value)
+
+
+def _plain(literal: TextLiteral | DateLiteral | TruthLiteral) -> Kind:
+    match literal:
         case TextLiteral():
             return Kind(Type.TEXT)
         case DateLiteral():
             return Kind(Type.DATE)
         case TruthLiteral():
             return Kind(Type.BOOLEAN)
-        case _:
-            assert_never(value)
+
+
+def _choices(value: Choice) -> list[tuple[str, Value]]:
+    """The values of a choice, with their names in JSON."""
+    named = [(f"cases/{place}/value", each.value) for place, each in enumerate(value.cases)]
+    return named if value.otherwise is None else [*named, ("otherwise", value.otherwise)]
 
 
 @lru_cache(maxsize=4096)

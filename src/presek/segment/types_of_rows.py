@@ -8,12 +8,14 @@ from typing import assert_never
 from presek.catalog.model import Catalog, Relation, Type
 from presek.segment.kind import Kind, Scope, near
 from presek.segment.terms import Aggregate, Exists, Function
-from presek.segment.windows import LastUnits, NextUnits, PreviousUnits, Window
+from presek.segment.windows import MONTHS, LastUnits, NextUnits, PreviousUnits, Window
 from presek.segment.write import write_value, write_window
 
 COUNTING: frozenset[Function] = frozenset({"count", "first", "days", "median_gap"})
 """Functions of whole rows: they take no field."""
-TIMED: frozenset[Function] = frozenset({"first", "last", "days", "median_gap"})
+MOST_MONTHS = 60
+"""How many months a variation may be of."""
+TIMED: frozenset[Function] = frozenset({"first", "last", "days", "median_gap", "variation"})
 """Functions that need to know when a row happened."""
 
 
@@ -28,6 +30,10 @@ def rows_kind(value: Aggregate, argument: Kind | None, scope: Scope) -> Kind | N
     if relation is None:
         return None
     fits = window_fits(value, relation, scope)
+    if value.function == "variation" and not _is_of_months(value.window):
+        says = f"variation is of 2 to {MOST_MONTHS} months, like {value.relation}.variation(…, last 12 months)."
+        scope.report(value, "bad-window", says)
+        fits = False
     if value.function in TIMED and relation.time is None:
         says = f"{relation.key} have no time, so {value.function} cannot be told; use count, sum or max of a field."
         scope.report(value, "no-time", says)
@@ -63,6 +69,14 @@ def window_fits(node: Aggregate | Exists, relation: Relation, scope: Scope) -> b
     return fault is None
 
 
+def _is_of_months(window: Window | None) -> bool:
+    match window:
+        case LastUnits(count=count, unit=unit) | PreviousUnits(count=count, unit=unit):
+            return 2 <= MONTHS.get(unit, 0) * count <= MOST_MONTHS
+        case _:
+            return False
+
+
 def window_fault(window: Window) -> tuple[str, str] | None:
     """What is wrong with a window by itself, as code and sentence."""
     match window:
@@ -86,8 +100,10 @@ def _argument_fits(value: Aggregate, argument: Kind | None, scope: Scope) -> boo
     fault: str | None = None
     if function in COUNTING:
         fault = f"{function} counts whole rows and takes no field; write {value.relation}.{function}()."
-    elif function in {"sum", "avg", "median", "stddev"} and argument.family not in {"number", "money"}:
+    elif function in {"sum", "avg", "median", "stddev", "variation"} and argument.family not in {"number", "money"}:
         fault = f"{write_value(value.argument)} is {argument.words}; {function} is for numbers and money."
+    elif function == "variation" and argument.real:
+        fault = f"{write_value(value.argument)} is a quotient; variation adds up exact amounts."
     elif function in {"min", "max"} and argument.family not in {"number", "money", "time"}:
         fault = f"{write_value(value.argument)} is {argument.words}; {function} is for numbers, money and dates."
     elif function == "distinct" and argument.family == "tags":
@@ -110,6 +126,8 @@ def _kind(value: Aggregate, argument: Kind | None, catalog: Catalog) -> Kind:
         case "sum" | "min" | "max":
             assert argument is not None, "judged before"
             return replace(argument, model=relation.model)
+        case "variation":
+            return Kind(Type.DECIMAL, real=True, model=relation.model)
         case "avg" | "median" | "stddev":
             assert argument is not None, "judged before"
             made = Type.MONEY if argument.type is Type.MONEY else Type.DECIMAL

@@ -14,6 +14,7 @@ from presek.segment.terms import (
     Any,
     Arithmetic,
     Between,
+    Choice,
     Comparison,
     DateLiteral,
     DayComes,
@@ -100,6 +101,14 @@ def _parts(value: Value) -> tuple[Child, ...]:
             return (Child("value", inner),)
         case DaysBetween(start=start, end=end):
             return Child("start", start), Child("end", end)
+        case Choice(cases=cases, otherwise=otherwise):
+            parts = ((f"cases/{place}", each) for place, each in enumerate(cases))
+            each_case = (
+                child
+                for name, case in parts
+                for child in (Child(f"{name}/value", case.value), Child(f"{name}/when", case.when))
+            )
+            return *each_case, *(() if otherwise is None else (Child("otherwise", otherwise),))
         case Aggregate(relation=relation, argument=argument, where=where):
             return (
                 *(() if argument is None else (Child("argument", argument, relation),)),
@@ -119,7 +128,9 @@ def children(node: Node) -> tuple[Node, ...]:
 def opens_level(node: Node) -> int:
     """1 for what nests others, 0 for plain conditions and literals: the rule may have 100 levels."""
     match node:
-        case All() | Any() | Not() | Arithmetic() | Aggregate() | Exists() | DaysSince() | YearsSince() | DaysBetween():
+        case All() | Any() | Not() | Exists():
+            return 1
+        case Arithmetic() | Aggregate() | Choice() | DaysSince() | YearsSince() | DaysBetween():
             return 1
         case _:
             return 0
@@ -159,6 +170,7 @@ def placed(term: Term, move: Callable[[Place | None], Place | None]) -> Term:
 def placed_value(value: Value, move: Callable[[Place | None], Place | None]) -> Value:
     """The same value with every place in it moved."""
     moved = over_parts(value, lambda part: placed_value(part, move))
+    moved = over_conditions(moved, lambda when: placed(when, move))
     match moved:
         case Aggregate(argument=argument, where=where):
             moved = replace(
@@ -214,5 +226,17 @@ def over_parts(value: Value, change: Callable[[Value], Value]) -> Value:
             return replace(value, value=change(inner))
         case DaysBetween(start=start, end=end):
             return replace(value, start=change(start), end=change(end))
+        case Choice(cases=cases, otherwise=otherwise):
+            changed = tuple(replace(each, value=change(each.value)) for each in cases)
+            return replace(value, cases=changed, otherwise=None if otherwise is None else change(otherwise))
+        case _:
+            return value
+
+
+def over_conditions(value: Value, change: Callable[[Term], Term]) -> Value:
+    """The same value with the conditions of a choice right below it changed."""
+    match value:
+        case Choice(cases=cases):
+            return replace(value, cases=tuple(replace(each, when=change(each.when)) for each in cases))
         case _:
             return value

@@ -79,6 +79,9 @@ class BetweenDays:
     last: date
 
 
+MONTHS: dict[Unit, int] = {"months": 1, "years": 12}
+"""Units that are made of months."""
+
 Window: TypeAlias = LastUnits | PreviousUnits | NextUnits | ThisPeriod | PreviousPeriod | Since | Before | BetweenDays
 
 
@@ -131,6 +134,21 @@ def bounds(window: Window | None, as_of: AsOf) -> Bounds:
             return Bounds(_midnight(first, zone), min(_midnight(shifted(last, 1, "days"), zone), now))
         case _:
             assert_never(window)
+
+
+def month_starts(window: Window | None, as_of: AsOf) -> tuple[int, ...] | None:
+    """Where each month of a window begins, the first where the window does; None of a window that is not of months."""
+    match window:
+        case LastUnits(count, unit):
+            months, back = MONTHS.get(unit, 0) * count, 1
+        case PreviousUnits(count, unit):
+            months, back = MONTHS.get(unit, 0) * count, 2
+        case _:
+            return None
+    if not months:
+        return None
+    first = [shifted(as_of.day, -back * months + place, "months") for place in range(months)]
+    return tuple(_midnight(day, as_of.zone) for day in first)
 
 
 def shifted(day: date, count: int, unit: Unit) -> date:

@@ -16,6 +16,7 @@ from presek.segment.terms import (
     Any,
     Arithmetic,
     Between,
+    Choice,
     Comparison,
     DateLiteral,
     DayComes,
@@ -27,6 +28,7 @@ from presek.segment.terms import (
     HasTags,
     InSegment,
     Known,
+    Literals,
     MoneyLiteral,
     Moved,
     Not,
@@ -167,6 +169,17 @@ def write_value(value: Value) -> str:
             first = _operand(left) if operator in "*/" and _is_sum(left) else write_value(left)
             second = _operand(right) if operator in "*/" or _is_sum(right) else write_value(right)
             return f"{first} {operator} {second}"
+        case Choice(cases=cases, otherwise=otherwise):
+            said = [f"{write_value(each.value)} if {write(each.when)}" for each in cases]
+            last = [] if otherwise is None else [f"otherwise {write_value(otherwise)}"]
+            return f"choose({', '.join(said + last)})"
+        case _:
+            return write_literal(value)
+
+
+def write_literal(value: Literals) -> str:
+    """The canonical text of what is written out."""
+    match value:
         case NumberLiteral(number=number):
             return write_number(number)
         case MoneyLiteral(amount=amount, currency=currency):

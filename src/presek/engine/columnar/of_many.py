@@ -11,6 +11,7 @@ from presek.engine.columnar.build_rows import DAY_OF_TIME
 from presek.engine.columnar.columns import TagSets, Texts
 from presek.engine.columnar.frames import whole
 from presek.engine.columnar.kept import Kept, Stretch, nested, none_of
+from presek.engine.columnar.of_months import variation
 from presek.engine.columnar.sections import Array
 from presek.engine.columnar.sums import (
     Ordinals,
@@ -54,7 +55,7 @@ def counted(
 
 
 def with_argument(table: RowTable, kept: Kept, stretches: dict[Aggregate, Stretch]) -> Found:
-    """sum, avg, min, max, distinct, median and stddev of known values."""
+    """sum, avg, min, max, distinct, median, stddev and variation of known values."""
     groups: dict[str, dict[Aggregate, Stretch]] = {}
     for aggregate, stretch in stretches.items():
         groups.setdefault(aggregate.function, {})[aggregate] = stretch
@@ -66,6 +67,11 @@ def with_argument(table: RowTable, kept: Kept, stretches: dict[Aggregate, Stretc
     for function, group in groups.items():
         if function == "sum" and not values.real and magnitude(values.values) * max(table.most, 1) <= LARGEST:
             yield from _nested_sums(kept, group)
+        elif function == "variation":
+            for aggregate, (first, last) in group.items():
+                within = kept.between(first, last)
+                happened = table.happened[within.places]
+                yield aggregate, variation(within, happened, aggregate.months, most=table.most)
         elif function in {"min", "max"}:
             yield from _extremes(kept, group, largest=function == "max")
         else:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from presek.segment.terms import Aggregate, Exists, Term, Value
-from presek.segment.walk import over_parts, over_terms, over_values
+from presek.segment.walk import over_conditions, over_parts, over_terms, over_values
 
 Pass: TypeAlias = Callable[[Term], Term]
 
@@ -26,6 +26,7 @@ def everywhere(term: Term, change: Pass) -> Term:
 
 def _in_value(value: Value, change: Pass) -> Value:
     inner = over_parts(value, lambda part: _in_value(part, change))
+    inner = over_conditions(inner, lambda when: everywhere(when, change))
     match inner:
         case Aggregate(where=where) if where is not None:
             return replace(inner, where=everywhere(where, change))
