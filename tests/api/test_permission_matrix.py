@@ -8,7 +8,21 @@ from __future__ import annotations
 import pytest
 
 from presek.web import roles
-from presek.web.roles import APPROVE, CALLERS, DRAFT, EDIT, EXCEPT, EXPORT, IMPORT, KEYS, QUOTE, SAVE, VIEW, WRITE
+from presek.web.roles import (
+    APPROVE,
+    CALLERS,
+    DRAFT,
+    EDIT,
+    EXCEPT,
+    EXPORT,
+    IMPORT,
+    KEYS,
+    QUOTE,
+    SAVE,
+    VIEW,
+    WEBHOOKS,
+    WRITE,
+)
 from tests.api.routes import ALL, API, PAGES, Route
 
 OPEN = {"sign-in", "sign-out", "language", "theme"}
@@ -27,6 +41,7 @@ NEEDS = {
     "content-needs": VIEW, "content-hints": VIEW, "content-pitch": VIEW, "content-messages": VIEW,
     "content-message-new": WRITE, "content-message": VIEW, "content-message-test": WRITE,
     "content-message-list": EXPORT, "support": CALLERS, "keys": KEYS, "keys-revoke": KEYS,
+    "webhooks": WEBHOOKS, "webhook": WEBHOOKS, "jobs": IMPORT, "job": IMPORT,
     "presek-api:docs": VIEW, "presek-api:openapi": VIEW,
 }  # fmt: skip
 """What a page needs. The documentation of the API is a page, too."""

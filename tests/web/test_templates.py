@@ -25,6 +25,7 @@ from presek.web import (
     exceptions,
     explore_page,
     export,
+    jobs,
     policies,
     policy,
     policy_edit,
@@ -39,11 +40,17 @@ from presek.web import (
     sign_in,
     sources,
     support,
+    webhook,
+    webhooks,
 )
 from tests.web.wording import WEB
 
 PAGES = {
     "api_keys.html": api_keys.KeysPage,
+    "webhooks.html": webhooks.WebhooksPage,
+    "webhook.html": webhook.WebhookPage,
+    "jobs.html": jobs.JobsPage,
+    "job.html": jobs.JobPage,
     "explore.html": explore_page.ExplorePage,
     "segments.html": segments.SegmentsPage,
     "segment.html": segment.SegmentPage,

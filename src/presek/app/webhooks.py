@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import hmac
 import json
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from presek.store.webhooks import DEAD, Endpoint, Message, Tally
 from presek.values.instant import moment_of
 from presek.values.problem import Branch, Problem, Problems, nearest_names
 
+NAME = re.compile(r"\w[\w .-]*")
 LONGEST_NAME, LONGEST_URL = 100, 1000
 OLD_SECRET_HOURS = 24
 HOUR = 3_600_000_000
@@ -206,8 +208,8 @@ def _change(name: str, **given: object) -> None:
 
 
 def _name_problems(name: str) -> list[Problem]:
-    if not name or len(name) > LONGEST_NAME or "/" in name:
-        says = f"a webhook has a name of 1 to {LONGEST_NAME} characters, without a slash."
+    if len(name) > LONGEST_NAME or not NAME.fullmatch(name):
+        says = f"a webhook has a name of 1 to {LONGEST_NAME} letters, digits, spaces, points and lines."
         return [Problem("webhook-name", says, path="name")]
     return []
 

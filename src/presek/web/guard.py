@@ -26,6 +26,8 @@ EXCEPT = f"store.{roles.EXCEPT}"
 QUOTE = f"store.{roles.QUOTE}"
 WRITE = f"store.{roles.WRITE}"
 CALLERS = f"store.{roles.CALLERS}"
+WEBHOOKS = f"store.{roles.WEBHOOKS}"
+WORK = f"store.{roles.WORK}"
 
 View = Callable[..., HttpResponse]
 

@@ -10,17 +10,18 @@ INTRUSIVE, SPECIAL = "see_intrusive", "see_special"
 IMPORT = "import_data"
 EDIT, EXPORT = "edit_data", "export_data"
 DRAFT, APPROVE, EXCEPT = "draft_policy", "approve_policy", "ask_exception"
-KEYS = "manage_keys"
+KEYS, WEBHOOKS = "manage_keys", "manage_webhooks"
 QUOTE, WRITE, CALLERS = "make_quote", "write_content", "see_callers"
+WORK = "work_today"
 
 MAY: dict[str, tuple[str, ...]] = {
     "viewer": (VIEW,),
-    "sales": (VIEW, INTRUSIVE, EDIT, EXPORT, EXCEPT, QUOTE, CALLERS),
-    "support": (VIEW, DRAFT, EXCEPT, CALLERS),
+    "sales": (VIEW, INTRUSIVE, EDIT, EXPORT, EXCEPT, QUOTE, CALLERS, WORK),
+    "support": (VIEW, DRAFT, EXCEPT, CALLERS, WORK),
     "marketing": (VIEW, SAVE, INTRUSIVE, EXPORT, DRAFT, WRITE),
     "finance": (VIEW, EXPORT, DRAFT, EXCEPT, QUOTE),
     "analyst": (VIEW, SAVE, INTRUSIVE, IMPORT, EXPORT, DRAFT),
-    "manager": (VIEW, SAVE, INTRUSIVE, IMPORT, EDIT, EXPORT, DRAFT, APPROVE, EXCEPT, QUOTE, WRITE, CALLERS),
+    "manager": (VIEW, SAVE, INTRUSIVE, IMPORT, EDIT, EXPORT, DRAFT, APPROVE, EXCEPT, QUOTE, WRITE, CALLERS, WORK),
     "dpo": (VIEW, INTRUSIVE, SPECIAL, EXPORT),
     "administrator": (
         VIEW,
@@ -34,9 +35,11 @@ MAY: dict[str, tuple[str, ...]] = {
         APPROVE,
         EXCEPT,
         KEYS,
+        WEBHOOKS,
         QUOTE,
         WRITE,
         CALLERS,
+        WORK,
     ),
 }
 """Intrusive facts (P+: values, interests, marital status) are seen by those who need them for what they say to a
@@ -64,9 +67,11 @@ OWN = {
     APPROVE: "Can approve policies and exceptions of others",
     EXCEPT: "Can ask for exceptions of customers",
     KEYS: "Can make and revoke keys of programs",
+    WEBHOOKS: "Can manage webhooks",
     QUOTE: "Can make quotes",
     WRITE: "Can write content and messages",
     CALLERS: "Can look up callers",
+    WORK: "Can work the list Today",
 }
 
 

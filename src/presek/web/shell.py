@@ -44,6 +44,8 @@ class Shell:
     may_quote: bool
     may_write: bool
     may_keys: bool
+    may_webhooks: bool
+    may_import: bool
     waiting: int
 
 
@@ -72,6 +74,8 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
             may_quote=bool(user and user.has_perm(guard.QUOTE)),
             may_write=bool(user and user.has_perm(guard.WRITE)),
             may_keys=bool(user and user.has_perm(guard.KEYS)),
+            may_webhooks=bool(user and user.has_perm(guard.WEBHOOKS)),
+            may_import=bool(user and user.has_perm(guard.IMPORT)),
             waiting=pages_policies.waiting(place.home()) if user and inside and user.has_perm(guard.APPROVE) else 0,
         )
     }
@@ -87,6 +91,8 @@ def _roles(user: object) -> str:
 def _links(request: HttpRequest) -> tuple[Link, ...]:
     pages = [("explore", gettext("Explore")), ("segments", gettext("Segments")), ("customers", gettext("Customers"))]
     pages.insert(2, ("policies", gettext("Policies")))
+    if request.user.has_perm(guard.WORK):
+        pages.insert(0, ("today", gettext("Today")))
     pages.append(("content", gettext("Content")))
     if request.user.has_perm(guard.CALLERS):
         pages.append(("support", gettext("Support")))
@@ -94,7 +100,7 @@ def _links(request: HttpRequest) -> tuple[Link, ...]:
         pages.append(("data", gettext("Data")))
     match = request.resolver_match
     here = match.url_name if match else ""
-    above = {"segment": "segments", "segment-new": "segments", "customer": "customers"}
+    above = {"segment": "segments", "segment-new": "segments", "customer": "customers", "timeline": "customers"}
     if here and here.startswith("edit-"):
         here = "customers"
     if here and here.startswith("data"):

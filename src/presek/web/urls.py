@@ -22,6 +22,7 @@ from presek.web import (
     exceptions,
     explore,
     export,
+    jobs,
     looks,
     policies,
     policy,
@@ -36,6 +37,10 @@ from presek.web import (
     sign_in,
     sources,
     support,
+    timeline,
+    today,
+    webhook,
+    webhooks,
 )
 
 handler400 = "presek.web.errors.bad_request"
@@ -51,7 +56,12 @@ urlpatterns = [
     path("segments/new", segment_new.segment_new, name="segment-new"),
     path("segments/<str:key>", segment.segment, name="segment"),
     path("customers", customers.customers, name="customers"),
+    path("customers/<path:key>/timeline", timeline.timeline, name="timeline"),
     path("customers/<path:key>", customer.customer, name="customer"),
+    path("today", today.page, name="today"),
+    path("today/act", today.act, name="today-act"),
+    path("today/contact/<path:key>", today.contact, name="today-contact"),
+    path("today/undo", today.undo, name="today-undo"),
     path("next-action/<path:key>", customer_work.act, name="customer-work"),
     path("export", export.export, name="export"),
     path("dictionary.<str:kind>", export.data_dictionary, name="dictionary"),
@@ -107,6 +117,10 @@ urlpatterns = [
     path("sign-out", sign_in.sign_out, name="sign-out"),
     path("administration/keys", api_keys.listed, name="keys"),
     path("administration/keys/revoke", api_keys.revoke, name="keys-revoke"),
+    path("administration/webhooks", webhooks.listed, name="webhooks"),
+    path("administration/webhooks/<str:name>", webhook.webhook, name="webhook"),
+    path("administration/jobs", jobs.listed, name="jobs"),
+    path("administration/jobs/<int:number>", jobs.job, name="job"),
     path("language", looks.language, name="language"),
     path("theme", looks.theme, name="theme"),
 ]
