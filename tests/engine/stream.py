@@ -1,6 +1,6 @@
 """A base that lives: batches as intake writes them, drawn from a seed. Rows come late, are corrected, moved to another
-customer, removed and come back; customers come; facts are said of the past and of the future; the clock stands still and
-is set back."""
+customer, removed and come back; customers come; facts are said of the past and of the future; the clock stands still
+and is set back."""
 
 from __future__ import annotations
 
@@ -71,9 +71,8 @@ class Stream:
     def tail(self, directory, base: Snapshot, lengths: dict[str, int]) -> Snapshot:
         """The base with everything since it had so many batches as its tail."""
         since = {name: batches[lengths.get(name, 0) :] for name, batches in self.tables.items()}
-        came = Came(
-            since.pop("customers", []), since.pop("facts", []), {k: v for k, v in since.items()}, stands=self.stands
-        )
+        names = {name: [str(number) for number in range(len(batches))] for name, batches in since.items()}
+        came = Came(since.pop("customers", []), since.pop("facts", []), since, stands=self.stands, names=names)
         assert build_tail(directory, base, self.catalog, came=came)
         return Snapshot.open(directory, lambda _: base)
 

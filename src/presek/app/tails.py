@@ -73,7 +73,7 @@ def build(home: Home, making: Path, *, catalog: Catalog, now: MadeOf, before: Ma
     batches = {table: [batch for path in each for batch in came.batches(path)] for table, each in paths.items()}
     relations = {key: batches.get(key, []) for key in catalog.relations}
     stands = merges.standing(merges.read(home.lake, home.head()))
-    new = Came(batches.get(CUSTOMERS, []), batches.get(FACTS, []), relations=relations, stands=stands)
+    new = Came(batches.get(CUSTOMERS, []), batches.get(FACTS, []), relations=relations, stands=stands, names=since)
     if not build_tail(making, base, catalog, came=new):
         return False
     MadeOf(now.shape, now.versions, before.files, before.rows, base.directory.name, since).write(making)

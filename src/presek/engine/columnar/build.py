@@ -43,6 +43,8 @@ class Meta(TypedDict):
     tables: dict[str, FileEntry]
     base: NotRequired[str]
     """Of a tail: the name of the snapshot it goes on from."""
+    arrived: NotRequired[dict[str, list[str]]]
+    """Of a tail: by table, names of what its rows came in, in the order in which they are numbered."""
 
 
 def build(

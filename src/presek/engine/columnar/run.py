@@ -193,7 +193,12 @@ class Work:
         return {each: self.columns[each] for each in waiting.needs}
 
     def _key(self, step: Aggregate | Leaf) -> tuple[str, AsOf, Aggregate | Leaf]:
-        return (str(self.snapshot.directory), self.plan.as_of, step)
+        return memory_key(self.snapshot, self.plan.as_of, step)
+
+
+def memory_key(snapshot: Snapshot, as_of: AsOf, step: Aggregate | Leaf) -> tuple[str, AsOf, Aggregate | Leaf]:
+    """Under which name something is kept in memory."""
+    return (str(snapshot.directory), as_of, step)
 
 
 def size_of(column: Worths) -> int:

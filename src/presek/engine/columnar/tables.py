@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -133,6 +134,10 @@ class RelationTable(RowTable, Protocol):
         """The rows that happened from `start` (included) to `end` (excluded), by the files that have them."""
         ...
 
+    def about_many(self, start: int, end: int) -> int:
+        """About how many rows happened from `start` to `end`."""
+        ...
+
 
 @dataclass(frozen=True)
 class CustomerFile:
@@ -209,6 +214,19 @@ class CustomerFile:
     def first_fact(self) -> npt.NDArray[np.int32]:
         """Where each customer's facts begin."""
         return self.facts_begin[:-1]
+
+    @cached_property
+    def _by_validity(self) -> tuple[Array, npt.NDArray[np.int64]]:
+        """When facts became valid, ascending, and which fact each is."""
+        valid_from = self.instants("valid_from")
+        order = np.argsort(valid_from, kind="stable")
+        return valid_from[order], order
+
+    def became_valid(self, since: int, now: int) -> npt.NDArray[np.int64]:
+        """The customers with a fact that is valid from an instant between these (the first included), ascending."""
+        instants, order = self._by_validity
+        begin, end = np.searchsorted(instants, [since, now])
+        return np.unique(np.searchsorted(self.facts_begin, order[begin:end], side="right") - 1)
 
     def side(self, ordinal: int) -> tuple[CustomerFile, int]:
         """This file."""
@@ -303,6 +321,11 @@ class RowFile:
         """The rows of a stretch of time."""
         places = np.arange(*self.between(start, end))
         return [Part(self, places, self.ordinal[places].astype(np.int64), places * 2 + 1)]
+
+    def about_many(self, start: int, end: int) -> int:
+        """How many rows happened from `start` to `end`."""
+        begin, finish = self.between(start, end)
+        return finish - begin
 
     def recorded_at(self, place: int) -> int:
         """When one row was recorded."""

@@ -36,6 +36,8 @@ class Came:
     facts: Sequence[pa.RecordBatch]
     relations: Mapping[str, Sequence[pa.RecordBatch]]
     stands: Mapping[int, int]
+    names: Mapping[str, Sequence[str]]
+    """What the batches of each table came in, in order: equal where another tail's first batches are the same."""
 
 
 def build_tail(directory: Path, base: Snapshot, catalog: Catalog, *, came: Came) -> bool:
@@ -67,6 +69,7 @@ def build_tail(directory: Path, base: Snapshot, catalog: Catalog, *, came: Came)
         edition=EDITION, size=everybody.size,
         present=base.count + len(fresh), zone=catalog.zone.key,
         known_at=None, tables={name: tables[name] for name in sorted(tables)}, base=base.directory.name,
+        arrived={table: list(names) for table, names in sorted(came.names.items())},
     )  # fmt: skip
     write_meta(directory, meta)
     return True

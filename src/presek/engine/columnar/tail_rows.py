@@ -144,6 +144,16 @@ class RowsWithTail:
             else parts + [self._of_tail(each) for each in self.tail.parts_between(start, end)]
         )
 
+    def about_many(self, start: int, end: int) -> int:
+        """About how many rows happened from `start` to `end`."""
+        return self.base.about_many(start, end) + (0 if self.tail is None else self.tail.about_many(start, end))
+
+    def part_of_tail(self, places: npt.NDArray[np.int64]) -> Part:
+        """Some rows of the tail."""
+        if self.tail is None:
+            raise TypeError("there is no tail")
+        return self._of_tail(Part(self.tail, places, self.tail.ordinal[places].astype(np.int64), places))
+
     @cached_property
     def _tail_counts(self) -> npt.NDArray[np.int64]:
         whose = np.zeros(0, np.int64) if self.tail is None else self.owners[self.tail.ordinal]
