@@ -170,6 +170,12 @@ class _Doing:
         until = self._time(self.action.until, "until") if self.action.until else self._next_working_day()
         return replace(before, put_off_until=until, put_off_why="snooze", skipped=False, calling_at=None, calling_by="")
 
+    def _snooze_ends(self, text: str) -> int:
+        """A day, or a number of days from today; the next working day where nothing is said."""
+        if text.isascii() and text.isdigit() and len(text) < len("1000"):
+            text = day_of(self.moment.day + int(text)).isoformat()
+        return self._time(text, "until") if text else self._next_working_day()
+
     def _skipped(self, before: CustomerState) -> CustomerState:
         _one_of(self.action.reason, REASONS, "reason")
         return replace(

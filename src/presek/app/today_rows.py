@@ -115,6 +115,11 @@ class Rows:
         named = columns.text("name", ordinal) or columns.text("legal_name", ordinal)
         return named or self.today.base.key(ordinal)
 
+    def name_of(self, key: str) -> str:
+        """The same by key."""
+        ordinal = self.today.base.ordinal(key)
+        return key if ordinal is None else self.name(ordinal)
+
     def last(self, ordinal: int) -> tuple[Contact, ...]:
         """The last three interactions."""
         standings = self.today.base.deciding.standings
