@@ -32,7 +32,7 @@ def test_every_value_is_read_back_from_its_json_as_it_was(value):
 
 
 def test_every_term_value_and_window_has_a_shape():
-    assert {shape.build for shape in SHAPES} == {*get_args(t.Term), *get_args(t.Value), *get_args(w.Window)}
+    assert {shape.build for shape in SHAPES} == {*get_args(t.Term), *get_args(t.Value), *get_args(w.Window), t.Case}
 
 
 jsons = st.recursive(
