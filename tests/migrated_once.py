@@ -1,5 +1,5 @@
-"""Most tests make a base of their own, and bringing a database to its shape takes a third of a second: it is done once a
-process and then copied. A database that has tables already is migrated as ever."""
+"""Most tests make a base of their own, and bringing a database to its shape takes a third of a second: it is done once
+a process and then copied. A database that has tables already is migrated as ever."""
 
 from __future__ import annotations
 
