@@ -70,7 +70,6 @@ class SimulationPage:
 @guard.needs(guard.VIEW)
 def simulation(request: HttpRequest, key: str) -> HttpResponse:
     """The page; `agents` and `minutes` of a call may be given."""
-    sales = effects.sales
     language = words.language()
     version = whole(request.GET.get("version", ""))
     found = pages_policies.policy(place.home(), key, version, language=language)
@@ -106,6 +105,7 @@ def simulation(request: HttpRequest, key: str) -> HttpResponse:
 
 def _figures(told: Simulation) -> tuple[Figure, ...]:
     effects = told.effects
+    sales = effects.sales
     found = [
         Figure(
             gettext("Revenue of twelve months"),
