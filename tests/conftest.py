@@ -28,8 +28,12 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 wiring.start(Path(HOME))
 """Before any test module is read, for those that import the app need the database's models."""
 
-hypothesis.settings.register_profile("house", deadline=None, print_blob=True)
-hypothesis.settings.register_profile("ci", deadline=None, print_blob=True, derandomize=True)
+from tests import migrated_once  # noqa: E402
+
+migrated_once.arrange(Path(HOME))
+
+hypothesis.settings.register_profile("house", deadline=None, print_blob=True, max_examples=60)
+hypothesis.settings.register_profile("ci", deadline=None, print_blob=True, max_examples=60, derandomize=True)
 hypothesis.settings.register_profile("long", deadline=None, print_blob=True, max_examples=5_000)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "house")
 
@@ -44,14 +48,11 @@ QUIET_BROWSER = (
 )
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark whatever asks for a browser, and keep it in one process: two browsers on two cores slow each other."""
+    """Mark whatever asks for a browser."""
     for item in items:
         if {"page", "context", "browser"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")

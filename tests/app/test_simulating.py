@@ -47,8 +47,8 @@ def test_a_million_at_eight_instead_of_five_per_cent_costs_thirty_thousand(base)
 
     effects = told.effects
     assert effects.list_sales == Money.of(1_000_000, "PLN")
-    assert (effects.revenue_before, effects.revenue) == (Money.of(950_000, "PLN"), Money.of(-30_000, "PLN"))
-    assert effects.margin == Money.of(-30_000, "PLN")
+    assert (effects.sales.revenue_before, effects.sales.revenue) == (Money.of(950_000, "PLN"), Money.of(-30_000, "PLN"))
+    assert effects.sales.margin == Money.of(-30_000, "PLN")
     assert effects.as_json()["more_for_revenue_percent"] == "3.26"
     assert effects.as_json()["more_for_margin_percent"] == "11.11"
     assert effects.receivables == Money.of("-3032.88", "PLN")
@@ -73,7 +73,7 @@ def test_a_longer_term_ties_up_receivables(base):
         Money.of("121315.07", "PLN"),
         Money.of("9705.21", "PLN"),
     )
-    assert effects.margin is None
+    assert effects.sales.margin is None
 
 
 def test_a_discount_of_some_products_is_taken_only_from_them(base):
@@ -83,7 +83,7 @@ def test_a_discount_of_some_products_is_taken_only_from_them(base):
 
     effects = simulating.simulate(base, Proposal((policy("firms", "firms", **scoped),))).effects
 
-    assert effects.revenue == Money.of(-100, "PLN")
+    assert effects.sales.revenue == Money.of(-100, "PLN")
 
 
 def test_a_changed_rule_tells_who_moves_and_whose_conditions_change(base):

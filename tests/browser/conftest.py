@@ -109,3 +109,22 @@ def served(server, django_db_blocker):
         yield people.Site(server.folder)
         people.leave()
         wiring.start(before)
+
+
+@pytest.fixture(scope="module")
+def changing(company, tmp_path_factory):  # noqa: F811
+    """The site over a copy that the flows of a file change."""
+    folder = tmp_path_factory.mktemp("changing") / "home"
+    shutil.copytree(company, folder)
+    with serving(folder) as running:
+        yield running
+
+
+@pytest.fixture
+def somebody(page, changing):
+    """Somebody in front of the site that is changed, who sees no fault in the console."""
+    from tests.browser.visitor import Visitor
+
+    made = Visitor(page, changing.url)
+    yield made
+    assert not made.faults

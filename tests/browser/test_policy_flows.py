@@ -7,29 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import serving
-from tests.browser.visitor import Visitor
-
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def changing(company, tmp_path_factory):
-    """The site over a copy that these flows change."""
-    import shutil
-
-    folder = tmp_path_factory.mktemp("policies") / "home"
-    shutil.copytree(company, folder)
-    with serving(folder) as running:
-        yield running
-
-
-@pytest.fixture
-def somebody(page, changing):
-    """Somebody in front of it, who sees no fault in the console."""
-    made = Visitor(page, changing.url)
-    yield made
-    assert not made.faults
 
 
 def test_u4_a_discount_is_changed_safely_in_five_clicks(somebody):

@@ -2,32 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
-
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import serving
-from tests.browser.visitor import Visitor
-
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def changing(company, tmp_path_factory):
-    """The site over a copy that these flows change."""
-    folder = tmp_path_factory.mktemp("quotes") / "home"
-    shutil.copytree(company, folder)
-    with serving(folder) as running:
-        yield running
-
-
-@pytest.fixture
-def somebody(page, changing):
-    """Somebody in front of it, who sees no fault in the console."""
-    made = Visitor(page, changing.url)
-    yield made
-    assert not made.faults
 
 
 @pytest.fixture

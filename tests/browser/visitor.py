@@ -52,9 +52,9 @@ class Visitor:
         """Waits until the numbers of the last click are there."""
         expect(self.page.locator("#explore.busy")).to_have_count(0)
 
-    def look(self) -> list[str]:
-        """What axe finds wrong with the page."""
-        found = Axe().run(self.page).response["violations"]
+    def look(self, options: dict[str, object] | None = None) -> list[str]:
+        """What axe finds wrong with the page; `options` are axe's own."""
+        found = Axe().run(self.page, options=options).response["violations"]
         return [
             f"{each['id']}: {node['html'][:160]} {node['failureSummary'][:300]}"
             for each in found

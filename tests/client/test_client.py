@@ -15,7 +15,6 @@ from presek.client import Client, Refused, Unreachable
 from tests.client.crooked import crooked
 from tests.house import tracked
 
-pytestmark = pytest.mark.xdist_group("client")
 HOW_TO = tracked.ROOT / "docs" / "how-to" / "ask-from-a-program.md"
 
 

@@ -28,7 +28,7 @@ def opened(seed: int, known_at: int | None):
 
 
 @pytest.mark.parametrize("known_at", KNOWN_AT, ids=["all that is known", "what was known then"])
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=70, deadline=None, suppress_health_check=list(HealthCheck))
 @given(rule=typed_terms(CATALOG), seed=st.integers(0, 3), days=st.sampled_from([0, 0, -150, 20]))
 def test_a_drawn_rule_has_the_reference_answer(rule, seed, days, known_at):
     base, snapshot = opened(seed, known_at)

@@ -21,7 +21,7 @@ from presek.policy.conditions import Decision
 from presek.policy.decide_many import ManyConditions
 from presek.policy.discounts import Discounts
 from presek.policy.legal_result import Verdict
-from presek.policy.simulating import CallLoad, Calls
+from presek.policy.simulating import CallLoad, Calls, SalesEffect
 from presek.policy.treatment import Channel, Dimension, PaymentTerms, Service
 from presek.values.money import Money
 
@@ -78,48 +78,31 @@ class Legal:
 
 @dataclass(frozen=True, slots=True)
 class Effects:
-    """Before and after. Margins are None where no cost is known. `more_*`: how much more (a share) would have to be
-    sold for the same revenue or margin; None where no volume makes up for it."""
+    """Before and after; sales at list prices, and what is left of them."""
 
     list_sales: Money
-    revenue_before: Money
-    revenue_after: Money
-    margin_before: Money | None
-    margin_after: Money | None
-    more_for_revenue: Fraction | None
-    more_for_margin: Fraction | None
+    sales: SalesEffect
     receivables: Money
     yearly_cost: Money
     phone_before: PhoneLoad
     phone_after: PhoneLoad
     legal: tuple[Legal, ...]
 
-    @property
-    def revenue(self) -> Money:
-        """The change of revenue."""
-        return _less(self.revenue_after, self.revenue_before)
-
-    @property
-    def margin(self) -> Money | None:
-        """The change of the margin; None where no cost is known."""
-        if self.margin_before is None or self.margin_after is None:
-            return None
-        return _less(self.margin_after, self.margin_before)
-
     def as_json(self) -> dict[str, object]:
         """As plain values; shares in per cent with two decimals."""
+        sales = self.sales
         return {
             "list_sales": str(self.list_sales),
             "revenue": {
-                "before": str(self.revenue_before),
-                "after": str(self.revenue_after),
-                "change": str(self.revenue),
+                "before": str(sales.revenue_before),
+                "after": str(sales.revenue_after),
+                "change": str(sales.revenue),
             },
             "margin": None
-            if self.margin is None
-            else {"before": str(self.margin_before), "after": str(self.margin_after), "change": str(self.margin)},
-            "more_for_revenue_percent": _percent(self.more_for_revenue),
-            "more_for_margin_percent": _percent(self.more_for_margin),
+            if sales.margin is None
+            else {"before": str(sales.margin_before), "after": str(sales.margin_after), "change": str(sales.margin)},
+            "more_for_revenue_percent": _percent(sales.volume_for_revenue),
+            "more_for_margin_percent": _percent(sales.volume_for_margin),
             "receivables": str(self.receivables),
             "financing_a_year": str(self.yearly_cost),
             "phone": {"before": self.phone_before.as_json(), "after": self.phone_after.as_json()},
@@ -162,7 +145,6 @@ def effects(
     currency = standings.opened.catalog.currency
     listed, was, becomes = (_money(sum(each, Fraction(0)), currency) for each in zip(*deals.amounts))
     cost = None if sold.costs is None else Money(int(sold.costs.sum()), currency)
-    margins = None if cost is None else (_less(was, cost), _less(becomes, cost))
     owed = sum(
         (
             share_after * deals.days[kind][1] - share_before * deals.days[kind][0]
@@ -174,12 +156,7 @@ def effects(
     phones = replayed.phones(currency)
     return Effects(
         listed,
-        was,
-        becomes,
-        margin_before=None if margins is None else margins[0],
-        margin_after=None if margins is None else margins[1],
-        more_for_revenue=_more(was, becomes),
-        more_for_margin=None if margins is None else _more(*margins),
+        SalesEffect(was, becomes, cost),
         receivables=_money(receivables, currency),
         yearly_cost=_money(receivables * Fraction(assumptions.yearly_rate, ALL), currency),
         phone_before=phones[0],
@@ -316,25 +293,11 @@ def _legal_counts(many: ManyConditions) -> Mapping[tuple[str, Verdict], int]:
     return found
 
 
-def _more(before: Money, after: Money) -> Fraction | None:
-    if after.ten_thousandths <= 0:
-        return None
-    return Fraction(before.ten_thousandths, after.ten_thousandths) - 1
-
-
-def _less(one: Money, other: Money) -> Money:
-    return Money(one.ten_thousandths - other.ten_thousandths, one.currency)
-
-
 def _money(exact: Fraction, currency: str) -> Money:
     """1/10,000 units, exact, as money rounded once to hundredths, half away from zero."""
     hundredths, rest = divmod(abs(exact), 100)
     whole = int(hundredths) + (rest >= 50)
     return Money((whole if exact >= 0 else -whole) * 100, currency)
-
-
-def _change(before: Money | None, after: Money | None, change: Money | None) -> dict[str, str] | None:
-    return None if change is None else {"before": str(before), "after": str(after), "change": str(change)}
 
 
 def _two(number: Fraction) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from enum import Enum
@@ -12,6 +13,8 @@ from presek.catalog.nodes import Mapping, Node, Scalar, Sequence
 from presek.values.problem import Place, Problem, nearest_names
 
 Choice = TypeVar("Choice", bound=Enum)
+
+KEY = re.compile(r"[a-z][a-z0-9_-]{0,59}")
 
 
 @dataclass(slots=True)
@@ -134,3 +137,27 @@ class Entry:
             return node.pairs
         self.findings.add("not-a-mapping", f"under '{key}' stand named entries.", node.at)
         return ()
+
+
+def key_of(entry: Entry, what: str) -> Scalar | None:
+    """The key of a written entry, or None where it has none that may be one; `what` it is a key of."""
+    written = entry.scalar("key")
+    if written is None:
+        if "key" not in entry.pairs:
+            entry.findings.add("no-key", f"a {what} needs its key.", entry.at)
+        return None
+    if not KEY.fullmatch(written.text):
+        says = f"'{written.text[:70]}' can't be a key: small letters, digits, _ and -, beginning with a letter."
+        entry.findings.add("bad-key", says, written.at)
+        return None
+    return written
+
+
+def items_of(entry: Entry, key: str) -> tuple[Node, ...]:
+    """The list under a key; a problem where there is none, or it is empty."""
+    node = entry.pairs.get(key)
+    if isinstance(node, Sequence) and node.items:
+        return node.items
+    at = entry.at if node is None else node.at
+    entry.findings.add("not-a-list", f"'{key}' is a list of at least one: write - key: … under it.", at)
+    return ()

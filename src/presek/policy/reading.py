@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
-from presek.catalog.entries import Entry, Findings
+from presek.catalog.entries import Entry, Findings, items_of, key_of
 from presek.catalog.nodes import Mapping as MappingNode
 from presek.catalog.nodes import Node, Scalar, Sequence
 from presek.policy.plain import DAYS, PERCENT_SCALE
@@ -32,7 +32,6 @@ from presek.policy.treatment import (
     Tier,
     Treatment,
 )
-from presek.segment.segmentation import KEY
 from presek.values.instant import FIRST_DAY, LAST_DAY, day_number
 from presek.values.money import Money, scaled
 from presek.values.problem import Place, Problem, Problems
@@ -199,19 +198,19 @@ class Reader:
     def whole_process(self, node: Node) -> Process | None:
         """A process with its stages."""
         entry = Entry(node, self.findings, keys=PROCESS_KEYS)
-        key = self.values.key(entry, "process")
-        stages = tuple(made for each in self.values.items(entry, "stages") if (made := self._stage(each)) is not None)
+        key = _key(entry, "process")
+        stages = tuple(made for each in items_of(entry, "stages") if (made := self._stage(each)) is not None)
         self.values.once(entry, [each.key for each in stages], "stage")
         return None if key is None else Process(key, entry.labels("labels"), stages)
 
     def _stage(self, node: Node) -> Stage | None:
         entry = Entry(node, self.findings, keys=("key", "labels", "mandatory"))
-        key = self.values.key(entry, "stage")
+        key = _key(entry, "stage")
         actions = []
         listed = entry.pairs.get("mandatory")
         for each in listed.items if isinstance(listed, Sequence) else ():
             inner = Entry(each, self.findings, keys=("key", "labels"))
-            action = self.values.key(inner, "action")
+            action = _key(inner, "action")
             if action is not None:
                 actions.append(Action(action, inner.labels("labels")))
         return None if key is None else Stage(key, entry.labels("labels"), tuple(actions))
@@ -224,7 +223,7 @@ class Reader:
         lines = []
         for each in node.items:
             entry = Entry(each, self.findings, keys=PITCH_KEYS)
-            key = self.values.key(entry, "line")
+            key = _key(entry, "line")
             if key is not None:
                 rank = self.values.within(entry, "rank", most=MOST_MINUTES, default=1) or 1
                 texts = entry.labels("texts")
@@ -308,28 +307,6 @@ class Values:
                 self.findings.unknown_name(key, each, known)
         return found
 
-    def key(self, entry: Entry, what: str) -> str | None:
-        """The key of an entry."""
-        written = entry.scalar("key")
-        if written is None:
-            if "key" not in entry.pairs:
-                self.findings.add("no-key", f"a {what} needs its key.", entry.at)
-            return None
-        if not KEY.fullmatch(written.text):
-            says = f"'{written.text[:70]}' can't be a key: small letters, digits, _ and -, beginning with a letter."
-            self.findings.add("bad-key", says, written.at)
-            return None
-        return written.text
-
-    def items(self, entry: Entry, key: str) -> tuple[Node, ...]:
-        """The list under a key; a problem where there is none."""
-        node = entry.pairs.get(key)
-        if isinstance(node, Sequence) and node.items:
-            return node.items
-        at = entry.at if node is None else node.at
-        self.findings.add("not-a-list", f"'{key}' is a list of at least one: write - key: … under it.", at)
-        return ()
-
     def once(self, entry: Entry, keys: Collection[str], what: str) -> None:
         """A problem where a key stands twice."""
         seen: set[str] = set()
@@ -337,3 +314,8 @@ class Values:
             if key in seen:
                 self.findings.add("key-twice", f"the {what} '{key}' is given twice.", entry.at)
             seen.add(key)
+
+
+def _key(entry: Entry, what: str) -> str | None:
+    found = key_of(entry, what)
+    return None if found is None else found.text

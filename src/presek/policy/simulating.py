@@ -40,19 +40,12 @@ class Sales:
 
 
 @dataclass(frozen=True, slots=True)
-class DiscountEffect:
-    """What another discount would have made of the same sales. `margin_before` and after are None without the cost.
-
-    `volume_for_revenue`, `volume_for_margin`: how much more would have to be sold for the same revenue or margin (a
-    share); None where no volume makes up for it.
-    """
+class SalesEffect:
+    """What the same sales bring before and after a change; `cost` None: what they cost is not known, nor any margin."""
 
     revenue_before: Money
     revenue_after: Money
-    margin_before: Money | None
-    margin_after: Money | None
-    volume_for_revenue: Fraction | None
-    volume_for_margin: Fraction | None
+    cost: Money | None = None
 
     @property
     def revenue(self) -> Money:
@@ -60,11 +53,30 @@ class DiscountEffect:
         return _less(self.revenue_after, self.revenue_before)
 
     @property
+    def margin_before(self) -> Money | None:
+        """The margin there was."""
+        return None if self.cost is None else _less(self.revenue_before, self.cost)
+
+    @property
+    def margin_after(self) -> Money | None:
+        """The margin there would have been."""
+        return None if self.cost is None else _less(self.revenue_after, self.cost)
+
+    @property
     def margin(self) -> Money | None:
         """The change of the margin."""
-        if self.margin_before is None or self.margin_after is None:
-            return None
-        return _less(self.margin_after, self.margin_before)
+        return None if self.cost is None else self.revenue
+
+    @property
+    def volume_for_revenue(self) -> Fraction | None:
+        """How much more (a share) would have to be sold for the same revenue; None where no volume makes up for it."""
+        return _more(self.revenue_before, self.revenue_after)
+
+    @property
+    def volume_for_margin(self) -> Fraction | None:
+        """How much more would have to be sold for the same margin; None where no volume does, or none is known."""
+        before, after = self.margin_before, self.margin_after
+        return None if before is None or after is None else _more(before, after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +88,7 @@ class TermsEffect:
     yearly_cost: Money
 
 
-def discount_effect(sales: Sales, before: Fraction, after: Fraction) -> DiscountEffect:
+def discount_effect(sales: Sales, before: Fraction, after: Fraction) -> SalesEffect:
     """What a discount of `after` instead of `before` (shares of the list price) would have made of sales.
 
     >>> effect = discount_effect(Sales(Money.of(1_000_000, "PLN")), Fraction(5, 100), Fraction(8, 100))
@@ -84,16 +96,7 @@ def discount_effect(sales: Sales, before: Fraction, after: Fraction) -> Discount
     ('-30000.00 PLN', '0.0326')
     """
     old, new = (arithmetic.share_of(sales.list_amount, 1 - share) for share in (before, after))
-    cost = sales.cost
-    margins = (None, None) if cost is None else (_less(old, cost), _less(new, cost))
-    return DiscountEffect(
-        revenue_before=old,
-        revenue_after=new,
-        margin_before=margins[0],
-        margin_after=margins[1],
-        volume_for_revenue=_more(old, new),
-        volume_for_margin=None if margins[0] is None or margins[1] is None else _more(margins[0], margins[1]),
-    )
+    return SalesEffect(old, new, sales.cost)
 
 
 def terms_effect(yearly_net: Money, *, days_before: int, days_after: int, vat: int, yearly_rate: int) -> TermsEffect:

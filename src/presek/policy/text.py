@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 
 from ruamel.yaml import YAML
 
-from presek.catalog.entries import Entry, Findings
+from presek.catalog.entries import Entry, Findings, key_of
 from presek.catalog.nodes import Mapping as MappingNode
 from presek.catalog.nodes import Node, Sequence, tree
 from presek.policy import plain
@@ -231,7 +231,8 @@ class _Policies:
         """One policy, or None where it has no usable key or segment."""
         entry = Entry(node, self.findings, keys=POLICY_KEYS)
         values = self.reader.values
-        key = values.key(entry, "policy")
+        written = key_of(entry, "policy")
+        key = None if written is None else written.text
         segment = entry.scalar("segment")
         if segment is None and "segment" not in entry.pairs:
             self.findings.add("no-segment", "a policy needs its segment.", entry.at)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from ruamel.yaml import YAML
 from ruamel.yaml.scalarstring import LiteralScalarString
 
-from presek.catalog.entries import Entry, Findings
+from presek.catalog.entries import Entry, Findings, items_of, key_of
 from presek.catalog.model import LANGUAGES, Catalog, Labels
-from presek.catalog.nodes import Node, Scalar, Sequence, tree
+from presek.catalog.nodes import Node, Scalar, tree
 from presek.segment import check as meaning_of
 from presek.segment.edition import EDITION
 from presek.segment.parse import parse
@@ -24,7 +23,6 @@ from presek.values.problem import Place, Problem, Problems
 FILE_KEYS = ("edition", "segmentations")
 SEGMENTATION_KEYS = ("key", "labels", "partition", "purpose", "segments")
 SEGMENT_KEYS = ("key", "labels", "description", "owner", "rule")
-KEY = re.compile(r"[a-z][a-z0-9_-]{0,59}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +85,7 @@ def load(text: str, *, path: str) -> tuple[Segmentation, ...]:
         at = root.at if edition is None else edition.at
         findings.add("unknown-edition", f"the file's edition is {EDITION}, not {found}; write edition: {EDITION}.", at)
     read = _File(text, findings)
-    segmentations = [
-        made for node in read.items(root, "segmentations") if (made := read.segmentation(node)) is not None
-    ]
+    segmentations = [made for node in items_of(root, "segmentations") if (made := read.segmentation(node)) is not None]
     if findings.problems:
         raise Problems.of(findings.problems)
     return tuple(segmentations)
@@ -172,21 +168,12 @@ class _File:
         self.segmentations: dict[str, Place] = {}
         self.segments: dict[str, Place] = {}
 
-    def items(self, entry: Entry, key: str) -> tuple[Node, ...]:
-        """The list under a key; a problem where there is none, or it is empty."""
-        node = entry.pairs.get(key)
-        if isinstance(node, Sequence) and node.items:
-            return node.items
-        at = entry.at if node is None else node.at
-        self.findings.add("not-a-list", f"'{key}' is a list of at least one: write - key: … under it.", at)
-        return ()
-
     def segmentation(self, node: Node) -> Segmentation | None:
         """One segmentation, or None where it has no usable key."""
         entry = Entry(node, self.findings, keys=SEGMENTATION_KEYS)
         key = self.key(entry, "segmentation", taken=self.segmentations)
         labels = self.labels(entry)
-        segments = [made for each in self.items(entry, "segments") if (made := self.segment(each)) is not None]
+        segments = [made for each in items_of(entry, "segments") if (made := self.segment(each)) is not None]
         purpose = entry.text("purpose", "") or ""
         partition = entry.flag("partition")
         if key is None:
@@ -226,14 +213,8 @@ class _File:
 
     def key(self, entry: Entry, what: str, *, taken: dict[str, Place]) -> str | None:
         """The key of an entry, if it may be one and nobody has it yet."""
-        written = entry.scalar("key")
+        written = key_of(entry, what)
         if written is None:
-            if "key" not in entry.pairs:
-                self.findings.add("no-key", f"a {what} needs its key.", entry.at)
-            return None
-        if not KEY.fullmatch(written.text):
-            says = f"'{written.text[:70]}' can't be a key: small letters, digits, _ and -, beginning with a letter."
-            self.findings.add("bad-key", says, written.at)
             return None
         if written.text in taken:
             says = f"the {what} '{written.text}' is already defined at line {taken[written.text].line}."

@@ -105,18 +105,19 @@ def simulation(request: HttpRequest, key: str) -> HttpResponse:
 
 def _figures(told: Simulation) -> tuple[Figure, ...]:
     effects = told.effects
+    sales = effects.sales
     found = [
         Figure(
             gettext("Revenue of twelve months"),
-            _money(effects.revenue_before),
-            _money(effects.revenue_after),
-            _signed(effects.revenue),
-            _tone(effects.revenue),
+            _money(sales.revenue_before),
+            _money(sales.revenue_after),
+            _signed(sales.revenue),
+            _tone(sales.revenue),
         )
     ]
-    if effects.margin_before is not None and effects.margin_after is not None and effects.margin is not None:
-        margin = _money(effects.margin_before), _money(effects.margin_after), _signed(effects.margin)
-        found.append(Figure(gettext("Margin"), *margin, _tone(effects.margin)))
+    if sales.margin_before is not None and sales.margin_after is not None and sales.margin is not None:
+        margin = _money(sales.margin_before), _money(sales.margin_after), _signed(sales.margin)
+        found.append(Figure(gettext("Margin"), *margin, _tone(sales.margin)))
     receivables = Figure(gettext("Receivables"), "", "", _signed(effects.receivables), _tone(effects.receivables, -1))
     found.append(receivables)
     cost = effects.yearly_cost
@@ -128,10 +129,10 @@ def _figures(told: Simulation) -> tuple[Figure, ...]:
         was, becomes = (_hours(each) for each in (before.load.hours, after.load.hours))
         less = _hours(after.load.hours - before.load.hours)
         found.append(Figure(gettext("Hours of the whole team, all calls at once"), was, becomes, less))
-    if effects.more_for_revenue:
-        found.append(Figure(gettext("More volume for the same revenue"), "", "", _percent(effects.more_for_revenue)))
-    if effects.more_for_margin:
-        found.append(Figure(gettext("More volume for the same margin"), "", "", _percent(effects.more_for_margin)))
+    if sales.volume_for_revenue:
+        found.append(Figure(gettext("More volume for the same revenue"), "", "", _percent(sales.volume_for_revenue)))
+    if sales.volume_for_margin:
+        found.append(Figure(gettext("More volume for the same margin"), "", "", _percent(sales.volume_for_margin)))
     return tuple(found)
 
 

@@ -196,7 +196,7 @@ def test_a_tree_from_json_has_paths_instead_of_lines():
 
 
 @given(any_terms)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_any_tree_at_all_can_be_checked(term):
     check(term, CATALOG)
 

@@ -110,7 +110,7 @@ rules = st.recursive(simple, lambda inner: composed(inner, most=3), max_leaves=4
 
 
 @given(st.lists(rules, min_size=2, max_size=4), st.data())
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=70, deadline=None, suppress_health_check=list(HealthCheck))
 def test_a_proof_is_never_wrong(terms, data):
     as_of = data.draw(as_ofs(CATALOG))
     base = data.draw(bases(CATALOG, as_of, most=8))

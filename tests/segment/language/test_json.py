@@ -20,7 +20,7 @@ from tests.strategies.terms import any_terms, values
 
 
 @given(any_terms)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_every_tree_is_read_back_from_its_json_as_it_was(term):
     assert from_json(json.loads(json.dumps(to_json(term)))) == term
 
@@ -53,7 +53,7 @@ def problems_of(given_json):
 
 
 @given(jsons, jsons)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_any_json_at_all_is_a_rule_or_problems_with_paths(rule, other):
     for given_json in (rule, {"edition": 1, "rule": rule}, {"edition": other, "rule": {"is": "not", "term": rule}}):
         for problem in problems_of(given_json):

@@ -13,7 +13,7 @@ from tests.strategies.terms import any_terms, typed_terms, values
 
 
 @given(any_terms)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_every_tree_is_read_back_from_its_text_as_it_was(term):
     assert parse(write(term)) == term
 
@@ -39,7 +39,7 @@ def problems_of(text):
 
 
 @given(st.text() | st.text("ab1 ()\"'=<>.,-andornot#\\\n"))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_any_text_at_all_is_a_rule_or_a_problem(text):
     problems = problems_of(text)
     assert len(problems) <= 1
