@@ -72,10 +72,9 @@ PLAIN = {key: TERMS[key] for key, text in rules().items() if not text.startswith
 def moments(chance: random.Random, now: AsOf) -> int:
     """The next instant: a moment later, over an edge of a day, month or summer time, or back."""
     midnight = local_midnight(now.day + timedelta(days=1), now.zone)
-    return chance.choice(
-        [now.instant, now.instant + 1, now.instant + HOUR, now.instant + 7 * HOUR, midnight - 1, midnight, midnight + 1]
-        + [now.instant + 3 * DAY, now.instant + 31 * DAY, now.instant - HOUR]
-    )
+    near = [now.instant, now.instant + 1, now.instant + HOUR, now.instant + 7 * HOUR, now.instant - HOUR]
+    far = [midnight - 1, midnight, midnight + 1, now.instant + 3 * DAY, now.instant + 31 * DAY]
+    return chance.choice([*near, *far])
 
 
 def follow(tmp_path: Path, seed: int, *, steps: int, fold_every: int = 5) -> int:

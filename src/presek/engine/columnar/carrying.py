@@ -137,7 +137,7 @@ def _steps(kept: Kept, plan: Plan, snapshot: Snapshot) -> dict[Aggregate, Step]:
 
 def _kind(aggregate: Aggregate) -> tuple[object, ...]:
     timeless = aggregate.start is None and aggregate.end is None
-    return aggregate.relation, aggregate.function, aggregate.argument, aggregate.where, timeless
+    return aggregate.relation, aggregate.function, aggregate.argument, aggregate.where, aggregate.months, timeless
 
 
 def _window(kept: Kept, number: int) -> Interval:

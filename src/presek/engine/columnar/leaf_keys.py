@@ -12,6 +12,7 @@ from presek.plan.steps import (
     Always,
     Among,
     Calculation,
+    Choice,
     Column,
     Compare,
     Conjunction,
@@ -73,8 +74,15 @@ def _value(value: Expression, holders: Mapping[Aggregate, int]) -> Name:
             return "years", _value(inner, holders), day
         case Calculation(operator, left, right, shape):
             return operator, _value(left, holders), _value(right, holders), shape.scale
+        case Choice(cases, otherwise, shape):
+            chosen = tuple((_value(case.value, holders), _condition(case.when, holders)) for case in cases)
+            return "choice", chosen, otherwise and _value(otherwise, holders), shape.scale
         case _:
             assert_never(value)
+
+
+def _condition(tree: Predicate, holders: Mapping[Aggregate, int]) -> Name:
+    return name_of_tree(tree, {leaf: name_of_leaf(leaf, holders) for leaf in walk.leaves(tree)})
 
 
 def name_of_tree(tree: Predicate, leaves: Mapping[Leaf, Name | None]) -> Name | None:
