@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from presek.catalog.model import Catalog
+from presek.catalog.model import Catalog, Relation
 from presek.source import compare, events, rates, settle_customers, settle_rows, shape
 from presek.source.checked_once import Checks
 from presek.source.convert import Context
@@ -18,7 +18,7 @@ from presek.source.customers import Customers
 from presek.source.events import Read, Told
 from presek.source.faults import mask_of
 from presek.source.mapping import CUSTOMERS
-from presek.source.prepared import KnownFacts, Outcome, Stamp, every, with_keys
+from presek.source.prepared import KnownFacts, Outcome, Stamp, every, shaped, with_keys
 from presek.source.rates import Rates
 from presek.source.settle_rows import STATED, before
 from presek.source.typed import KEY, OBSERVED_AT, ROW, ROW_KEY, UNSET, VALID_FROM
@@ -173,9 +173,26 @@ class Turn:
                 self.outcome.put(name, made, schema)
                 self.outcome.corrected += made.num_rows
         for key, each in wanted.items():
-            if key not in told_of:
+            if key not in told_of and each.stated is None:
                 self._reject(relation, source, each.number, column=events.KEY, value=each.key,
                              reason="there is no event of this id to take back.")  # fmt: skip
+        early = [(key, each.stated) for key, each in wanted.items() if key not in told_of and each.stated is not None]
+        if early:
+            self._remember(early, named, stamp)
+
+    def _remember(self, early: Sequence[tuple[str, int]], relation: Relation, stamp: Stamp) -> None:
+        """What is taken back before it was told waits aside, of nobody: what comes later and is older stays away."""
+        schema, count = shape.aside(relation), len(early)
+        columns = {
+            "customer_key": every("", count, pa.string()),
+            "row_key": pa.array([key for key, _ in early], pa.string()),
+            "version": every(0, count, pa.int32()),
+            STATED: pa.array([version for _, version in early], pa.int64()),
+            "removed": every(value=True, rows=count, kind=pa.bool_()),
+            "recorded_at": every(stamp.recorded_at, count, pa.int64()).cast(shape.INSTANT),
+            "origin": every(stamp.origin, count, pa.string()),
+        }
+        self.outcome.put(shape.aside_name(relation.key), shaped(columns, schema), schema)
 
 
 def _rounds(told: Sequence[tuple[str, Told]]) -> Iterator[dict[str, list[Told]]]:
@@ -193,7 +210,6 @@ def _rounds(told: Sequence[tuple[str, Told]]) -> Iterator[dict[str, list[Told]]]
 
 def _folded(rows: pa.Table | None, removed: Sequence[Told], source: str) -> tuple[list[int], list[Told]]:
     """Of rows and removals the numbers and removals that count: of each event the last, or the highest version."""
-    last: dict[str, tuple[int, int | None, Told | None]] = {}
     said: list[tuple[int, str, int | None, Told | None]] = [
         (each.number, f"{source}:{each.key}", each.stated, each) for each in removed
     ]
@@ -203,12 +219,15 @@ def _folded(rows: pa.Table | None, removed: Sequence[Told], source: str) -> tupl
         said += zip(rows.column(ROW).to_pylist(), rows.column(ROW_KEY).to_pylist(), stated, nobody, strict=True)
         if removed:
             said.sort(key=lambda each: each[0])
+    last: dict[str, tuple[int | None, Told | None]] = {}
+    row: dict[str, int] = {}
     for number, key, version, told in said:
         known = last.get(key)
-        if known is None or version is None or known[1] is None or version >= known[1]:
-            last[key] = (number, version, told)
-    winners = [number for number, _, told in last.values() if told is None]
-    return winners, [told for _, _, told in last.values() if told is not None]
+        if known is None or version is None or known[0] is None or version >= known[0]:
+            last[key] = (version, told)
+            if told is None:
+                row[key] = number  # who is taken back in the same turn is known as taken back, too
+    return list(row.values()), [told for _, told in last.values() if told is not None]
 
 
 def _patched(rows: pa.Table, fields: Sequence[str]) -> pa.Table:
