@@ -1,11 +1,14 @@
 """Kills import, refresh and publishing with signal 9 at random moments, and judges what is left.
 
     python -m tests.faults.killing --rounds 200 --seed 7
+    python -m tests.faults.killing --what worker --rounds 50 --seed 7
 
 Each round a process of its own does one thing, and is killed after a random part of the time the thing usually
 takes. Then
 another process judges: what was reported done is there; what was not is there whole or not at all; every answer still
 comes; the next attempt works and gives the answers of a base that was never disturbed.
+
+With `--what worker` two workers are killed at what they do (`workers.py`).
 """
 
 from __future__ import annotations
@@ -292,8 +295,13 @@ def last_word(home: Path, truth: Truth) -> None:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--what", choices=("import", "worker"), default="import")
     parser.add_argument("--rounds", type=int, default=200)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
     asked = parser.parse_args()
     print(f"seed {asked.seed}")
+    if asked.what == "worker":
+        from tests.faults import workers
+
+        main = workers.main
     print(f"{main(asked.rounds, asked.seed, say=print)} processes were killed at work")
