@@ -98,6 +98,11 @@ def _measure(path: str, measure: Measure, catalog: Catalog) -> list[Problem]:
     problems = _name(path, measure.key, measure.labels)
     if not measure.value.strip():
         problems.append(_problem("no-value", f"{measure.key} has no value.", path))
+    if measure.code_list is not None and measure.code_list not in catalog.code_lists:
+        near = nearest_names(measure.code_list, catalog.code_lists)
+        problems.append(
+            _problem("unknown-code-list", f"there is no code list '{measure.code_list}'.", path, nearest=near)
+        )
     if measure.unit is not None and measure.unit not in UNITS:
         near = nearest_names(measure.unit, UNITS)
         problems.append(_problem("unknown-unit", f"there is no unit '{measure.unit}'.", path, nearest=near))

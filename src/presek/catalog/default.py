@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from functools import lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -17,11 +18,11 @@ from presek.catalog.standards import standard_lists
 from presek.values.problem import Problems
 
 FILES = (
-    "codes/people.yaml", "codes/trade.yaml",
+    "codes/people.yaml", "codes/trade.yaml", "codes/behaviour.yaml",
     "fields/identity.yaml", "fields/demographic.yaml", "fields/firmographic.yaml", "fields/behavioural.yaml",
     "fields/psychographic.yaml",
     "relations/people.yaml", "relations/trade.yaml",
-    "measures.yaml",
+    "measures.yaml", "metrics.yaml",
 )  # fmt: skip
 """In this order: later files name what earlier ones define."""
 
@@ -31,6 +32,10 @@ TABLES: dict[str, tuple[str, str, str, str]] = {
     "isco": ("ISCO-08", "occupation", "zawód", "poklic"),
 }
 """Long lists kept as tables `codes/<key>.csv`: key, parent, en, pl, sl (an empty pl or sl falls back to English)."""
+
+
+CURRENCY = "{currency}"
+"""Stands in the value of a measure for the base's currency."""
 
 
 def default_catalog(*, currency: str = "PLN", zone: str = "Europe/Warsaw", keep: Path | None = None) -> Catalog:
@@ -53,7 +58,10 @@ def _catalog(currency: str, zone: str) -> Catalog:
     return Catalog(
         fields=dict(parts.fields),
         relations=dict(parts.relations),
-        measures=dict(parts.measures),
+        measures={
+            key: replace(each, value=each.value.replace(CURRENCY, currency)) if CURRENCY in each.value else each
+            for key, each in parts.measures.items()
+        },
         code_lists=dict(parts.code_lists),
         currency=currency,
         zone=ZoneInfo(zone),

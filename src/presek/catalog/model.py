@@ -157,7 +157,10 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A named value expression in the segment language, usable wherever a field may be. `edges` as of a field."""
+    """A named value expression in the segment language, usable wherever a field may be. `edges` as of a field.
+
+    `code_list`: of a value of texts, the list whose codes they are.
+    """
 
     key: str
     labels: Labels
@@ -168,6 +171,7 @@ class Measure:
     edges: tuple[str, ...] = ()
     sensitivity: Sensitivity = Sensitivity.PERSONAL
     description: Labels = field(default_factory=dict)
+    code_list: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

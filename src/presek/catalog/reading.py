@@ -38,7 +38,7 @@ NOUN_FORMS = {
     "sl": ("gender", "name", "one", "two", "few", "many", "genitive", "instrumental"),
 }
 """Forms of a row's name: `one` to `many` stand after a number (in the accusative; many in the genitive plural)."""
-MEASURE_KEYS = ("labels", "description", "value", "model", "sensitivity", "unit", "facet", "edges")
+MEASURE_KEYS = ("labels", "description", "value", "model", "sensitivity", "unit", "facet", "edges", "code_list")
 LIST_KEYS = ("version", "labels", "codes")
 CODE_KEYS = ("en", "pl", "sl", "parent", "unknown")
 HIDE_KEYS = ("fields", "relations", "measures")
@@ -221,6 +221,7 @@ def _measure(name: Scalar, node: Node, findings: Findings, *, parts: Parts) -> M
         unit=entry.one_of("unit", UNITS) if "unit" in entry.pairs else base.unit,
         facet=entry.flag("facet", default=base.facet),
         edges=_edges(entry, base.edges),
+        code_list=entry.text("code_list", base.code_list),
     )
 
 

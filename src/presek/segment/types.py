@@ -25,7 +25,7 @@ from presek.segment.terms import (
     YearsSince,
 )
 from presek.segment.types_of_arithmetic import arithmetic_kind
-from presek.segment.types_of_choices import choice_kind
+from presek.segment.types_of_choices import choice_kind, strays
 from presek.segment.types_of_rows import rows_kind
 from presek.segment.write import write_number, write_value
 from presek.values.money import LARGEST, MONEY_SCALE
@@ -138,7 +138,16 @@ def _measured(value: FieldValue, scope: Scope) -> Kind | None:
         said = found[0].says if found else "it has no kind."
         scope.report(value, "broken-measure", f"the measure {value.key} cannot be used: {said}")
         return None
-    return replace(kind, unit=measure.unit or kind.unit, model=measure.model)
+    kind = replace(kind, unit=measure.unit or kind.unit, model=measure.model)
+    listed = scope.catalog.code_lists.get(measure.code_list or "")
+    if listed is None or kind.type is not Type.TEXT:
+        return kind
+    strange = strays(measure_value(measure.value), listed)
+    if strange:
+        says = f"the measure {value.key} chooses '{strange[0]}', which is not in the list {listed.key}."
+        scope.report(value, "broken-measure", says, near=near(strange[0], listed.codes))
+        return None
+    return replace(kind, type=Type.CATEGORY, code_list=listed.key)
 
 
 def _length(value: Value, parts: tuple[tuple[str, Value], ...], scope: Scope) -> Kind | None:

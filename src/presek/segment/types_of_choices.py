@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from presek.catalog.model import Type
+from presek.catalog.model import CodeList, Type
 from presek.segment.kind import Kind, Scope
-from presek.segment.terms import Choice, Value
+from presek.segment.terms import Choice, TextLiteral, Value
 from presek.segment.write import write_value
 
 
@@ -63,3 +63,15 @@ def _both(kind: Kind, other: Kind) -> Kind:
         code_list=kind.code_list if made is not Type.TEXT else None,
         model=kind.model or other.model,
     )
+
+
+def strays(value: Value, listed: CodeList) -> tuple[str, ...]:
+    """The texts that a value chooses and that are no codes of a list."""
+    match value:
+        case Choice(cases=cases, otherwise=otherwise):
+            chosen = [each.value for each in cases] + ([] if otherwise is None else [otherwise])
+            return tuple(stray for each in chosen for stray in strays(each, listed))
+        case TextLiteral(text=text) if text not in listed.codes:
+            return (text,)
+        case _:
+            return ()

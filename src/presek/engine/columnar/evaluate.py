@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol, assert_never
 
 import numpy as np
@@ -72,6 +73,10 @@ class Frame(Protocol):
         """What was computed of rows."""
         ...
 
+    def chosen(self, choice: Choice, make: Callable[[], Worths]) -> Worths:
+        """What a choice comes to, made once where many values read it."""
+        ...
+
     def standing(self, leaf: Standing, by: Vector) -> Truths:
         """How customers stand among the others."""
         ...
@@ -101,7 +106,7 @@ def worths(value: Expression, frame: Frame) -> Worths:
         case Calculation(operator, left, right):
             return calculated(operator, numbers(left, frame), numbers(right, frame))
         case Choice():
-            return _chosen(value, frame)
+            return frame.chosen(value, lambda: _chosen(value, frame))
         case Aggregate():
             return frame.aggregate(value)
         case _:

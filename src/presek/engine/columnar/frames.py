@@ -19,7 +19,7 @@ from presek.engine.columnar.sections import outdated
 from presek.engine.columnar.standings import Orders, drawn, judged
 from presek.engine.columnar.tables import CustomerTable, RowTable
 from presek.engine.columnar.vectors import Mask, Vector, Worths
-from presek.plan.steps import TIME, Aggregate, Column, Drawn, Standing
+from presek.plan.steps import TIME, Aggregate, Choice, Column, Drawn, Standing
 from presek.values.instant import AsOf, day_number
 from presek.values.problem import Problems
 
@@ -48,6 +48,10 @@ class Rows:
     def aggregate(self, aggregate: Aggregate) -> Worths:
         """A row has no rows of its own."""
         raise TypeError(f"{aggregate} stands inside a relation")
+
+    def chosen(self, _: Choice, make: Callable[[], Worths]) -> Worths:
+        """What a choice comes to; made anew, as rows are many."""
+        return make()
 
     def standing(self, leaf: Standing, by: Vector) -> Truths:
         """A row has no standing."""
@@ -88,6 +92,13 @@ class Everyone:
     def aggregate(self, aggregate: Aggregate) -> Worths:
         """What was computed of rows."""
         return self.aggregates[aggregate]
+
+    def chosen(self, choice: Choice, make: Callable[[], Worths]) -> Worths:
+        """What a choice comes to, made once in a run."""
+        found = self.orders.chosen.get(choice)
+        if found is None:
+            found = self.orders.chosen[choice] = make()
+        return found
 
     def standing(self, leaf: Standing, by: Vector, *, scope: Truths | None = None) -> Truths:
         """How customers stand among the others; `scope`: the verdicts of the rule after `within`."""

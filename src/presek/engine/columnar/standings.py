@@ -13,8 +13,8 @@ import pyarrow as pa
 
 from presek.engine.columnar.answers import Truths
 from presek.engine.columnar.sections import Array
-from presek.engine.columnar.vectors import Mask, Vector, wide
-from presek.plan.steps import Classed, Comparator, Expression, Fifth, Leading, Standing
+from presek.engine.columnar.vectors import Mask, Vector, Worths, wide
+from presek.plan.steps import Choice, Classed, Comparator, Expression, Fifth, Leading, Standing
 from presek.values.drawing import FIRST_FACTOR, PRIME, SECOND_FACTOR, SHIFT, begin
 from presek.values.money import LARGEST
 
@@ -24,9 +24,11 @@ SHARES = {"A": 80, "B": 95}
 
 @dataclass(slots=True)
 class Orders:
-    """The sorted values of those who are compared, by what they are compared by: several leaves ask for the same."""
+    """What several leaves of a run ask for: the sorted values of those who are compared, by what they are compared by,
+    and what choices come to."""
 
     sorted: dict[tuple[Expression, str | None], Array] = field(default_factory=dict)
+    chosen: dict[Choice, Worths] = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
 
     def of(self, leaf: Standing, values: Array, compared: Mask) -> Array:
