@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from presek.app import told
 from presek.app.snapshots import Opened
 from presek.catalog.model import Catalog
 from presek.engine.columnar import run
+from presek.engine.columnar.living import Living
 from presek.engine.columnar.run import Memory
 from presek.engine.columnar.shown import Answers
 from presek.membership.customers import Customers
@@ -36,10 +38,17 @@ def passed(
     *,
     values: Mapping[str, Value] | None = None,
     remember: bool = True,
+    living: Living | None = None,
 ) -> Answers:
-    """What the engine says of all rules (and named values); Problems where it can't run one, at its place."""
+    """What the engine says of all rules (and named values); Problems where it can't run one, at its place.
+
+    With `living`, what it holds of the run before is carried on; the answers are good until the next that it gives.
+    """
     plan = lower(rules, opened.catalog, as_of, values=values or {})
-    return run.run(plan, opened.snapshot, memory=_memory if remember else None)
+    past = told.of_all(opened.home, as_of, opened.snapshot.size)
+    if living is not None:
+        return living.run(plan, opened.snapshot, past=past)
+    return run.run(plan, opened.snapshot, memory=_memory if remember else None, past=past)
 
 
 def answers_of(passing: Answers, rules: Mapping[str, Term], opened: Opened) -> dict[str, Answer]:

@@ -11,6 +11,7 @@ from presek.app.day_asked import written
 from presek.app.home import Home
 from presek.app.promises import Promise, judged
 from presek.app.snapshots import Opened, Progress
+from presek.engine.columnar.living import Living
 from presek.lake.lock import lake_lock
 from presek.membership.change import Change
 from presek.membership.customers import grown
@@ -60,8 +61,12 @@ class Refreshed:
         }
 
 
-def refresh(home: Home, *, as_of: AsOf | None = None, progress: Progress | None = None) -> Refreshed:
+def refresh(
+    home: Home, *, as_of: AsOf | None = None, progress: Progress | None = None, living: Living | None = None
+) -> Refreshed:
     """Computes all segments in one pass and publishes them; pages answer from this run as soon as it returns.
+
+    `living` is what a process that refreshes again and again holds: with it, only what changed is computed.
 
     A partition whose promise is broken keeps its last good membership, and an alert names a customer. Problems: another
     refresh is running (`lake-locked`); a rule can't be run; the disk.
@@ -73,7 +78,7 @@ def refresh(home: Home, *, as_of: AsOf | None = None, progress: Progress | None 
         opened = snapshots.ensure(home, progress=progress)
         segmentations = definitions.load()
         rules = segmentation.rules(segmentations)
-        passing = computing.passed(rules, opened, instant, remember=False)
+        passing = computing.passed(rules, opened, instant, remember=False, living=living)
         answers = computing.answers_of(passing, rules, opened)
         before = home.published()
         promises = _promises(segmentations, answers, opened, rules=rules, before=before)

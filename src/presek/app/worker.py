@@ -31,6 +31,7 @@ from presek.app.home import Home
 from presek.app.job_runs import Running, by_schedule, carry_out
 from presek.app.refresh import is_due, refresh
 from presek.app.webhook_delivery import Delivery
+from presek.engine.columnar.living import Living
 from presek.store import alerts, definitions, jobs, leases
 from presek.store.alerts import Alert
 from presek.store.jobs import Job
@@ -97,6 +98,7 @@ class _Turn:
         self.stopping = stopping
         self._home, self._say = home, say
         self._settled: State | None = None
+        self._living = Living()
         self._since_upkeep = Stopwatch()
 
     def take(self) -> None:
@@ -107,7 +109,7 @@ class _Turn:
         today_writing.write(home)
         duplicates_job.do_queued(home, say=say, stopping=stopping)
         source_schedule.read_due(home, say=say, stopping=stopping)
-        self._settled = _refresh(home, say=say, stopping=stopping, settled=self._settled)
+        self._settled = _refresh(home, say=say, stopping=stopping, settled=self._settled, living=self._living)
         renew_conditions(home, say=say, stopping=stopping)
         asked = jobs.begin(at=clock.now(), kind=UPKEEP)
         if asked is not None or self._since_upkeep.seconds() >= SECONDS_BETWEEN_UPKEEP:
@@ -142,7 +144,7 @@ def renew_conditions(home: Home, *, say: Say, stopping: Stopping = lambda: False
         carry_out(number, renew, say=say, stopping=stopping, name="the file of conditions")
 
 
-def _refresh(home: Home, *, say: Say, stopping: Stopping, settled: State | None) -> State:
+def _refresh(home: Home, *, say: Say, stopping: Stopping, settled: State | None, living: Living) -> State:
     """One look at what a refresh depends on. What is settled, well or not, is looked at again only when something
     changed."""
     state = State.of(home)
@@ -151,7 +153,7 @@ def _refresh(home: Home, *, say: Say, stopping: Stopping, settled: State | None)
         return state
 
     def renew(running: Running) -> str:
-        done = refresh(home, progress=running.step)
+        done = refresh(home, progress=running.step, living=living)
         alerts.close(FAILED, "", at=clock.now())
         return f"refreshed {len(done.counts)} segments of {done.customers} customers in {done.seconds:.2f} s"
 
