@@ -27,3 +27,18 @@ def test_processes_killed_at_random_moments_lose_nothing_and_leave_a_base_that_w
         check=False,
     )
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-6000:]
+
+
+@pytest.mark.slow
+def test_where_a_worker_dies_or_sleeps_another_takes_over_and_nothing_is_done_twice():
+    seed = random.SystemRandom().randrange(10**6)
+    print(f"seed {seed}")
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.faults.killing", "--what", "worker", "--rounds", "3", "--seed", str(seed)],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        timeout=160,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-6000:]

@@ -3,8 +3,9 @@
     python -m tests.faults.killing --what worker --rounds 50 --seed 7
 
 Each round the import of a new file is asked for, as on a page, while two workers run and a receiver of webhooks
-listens; the one at work is killed after a random time, sometimes both. In the end every file is imported exactly once,
-every job is done, and the receiver was told of everybody who came, in order, each message under one key.
+listens; the one at work is killed after a random time, sometimes both, or it sleeps through the end of its lease. In
+the end every file is imported exactly once, every job is done, and the receiver was told of everybody who came, in
+order, each message under one key.
 """
 
 from __future__ import annotations
@@ -49,6 +50,12 @@ class Workers:
         os.waitpid(number, 0)
         self.running.remove(number)
 
+    def freeze(self, number: int) -> None:
+        """Lets it sleep through the end of its lease."""
+        os.kill(number, signal.SIGSTOP)
+        time.sleep(LEASE * 1.6)
+        os.kill(number, signal.SIGCONT)
+
     def stop(self) -> None:
         for number in self.running:
             os.kill(number, signal.SIGTERM)
@@ -74,7 +81,11 @@ def main(rounds: int, seed: int, *, say: Callable[[str], None]) -> int:
                 assert killing.finished(asked)
                 workers.fill()
                 time.sleep(chance.uniform(0.3, 2.5))
-                for each in list(workers.running) if chance.random() < 0.3 else [at_work(home, workers.running)]:
+                busy = at_work(home, workers.running)
+                if chance.random() < 0.3:
+                    workers.freeze(busy)
+                    continue
+                for each in list(workers.running) if chance.random() < 0.3 else [busy]:
                     workers.kill(each)
                     killed += 1
                 say(f"round {number}: {killed} killed so far, {len(receiver.came)} messages came")
