@@ -18,10 +18,10 @@ from presek.app.clock import Stopwatch
 from presek.app.faults import place_problems
 from presek.app.home import Home
 from presek.app.intake_journal import Frame
+from presek.app.known_by_key import KnownByKey
 from presek.app.sight import Sight
 from presek.source import rates as rate_tables
 from presek.source import shape
-from presek.source.customers import Register
 from presek.source.events import Told
 from presek.source.events_said import Sorted
 from presek.source.mapping import CUSTOMERS
@@ -169,10 +169,10 @@ def _add(load: _Load, found: Sorted) -> None:
 def _settle(home: Home, load: _Load) -> None:
     catalog = home.catalog()
     at = max(clock.now(), imports.last_at() + 1)
-    known = importing.AtHead(home.lake, home.head())
+    known = KnownByKey.of(home)
     table = home.path / importing.RATES_FILE
     turn = Turn(
-        catalog, known, Register.of(known), Stamp(at, "", "", valid_from=importing.valid_from(home, at)),
+        catalog, known, known.register(), Stamp(at, "", "", valid_from=importing.valid_from(home, at)),
         rate_tables.load(table) if table.exists() else rate_tables.NONE,
     )  # fmt: skip
     turn.facts(load.facts)

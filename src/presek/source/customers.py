@@ -3,7 +3,8 @@ reused). A file so large that it is settled in parts numbers its new customers p
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import duckdb
@@ -61,6 +62,32 @@ class Register:
         ordinals = _entered(int(self.ordinals.max(initial=-1)) + 1, keys, outcome=outcome, stamp=stamp)
         self.keys = pa.concat_arrays([self.keys.cast(pa.string()), compare.one(keys)])
         self.ordinals = np.concatenate([self.ordinals, ordinals])
+        return ordinals
+
+
+@dataclass(slots=True)
+class LookedUp:
+    """Customers that are looked up elsewhere (`look`: the ordinal of each key, or -1), with those that are added."""
+
+    look: Callable[[pa.Array | pa.ChunkedArray], Numbers]
+    begin: int
+    _next: int
+    _fresh: dict[str, int] = field(default_factory=dict)
+
+    def find(self, keys: pa.Array | pa.ChunkedArray) -> Numbers:
+        """The ordinal of each key, or -1."""
+        found = self.look(keys)
+        if self._fresh:
+            unknown = np.flatnonzero(found < 0)
+            wanted = compare.one(keys).take(pa.array(unknown)).to_pylist()
+            found[unknown] = [self._fresh.get(key, -1) for key in wanted]
+        return found
+
+    def enter(self, keys: pa.Array, *, outcome: Outcome, stamp: Stamp) -> Numbers:
+        """Gives new customers the next ordinals."""
+        ordinals = _entered(self._next, keys, outcome=outcome, stamp=stamp)
+        self._next += len(keys)
+        self._fresh |= dict(zip(compare.one(keys).to_pylist(), ordinals.tolist(), strict=True))
         return ordinals
 
 
