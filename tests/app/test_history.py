@@ -8,9 +8,22 @@ import shutil
 
 import pytest
 
-from presek.app import customer_history, history, kept_sets, movements, past, reading, wiring
+from presek.app import (
+    counting,
+    customer_history,
+    explaining,
+    history,
+    kept_sets,
+    movements,
+    near_misses,
+    past,
+    reading,
+    wiring,
+)
 from presek.app import refresh as refreshing
 from presek.app.reasons import Reason
+from presek.segment import parse
+from presek.segment.reference import takes_in
 from presek.store import runs
 from presek.values.problem import Problems
 from tests.app import homes
@@ -192,6 +205,38 @@ def test_a_migration_counts_everybody_who_was_in_one_segment_and_is_in_another(l
     assert (default.start, default.end) == (homes.end_of("2026-06-01"), homes.end_of("2026-06-20"))
 
 
+HISTORIES = (
+    'was in segment "small" on 2026-06-09',
+    'was in segment "late" on 2026-06-09 or employees > 17',
+    'entered segment "recent" in last 12 days',
+    'left segment "small" in between 2026-06-04 and 2026-06-15',
+    'not left segment "recent" in last 30 days',
+    'entered segment "late" in this week',
+    'was in segment "small" on 2026-06-12 and employees >= 10 and not entered segment "recent" in since 2026-06-10',
+)
+
+
+@pytest.mark.parametrize("rule", HISTORIES)
+def test_a_rule_about_the_past_counts_those_of_whom_it_is_explained_to_be_true(lively, rule):
+    counted = counting.count(lively, rule)
+
+    opened = reading.opened(lively)
+    context = explaining.context_of(lively, opened, None)
+    people = [opened.snapshot.customer(ordinal, opened.catalog) for ordinal in range(opened.snapshot.size)]
+    truths = [takes_in(parse.parse(rule), person, context) for person in people]
+    assert as_set(counted.true) == {ordinal for ordinal, truth in enumerate(truths) if truth is True}
+    assert as_set(counted.unknown) == {ordinal for ordinal, truth in enumerate(truths) if truth is None}
+    told = explaining.explain_rule(lively, people[0].key, parse.parse(rule))
+    assert told.verdict is truths[0]
+
+
+def test_a_rule_whose_past_is_not_known_says_which(lively):
+    counted = counting.count(lively, 'was in segment "small" on 2026-05-01')
+
+    assert counted.cannot_say == reading.opened(lively).snapshot.count
+    assert counted.blame == {'segment "small"': counted.cannot_say}
+
+
 def test_a_run_for_an_earlier_day_tells_the_past_of_that_day(lively):
     refreshing.refresh(lively, as_of=homes.end_of("2026-06-06"))
     expected = said(lively)
@@ -206,3 +251,20 @@ def test_a_run_for_an_earlier_day_tells_the_past_of_that_day(lively):
     back, again = expected[number, "small"] - expected[3, "small"], expected[4, "small"] - expected[number, "small"]
     assert as_set(found.entered) == back | again
     assert found.known
+
+
+def test_a_segment_may_go_by_its_own_past(lively):
+    rule = 'employees < 5 or was in segment "sticky" on 2026-06-20'
+    homes.force(lively, homes.segments("own", {"sticky": rule, "kept": 'left segment "small" in last 30 days'}))
+    homes.pin(lively, "2026-06-20")
+    refreshing.refresh(lively)
+    homes.pin(lively, "2026-06-21")
+    before = as_set(reading.answer(lively, "sticky").true)
+    homes.put(lively, "customers", [{"customer": "c0", "employees": 19}, {"customer": "c1", "employees": 2}])
+    refreshing.refresh(lively)
+
+    after = reading.answer(lively, "sticky")
+    assert before <= as_set(after.true)
+    assert not len(after.unknown)
+    assert near_misses.near_misses(lively, "kept", most=5).listed
+    assert "left segment" in "".join(explaining.explain(lively, "c3", "kept").lines())

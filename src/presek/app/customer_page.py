@@ -10,6 +10,7 @@ from presek.app.others import Base
 from presek.app.pages_customer import CustomerDetail, Fact, Linked, Membership
 from presek.app.pages_segments import models_of
 from presek.app.sight import Sight
+from presek.app.told import PastOfCustomers
 from presek.app.why import Why
 from presek.membership.run import Answer
 from presek.segment import segmentation
@@ -37,7 +38,8 @@ def customer(home: Home, key: str, *, language: str, sight: Sight) -> CustomerDe
     segmentations = definitions.load()
     rules = dict(segmentation.rules(segmentations))
     names = {segment.key: segment.labels for each in segmentations for segment in each.segments}
-    context = Context(opened.catalog, as_of, rules, others=Base(opened, as_of))
+    past = PastOfCustomers(home, opened.snapshot.ordinal)
+    context = Context(opened.catalog, as_of, rules, others=Base(opened, as_of), past=past)
     why = Why(context, language, sight=sight, segments=names)
     run = home.published()
     sets = {} if run is None else {key: kept_sets.read(home.path, run.directory, key) for key in names}

@@ -12,6 +12,7 @@ from presek.app.home import Home
 from presek.app.others import Base
 from presek.app.sight import EVERYTHING, Sight
 from presek.app.snapshots import Opened
+from presek.app.told import PastOfCustomers
 from presek.catalog.model import Catalog
 from presek.segment import explain as explanations
 from presek.segment import parse, segmentation
@@ -181,7 +182,8 @@ def rule_named(segment: str, rules: Mapping[str, Term]) -> Term:
 def context_of(home: Home, opened: Opened, as_of: AsOf | None) -> Context:
     """What the reference engine needs to judge customers of this home."""
     instant, rules = as_of or reading.as_of(home), segmentation.rules(definitions.load())
-    return Context(opened.catalog, instant, rules, others=Base(opened, instant))
+    past = PastOfCustomers(home, opened.snapshot.ordinal)
+    return Context(opened.catalog, instant, rules, others=Base(opened, instant), past=past)
 
 
 def _being(verdict: Truth) -> str:

@@ -97,9 +97,11 @@ def of_segment(home: Home, segment: str, *, first: str, last: str) -> Mapping[st
     return _by_run(home.lake.select(TABLE, home.head().get(TABLE), SCHEMA, where=asked))
 
 
-def of_customer(home: Home, ordinal: int) -> Mapping[str, tuple[Movement, ...]]:
-    """By directory of the run, the movements of one customer in all segments."""
-    asked = [("ordinal", "=", ordinal)]
+def of_customer(home: Home, ordinal: int, *, segment: str | None = None) -> Mapping[str, tuple[Movement, ...]]:
+    """By directory of the run, the movements of one customer in all segments, or in one."""
+    asked: list[tuple[str, str, object]] = [("ordinal", "=", ordinal)]
+    if segment is not None:
+        asked.append(("segment", "=", segment))
     return _by_run(home.lake.select(TABLE, home.head().get(TABLE), SCHEMA, where=asked))
 
 

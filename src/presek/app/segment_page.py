@@ -17,6 +17,7 @@ from presek.app.pages_segment import Blame, Condition, NearMiss, Overlap, Part, 
 from presek.app.pages_segments import models_of
 from presek.app.run_values import BaseValues
 from presek.app.sight import Sight
+from presek.app.told import PastOfCustomers
 from presek.app.why import Why
 from presek.catalog.model import Catalog, Field, Labels, Measure
 from presek.engine.columnar.columns import Texts
@@ -152,7 +153,9 @@ def _near(read: Read, sight: Sight) -> tuple[int, tuple[NearMiss, ...]]:
     """How many fail one condition only, and the nearest of them."""
     found = near_misses.near_misses(read.home, read.segment.key, most=MOST_NEAR)
     as_of = reading.as_of(read.home)
-    context = Context(read.catalog, as_of, read.rules, others=Base(reading.opened(read.home), as_of))
+    opened = reading.opened(read.home)
+    past = PastOfCustomers(read.home, opened.snapshot.ordinal)
+    context = Context(read.catalog, as_of, read.rules, others=Base(opened, as_of), past=past)
     why = Why(context, read.language, sight=sight, segments=read.names)
     values = run_values.of_run(read.home)
     return found.customers, tuple(

@@ -12,7 +12,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -47,6 +47,7 @@ class Opened:
     path: Path
     snapshot: Snapshot
     catalog: Catalog
+    home: Home = field(compare=False, repr=False)
 
     def roll(self) -> Roll:
         """The base's customers in order of their keys."""
@@ -75,12 +76,12 @@ def ensure(home: Home, *, progress: Progress | None = None) -> Opened:
     if not (folder / name).is_dir() and not _go_on(home, folder / name, catalog):
         _build(home, folder / name, catalog, progress=progress)
     try:
-        opened = _open(folder / name, catalog)
+        opened = _open(folder / name, catalog, home)
     except (OSError, Problems):
         # Somebody removed or hurt files of it: it is only a copy of what the lake holds.
         shutil.rmtree(folder / name, ignore_errors=True)
         _build(home, folder / name, catalog, progress=progress)
-        opened = _open(folder / name, catalog)
+        opened = _open(folder / name, catalog, home)
     if current(home) != name:
         _make_current(folder, name)
     return opened
@@ -94,7 +95,7 @@ def opened(home: Home, name: str | None = None) -> Opened:
         says = "nothing has been computed yet; run `presek refresh`."
         raise Problems(Problem("no-snapshot", says, branch=Branch.PLACE))
     try:
-        return _open(home.path / FOLDER / wanted, home.catalog())
+        return _open(home.path / FOLDER / wanted, home.catalog(), home)
     except (OSError, Problems):
         says = f"the snapshot {wanted} is not there any more; `presek refresh` makes it again from the data."
         raise Problems(Problem("snapshot-vanished", says, path=str(home.path / FOLDER), branch=Branch.PLACE)) from None
@@ -230,8 +231,8 @@ def force(path: Path) -> None:
         os.close(handle)
 
 
-def _open(path: Path, catalog: Catalog) -> Opened:
-    opened = Opened(path.name, path, _opened(path), catalog)
+def _open(path: Path, catalog: Catalog, home: Home) -> Opened:
+    opened = Opened(path.name, path, _opened(path), catalog, home)
     try:
         opened.roll()
     except ValueError as cut_off:

@@ -18,11 +18,9 @@ from presek.segment.terms import (
     Any,
     Everyone,
     InSegment,
-    Moved,
     Not,
     Otherwise,
     Term,
-    WasInSegment,
 )
 from presek.segment.write import write
 from presek.values.facts import Customer
@@ -70,7 +68,7 @@ class NearMiss:
 def explain(term: Term, customer: Customer, context: Context) -> Explanation:
     """Every condition of the rule with its verdict, actual value, threshold, margin, rows and knowledge.
 
-    Raises Problems ("not-yet") for history, and for ranks where the context knows no others.
+    Raises Problems ("not-yet") for history where the context knows no past, and for ranks where it knows no others.
     """
     verdict = takes_in(term, customer, context)
     text = write(term)
@@ -88,8 +86,6 @@ def explain(term: Term, customer: Customer, context: Context) -> Explanation:
         case Otherwise(others):
             parts = tuple(explain(context.segments[other], customer, context) for other in others)
             return _joined("otherwise", text, verdict, parts=parts)
-        case WasInSegment() | Moved():
-            raise TypeError(f"{text} has a verdict and no explanation")
         case _:
             evidence = evidence_of(term, customer, context)
             says = _condition_says(evidence, verdict, context)

@@ -39,7 +39,6 @@ from presek.segment.terms import (
 )
 from presek.segment.write import write
 from presek.values.facts import Customer
-from presek.values.problem import Problem, Problems
 from presek.values.truth import Truth, conjunction, disjunction, negation
 
 MOST_TRIALS = 4_000
@@ -180,9 +179,6 @@ def _leaves(term: Term, context: Context) -> Iterator[Leaf]:
         case Otherwise(others):
             for other in others:
                 yield from _leaves(context.segments[other], context)
-        case WasInSegment() | Moved():
-            says = "history cannot be explained by one customer."
-            raise Problems(Problem("not-yet", says, at=term.place))
         case _:
             yield term
 
@@ -214,6 +210,8 @@ def _answer(term: Term, verdicts: Verdicts, context: Context) -> Truth:
             | AbcClass()
             | Quintile()
             | Sample()
+            | WasInSegment()
+            | Moved()
         ):
             return verdicts[term]
         case _:
@@ -232,7 +230,18 @@ def _distance(leaf: Leaf, evidence: Evidence, *, wanted: bool) -> Distance | Non
             return _to_stretch(evidence, wanted=wanted)
         case Ranked() | AbcClass() | Quintile():
             return _to_turning(evidence)
-        case Ago() | DayComes() | OneOf() | Within() | TextMatch() | HasTags() | Known() | Sample():
+        case (
+            Ago()
+            | DayComes()
+            | OneOf()
+            | Within()
+            | TextMatch()
+            | HasTags()
+            | Known()
+            | Sample()
+            | WasInSegment()
+            | Moved()
+        ):
             return None
         case _:
             assert_never(leaf)

@@ -10,9 +10,10 @@ from presek.catalog.model import Field, Type
 from presek.segment.expand import expand
 from presek.segment.explain_rank import Rank, Relative, rank_of
 from presek.segment.kind import Kind
-from presek.segment.reference import Condition, Context, rows_of, value_of
+from presek.segment.reference import Condition, Context, rows_of, takes_in, value_of
 from presek.segment.reference_conditions import days_between
 from presek.segment.reference_numbers import Day, Exact, Instant, Number, Worth, calculated, exact, order_of
+from presek.segment.reference_past import last_moved
 from presek.segment.reference_rows import is_stale, version_of, worth_of
 from presek.segment.terms import (
     AbcClass,
@@ -28,6 +29,7 @@ from presek.segment.terms import (
     HasTags,
     Known,
     MoneyLiteral,
+    Moved,
     NumberLiteral,
     OneOf,
     Quintile,
@@ -37,6 +39,7 @@ from presek.segment.terms import (
     TextMatch,
     TruthLiteral,
     Value,
+    WasInSegment,
     Within,
 )
 from presek.segment.types import kind_of
@@ -46,9 +49,9 @@ from presek.segment.write import write, write_number, write_value
 from presek.values.drawing import WORD, number_of
 from presek.values.facts import Customer
 from presek.values.facts import Known as Version
-from presek.values.instant import day_number
+from presek.values.instant import day_number, local_day
 
-Leaf: TypeAlias = Condition | Exists | Relative | Sample
+Leaf: TypeAlias = Condition | Exists | Relative | Sample | WasInSegment | Moved
 """What has a verdict of its own."""
 
 TURNED: dict[Comparator, Comparator] = {
@@ -153,7 +156,7 @@ def question(leaf: Leaf) -> Question:
             return _question_of_others(leaf)
 
 
-def _question_of_others(leaf: Relative | Sample) -> Question:
+def _question_of_others(leaf: Relative | Sample | WasInSegment | Moved) -> Question:
     match leaf:
         case Ranked(end, amount, percent, by):
             return Question(by, f"among the {end}", (), f"{write_number(amount)}{' %' if percent else ''}")
@@ -163,6 +166,8 @@ def _question_of_others(leaf: Relative | Sample) -> Question:
             return Question(by, f"in a fifth {comparator}", (), str(fifth))
         case Sample(percent):
             return Question(NumberLiteral(percent), "<", (), f"{write_number(percent)} %")
+        case WasInSegment() | Moved():
+            return Question(TruthLiteral(truth=True), "=", (), "true")
         case _:
             assert_never(leaf)
 
@@ -172,6 +177,8 @@ def evidence_of(leaf: Leaf, customer: Customer, context: Context) -> Evidence:
     match leaf:
         case Sample(percent, seed):
             return _of_sample(percent, seed, customer)
+        case WasInSegment() | Moved():
+            return _of_past(leaf, customer, context)
         case _:
             return _of_value(leaf, customer, context)
 
@@ -209,6 +216,18 @@ def _of_sample(percent: Decimal, seed: str, customer: Customer) -> Evidence:
     number = number_of(customer.key, seed) * 100 / WORD
     text = f"{write_number(percent)} %"
     return Evidence(DRAWN, number, "<", (exact(percent),), text, margin=None, kind=Kind(Type.DECIMAL, unit="%"))
+
+
+def _of_past(leaf: WasInSegment | Moved, customer: Customer, context: Context) -> Evidence:
+    """What the published runs said, with the day of the movement."""
+    subject, actual = write(leaf), takes_in(leaf, customer, context)
+    match leaf:
+        case Moved() if context.past is not None:
+            on = last_moved(leaf, context.past.told(leaf.segment, customer.key), context.as_of)
+            subject += "" if on is None else f" (on {local_day(on - 1, context.as_of.zone)})"
+        case _:
+            pass
+    return Evidence(subject, actual, "=", (True,), "true", margin=None, kind=Kind(Type.BOOLEAN))
 
 
 def difference(left: Worth, right: Worth) -> Number | None:

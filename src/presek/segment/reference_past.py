@@ -40,15 +40,30 @@ def was_in(term: WasInSegment, told: Sequence[Told], as_of: AsOf) -> Truth:
     return before[-1].inside if before and term.day < as_of.day else None
 
 
+def last_moved(term: Moved, told: Sequence[Told], as_of: AsOf) -> int | None:
+    """The instant of the last run in the window by which the customer had moved so; None where there is none."""
+    entered = term.direction == "entered"
+    found = [
+        other.as_of
+        for one, other in _steps(term, told, as_of)
+        if one.inside is not None and one.inside is not entered and other.inside is entered
+    ]
+    return found[-1] if found else None
+
+
 def moved(term: Moved, told: Sequence[Told], as_of: AsOf) -> Truth:
     """Whether some run in the window said other than the run before it. Where none did: unknown, if not all of the
     window is told of, else false."""
+    if last_moved(term, told, as_of) is not None:
+        return True
+    begin = bounds(term.window, as_of).start
+    gap = any(one.inside is None or other.inside is None for one, other in _steps(term, told, as_of))
+    start = [each for each in told if begin is not None and each.as_of <= begin and each.as_of < as_of.instant]
+    return None if gap or not start or start[-1].inside is None else False
+
+
+def _steps(term: Moved, told: Sequence[Told], as_of: AsOf) -> list[tuple[Told, Told]]:
+    """Each run in the window after the run before it."""
     window = bounds(term.window, as_of)
     before = [each for each in told if each.as_of < as_of.instant]
-    steps = [(one, other) for one, other in pairwise(before) if window.hold(other.as_of - 1)]
-    entered = term.direction == "entered"
-    if any(one.inside is not entered and one.inside is not None and other.inside is entered for one, other in steps):
-        return True
-    gap = any(one.inside is None or other.inside is None for one, other in steps)
-    start = [each for each in before if window.start is not None and each.as_of <= window.start]
-    return None if gap or not start or start[-1].inside is None else False
+    return [(one, other) for one, other in pairwise(before) if window.hold(other.as_of - 1)]
