@@ -134,11 +134,12 @@ def _write(path: Path, batch: pa.RecordBatch) -> None:
 
 
 def _opened(path: Path) -> pa.RecordBatch:
-    return _mapped(path, path.stat().st_ino)
+    about = path.stat()
+    return _mapped(path, (about.st_ino, about.st_size))
 
 
 @lru_cache(maxsize=MOST_OPEN)
-def _mapped(path: Path, _identity: int) -> pa.RecordBatch:
+def _mapped(path: Path, _identity: tuple[int, int]) -> pa.RecordBatch:
     return ipc.open_file(pa.memory_map(str(path))).get_batch(0)
 
 
