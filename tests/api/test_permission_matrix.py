@@ -21,6 +21,7 @@ from presek.web.roles import (
     SAVE,
     VIEW,
     WEBHOOKS,
+    WORK,
     WRITE,
 )
 from tests.api.routes import ALL, API, PAGES, Route
@@ -40,7 +41,8 @@ NEEDS = {
     "quote-revise": QUOTE, "quote-close": QUOTE, "content": VIEW, "content-landing": VIEW, "content-brief": VIEW,
     "content-needs": VIEW, "content-hints": VIEW, "content-pitch": VIEW, "content-messages": VIEW,
     "content-message-new": WRITE, "content-message": VIEW, "content-message-test": WRITE,
-    "content-message-list": EXPORT, "support": CALLERS, "keys": KEYS, "keys-revoke": KEYS,
+    "content-message-list": EXPORT, "support": CALLERS, "timeline": VIEW,
+    "today": WORK, "today-act": WORK, "today-undo": WORK, "today-contact": WORK, "keys": KEYS, "keys-revoke": KEYS,
     "webhooks": WEBHOOKS, "webhook": WEBHOOKS, "jobs": IMPORT, "job": IMPORT,
     "presek-api:docs": VIEW, "presek-api:openapi": VIEW,
 }  # fmt: skip
@@ -56,6 +58,8 @@ SCOPES = {
     "presek-api:changes": "conditions", "presek-api:feed": "customers", "presek-api:landing": "content",
     "presek-api:take-events": "intake", "presek-api:event": "intake", "presek-api:receipt": "intake",
     "presek-api:take-facts": "intake", "presek-api:customer-facts": "intake",
+    "presek-api:today": "today", "presek-api:today-action": "today", "presek-api:today-undone": "today",
+    "presek-api:customer-timeline": "customers",
 }  # fmt: skip
 """What a key must be for. All others of the API are open to nobody or, as the address of nothing, to everybody."""
 
@@ -63,7 +67,7 @@ DOCUMENTED = {"presek-api:docs", "presek-api:openapi"}
 NOWHERE = "presek-api:nothing"
 SIGNED_IN = [route for route in PAGES if route.name not in OPEN] + [each for each in API if each.name in DOCUMENTED]
 KEYED = [route for route in API if route.name in SCOPES]
-MADE_FOR = ("segments", "customers", "conditions", "content", "intake")
+MADE_FOR = ("segments", "customers", "conditions", "content", "intake", "today")
 METHODS = ("get", "post", "put", "patch", "delete")
 
 

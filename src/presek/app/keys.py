@@ -26,6 +26,7 @@ SCOPES: Mapping[str, str] = {
     "conditions": "the conditions of customers, the look-up of a caller, the check of a quote",
     "content": "what landing pages say; no personal data",
     "intake": "telling events and facts of customers",
+    "today": "whom to contact now, and what was done about it",
     "intrusive": "also intrusive personal facts: values, interests, marital status",
     "special": "also special categories of personal data",
 }

@@ -26,7 +26,7 @@ from presek.workqueue.pins import Pin
 from presek.workqueue.ranking import Points
 
 TEN_IN_THE_MORNING = time(10)
-MOST_SLOTS = 200
+MOST_SLOTS, USUAL_SLOTS = 200, SLOTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Asked:
 
     owners: tuple[str, ...] | None = None
     at: int | None = None
-    slots: int = SLOTS
+    slots: int = USUAL_SLOTS
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,7 +167,7 @@ class _Doing:
         return after
 
     def _snoozed(self, before: CustomerState) -> CustomerState:
-        until = self._time(self.action.until, "until") if self.action.until else self._next_working_day()
+        until = self._snooze_ends(self.action.until)
         return replace(before, put_off_until=until, put_off_why="snooze", skipped=False, calling_at=None, calling_by="")
 
     def _snooze_ends(self, text: str) -> int:

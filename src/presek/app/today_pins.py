@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import numpy as np
 
@@ -16,11 +16,12 @@ from presek.policy.calendar import working_day_from
 from presek.segment.reference_rows import rows_inside
 from presek.store.queue import NOTHING_DONE, CustomerState
 from presek.values.facts import Row
-from presek.values.instant import local_day, local_midnight
+from presek.values.instant import local_day, microseconds
 from presek.workqueue import pins
 from presek.workqueue.pins import Pin, PinKind
 
 TICKETS, CALL_BACK = "tickets", "call_back"
+END_OF_WORK = time(17)
 DAYS_OF_A_REQUEST = 7
 """A request to be called back that nobody noted a time for is kept so long."""
 
@@ -107,8 +108,8 @@ def _of_ticket(base: Base, ordinal: int, row: Row, *, at: int) -> Pin | None:
 
 
 def _end_of_next_day(base: Base, ordinal: int, asked: int) -> int:
-    """The end of the first working day after somebody asked."""
+    """When the first working day after somebody asked ends."""
     zone = base.parties.zone
     country = base.parties.country(base.parties.party(ordinal))
     day = working_day_from(local_day(asked, zone) + timedelta(days=1), country)
-    return local_midnight(day + timedelta(days=1), zone)
+    return microseconds(datetime.combine(day, END_OF_WORK, tzinfo=zone))

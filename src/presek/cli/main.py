@@ -32,6 +32,7 @@ from presek.cli import (
     running,
     settings,
     sources,
+    today,
     webhooks,
 )
 from presek.values.problem import EXIT_CODES, Branch, Problem, Problems
@@ -63,6 +64,7 @@ for module in (
     webhooks,
     jobs,
     running,
+    today,
 ):
     module.register(app)
 

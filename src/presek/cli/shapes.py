@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from presek.cli import shapes_jobs, shapes_law, shapes_policies, shapes_quotes
+from presek.cli import shapes_jobs, shapes_law, shapes_policies, shapes_quotes, shapes_today
 
 _PROMISE = {
     "segmentation": "value",
@@ -197,6 +197,7 @@ EXAMPLES: Mapping[str, object] = {
     **shapes_law.EXAMPLES,
     **shapes_policies.EXAMPLES,
     **shapes_quotes.EXAMPLES,
+    **shapes_today.EXAMPLES,
     "segments": {
         "as_of": "2026-06-30",
         "customers": 12000,

@@ -76,6 +76,10 @@ class Done:
     refused: str = ""
     undone: bool = False
 
+    def as_json(self) -> dict[str, object]:
+        """What was done, by number."""
+        return {"number": self.number, "customer": self.doing.customer, "action": self.doing.kind}
+
 
 def states(day: int) -> dict[str, CustomerState]:
     """All customers of whom anything counts on a local day."""

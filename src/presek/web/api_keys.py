@@ -114,6 +114,7 @@ def _scopes() -> tuple[tuple[str, str], ...]:
         "conditions": gettext("conditions of customers, callers, quotes"),
         "content": gettext("texts of landing pages; nothing of any person"),
         "intake": gettext("telling events, and facts of customers"),
+        "today": gettext("whom to contact now, and what was done about it"),
         "intrusive": gettext("also intrusive facts: values, interests, marital status"),
         "special": gettext("also special categories of personal data"),
     }
