@@ -69,6 +69,10 @@ PAGES = {
     "content-messages": "/content/messages",
     "content-message": "/content/messages/spring_news",
     "support": "/support?caller=P-00019",
+    "webhooks": "/administration/webhooks",
+    "webhook": "/administration/webhooks/crm",
+    "jobs": "/administration/jobs",
+    "job": "/administration/jobs/{tried}",
 }
 USER, PASSWORD = "pictures", "only for pictures"
 
@@ -109,7 +113,7 @@ def prepare(home: Path) -> dict[str, object]:
 
 def files_of(home: Home) -> dict[str, object]:
     """A file that waits, one that was tried out, and one that was imported with rejects."""
-    from presek.app import duplicates, import_job, mapping_form, uploading, worker
+    from presek.app import duplicates, import_job, mapping_form, uploading, webhooks, worker
     from tests.web import customers_file
 
     text = customers_file.text(300).replace("Nr klienta", "Numer klienta")
@@ -125,6 +129,9 @@ def files_of(home: Home) -> dict[str, object]:
         duplicates.find(home, by=USER, exact_only=True)
     waiting = customers_file.text(80).replace(";K;", ";dziewczyna;").replace(";M;", ";chłopak;")
     upload = uploading.receive(home, "nowi klienci.csv", [waiting.encode("cp1250")], by=USER)
+    if webhooks.kept.find("crm") is None:
+        webhooks.add(home, "crm", "https://crm.example/in", topics=["segment.entered"], segments=["a_class"], by=USER)
+        webhooks.send_test("crm", by=USER)
     imported = import_job.state(jobs[1]).imported
     return {"upload": upload.token, "tried": jobs[0], "imported": imported}
 
