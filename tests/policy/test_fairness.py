@@ -155,3 +155,27 @@ def test_a_segment_s_term_over_sixty_days_is_blocked_for_no_contract_stands_behi
 
 def test_a_segment_that_names_itself_is_followed_once():
     assert judged('in segment "loop"', PRIORITY) == {}
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "top 20 % by revenue_12m",
+        'revenue_12m > 0 PLN and not abc(revenue_12m) = "C"',
+        'rfm_group_rank = "champion"',
+        'in segment "best"',
+        'quintile(revenue_12m) >= 4 within segment "women"',
+    ],
+)
+def test_money_that_follows_from_a_comparison_with_others_is_warned_of(rule: str):
+    segments = {**SEGMENTS, "best": parse("top 10 by revenue_12m")}
+    setting = Setting(law_text.shipped(), Party(country="PL", size="small"), DAY, segments)
+    for gives, warned in ((PRICE, True), (TERMS, True), (PITCH, False), (SERVICE, False)):
+        results = fairness.check(parse(rule), gives, CATALOG, setting=setting)
+        found = [each for each in results if each.rule == "RELATIVE-TERMS"]
+        assert [(each.verdict, each.acknowledge) for each in found] == ([(Verdict.WARN, True)] if warned else [])
+
+
+def test_fixed_limits_and_samples_compare_nobody():
+    assert "RELATIVE-TERMS" not in judged('rfm_group = "champion"')
+    assert "RELATIVE-TERMS" not in judged('revenue_12m >= 10_000 PLN and sample 10 % seed "a"')

@@ -14,6 +14,7 @@ from presek.policy.book import Party
 from presek.policy.law import CONSUMER, ORDER, LawBook, Subject, When, fits, size_of
 from presek.policy.legal_result import LegalResult, Verdict
 from presek.policy.treatment import Dimension, Treatment
+from presek.segment.relative import is_relative
 from presek.segment.terms import Term
 from presek.segment.used import Used, used
 
@@ -63,7 +64,9 @@ def check(rule: Term, gives: Treatment, catalog: Catalog, *, setting: Setting) -
     results = [
         row.result({each.key: each.told for each in named})
         for row in setting.law.speaking(Subject.FAIRNESS, setting.day)
-        if _asks(row.when, given, setting) and (named := _named(row.when, found)) is not None
+        if _asks(row.when, given, setting)
+        and (not row.when.relative or is_relative(rule, catalog, segments=setting.segments))
+        and (named := _named(row.when, found)) is not None
     ]
     results = _once_a_rule([*results, *_term(gives, setting)])
     return tuple(sorted(results, key=lambda result: ORDER.index(result.verdict)))

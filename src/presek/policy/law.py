@@ -62,7 +62,7 @@ class When:
 
     `attributes` (field keys or code lists), `models`, `sensitivities` and `sources` name what a segment's rule uses;
     with `beside`, the rule must use nothing else (but fields or models named there). `consumers`: some of the customers
-    may be consumers. `empty`: the treatment says nothing.
+    may be consumers. `empty`: the treatment says nothing. `relative`: the rule compares customers with one another.
     """
 
     seller_country: Names = frozenset()
@@ -85,6 +85,7 @@ class When:
     beside: Names | None = None
     consumers: bool | None = None
     empty: bool = False
+    relative: bool = False
 
 
 @dataclass(frozen=True, slots=True)

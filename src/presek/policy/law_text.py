@@ -28,7 +28,7 @@ NAME_KEYS = (
     "seller_country", "seller_size", "buyer_country", "buyer_country_not", "buyer_size", "buyer_body", "goods",
     "attributes", "models", "sensitivities", "sources", "channels", "beside",
 )  # fmt: skip
-FLAG_KEYS = ("seller_online", "natural_person", "contract", "consumers", "empty")
+FLAG_KEYS = ("seller_online", "natural_person", "contract", "consumers", "empty", "relative")
 WHEN_KEYS = (*NAME_KEYS, *FLAG_KEYS, "turnover_step", "dimensions")
 KNOWN_NAMES: dict[str, tuple[str, ...]] = {
     "seller_size": SIZES,
@@ -169,6 +169,7 @@ def _when(entry: Entry) -> When:
         beside=names["beside"] if "beside" in part.pairs else None,
         consumers=_flag(part, "consumers"),
         empty=part.flag("empty"),
+        relative=part.flag("relative"),
     )
 
 
