@@ -42,6 +42,7 @@ class Stream:
     tables: dict[str, list[pa.RecordBatch]] = field(default_factory=dict)
     rows: dict[str, dict[str, Written]] = field(default_factory=dict)
     stands: dict[int, int] = field(default_factory=dict)
+    words: int = 0
 
     def step(self, *, customers: int, facts: int, rows: int) -> None:
         """One batch of everything, recorded together."""
@@ -75,6 +76,11 @@ class Stream:
         came = Came(since.pop("customers", []), since.pop("facts", []), since, stands=self.stands, names=names)
         assert build_tail(directory, base, self.catalog, came=came)
         return Snapshot.open(directory, lambda _: base)
+
+    def tell(self, table: str, *, key: str, version: int, ordinal: int, removed: bool) -> None:
+        """One version of one row, recorded now."""
+        head = {"row_key": key, "version": version, "ordinal": ordinal, "removed": removed, "origin": ""}
+        self._write(table, [head | {"recorded_at": moment_of(self.now), "happened_at": moment_of(self.now)}])
 
     def _write(self, table: str, rows: list[dict[str, object]]) -> None:
         if rows:
@@ -136,9 +142,13 @@ class Stream:
             happened = self.now + chance.choice([0, -1, -HOUR, -DAY, HOUR, 2 * DAY, -chance.randint(0, 500) * DAY])
             if relation.fields[relation.time].type is Type.DATE:
                 happened = local_midnight(day_of(happened // DAY), self.catalog.zone)
+        if "product" in relation.fields and chance.random() < 0.1:
+            self.words += 1
         values = {
             name: _fact(named, self.catalog, chance) for name, named in relation.fields.items() if chance.random() < 0.8
         }
+        if values.get("product") == "web":
+            values["product"] = f"new {self.words}"
         if relation.time is not None and happened is not None:
             dated = relation.fields[relation.time].type is Type.DATE
             values[relation.time] = happened // DAY + 1 if dated else happened

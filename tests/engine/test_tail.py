@@ -103,7 +103,7 @@ def at(instant: int) -> AsOf:
     return AsOf(instant, CATALOG.zone)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 def test_a_base_with_a_tail_reads_as_one_snapshot(tmp_path: Path, seed: int):
     stream = Stream(CATALOG, random.Random(seed))
     stream.step(customers=30, facts=40, rows=60)
@@ -112,7 +112,7 @@ def test_a_base_with_a_tail_reads_as_one_snapshot(tmp_path: Path, seed: int):
     if seed % 3 == 2:
         stream.stands = {3: 5, 9: 5}
     base, lengths = stream.snapshot(tmp_path / "base"), stream.lengths()
-    for number, move in enumerate([HOUR, 0, -DAY, 3 * DAY]):
+    for number, move in enumerate([0, -DAY, 3 * DAY]):
         stream.now += move
         stream.step(customers=number % 2 * 3, facts=number * 3, rows=8)
         fresh = stream.snapshot(tmp_path / f"fresh{number}")

@@ -160,15 +160,17 @@ class RowsWithTail:
         return np.bincount(whose, minlength=self.customers)
 
     def _standing(self, part: Part) -> Part:
-        """The base's rows that still hold."""
+        """The base's rows that still hold, ranked so that the tail's have room between them."""
+        rank = part.rank * (len(self.at) + 1)
         if not len(self.gone):
-            return part
+            return Part(part.file, part.places, part.ordinal, rank)
         holds = ~np.isin(part.places, self.gone)
-        return Part(part.file, part.places[holds], part.ordinal[holds], part.rank[holds])
+        return Part(part.file, part.places[holds], part.ordinal[holds], rank[holds])
 
     def _of_tail(self, part: Part) -> Part:
         """The tail's rows, of the base's customers and ranked among the base's rows."""
-        return Part(part.file, part.places, self.owners[part.ordinal], self.at[part.places] * 2)
+        rank = self.at[part.places] * 2 * (len(self.at) + 1) + part.places
+        return Part(part.file, part.places, self.owners[part.ordinal], rank)
 
     def _new_places(self) -> npt.NDArray[np.int32]:
         """Where each row of the base stands now; -1: nowhere."""
