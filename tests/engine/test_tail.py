@@ -15,7 +15,7 @@ from presek.plan.lower import lower
 from presek.segment.parse import parse, parse_value
 from presek.values.instant import AsOf
 from tests.engine.drawn_customers import DAY, NOW
-from tests.engine.stream import HOUR, Stream
+from tests.engine.stream import Stream
 from tests.meaning.catalog import catalog
 
 CATALOG = catalog()
