@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote
 
 import pytest
 
 from presek.app import reading
+from presek.engine.columnar.run import run
+from presek.plan.lower import lower
+from presek.segment.parse import parse_value
 from presek.store import definitions
 
 
@@ -74,3 +78,41 @@ def test_a_customer_is_found_by_part_of_the_name_in_any_case(site):
 @pytest.mark.parametrize("asked", ["", "zzzzzz no such", "%", "_", "\\", "'; drop", "🙂", "a" * 500, "\x00"])
 def test_a_search_for_anything_is_no_error(site, asked):
     assert site.client().get("/customers", {"find": asked}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("language", "labels"),
+    [
+        ("en", ("Lifecycle stage", "RFM group", "Overdue amount", "Number of open tickets")),
+        ("pl", ("Etap cyklu życia klienta", "Grupa RFM", "Kwota przeterminowana", "Liczba otwartych zgłoszeń")),
+        (
+            "sl",
+            ("Faza življenjskega cikla stranke", "Skupina RFM", "Zapadli neplačani znesek", "Število odprtih prijav"),
+        ),
+    ],
+)
+def test_r34_life_cycle_rfm_payment_and_open_tickets_stand_in_one_strip(site, language, labels):
+    for role in ("sales", "support", "finance", "marketing"):
+        text = site.client(role, language=language).get(f"/customers/{site.customer}").content.decode()
+        strip = text.split('class="who relationship"', 1)[1].split("</dl>", 1)[0]
+        told = dict(re.findall(r"<dt>([^<]+)</dt><dd>([^<]+)", strip))
+        assert "; ".join(told) == labels
+        assert all(value.strip() for value in told.values())
+
+
+def test_r34_the_strip_says_what_the_measures_come_to(site):
+    opened, as_of = reading.opened(site.home), reading.as_of(site.home)
+    names = ("lifecycle_stage", "rfm_group", "overdue_amount", "tickets_open")
+    plan = lower({}, opened.catalog, as_of, values={name: parse_value(name) for name in names})
+    values = run(plan, opened.snapshot).values
+    lists = opened.catalog.code_lists
+    for ordinal in (0, 7, 100, 250):
+        page = site.client().get(f"/customers/{quote(opened.snapshot.key(ordinal))}").context["page"]
+        stage, group, overdue, tickets = (part.value for part in page.relationship)
+        for name, shown, codes in (("lifecycle_stage", stage, "lifecycle"), ("rfm_group", group, "rfm")):
+            place = int(values[name].codes[ordinal])
+            known = place < len(values[name].words)
+            key = values[name].words.plain[place].as_py() if known else ""
+            assert shown.casefold() == (lists[codes].codes[key].labels["en"].casefold() if known else "unknown")
+        assert tickets == str(values["tickets_open"].values[ordinal])
+        assert re.sub(r"[^0-9]", "", overdue) == f"{values['overdue_amount'].values[ordinal] // 100:03}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from presek.app import kept_sets, pages_duplicates, reading
+from presek.app import kept_sets, pages_duplicates, reading, relationship
 from presek.app.customer_facts import Known
 from presek.app.facet_definitions import said
 from presek.app.home import Home
@@ -59,6 +59,7 @@ def customer(home: Home, key: str, *, language: str, sight: Sight) -> CustomerDe
         hidden=hidden,
         other_keys=opened.snapshot.other_keys(ordinal),
         links=tuple(_linked(each, found.key) for each in links),
+        relationship=relationship.strip(found, why.context, language=language, sight=sight),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from presek.app.relationship import Part
 from presek.app.shown_values import Shown
 
 
@@ -128,6 +129,7 @@ class CustomerDetail:
     other_keys: tuple[str, ...] = ()
     """The keys of customers merged into this one."""
     links: tuple[Linked, ...] = ()
+    relationship: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

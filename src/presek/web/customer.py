@@ -11,6 +11,7 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_safe
 
 from presek.app import customer_page, pages_customer
+from presek.app.relationship import Part
 from presek.values.truth import Truth
 from presek.web import conditions_card, customer_work, guard, place, talk_card, words
 from presek.web.explore_facets import model_name
@@ -96,6 +97,15 @@ class Linked:
 
 
 @dataclass(frozen=True, slots=True)
+class Related:
+    """A part of the strip that sums up the relationship, in words."""
+
+    label: str
+    value: str
+    more: str
+
+
+@dataclass(frozen=True, slots=True)
 class CustomerPage:
     """All that `customer.html` shows."""
 
@@ -111,6 +121,7 @@ class CustomerPage:
     hidden: int
     other_keys: str
     links: tuple[Linked, ...]
+    relationship: tuple[Related, ...] = ()
 
 
 @require_safe
@@ -152,6 +163,7 @@ def page_of(found: pages_customer.CustomerDetail) -> CustomerPage:
         hidden=found.hidden,
         other_keys=", ".join(found.other_keys),
         links=tuple(map(_linked, found.links)),
+        relationship=tuple(map(_related, found.relationship)),
     )
 
 
@@ -266,6 +278,12 @@ def _rank(found: pages_customer.Rank) -> str:
     if found.edge is not None:
         parts.append(gettext("it turns at %(value)s") % {"value": said(found.edge)})
     return ", ".join(parts)
+
+
+def _related(found: Part) -> Related:
+    value = gettext("hidden for your role") if found.hidden else said(found.value)
+    more = " · ".join(f"{label}: {said(each)}" for label, each in found.more)
+    return Related(found.label[:1].upper() + found.label[1:], value, more)
 
 
 def _contact(found: pages_customer.Contact) -> Contact:
