@@ -1,0 +1,40 @@
+"""Indicators as faces show them: of a rule before it is saved, of a segment, and what is said of a segmentation."""
+
+from __future__ import annotations
+
+from presek.app import counting, health, health_words
+from presek.app.health_words import Card
+from presek.app.home import Home
+from presek.app.sight import Sight
+from presek.health.indicators import Simple, is_small
+from presek.store import definitions
+
+
+def of_rule(home: Home, rule: str, *, language: str, sight: Sight, owner: str) -> Card:
+    """Of a rule as text or JSON tree that somebody would save; Problems with every place that is wrong."""
+    term = counting.read_rule(rule, home)
+    return health_words.card(health.of_draft(home, term, language=language, sight=sight, owner=owner), language)
+
+
+def of_segment(home: Home, key: str, *, language: str, sight: Sight) -> Card | None:
+    """Of a segment; None where there is none, or where the published run did not compute it."""
+    segments = {each.key: each for part in definitions.load() for each in part.segments}
+    found = None
+    if key in segments:
+        found = health.of_segment(home, segments[key], language=language, sight=sight)
+    return None if found is None else health_words.card(found, language)
+
+
+def small(customers: int | None) -> bool:
+    """Whether a segment is a small sample; not where it was not computed."""
+    return customers is not None and is_small(customers)
+
+
+def too_many(label: str, segments: int, language: str) -> str:
+    """What is said of a segmentation of so many segments; empty where they are few enough."""
+    return health_words.too_many(label, segments, language)
+
+
+def has_room(segments: int) -> bool:
+    """Whether one more segment can be told apart from those that are there."""
+    return not Simple(segments + 1).too_many
