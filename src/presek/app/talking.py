@@ -65,7 +65,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """For one customer: `points` (stated needs, ≤ 3, each with source and date), pitch, needs, hints, the brief."""
+    """For one customer: `points` (stated needs, ≤ 3, each with source and date), pitch, needs, hints, the brief, and
+    apart from what they said what was observed."""
 
     customer: str
     points: tuple[Line, ...]
@@ -73,6 +74,7 @@ class Talk:
     needs: tuple[Line, ...]
     hints: tuple[Line, ...]
     brief: content.Brief | None
+    observed: tuple[Line, ...] = ()
 
     def as_json(self) -> dict[str, object]:
         """As plain values."""
@@ -83,6 +85,7 @@ class Talk:
             "needs": [each.as_json() for each in self.needs],
             "hints": [each.as_json() for each in self.hints],
             "brief": None if self.brief is None else self.brief.as_json(),
+            "observed": [each.as_json() for each in self.observed],
         }
 
 
@@ -109,11 +112,12 @@ def talk_with(
     industry = facts.raw("industry")
     return Talk(
         standing.customer,
-        points=tuple(facts.points()),
+        points=tuple(facts.listed("stated_need", "point")),
         pitch=tuple(lines),
         needs=tuple(facts.needs(needs())),
         hints=tuple(facts.hints(hints()))[:MOST_HINTS],
         brief=content.brief(home, industry, language=language) if isinstance(industry, str) else None,
+        observed=tuple(facts.listed("observed_interest", "observed")),
     )
 
 
@@ -206,18 +210,18 @@ class _Facts:
         entry = self.catalog.relations.get(key) or self.catalog.measures.get(key)
         return Named(key, key if entry is None else said(entry.labels, self.language))
 
-    def points(self) -> list[Line]:
-        """What the customer said that they need, with source and day."""
-        stated = self.raw("stated_need")
+    def listed(self, key: str, kind: str) -> list[Line]:
+        """What the customer said that they need, or what was observed of them: each with source and day."""
+        stated = self.raw(key)
         if not isinstance(stated, frozenset):
             return []
-        field = self.catalog.fields["stated_need"]
+        field = self.catalog.fields[key]
         codes = self.catalog.list_of(field)
         lines = []
         for code in sorted(stated)[:MOST_POINTS]:
             entry = None if codes is None else codes.codes.get(code)
             text = code if entry is None else said(entry.labels, self.language)
-            lines.append(Line("point", code, text, self.named("stated_need")))
+            lines.append(Line(kind, code, text, self.named(key)))
         return lines
 
     def needs(self, known: Mapping[str, Need]) -> list[Line]:

@@ -43,6 +43,7 @@ class Shell:
     may_ask: bool
     may_quote: bool
     may_write: bool
+    may_work: bool
     may_keys: bool
     may_webhooks: bool
     may_import: bool
@@ -73,6 +74,7 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
             may_ask=bool(user and user.has_perm(guard.EXCEPT)),
             may_quote=bool(user and user.has_perm(guard.QUOTE)),
             may_write=bool(user and user.has_perm(guard.WRITE)),
+            may_work=bool(user and user.has_perm(guard.WORK)),
             may_keys=bool(user and user.has_perm(guard.KEYS)),
             may_webhooks=bool(user and user.has_perm(guard.WEBHOOKS)),
             may_import=bool(user and user.has_perm(guard.IMPORT)),

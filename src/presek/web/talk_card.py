@@ -43,6 +43,7 @@ class Card:
     brief: str
     glossary: tuple[tuple[str, str], ...]
     rests_on: tuple[Basis, ...]
+    observed: tuple[Line, ...] = ()
 
 
 def card(key: str, *, sight: Sight, without: Collection[str] = ()) -> Card | None:
@@ -55,7 +56,7 @@ def card(key: str, *, sight: Sight, without: Collection[str] = ()) -> Card | Non
     except Problems:
         return None  # nothing has been computed yet
     bases = {}
-    for line in (*whole.points, *whole.pitch, *whole.needs[:MOST_NEEDS], *whole.hints):
+    for line in (*whole.points, *whole.observed, *whole.pitch, *whole.needs[:MOST_NEEDS], *whole.hints):
         if line.fact is not None:
             bases[line.fact.key] = Basis(line.fact.key, line.fact.label, line.fact.key not in without)
     if not bases and not whole.pitch and whole.brief is None:
@@ -68,6 +69,7 @@ def card(key: str, *, sight: Sight, without: Collection[str] = ()) -> Card | Non
         brief=said.brief.text if said.brief else "",
         glossary=said.brief.glossary if said.brief else (),
         rests_on=tuple(bases.values()),
+        observed=tuple(map(_line, said.observed)),
     )
 
 
