@@ -6,9 +6,13 @@ import random
 from datetime import timedelta
 from pathlib import Path
 
+import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import settings
 
+from presek.engine.columnar.columns import Texts, Words
+from presek.engine.columnar.held import HeldTexts
 from presek.engine.columnar.living import Living
 from presek.engine.columnar.run import run
 from presek.plan.lower import lower
@@ -16,7 +20,7 @@ from presek.segment.parse import parse
 from presek.values.instant import AsOf, local_midnight
 from tests.engine.drawn_customers import DAY, NOW
 from tests.engine.stream import HOUR, Stream
-from tests.engine.test_tail import CATALOG, RULES, VALUES, at, check
+from tests.engine.test_tail import CATALOG, RULES, VALUES, at, check, plain
 
 SEEDS = range(1, 3) if settings.default.max_examples < 1000 else range(200)
 """Two, or many with `--hypothesis-profile=long`."""
@@ -130,3 +134,15 @@ def test_what_was_recorded_earlier_corrects_nothing_though_it_comes_later(tmp_pa
 
     check(stream.tail(tmp_path / "tail", base, lengths), stream.snapshot(tmp_path / "fresh"), at(NOW + 9 * DAY))
     assert base.rows_of("orders").rows == 1
+
+
+def test_texts_that_are_held_keep_their_unknowns_when_a_new_word_comes():
+    def texts(codes: list[int], words: list[str]) -> Texts:
+        plain = pa.array(words, pa.large_string())
+        return Texts(np.array(codes, np.uint8), nulls=True, words=Words(known, known))
+
+    column = HeldTexts(texts([0, 2, 1], ["a", "b"]))
+    column.grow(4, unknown=True)
+    column.replace(np.array([0]), texts([0], ["new"]))
+
+    assert plain(column.worths(), 4) == ["new", None, "b", None]

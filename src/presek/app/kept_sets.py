@@ -35,7 +35,7 @@ def write(home: Path, name: str, run: Run) -> None:
                 lengths.append(len(kept))
             index[key] = {"at": at, "bytes": lengths, "meaning": answer.meaning_key, "held_from": answer.held_from}
             at += sum(lengths)
-    (making / INDEX).write_text(json.dumps({"size": _size(run), "sets": index}), "utf-8")
+    (making / INDEX).write_text(json.dumps({"size": _size(run), "next_edge": run.next_edge, "sets": index}), "utf-8")
     force_folder(making)
     making.rename(done)
     force(folder)
@@ -67,6 +67,11 @@ def keys(home: Path, name: str) -> tuple[str, ...]:
     return tuple(_index(home / FOLDER / name).sets)
 
 
+def next_edge(home: Path, name: str) -> int | None:
+    """When the answers of a run change next though nothing comes; None where that is not known."""
+    return _index(home / FOLDER / name).next_edge if there(home, name) else None
+
+
 def there(home: Path, name: str) -> bool:
     """Whether the files of a run are there, and whole."""
     path = home / FOLDER / name
@@ -94,6 +99,7 @@ class _Entry:
 @dataclass(frozen=True, slots=True)
 class _Index:
     size: int
+    next_edge: int | None
     sets: dict[str, _Entry]
 
 
@@ -101,4 +107,4 @@ class _Index:
 def _index(path: Path) -> _Index:
     """Immutable once written, so read once a process."""
     kept = json.loads((path / INDEX).read_text("utf-8"))
-    return _Index(kept["size"], {key: _Entry(**entry) for key, entry in kept["sets"].items()})
+    return _Index(kept["size"], kept.get("next_edge"), {key: _Entry(**entry) for key, entry in kept["sets"].items()})

@@ -11,6 +11,7 @@ from presek.app.day_asked import written
 from presek.app.home import Home
 from presek.app.promises import Promise, judged
 from presek.app.snapshots import Opened, Progress
+from presek.engine.columnar.edges import next_edge
 from presek.engine.columnar.living import Living
 from presek.lake.lock import lake_lock
 from presek.membership.change import Change
@@ -25,6 +26,8 @@ from presek.store.runs import Count, PublishedRun
 from presek.values.instant import AsOf
 
 SECONDS_TO_WAIT = 30.0
+LEAST_BETWEEN_EDGES = 30_000_000
+"""Microseconds: where rows cross edges all the time, they are waited for together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,8 @@ def refresh(
         published = _with_held(home, answers, promises, segmentations=segmentations, before=before)
         changes = publishing.changed(home, published, before)
         versions = definitions.versions_in_force()
-        run = Run(instant.instant, instant.known_at, EDITION, published)
+        edge = None if home.about().as_of is not None else next_edge(passing.plan, opened.snapshot)
+        run = Run(instant.instant, instant.known_at, EDITION, published, edge)
         record = PublishedRun(
             as_of=run.as_of,
             known_at=run.known_at,
@@ -134,6 +138,8 @@ def is_due(home: Home) -> bool:
         return bool(home.head())
     if home.about().as_of is None and home.as_of(clock.now()).day != home.as_of(published.published_at).day:
         return True
+    if edge_passed(home, published):
+        return True
     if not snapshots.is_current(home) or snapshots.current(home) != published.snapshot:
         return True
     segmentations = definitions.load()
@@ -142,6 +148,14 @@ def is_due(home: Home) -> bool:
     return fingerprint(segmentations, keys) != published.definitions or not kept_sets.there(
         home.path, published.directory
     )
+
+
+def edge_passed(home: Home, published: PublishedRun) -> bool:
+    """Whether, in a base that follows the clock, a row or a fact crossed an edge of time since a run."""
+    if home.about().as_of is not None:
+        return False
+    edge = kept_sets.next_edge(home.path, published.directory)
+    return edge is not None and clock.now() >= max(edge, published.published_at + LEAST_BETWEEN_EDGES)
 
 
 def fingerprint(segmentations: Sequence[Segmentation], meaning_keys: Mapping[str, str]) -> str:

@@ -29,7 +29,7 @@ from presek.app.clock import Stopwatch
 from presek.app.faults import problem_of
 from presek.app.home import Home
 from presek.app.job_runs import Running, by_schedule, carry_out
-from presek.app.refresh import is_due, refresh
+from presek.app.refresh import edge_passed, is_due, refresh
 from presek.app.webhook_delivery import Delivery
 from presek.engine.columnar.living import Living
 from presek.store import alerts, definitions, jobs, leases
@@ -174,6 +174,7 @@ class State:
     files_there: bool
     catalog: int
     day: date
+    edge_passed: bool
 
     @classmethod
     def of(cls, home: Home) -> State:
@@ -189,6 +190,7 @@ class State:
             files_there=there,
             catalog=home.catalog_written_at(),
             day=home.as_of(clock.now()).day,
+            edge_passed=run is not None and edge_passed(home, run),
         )
 
 

@@ -30,9 +30,11 @@ class Answer:
 @dataclass(frozen=True, slots=True)
 class Run:
     """All answers of one refresh. `as_of` and `known_at` are instants (microseconds UTC; `known_at` None: the
-    latest)."""
+    latest). `next_edge`: when they change next, within the day, though nothing comes; None: they don't, or it was not
+    looked for."""
 
     as_of: int
     known_at: int | None
     edition: int
     answers: Mapping[str, Answer]
+    next_edge: int | None = None

@@ -228,6 +228,12 @@ class CustomerFile:
         begin, end = np.searchsorted(instants, [since, now])
         return np.unique(np.searchsorted(self.facts_begin, order[begin:end], side="right") - 1)
 
+    def next_validity(self, now: int) -> int | None:
+        """The first instant, from one on, from which a fact is valid; None: there is none."""
+        instants, _ = self._by_validity
+        place = int(np.searchsorted(instants, now))
+        return int(instants[place]) if place < len(instants) else None
+
     def side(self, ordinal: int) -> tuple[CustomerFile, int]:
         """This file."""
         return self, ordinal

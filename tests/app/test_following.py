@@ -1,0 +1,91 @@
+"""A base that lives: snapshots go on from the last one, refreshes carry on, and edges of time are noticed."""
+
+from __future__ import annotations
+
+import pytest
+
+from presek.app import clock, refresh, snapshots, tails
+from presek.engine.columnar.living import Living
+from presek.store import about
+from presek.store.about import About
+from presek.values.instant import moment_of
+from tests.app import homes
+
+MINUTE, HOUR = 60_000_000, 3_600_000_000
+RULES = {
+    "buyers": "orders.count(last 30 days) >= 2",
+    "silent": "no orders(last 12 months)",
+    "small": "employees < 10",
+    "of_late": "orders.count(last 2 hours) >= 1",
+}
+
+
+@pytest.fixture
+def shop(home):
+    homes.put(home, "customers", [{"customer": f"c{number}", "employees": number} for number in range(30)])
+    homes.put(
+        home, "orders", [order(f"o{n}", f"c{n % 7}", f"2026-06-{n + 1:02}T10:00") for n in range(20)], row_key=KEY
+    )
+    homes.force(home, homes.segments("looks", RULES))
+    return home
+
+
+KEY = {"column": "order_number"}
+
+
+def order(key: str, customer: str, at: str) -> dict[str, object]:
+    return {"order_number": key, "customer": customer, "ordered_at": at, "net_amount": "10"}
+
+
+def test_a_refresh_goes_on_from_the_snapshot_and_the_answers_before(shop):
+    living = Living()
+    refresh.refresh(shop, living=living)
+    whole = snapshots.current(shop)
+
+    homes.put(
+        shop, "orders", [order("o20", "c25", "2026-06-29T11:00"), order("o21", "c25", "2026-06-29T12:00")], row_key=KEY
+    )
+    homes.put(shop, "orders", [order("o3", "c26", "2026-06-29T12:00")], row_key=KEY)
+    homes.put(shop, "customers", [{"customer": "a-new-one", "employees": 3}, {"customer": "c3", "employees": 99}])
+    after = refresh.refresh(shop, living=living)
+
+    assert living.carried
+    assert tails.made_of(shop.path / snapshots.FOLDER / snapshots.current(shop)).base == whole
+    assert (shop.path / snapshots.FOLDER / whole).is_dir(), "a tail without its base is nothing"
+    customer = snapshots.opened(shop).snapshot
+    assert len(customer.customer(customer.ordinal("c26"), shop.catalog()).rows["orders"]) == 1
+    rebuilt = homes.as_after_a_restart(shop)
+    assert refresh.refresh(rebuilt).hash == after.hash
+    assert tails.made_of(shop.path / snapshots.FOLDER / snapshots.current(shop)).base == ""
+
+
+def test_a_tail_that_grew_large_becomes_a_whole_snapshot(shop, monkeypatch):
+    refresh.refresh(shop)
+    monkeypatch.setattr(tails, "SMALL", 1)
+    homes.put(shop, "orders", [order(f"n{number}", "c1", "2026-06-29T11:00") for number in range(3)], row_key=KEY)
+    refresh.refresh(shop)
+
+    assert tails.made_of(shop.path / snapshots.FOLDER / snapshots.current(shop)).base == ""
+
+
+def test_a_base_that_follows_the_clock_is_refreshed_when_a_row_leaves_a_window_of_hours(shop, monkeypatch):
+    now = clock.now()
+    about.put(About("Tests", homes.ZONE, "PLN", None))
+    happened = moment_of(now - 2 * HOUR + 5 * MINUTE).astimezone(shop.as_of().zone)
+    homes.put(shop, "orders", [order("late", "c1", f"{happened:%Y-%m-%dT%H:%M:%S}")], row_key=KEY)
+    living = Living()
+    before = refresh.refresh(shop, living=living)
+    assert not refresh.is_due(shop)
+
+    monkeypatch.setattr(clock, "now", lambda: now + 4 * MINUTE)
+    due_early = refresh.is_due(shop)
+    monkeypatch.setattr(clock, "now", lambda: now + 5 * MINUTE + 1)
+    due = refresh.is_due(shop)
+    after = refresh.refresh(shop, living=living)
+
+    counts = [{each.key: each.inside for each in run.counts}["of_late"] for run in (before, after)]
+    if shop.as_of(now).day == shop.as_of(now + 6 * MINUTE).day:
+        assert not due_early
+    assert due
+    assert living.carried
+    assert counts == [1, 0]
