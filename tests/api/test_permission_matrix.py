@@ -26,7 +26,7 @@ from presek.web.roles import (
 )
 from tests.api.routes import ALL, API, PAGES, Route
 
-OPEN = {"sign-in", "sign-out", "language", "theme"}
+OPEN = {"sign-in", "sign-out", "language", "theme", "tag", "collect", "form"}
 NEEDS = {
     "explore": VIEW, "explore-numbers": VIEW, "segments": VIEW, "segment-new": SAVE, "segment": VIEW,
     "customers": VIEW, "customer": VIEW, "export": EXPORT, "dictionary": VIEW,
@@ -42,6 +42,7 @@ NEEDS = {
     "content-needs": VIEW, "content-hints": VIEW, "content-pitch": VIEW, "content-messages": VIEW,
     "content-message-new": WRITE, "content-message": VIEW, "content-message-test": WRITE,
     "content-message-list": EXPORT, "support": CALLERS, "timeline": VIEW,
+    "customer-history": VIEW, "segment-moved": VIEW,
     "today": WORK, "today-act": WORK, "today-undo": WORK, "today-contact": WORK, "keys": KEYS, "keys-revoke": KEYS,
     "webhooks": WEBHOOKS, "webhook": WEBHOOKS, "jobs": IMPORT, "job": IMPORT,
     "presek-api:docs": VIEW, "presek-api:openapi": VIEW,

@@ -65,13 +65,16 @@ def of_customer(home: Home, key: str, *, language: str = "en") -> tuple[Stay, ..
 def _stays(home: Home, own: Line, label: str, *, states: Mapping[int, State]) -> Iterator[Stay]:
     """The stays along the line of the past."""
     since: tuple[Told, State] | None = None
+    known = False
     for run in past.in_order(own.runs):
         state, answer = states.get(run.number), own.told.get(run.number)
         if since is not None and (state is None or not state.inside):
             yield _stay(home, own, label, since=since, until=(run, None if state is None else state.reason))
             since = None
         elif since is None and state is not None and answer is not None and state.inside:
-            since = (answer, state)
+            # Where nothing was told of the time before, the stay may have begun at any time.
+            since = (answer, state if known else State(inside=True, reason=Reason.FIRST))
+        known = state is not None
     if since is not None:
         yield _stay(home, own, label, since=since, until=None)
 

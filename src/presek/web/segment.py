@@ -12,10 +12,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from presek.app import pages_policies, pages_segment, rule_pieces, segment_page, selection
-from presek.web import charts, guard, place, treatments, words
+from presek.app import health_cards, pages_policies, pages_segment, rule_pieces, segment_page, selection
+from presek.web import charts, guard, place, segment_history, treatments, words
 from presek.web.customer import step_words
 from presek.web.explore_facets import model_name
+from presek.web.indicators import Indicators, indicators
+from presek.web.segment_history import HistoryPart
 from presek.web.segments import members, share_of_revenue
 
 MOST_COLUMNS = 12
@@ -70,6 +72,8 @@ class SegmentPage:
     overlap_chart: SafeString
     policies: tuple[Given, ...] = ()
     new_policy: str = ""
+    health: Indicators | None = None
+    history: HistoryPart | None = None
 
 
 @require_safe
@@ -83,7 +87,10 @@ def segment(request: HttpRequest, key: str) -> HttpResponse:
     made = pages_policies.of_segment(place.home(), key, language=words.language())
     policies = tuple(_given(each, may_draft=may) for each in made)
     new_policy = f"{reverse('policy-new')}?segment={key}" if may else ""
-    page = replace(page_of(found), policies=policies, new_policy=new_policy)
+    history = segment_history.part_of(request, key, found.label)
+    card = health_cards.of_segment(place.home(), key, language=words.language(), sight=guard.sight(request.user))
+    health = None if card is None else indicators(card)
+    page = replace(page_of(found), policies=policies, new_policy=new_policy, history=history, health=health)
     return render(request, "segment.html", {"page": page})
 
 

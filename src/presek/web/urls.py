@@ -6,10 +6,12 @@ from django.urls import include, path
 
 from presek.web import (
     api_keys,
+    approvals,
     content,
     content_messages,
     content_words,
     customer,
+    customer_history,
     customer_work,
     customers,
     data,
@@ -32,6 +34,7 @@ from presek.web import (
     quote_form,
     quotes,
     segment,
+    segment_history,
     segment_new,
     segments,
     sign_in,
@@ -41,6 +44,7 @@ from presek.web import (
     today,
     webhook,
     webhooks,
+    website,
 )
 
 handler400 = "presek.web.errors.bad_request"
@@ -55,7 +59,9 @@ urlpatterns = [
     path("segments", segments.segments, name="segments"),
     path("segments/new", segment_new.segment_new, name="segment-new"),
     path("segments/<str:key>", segment.segment, name="segment"),
+    path("segments/<str:key>/moved", segment_history.moved, name="segment-moved"),
     path("customers", customers.customers, name="customers"),
+    path("customers/<path:key>/history", customer_history.history, name="customer-history"),
     path("customers/<path:key>/timeline", timeline.timeline, name="timeline"),
     path("customers/<path:key>", customer.customer, name="customer"),
     path("today", today.page, name="today"),
@@ -92,6 +98,7 @@ urlpatterns = [
     path("policies/<str:key>/propose", policy.propose, name="policy-propose"),
     path("policies/<str:key>/decide", policy.decide, name="policy-decide"),
     path("exceptions", exceptions.listed, name="exceptions"),
+    path("exceptions/approve-all", approvals.approve_all, name="approve-all"),
     path("exceptions/new", exceptions.ask, name="exception-new"),
     path("exceptions/<int:number>", exceptions.one, name="exception"),
     path("exceptions/<int:number>/decide", exceptions.decide, name="exception-decide"),
@@ -113,6 +120,9 @@ urlpatterns = [
     path("content/messages/<str:key>/test", content_messages.send_test, name="content-message-test"),
     path("content/messages/<str:key>/list", content_messages.recipients, name="content-message-list"),
     path("support", support.support, name="support"),
+    path("tag.js", website.tag, name="tag"),
+    path("collect", website.collect, name="collect"),
+    path("forms/<str:name>", website.form, name="form"),
     path("sign-in", sign_in.SignIn.as_view(), name="sign-in"),
     path("sign-out", sign_in.sign_out, name="sign-out"),
     path("administration/keys", api_keys.listed, name="keys"),

@@ -1,0 +1,184 @@
+"""A segment over time: its size, who moved in and out and where to (on its page), and who they are (`…/moved`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from presek.app import pages_history
+from presek.app.pages_history import MovedPage, SegmentHistory, Side
+from presek.values.instant import day_of
+from presek.values.problem import Problems
+from presek.web import charts_history, guard, place, words
+from presek.web.charts_history import Band, Point
+from presek.web.whole_number import whole
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One day of a segment."""
+
+    day: str
+    inside: int
+    cannot_say: int
+    entered: int
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Customers who came from somewhere or went somewhere; `url` lists them."""
+
+    source: str
+    target: str
+    customers: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPart:
+    """What `_segment_history.html` shows. `moves` is None where there is only one day to speak of."""
+
+    chart: SafeString
+    lines: tuple[Line, ...]
+    first: str
+    last: str
+    start: str
+    end: str
+    faults: tuple[str, ...]
+    sankey: SafeString
+    ways: tuple[Way, ...]
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class MovedList:
+    """What `segment_moved.html` shows."""
+
+    found: MovedPage | None
+    faults: tuple[str, ...]
+    url: str
+    says: str
+    customers: tuple[tuple[str, str, str], ...]
+    earlier: str
+    later: str
+
+
+def part_of(request: HttpRequest, key: str, label: str) -> HistoryPart | None:
+    """The part of a segment's page; None before its first run."""
+    start, end = (request.GET.get(name, "").strip()[:40] or None for name in ("from", "to"))
+    found = pages_history.of_segment(place.home(), key, start=start, end=end, language=words.language())
+    return None if found is None else _part(found, key, label)
+
+
+@require_safe
+@guard.needs(guard.VIEW)
+def moved(request: HttpRequest, key: str) -> HttpResponse:
+    """Those who were in one segment on a day and are in another on a later one."""
+    said = {name: request.GET.get(name, "")[:200] for name in ("source", "target", "from", "to")}
+    number = whole(request.GET.get("page", "")) or 1
+    url = reverse("segment", args=(key,))
+    try:
+        found = pages_history.moved(
+            place.home(),
+            key,
+            flow=(said["source"], said["target"]),
+            days=(said["from"], said["to"]),
+            page=number,
+            language=words.language(),
+        )
+    except Problems as refused:
+        faults = tuple(words.problem(each) for each in refused.problems)
+        page = MovedList(None, faults, url, "", (), "", "")
+        return render(request, "segment_moved.html", {"page": page}, status=422)
+    page = MovedList(
+        found,
+        (),
+        url,
+        _way_said(found.source, found.target),
+        tuple((each, name, reverse("customer", args=(each,))) for each, name in found.customers),
+        earlier=f"?{urlencode({**said, 'page': found.page - 1})}" if found.page > 1 else "",
+        later=f"?{urlencode({**said, 'page': found.page + 1})}" if found.page < found.pages else "",
+    )
+    return render(request, "segment_moved.html", {"page": page})
+
+
+def _part(found: SegmentHistory, key: str, label: str) -> HistoryPart:
+    lines = tuple(
+        Line(words.day(day_of(each.day)), each.inside, each.unknown, each.entered, each.left)
+        for each in reversed(found.days)
+    )
+    points = tuple(
+        Point(each.day, each.inside, f"{words.day(day_of(each.day))}: {words.number(each.inside)}")
+        for each in found.days
+    )
+    ends = (words.day(found.start), words.day(found.end))
+    bands = _bands(found, key, label)
+    moved_any = found.start != found.end
+    return HistoryPart(
+        chart=charts_history.line(
+            points,
+            ends=(words.day(found.first), words.day(found.last)),
+            most=words.number(max(each.inside for each in found.days)),
+            label=gettext("Size over time"),
+        ),
+        lines=lines,
+        first=found.first.isoformat(),
+        last=found.last.isoformat(),
+        start=found.start.isoformat(),
+        end=found.end.isoformat(),
+        faults=tuple(words.problem(each) for each in found.problems),
+        sankey=charts_history.sankey(bands, ends=ends, label=gettext("Who moved, from where to where"))
+        if moved_any and bands
+        else SafeString(""),
+        ways=tuple(Way(each.source, each.target, each.size, each.url) for each in bands) if moved_any else (),
+        summary=_summary(found),
+    )
+
+
+def _bands(found: SegmentHistory, key: str, label: str) -> tuple[Band, ...]:
+    ways = [(key, key, found.stayed)] if found.stayed else []
+    ways += [(each.key, key, each.customers) for each in found.came]
+    ways += [(key, each.key, each.customers) for each in found.went]
+    labels = {key: label, **{each.key: _label(each) for each in (*found.came, *found.went)}}
+    address = reverse("segment-moved", args=(key,))
+    days = {"from": found.start.isoformat(), "to": found.end.isoformat()}
+    return tuple(
+        Band(
+            labels[source],
+            labels[target],
+            many,
+            f"{labels[source]} → {labels[target]}: {words.number(many)}",
+            f"{address}?{urlencode({'source': source, 'target': target, **days})}",
+            stayed=source == target,
+        )
+        for source, target, many in ways
+    )
+
+
+def _label(side: Side) -> str:
+    return side.label or gettext("none of these segments")
+
+
+def _way_said(source: str, target: str) -> str:
+    nowhere = gettext("none of these segments")
+    return f"{source or nowhere} → {target or nowhere}"
+
+
+def _summary(found: SegmentHistory) -> str:
+    came = found.after - found.stayed
+    went = found.before - found.stayed
+    return gettext("%(before)s were in, %(stayed)s of them stayed, %(went)s went, %(came)s came: %(after)s are in.") % {
+        "before": words.number(found.before),
+        "stayed": words.number(found.stayed),
+        "went": words.number(went),
+        "came": words.number(came),
+        "after": words.number(found.after),
+    }
