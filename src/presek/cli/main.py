@@ -34,6 +34,7 @@ from presek.cli import (
     sources,
     today,
     webhooks,
+    website,
 )
 from presek.values.problem import EXIT_CODES, Branch, Problem, Problems
 
@@ -62,6 +63,7 @@ for module in (
     settings,
     keys,
     webhooks,
+    website,
     jobs,
     running,
     today,

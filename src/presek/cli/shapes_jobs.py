@@ -73,4 +73,7 @@ EXAMPLES: Mapping[str, object] = {
     },
     "webhooks resend": {"resent": 1},
     "webhooks leave": {"message": 3, "left": True},
+    "website register": {"origins": ["https://www.example.com"], "forms": ["newsletter"]},
+    "website show": {"origins": ["https://www.example.com"], "forms": ["newsletter"]},
+    "website token": {"customer": "F-00024", "token": "Ri0wMDAyNA.N0aBq2…"},
 }
