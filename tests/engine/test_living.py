@@ -138,7 +138,7 @@ def test_what_was_recorded_earlier_corrects_nothing_though_it_comes_later(tmp_pa
 
 def test_texts_that_are_held_keep_their_unknowns_when_a_new_word_comes():
     def texts(codes: list[int], words: list[str]) -> Texts:
-        plain = pa.array(words, pa.large_string())
+        known = pa.array(words, pa.large_string())
         return Texts(np.array(codes, np.uint8), nulls=True, words=Words(known, known))
 
     column = HeldTexts(texts([0, 2, 1], ["a", "b"]))
