@@ -216,3 +216,15 @@ def test_rejects_of_a_field_that_the_catalog_learns_later_are_read_again_with_it
     mending.again(home, number)
 
     assert rows(home, "orders", "colour") == [("shop:1", "anna", "red")]
+
+
+def test_many_small_files_are_folded_while_programs_send(home, monkeypatch):
+    from presek.app import upkeep
+
+    monkeypatch.setattr(upkeep, "MANY_WHILE_TAKING_IN", 3)
+    ready(home, "anna")
+    for number in range(4):
+        sent(home, order(number), order("always", net_amount=number))
+
+    assert len(home.lake.files("orders", home.head()["orders"])) < 3
+    assert [key for key, _ in rows(home)] == ["shop:0", "shop:1", "shop:2", "shop:3", "shop:always"]

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from presek.app import clock, importing, intake, intake_body, intake_journal, intake_rejects
+from presek.app import clock, importing, intake, intake_body, intake_journal, intake_rejects, upkeep
 from presek.app.clock import Stopwatch
 from presek.app.faults import place_problems
 from presek.app.home import Home
@@ -121,6 +121,7 @@ def _turn(home: Home) -> int:
         if kept.positions() != positions:
             return load.count  # another worker was faster: what was read here is brought to the facts already
         _settle(home, load)
+        upkeep.fold(home, tables)
     return load.count
 
 

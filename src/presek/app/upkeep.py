@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from presek.app import work_folders
@@ -11,6 +12,9 @@ from presek.store import head
 
 MANY_FILES = 16
 """A table of so many files is folded."""
+MANY_WHILE_TAKING_IN = 128
+"""While programs send all the time, a table of so many files is folded at once: seldom enough, for the snapshot is
+built anew after it."""
 KEPT_HOURS = 24
 """A file stays so long after the last version that named it, for readers that still hold it."""
 
@@ -43,3 +47,13 @@ def keep(home: Home, *, many: int = MANY_FILES, hours: int = KEPT_HOURS) -> Kept
         for table in home.head():
             removed += home.lake.vacuum(table, hours=hours)
     return Kept(tuple(folded), removed)
+
+
+def fold(home: Home, tables: Collection[str]) -> tuple[str, ...]:
+    """Folds those of the tables that have very many files; which. The caller is who writes."""
+    folded = []
+    for table, version in home.head().items():
+        if table in tables and len(home.lake.files(table, version)) >= MANY_WHILE_TAKING_IN:
+            head.move({table: home.lake.compact(table)})
+            folded.append(table)
+    return tuple(folded)

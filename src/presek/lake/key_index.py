@@ -180,10 +180,16 @@ def _hashes(keys: pa.Array) -> Numbers:
         return np.zeros(0, dtype=np.uint64)
     if pa.types.is_integer(keys.type):
         return np.asarray(keys.to_numpy()).astype(np.int64).view(np.uint64)
-    with duckdb.connect(config={"threads": 1}) as connection:
-        connection.register("keys", pa.table({"key": keys}))
-        found = connection.execute("SELECT hash(key) AS hash FROM keys").fetchnumpy()["hash"]
+    with _database(os.getpid()).cursor() as cursor:
+        cursor.register("keys", pa.table({"key": keys}))
+        found = cursor.execute("SELECT hash(key) AS hash FROM keys").fetchnumpy()["hash"]
     return np.asarray(found, dtype=np.uint64)
+
+
+@lru_cache(maxsize=1)
+def _database(process: int) -> duckdb.DuckDBPyConnection:
+    """Opened once a process: that takes longer than hashing a few keys."""
+    return duckdb.connect(config={"threads": 1})
 
 
 def _one(column: pa.ChunkedArray) -> pa.Array:
