@@ -17,11 +17,12 @@ from benchmarks import drawn as base
 from benchmarks.table import Measured, agreed, table
 
 ORDER = (
-    "snapshot", "duck_load", "refresh", "duck_each", "duck_shared", "publish", "draft", "duck_draft", "explore",
-    "duck_explore", "question", "explore_page", "click", "import_orders", "import_customers",
+    "snapshot", "duck_load", "refresh", "duck_each", "duck_shared", "ranks", "duck_ranks", "publish", "draft",
+    "duck_draft", "explore", "duck_explore", "question", "explore_page", "click", "import_orders", "import_customers",
 )  # fmt: skip
 OTHERS = {
-    "publish": "whole", "question": "pages", "explore_page": "pages", "click": "pages",
+    "publish": "whole", "ranks": "ranks", "duck_ranks": "ranks",
+    "question": "pages", "explore_page": "pages", "click": "pages",
     "import_orders": "import_files", "import_customers": "import_files",
 }  # fmt: skip
 """Parts in files of their own; the pages stand on bases of at most 100,000 and 1,000,000 customers."""

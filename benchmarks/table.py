@@ -69,6 +69,7 @@ ROWS = (
     Row("refresh of 100 segments, the pass", "refresh", "took", *EACH, times=10),
     Row("the same", "refresh", "took", *SHARED, times=5, seconds=0.9),
     Row("the same, first in its process", "refresh", "first"),
+    Row("the same, ten of them ranks, classes and fifths", "ranks", "took", "DuckDB, window functions", "duck_ranks"),
     Row("snapshot to published sets, changes, hash", "publish", "took", *EACH, times=10),
     Row("the same", "publish", "took", *SHARED, times=5, seconds=1.2),
     Row("the customers' roll for the hash, once a snapshot", "publish", "roll"),
@@ -115,6 +116,10 @@ def _agreement(measured: Mapping[str, Measured]) -> list[str]:
         ours, theirs = measured["refresh"]["counts"], measured["duck_each"]["counts"]
         same = sum(one == other for one, other in zip(ours, theirs, strict=True))
         said.append(f"Counts equal to DuckDB's: {same} of {len(ours)} segments.")
+    if {"ranks", "duck_ranks"} <= measured.keys():
+        ours, theirs = measured["ranks"]["counts"], measured["duck_ranks"]["counts"]
+        same = sum(one == other for one, other in zip(ours, theirs, strict=True))
+        said.append(f"With ranks: {same} of {len(ours)} segments.")
     if {"explore", "duck_explore"} <= measured.keys():
         said.append(f"Counts of facets equal to DuckDB's: {'all' if _facets_agree(measured) else 'NOT all'}.")
     return said
@@ -123,6 +128,8 @@ def _agreement(measured: Mapping[str, Measured]) -> list[str]:
 def agreed(measured: Mapping[str, Measured]) -> bool:
     """Whether all engines counted the same, and searches through all customers too."""
     counts = [measured[name]["counts"] for name in ("refresh", "duck_each", "duck_shared") if name in measured]
+    if {"ranks", "duck_ranks"} <= measured.keys() and measured["ranks"]["counts"] != measured["duck_ranks"]["counts"]:
+        return False
     searched = all(measured[name]["equal"] for name in ("question", "explore_page") if name in measured)
     facets = not {"explore", "duck_explore"} <= measured.keys() or _facets_agree(measured)
     return all(each == counts[0] for each in counts) and facets and searched
