@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from presek.app import checking, clock, computing, kept_sets, policy_checks, snapshots
+from presek.app import checking, clock, computing, health_words, kept_sets, policy_checks, snapshots
 from presek.app.home import Home, user_name
 from presek.app.promises import Promise, judged
 from presek.app.snapshots import Opened
@@ -59,12 +59,13 @@ class PlannedSegment:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What applying would do, or did. `problems`: why it would be refused."""
+    """What applying would do, or did. `problems`: why it would be refused; `warnings`: what to think over first."""
 
     segments: tuple[PlannedSegment, ...]
     promises: tuple[Promise, ...]
     problems: tuple[Problem, ...]
     kept: bool = False
+    warnings: tuple[Problem, ...] = ()
 
     @property
     def changes(self) -> bool:
@@ -78,6 +79,7 @@ class Plan:
             "segments": [each.as_json() for each in self.segments],
             "promises": [each.as_json() for each in self.promises],
             "problems": [each.as_json() for each in self.problems],
+            "warnings": [each.as_json() for each in self.warnings],
         }
 
 
@@ -115,13 +117,19 @@ def put_in_force(home: Home, given: Sequence[Segmentation], *, dry_run: bool = F
     broken += policy_checks.refused_changes(home, changed, rules=rules) if changed else []
     if broken and not dry_run:
         raise Problems.of(broken)
-    plan = Plan(lines, promises, (*checked.not_yet, *broken), kept=not dry_run)
+    plan = Plan(lines, promises, (*checked.not_yet, *broken), kept=not dry_run, warnings=_crowded(given))
     if not dry_run and plan.changes:
         definitions.save(given, keys, by=by, at=clock.now())
         detail = {each.key: each.state for each in plan.segments if each.state != "unchanged"}
         for each in given:
             audit.add(Entry(clock.now(), by, action="applied", subject=f"segmentation {each.key}", detail=detail))
     return plan
+
+
+def _crowded(given: Sequence[Segmentation]) -> tuple[Problem, ...]:
+    """The segmentations with more segments than people tell apart."""
+    told = ((each, health_words.too_many(each.key, len(each.segments), "en")) for each in given)
+    return tuple(Problem(health_words.TOO_MANY.lower(), says, path=each.key) for each, says in told if says)
 
 
 def _states(

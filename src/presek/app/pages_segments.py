@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from presek.app import computing, promises, revenue
+from presek.app import computing, health_cards, promises, revenue
 from presek.app.facet_definitions import said
 from presek.app.home import Home
 from presek.catalog.model import Catalog, Model
@@ -30,6 +30,8 @@ class SegmentLine:
     revenue: Decimal | None
     held: bool
     """Whether the answer was kept from an earlier run, as a promise is broken."""
+    small: bool = False
+    """Whether so few are in that shares of it say little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ class SegmentationPart:
     promise: Promise | None
     alerts: tuple[str, ...]
     segments: tuple[SegmentLine, ...]
+    too_many: str = ""
+    """What is said where it has more segments than people tell apart; empty where it has not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,7 @@ def segments(home: Home, *, language: str) -> Segments:
             cannot_say=0 if count is None else count.unknown,
             revenue=None if count is None or takings is None else takings.of_segment(segment.key),
             held=count is not None and count.held_from is not None,
+            small=count is not None and health_cards.small(count.inside),
         )
 
     return Segments(
@@ -101,6 +106,7 @@ def segments(home: Home, *, language: str) -> Segments:
                 promise=_promise(promised.get(each.key)) if each.partition else None,
                 alerts=tuple(alert.says for alert in alerting if alert.segmentation == each.key),
                 segments=tuple(map(line, each.segments)),
+                too_many=health_cards.too_many(said(each.labels, language) or each.key, len(each.segments), language),
             )
             for each in segmentations
         ),

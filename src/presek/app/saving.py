@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 from urllib.parse import urlencode
 
-from presek.app import answering, applying, choosing, exploring, refresh, selection
+from presek.app import answering, applying, choosing, exploring, health_cards, refresh, selection
 from presek.app.facet_definitions import said
 from presek.app.home import Home
 from presek.app.sight import Sight
@@ -34,7 +34,8 @@ STROKES = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "ß": "ss"})
 class Draft:
     """What the clicks mean: the rule's text and sentence, how many it takes in today, and where it could be saved.
 
-    `pairs` and `address` say the selection again; `segmentations` are keys and labels of those it may join.
+    `pairs` and `address` say the selection again; `segmentations` are keys and labels of those it may join, `full` the
+    labels of those among them that would then have more segments than people tell apart.
     """
 
     rule: str
@@ -43,6 +44,7 @@ class Draft:
     pairs: tuple[tuple[str, str], ...]
     address: str
     segmentations: tuple[tuple[str, str], ...]
+    full: tuple[str, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -69,6 +71,11 @@ def draft(home: Home, pairs: Iterable[tuple[str, str]], *, language: str, sight:
         pairs=chosen,
         address=urlencode(chosen),
         segmentations=tuple(offered),
+        full=tuple(
+            said(each.labels, language) or each.key
+            for each in open_to_all
+            if not health_cards.has_room(len(each.segments))
+        ),
     )
 
 

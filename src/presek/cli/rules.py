@@ -75,6 +75,8 @@ def _show(plan: Plan, *, dry_run: bool) -> None:
     printing.table(("segment", "", "in", "would enter", "would leave"), rows)
     for promise in plan.promises:
         printing.print_line(f"{promise.segmentation}: disjoint: {promise.disjoint}; without a gap: {promise.covering}")
+    for warning in plan.warnings:
+        printing.note(f"{warning}")
     for problem in plan.problems:
         printing.note(f"would be refused: {problem}")
     if dry_run:

@@ -11,14 +11,16 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from presek.app import rule_pieces, saving
+from presek.app import health_cards, rule_pieces, saving
 from presek.values.problem import Problems
 from presek.web import guard, place, words
+from presek.web.indicators import Indicators, indicators
 
 
 @dataclass(frozen=True, slots=True)
 class SegmentNewPage:
-    """All that `segment_new.html` shows. `pairs` is the selection, as hidden values of the form."""
+    """All that `segment_new.html` shows. `pairs` is the selection, as hidden values of the form; `full` names the
+    segmentations that would have too many segments."""
 
     draft: saving.Draft
     pieces: tuple[rule_pieces.Piece, ...]
@@ -28,6 +30,8 @@ class SegmentNewPage:
     faults: tuple[str, ...]
     back: str
     may_save: bool
+    health: Indicators | None = None
+    full: str = ""
 
 
 OWN_FIELDS = frozenset({"csrfmiddlewaretoken", "segment-name", "segmentation-key"})
@@ -65,8 +69,20 @@ def segment_new(request: HttpRequest) -> HttpResponse:
         faults=faults,
         back=_back(draft),
         may_save=not draft.empty,
+        health=None if draft.empty else _health(draft, request),
+        full=", ".join(draft.full),
     )
     return render(request, "segment_new.html", {"page": page}, status=422 if faults else 200)
+
+
+def _health(draft: saving.Draft, request: HttpRequest) -> Indicators:
+    """What is known of the rule before anybody saves it."""
+    user = request.user
+    return indicators(
+        health_cards.of_rule(
+            place.home(), draft.rule, language=words.language(), sight=guard.sight(user), owner=user.get_username()
+        )
+    )
 
 
 def _back(draft: saving.Draft) -> str:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from presek.app import pages_segments, selection
+from presek.app import pages_policies, pages_segments, selection
 from presek.web import guard, place, words
 from presek.web.explore_facets import model_name
 
@@ -33,6 +33,7 @@ class Line:
     share_of_revenue: str
     cannot_say: int
     held: bool
+    small: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class SegmentsPage:
 
     base: int
     parts: tuple[Part, ...]
+    waiting: int
 
 
 @require_safe
@@ -72,7 +74,9 @@ def segments(request: HttpRequest) -> HttpResponse:
     """The page."""
     found = pages_segments.segments(place.home(), language=words.language())
     parts = tuple(_part(each, found) for each in found.segmentations)
-    return render(request, "segments.html", {"page": SegmentsPage(found.base, parts)})
+    return render(
+        request, "segments.html", {"page": SegmentsPage(found.base, parts, waiting=pages_policies.policies_waiting())}
+    )
 
 
 def _part(found: pages_segments.SegmentationPart, base: pages_segments.Segments) -> Part:
@@ -82,7 +86,7 @@ def _part(found: pages_segments.SegmentationPart, base: pages_segments.Segments)
         purpose=found.purpose,
         partition=found.promise is not None,
         states=states(found.promise) if found.promise else (),
-        alerts=found.alerts,
+        alerts=(*found.alerts, *filter(None, (found.too_many,))),
         lines=tuple(_line(each, base) for each in found.segments),
     )
 
@@ -122,6 +126,7 @@ def _line(found: pages_segments.SegmentLine, base: pages_segments.Segments) -> L
         share_of_revenue=share_of_revenue(found.revenue, base.base_revenue),
         cannot_say=found.cannot_say,
         held=found.held,
+        small=found.small,
     )
 
 
