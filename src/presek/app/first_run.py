@@ -10,10 +10,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
-from presek.app import applying, fill_rates, refresh, rule_pieces
+from presek.app import applying, fill_rates, ready_policies, refresh, rule_pieces
 from presek.app.facet_definitions import said
 from presek.app.fill_rates import FillRates
 from presek.app.home import Home
+from presek.app.ready_policies import Proposed
 from presek.app.rule_pieces import Piece
 from presek.catalog.model import Catalog
 from presek.catalog.templates import FIRST, Template, templates
@@ -30,6 +31,8 @@ FIGURE = re.compile(r"\d[\d_]*(\.\d+)?")
 ENOUGH, LITTLE = 0.6, 0.2
 """Shares of customers of whom a field is known: from `ENOUGH` on a segmentation says something of most, below `LITTLE`
 of hardly anybody."""
+OF_CONSUMERS, OF_FIRMS = ("sex", "birth_date", "birth_year"), ("employees", "industry", "legal_form", "size_class")
+"""Fields that are known of persons only, and of firms only."""
 
 Figures: TypeAlias = Mapping[str, Sequence[str]]
 """By segment, its rule's numbers in their order, as somebody typed them."""
@@ -64,6 +67,14 @@ class ReadyTemplate:
 
 
 @dataclass(frozen=True, slots=True)
+class Activated:
+    """What was put in force, and the policies that wait for a second person with it."""
+
+    templates: tuple[str, ...]
+    policies: Proposed
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
     """All templates for an audience, and how many customers there are."""
 
@@ -81,6 +92,17 @@ def is_first(home: Home) -> bool:
     return not definitions.load()
 
 
+def likely_audience(home: Home) -> str:
+    """Whom the data is of, by the fields that are filled; empty where they don't tell."""
+    rates = fill_rates.of_newest(home)
+
+    def some(fields: Collection[str]) -> bool:
+        return any(_share(rates.known.get(key, 0), rates.customers) >= LITTLE for key in fields)
+
+    consumers, firms = some(OF_CONSUMERS), some(OF_FIRMS)
+    return ("both" if firms else "consumers") if consumers else ("firms" if firms else "")
+
+
 def offer(
     home: Home, audience: str, *, language: str, figures: Figures | None = None, chosen: Collection[str] | None = None
 ) -> Offer:
@@ -96,16 +118,19 @@ def offer(
     return Offer(rates.customers, tuple(lines))
 
 
-def activate(home: Home, keys: Collection[str], *, figures: Figures, by: str) -> tuple[str, ...]:
-    """Puts templates in force, computes them, and returns their keys. Problems: nothing chosen, a figure that is no
-    number, a partition that would overlap or leave a gap."""
+def activate(home: Home, keys: Collection[str], *, figures: Figures, by: str, with_policies: bool = False) -> Activated:
+    """Puts templates in force, computes them, and with policies proposes the ready ones to a second person.
+
+    Problems: nothing chosen, a figure that is no number, a partition that would overlap or leave a gap.
+    """
     wanted = [each for each in templates(currency=home.catalog().currency) if each.key in keys]
     if not wanted:
         raise Problems(Problem("nothing-chosen", "choose at least one segmentation.", path="templates"))
     given = [made for each in wanted for made in _made(each, figures)]
-    applying.put_in_force(home, given, by=by)
+    applying.put_in_force(home, [*given, *(ready_policies.base(home) if with_policies else ())], by=by)
     refresh.refresh(home)
-    return tuple(each.key for each in wanted)
+    made = tuple(each.key for each in wanted)
+    return Activated(made, ready_policies.propose(home, made, by=by) if with_policies else Proposed())
 
 
 def _first_ones(audience: str) -> frozenset[str]:

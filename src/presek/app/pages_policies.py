@@ -197,13 +197,15 @@ def waiting(home: Home) -> int:
     return len(policies.waiting(home)) + len(exceptions.listed(home, only_waiting=True))
 
 
-def waiting_policies(home: Home, *, language: str) -> tuple[PolicyLine, ...]:
-    """The policies that wait, as lines."""
-    in_force = {each.key for each in policies.active(home)}
-    return tuple(
-        _named(_line(each.policy, each, active=each.policy.key in in_force, language=language), language)
-        for each in policies.waiting(home)
-    )
+def policies_waiting() -> int:
+    """How many policies wait for a second person."""
+    return kept.waiting_number()
+
+
+def line_of(listed: Listed, segments: Mapping[str, str], *, active: bool, language: str) -> PolicyLine:
+    """A version as a line with the label of its segment. `active`: some version of the policy is in force."""
+    line = _line(listed.policy, listed, active=active, language=language)
+    return replace(line, segment_label=segments.get(line.segment, line.segment))
 
 
 def of_segment(home: Home, segment: str, *, language: str) -> tuple[PolicyLine, ...]:
@@ -322,10 +324,6 @@ def _line(shown: Policy, newest: Listed, *, active: bool, language: str) -> Poli
         newer_status=newer.status.value if newer else "",
         inside=None,
     )
-
-
-def _named(line: PolicyLine, language: str) -> PolicyLine:
-    return replace(line, segment_label=_segment_labels(language).get(line.segment, line.segment))
 
 
 def _part(

@@ -108,8 +108,10 @@ def draft(home: Home, policy: Policy | Mapping[str, object], *, by: str) -> List
 def propose(home: Home, key: str, version: int, *, by: str) -> Listed:
     """Sends a draft to a second person. Problems where it is none, or what it gives is blocked by law or fairness."""
     kept = _in_state(key, version, Status.DRAFT)
-    _refuse_blocked(policy_checks.of_policy(home, kept.policy))
-    return _decided(home, kept, Status.PROPOSED, by=by)
+    against = blocked(policy_checks.of_policy(home, kept.policy))
+    if against:
+        raise Problems(*against)
+    return decided(home, kept, Status.PROPOSED, by=by)
 
 
 def approve(home: Home, key: str, version: int, *, by: str, note: str = "", acknowledged: Sequence[str] = ()) -> Listed:
@@ -119,22 +121,18 @@ def approve(home: Home, key: str, version: int, *, by: str, note: str = "", ackn
     acknowledged (by its rule id in `acknowledged`, "*" for all).
     """
     kept = _in_state(key, version, Status.PROPOSED)
-    policy = kept.policy
-    if same_person(by, policy.made_by):
-        says = f"'{key}' was made by {policy.made_by}; another person approves it."
-        raise Problems(Problem("same-person", says, path=f"policy {key}"))
-    checks = policy_checks.of_policy(home, policy)
-    _refuse_blocked(checks)
-    _refuse_flawed(home, policy)
-    missing = [each for each in checks.to_acknowledge if not {each.rule, "*"} & set(acknowledged)]
-    if missing:
-        raise Problems(*(_not_acknowledged(each.rule, each.texts.get("en", ""), key) for each in missing))
-    return _decided(home, kept, Status.APPROVED, by=by, note=note)
+    checks = policy_checks.of_policy(home, kept.policy)
+    refused = own(kept.policy, by) or blocked(checks)
+    refused = refused or tuple(problem for each in flawed(home, (kept.policy,)).values() for problem in each)
+    refused = refused or unacknowledged(checks, acknowledged)
+    if refused:
+        raise Problems(*refused)
+    return decided(home, kept, Status.APPROVED, by=by, note=note)
 
 
 def reject(home: Home, key: str, version: int, *, by: str, note: str = "") -> Listed:
     """Rejects what was proposed, with the reason; another version may be drafted."""
-    return _decided(home, _in_state(key, version, Status.PROPOSED), Status.REJECTED, by=by, note=note)
+    return decided(home, _in_state(key, version, Status.PROPOSED), Status.REJECTED, by=by, note=note)
 
 
 def retire(home: Home, key: str, *, by: str, note: str = "", on: int | None = None) -> int:
@@ -170,7 +168,44 @@ def _in_state(key: str, version: int, status: Status) -> KeptPolicy:
     return found
 
 
-def _decided(home: Home, kept: KeptPolicy, status: Status, *, by: str, note: str = "") -> Listed:
+def own(policy: Policy, by: str) -> tuple[Problem, ...]:
+    """Why the one who made a version does not approve it."""
+    if not same_person(by, policy.made_by):
+        return ()
+    says = f"'{policy.key}' was made by {policy.made_by}; another person approves it."
+    return (Problem("same-person", says, path=f"policy {policy.key}"),)
+
+
+def blocked(checks: Checks) -> tuple[Problem, ...]:
+    """What nobody can approve."""
+    return tuple(_blocked(each.rule, each.texts.get("en", ""), checks.policy) for each in checks.blocked)
+
+
+def unacknowledged(checks: Checks, acknowledged: Sequence[str]) -> tuple[Problem, ...]:
+    """Warnings that whoever approves has not confirmed, by their rule ids ("*": all)."""
+    missing = [each for each in checks.to_acknowledge if not {each.rule, "*"} & set(acknowledged)]
+    return tuple(_not_acknowledged(each.rule, each.texts.get("en", ""), checks.policy) for each in missing)
+
+
+def flawed(home: Home, proposed: Sequence[Policy]) -> dict[str, tuple[Problem, ...]]:
+    """Of versions that would come into force together, those that contradict themselves or by which several would
+    speak where only one may; under an empty key what names none of them."""
+    if home.published() is None:
+        found: tuple[Finding, ...] = tuple(each for policy in proposed for each in flaws_within(policy))
+    else:
+        found = policy_inspection.inspected(home, Proposal(tuple(proposed))).news
+    grave = [each for each in found if each.flaw is Flaw.CONFLICT or (each.flaw in WITHIN and len(each.policies) == 1)]
+    keys = {policy.key for policy in proposed}
+    alone = proposed[0].key if len(proposed) == 1 else ""
+    told: dict[str, tuple[Problem, ...]] = {}
+    for each in grave:
+        for key in [policy.key for policy in each.policies if policy.key in keys] or [alone]:
+            told[key] = (*told.get(key, ()), _flawed(each, key))
+    return told
+
+
+def decided(home: Home, kept: KeptPolicy, status: Status, *, by: str, note: str = "") -> Listed:
+    """Gives a version its next state, and writes down who did; Problems where somebody else decided meanwhile."""
     policy = kept.policy
     if not policies.decide(policy.key, policy.version, status, by=by, at=clock.now(), note=note):
         says = f"version {policy.version} of '{policy.key}' was decided of meanwhile."
@@ -184,28 +219,12 @@ def _note(by: str, action: str, policy: Policy, *, note: str = "") -> None:
     audit.add(Entry(clock.now(), by, action=action, subject=f"policy {policy.key}", detail=detail))
 
 
-def _refuse_flawed(home: Home, policy: Policy) -> None:
-    """A policy that contradicts itself, or by which several would speak where only one may, is not published."""
-    if home.published() is None:
-        found: tuple[Finding, ...] = flaws_within(policy)
-    else:
-        found = policy_inspection.inspected(home, Proposal((policy,))).news
-    grave = [each for each in found if each.flaw is Flaw.CONFLICT or (each.flaw in WITHIN and len(each.policies) == 1)]
-    if grave:
-        raise Problems(*(_flawed(each, policy.key) for each in grave))
-
-
 def _flawed(found: Finding, key: str) -> Problem:
     what = "" if found.output is None else f" in {found.output.value}"
     whom = "" if found.example is None else f" Customers: {found.customers}, for example {found.example}."
     says = f"{FLAWS[found.flaw]}{what}.{whom}"
     facts = (("customer", found.example or ""), ("flaw", found.flaw.value))
     return Problem(found.flaw.value.replace("_", "-"), says, path=f"policy {key}", facts=facts)
-
-
-def _refuse_blocked(checks: Checks) -> None:
-    if checks.blocked:
-        raise Problems(*(_blocked(each.rule, each.texts.get("en", ""), checks.policy) for each in checks.blocked))
 
 
 def _blocked(rule: str, says: str, key: str) -> Problem:

@@ -37,6 +37,12 @@ def templates(*, currency: str = "PLN") -> tuple[Template, ...]:
     return tuple(sorted(_read(currency), key=lambda each: (order.index(each.model), each.key)))
 
 
+@lru_cache(maxsize=1)
+def everybody() -> str:
+    """The segmentation of one segment that everybody is in, as a file: standard conditions stand on it."""
+    return data().joinpath("everybody.yaml").read_text(encoding="utf-8")
+
+
 @lru_cache(maxsize=16)
 def _read(currency: str) -> tuple[Template, ...]:
     files = (each for each in data().joinpath("templates").iterdir() if each.name.endswith(".yaml"))

@@ -107,6 +107,11 @@ def waiting() -> tuple[KeptPolicy, ...]:
     return tuple(map(_kept, rows))
 
 
+def waiting_number() -> int:
+    """How many versions wait."""
+    return PolicyVersion.objects.filter(status=Status.PROPOSED.value).count()
+
+
 def add(policy: Policy, *, at: int) -> KeptPolicy:
     """Keeps another version of a policy in the state it has; its number is the next one."""
     with transaction.atomic():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -11,10 +12,11 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from presek.app import first_run
-from presek.app.first_run import AUDIENCES, ReadySegment, ReadyTemplate
+from presek.app import first_run, pages_policies, ready_policies
+from presek.app.first_run import AUDIENCES, Activated, ReadySegment, ReadyTemplate
+from presek.app.ready_policies import ReadyPolicy
 from presek.values.problem import Problems
-from presek.web import guard, place, words
+from presek.web import guard, place, treatments, words
 from presek.web.explore_facets import model_name
 
 
@@ -36,6 +38,23 @@ class SegmentLine:
 
 
 @dataclass(frozen=True, slots=True)
+class PolicyLine:
+    """What a segment would get, in the order of the card's dimensions; `own`: it keeps the policy that it has."""
+
+    label: str
+    cells: tuple[str, ...]
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyTable:
+    """The ready policies of a template, in the dimensions in which they say something."""
+
+    dimensions: tuple[str, ...]
+    lines: tuple[PolicyLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TemplateCard:
     """A template as it is shown."""
 
@@ -45,16 +64,23 @@ class TemplateCard:
     advice: str
     needs: tuple[tuple[str, str], ...]
     segments: tuple[SegmentLine, ...]
+    policies: PolicyTable
 
 
 @dataclass(frozen=True, slots=True)
 class BeginPage:
-    """All that `data_begin.html` shows. Without an `audience`, only the question."""
+    """All that `data_begin.html` shows. Without an `audience`, only the question; `guessed`: the data answered it.
+
+    `offers_policies`: the person may propose them; `standard`: the standard conditions, where they come along."""
 
     audience: str
+    guessed: bool
     audiences: tuple[tuple[str, str], ...]
     customers: int
     cards: tuple[TemplateCard, ...]
+    offers_policies: bool
+    with_policies: bool
+    standard: PolicyTable | None
     faults: tuple[str, ...]
 
 
@@ -64,28 +90,42 @@ class BeginPage:
 def begin(request: HttpRequest) -> HttpResponse:
     """The page; a POST counts anew with other thresholds, or puts what is chosen in force."""
     home = place.home()
-    said = request.POST if request.method == "POST" else request.GET
-    audience = said.get("audience", "")
-    audience = audience if audience in AUDIENCES else ""
-    chosen = said.getlist("template") if request.method == "POST" else None
+    posted = request.method == "POST"
+    said = request.POST if posted else request.GET
+    asked = said.get("audience", "")
+    audience = asked if asked in AUDIENCES else first_run.likely_audience(home)
+    chosen = said.getlist("template") if posted else None
     figures = _figures(said)
+    offers_policies = request.user.has_perm(guard.DRAFT)
+    with_policies = offers_policies and (not posted or "policies" in said)
     faults: tuple[str, ...] = ()
-    if said.get("do") == "activate" and request.method == "POST":
+    if posted and said.get("do") == "activate":
+        by = request.user.get_username()
         try:
-            made = first_run.activate(home, chosen or (), figures=figures, by=request.user.get_username())
+            made = first_run.activate(home, chosen or (), figures=figures, by=by, with_policies=with_policies)
         except Problems as refused:
             faults = tuple(words.problem(problem) for problem in refused.problems)
         else:
-            messages.success(request, gettext("In force: %(names)s") % {"names": ", ".join(made)})
+            _tell(request, made)
             return HttpResponseRedirect(reverse("segments"))
     cards: tuple[TemplateCard, ...] = ()
-    customers = 0
+    customers, ready = 0, ready_policies.preview(home) if offers_policies else {}
     if audience:
         offer = first_run.offer(home, audience, language=words.language(), figures=figures, chosen=chosen)
-        customers, cards = offer.customers, tuple(map(_card, offer.templates))
+        customers, cards = offer.customers, tuple(_card(each, ready) for each in offer.templates)
     names = (gettext("Consumers"), gettext("Firms"), gettext("Both"))
-    page = BeginPage(audience, tuple(zip(AUDIENCES, names, strict=True)), customers, cards, faults)
+    page = BeginPage(
+        audience, audience != asked, tuple(zip(AUDIENCES, names, strict=True)), customers, cards,
+        offers_policies=offers_policies, with_policies=with_policies, standard=_standard(ready), faults=faults,
+    )  # fmt: skip
     return render(request, "data_begin.html", {"page": page}, status=422 if faults else 200)
+
+
+def _tell(request: HttpRequest, made: Activated) -> None:
+    messages.success(request, gettext("In force: %(names)s") % {"names": ", ".join(made.templates)})
+    for policy, rule in made.policies.blocked:
+        told = {"policy": policy, "rule": rule}
+        messages.warning(request, gettext("The ready policy %(policy)s was left out: %(rule)s forbids it.") % told)
 
 
 def _figures(said: QueryDict) -> dict[str, list[str]]:
@@ -94,7 +134,7 @@ def _figures(said: QueryDict) -> dict[str, list[str]]:
     return {name: said.getlist(f"figure-{name}") for name in names}
 
 
-def _card(found: ReadyTemplate) -> TemplateCard:
+def _card(found: ReadyTemplate, ready: Mapping[str, ReadyPolicy]) -> TemplateCard:
     tone, advice = {
         "ready": ("good", gettext("ready: most customers can be judged")),
         "partly": ("warn", gettext("partly: much is unknown")),
@@ -114,4 +154,21 @@ def _card(found: ReadyTemplate) -> TemplateCard:
             )
             for each in found.segments
         ),
+        policies=_table([(each.label, ready[each.key]) for each in found.segments if each.key in ready]),
     )  # fmt: skip
+
+
+def _standard(ready: Mapping[str, ReadyPolicy]) -> PolicyTable | None:
+    found = ready.get(ready_policies.EVERYBODY)
+    return None if found is None or found.has else _table([(gettext("Standard conditions"), found)])
+
+
+def _table(given: Sequence[tuple[str, ReadyPolicy]]) -> PolicyTable:
+    said = [each for each in pages_policies.DIMENSIONS if any(ready.gives.get(each) for _, ready in given)]
+    lines = tuple(
+        PolicyLine(
+            label, tuple("; ".join(treatments.lines(each, ready.gives.get(each))) for each in said), own=ready.has
+        )
+        for label, ready in given
+    )
+    return PolicyTable(tuple(map(treatments.dimension_name, said)), lines)

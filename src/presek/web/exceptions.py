@@ -17,9 +17,8 @@ from presek.app import exceptions, pages_policies, policies
 from presek.values.instant import day_number
 from presek.values.problem import Problem, Problems
 from presek.web import conditions_card, guard, place, policy_form, treatments, words
+from presek.web.approvals import WaitingRow, rows
 from presek.web.conditions_card import Card, Note, note
-from presek.web.policies import Line as PolicyRow
-from presek.web.policies import line
 
 ASKABLE = ("payment_terms", "discount", "priority", "service")
 """Dimensions with a form; a process is excepted by the command line."""
@@ -52,7 +51,8 @@ class Row:
 class ListPage:
     """All that `exceptions.html` shows: what waits of policies and exceptions, and all exceptions."""
 
-    policies: tuple[PolicyRow, ...]
+    policies: tuple[WaitingRow, ...]
+    may_approve_all: bool
     waiting: tuple[Row, ...]
     others: tuple[Row, ...]
     share: str
@@ -90,12 +90,14 @@ class AskPage:
 def listed(request: HttpRequest) -> HttpResponse:
     """The list; what waits comes first."""
     home, language = place.home(), words.language()
-    rows = tuple(map(_row, pages_policies.exception_lines(home, language=language)))
+    asked = tuple(map(_row, pages_policies.exception_lines(home, language=language)))
+    waiting = rows(home, request)
     share = exceptions.share(home)
     page = ListPage(
-        policies=tuple(map(line, pages_policies.waiting_policies(home, language=language))),
-        waiting=tuple(each for each in rows if each.waits),
-        others=tuple(each for each in rows if not each.waits),
+        policies=waiting,
+        may_approve_all=request.user.has_perm(guard.APPROVE) and any(each.can for each in waiting),
+        waiting=tuple(each for each in asked if each.waits),
+        others=tuple(each for each in asked if not each.waits),
         share=words.share(share.with_exception, share.customers),
         too_many=share.too_many,
     )
