@@ -14,6 +14,7 @@ from presek.catalog.model import LANGUAGES, Catalog, Labels
 from presek.catalog.nodes import Node, Scalar, tree
 from presek.segment import check as meaning_of
 from presek.segment.edition import EDITION
+from presek.segment.hold import Hold, read_hold, write_hold
 from presek.segment.parse import parse
 from presek.segment.terms import Otherwise, Term
 from presek.segment.walk import placed
@@ -22,12 +23,15 @@ from presek.values.problem import Place, Problem, Problems
 
 FILE_KEYS = ("edition", "segmentations")
 SEGMENTATION_KEYS = ("key", "labels", "partition", "purpose", "segments")
-SEGMENT_KEYS = ("key", "labels", "description", "owner", "rule")
+SEGMENT_KEYS = ("key", "labels", "description", "owner", "rule", "exit", "hold")
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One segment. `typed` is the rule as its author wrote it; `path` the file it was read from, if any."""
+    """One segment. `typed` is the rule as its author wrote it; `path` the file it was read from, if any.
+
+    `hold`: how long whoever comes in stays at the least. `exit`: whoever is in stays until this rule is true.
+    """
 
     key: str
     labels: Labels
@@ -36,6 +40,9 @@ class Segment:
     description: str = ""
     owner: str = ""
     path: str = field(default="", compare=False)
+    exit: Term | None = None
+    exit_typed: str = ""
+    hold: Hold | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +70,13 @@ def rules(segmentations: Iterable[Segmentation]) -> Mapping[str, Term]:
     return found
 
 
+def exits(segmentations: Iterable[Segmentation]) -> dict[str, Term]:
+    """The exit rules, by key of their segments."""
+    return {
+        segment.key: segment.exit for each in segmentations for segment in each.segments if segment.exit is not None
+    }
+
+
 def check(given: Iterable[Segmentation], catalog: Catalog, *, rules: Mapping[str, Term]) -> list[Problem]:
     """Every problem of meaning of these segmentations, beside all `rules` that they may name."""
     problems: list[Problem] = []
@@ -70,8 +84,12 @@ def check(given: Iterable[Segmentation], catalog: Catalog, *, rules: Mapping[str
         problems += _of_the_rest(segmentation)
         for segment in segmentation.segments:
             rule = rules.get(segment.key, segment.rule)
-            for problem in meaning_of.check(rule, catalog, segments=rules):
-                problems.append(replace(problem, path=_path(segment, problem.path)))
+            for each in (rule, *(() if segment.exit is None else (segment.exit,))):
+                for problem in meaning_of.check(each, catalog, segments=rules):
+                    problems.append(replace(problem, path=_path(segment, problem.path)))
+            if segment.exit is not None and _is_the_rest(segment.exit):
+                says = "otherwise is no exit rule; write when a customer leaves."
+                problems.append(Problem("otherwise-misplaced", says, at=segment.exit.place, path=_path(segment, "")))
     return problems
 
 
@@ -115,6 +133,8 @@ def _plain(segmentation: Segmentation) -> dict[str, object]:
                 "description": segment.description,
                 "owner": segment.owner,
                 "rule": _block(segment.typed),
+                **({} if segment.exit is None else {"exit": _block(segment.exit_typed)}),
+                **({} if segment.hold is None else {"hold": write_hold(segment.hold)}),
             }
             for segment in segmentation.segments
         ],
@@ -196,8 +216,31 @@ class _File:
         rule = self.rule(written)
         if key is None or rule is None:
             return None
-        typed = written.text.strip()
-        return Segment(key, labels, rule, typed, description.strip(), owner.strip(), self.findings.path)
+        leaving = entry.scalar("exit") if "exit" in entry.pairs else None
+        exit_rule = None if leaving is None else self.rule(leaving)
+        return Segment(
+            key,
+            labels,
+            rule,
+            typed=written.text.strip(),
+            description=description.strip(),
+            owner=owner.strip(),
+            path=self.findings.path,
+            exit=exit_rule,
+            exit_typed="" if leaving is None or exit_rule is None else leaving.text.strip(),
+            hold=self.hold(entry),
+        )
+
+    def hold(self, entry: Entry) -> Hold | None:
+        """The hold of a segment; None where it has none, or it can't be read."""
+        written = entry.scalar("hold") if "hold" in entry.pairs else None
+        if written is None:
+            return None
+        try:
+            return read_hold(written.text)
+        except Problems as found:
+            self.findings.problems += [replace(each, at=written.at, path=self.findings.path) for each in found.problems]
+            return None
 
     def rule(self, written: Scalar) -> Term | None:
         """The rule, every place of it moved to where it stands in the file."""

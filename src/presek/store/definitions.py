@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import F
 
 from presek.segment import tree
+from presek.segment.hold import read_hold, write_hold
 from presek.segment.segmentation import Segment, Segmentation
 from presek.segment.terms import Term
 from presek.store.models import Segment as SegmentRow
@@ -107,6 +108,9 @@ def _save_segments(
             "owner": segment.owner,
             "typed": segment.typed,
             "terms": tree.to_json(segment.rule),
+            "exit_typed": segment.exit_typed,
+            "exit_terms": None if segment.exit is None else tree.to_json(segment.exit),
+            "hold": "" if segment.hold is None else write_hold(segment.hold),
         }
         newest = segment_row.versions.filter(number=segment_row.version).first()
         if newest is None or any(getattr(newest, name) != value for name, value in says.items()):
@@ -137,4 +141,7 @@ def _segment(version: SegmentVersion) -> Segment:
         typed=version.typed,
         description=version.description,
         owner=version.owner,
+        exit=None if version.exit_terms is None else _rule(json.dumps(version.exit_terms, sort_keys=True)),
+        exit_typed=version.exit_typed,
+        hold=read_hold(version.hold) if version.hold else None,
     )

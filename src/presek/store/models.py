@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from presek.store import job_models as job_models
 from presek.store import intake_models as intake_models
+from presek.store import job_models as job_models
 from presek.store import policy_models as policy_models
 from presek.store import queue_models as queue_models
 from presek.store import quote_models as quote_models
@@ -78,6 +78,9 @@ class SegmentVersion(models.Model):
     owner = models.CharField(max_length=200, blank=True)
     typed = models.TextField()
     terms = models.JSONField()
+    exit_typed = models.TextField(blank=True, default="")
+    exit_terms = models.JSONField(null=True)
+    hold = models.CharField(max_length=60, blank=True, default="")
     meaning_key = models.CharField(max_length=64)
     by = models.CharField(max_length=200)
     at = models.BigIntegerField()
