@@ -8,7 +8,8 @@ takes. Then
 another process judges: what was reported done is there; what was not is there whole or not at all; every answer still
 comes; the next attempt works and gives the answers of a base that was never disturbed.
 
-With `--what worker` two workers are killed at what they do (`workers.py`).
+With `--what worker` two workers are killed at what they do (`workers.py`); with `--what intake` those who take in what
+programs send and who bring it to the facts (`intake.py`).
 """
 
 from __future__ import annotations
@@ -295,12 +296,16 @@ def last_word(home: Path, truth: Truth) -> None:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--what", choices=("import", "worker"), default="import")
+    parser.add_argument("--what", choices=("import", "worker", "intake"), default="import")
     parser.add_argument("--rounds", type=int, default=200)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
     asked = parser.parse_args()
     print(f"seed {asked.seed}")
-    if asked.what == "worker":
+    if asked.what == "intake":
+        from tests.faults import intake
+
+        main = intake.main
+    elif asked.what == "worker":
         from tests.faults import workers
 
         main = workers.main

@@ -42,3 +42,18 @@ def test_where_a_worker_dies_or_sleeps_another_takes_over_and_nothing_is_done_tw
         check=False,
     )
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-6000:]
+
+
+@pytest.mark.slow
+def test_what_programs_were_answered_is_in_the_facts_once_whoever_is_killed():
+    seed = random.SystemRandom().randrange(10**6)
+    print(f"seed {seed}")
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.faults.killing", "--what", "intake", "--rounds", "5", "--seed", str(seed)],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        timeout=160,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-6000:]

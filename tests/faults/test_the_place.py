@@ -245,3 +245,51 @@ def test_a_lake_of_another_base_is_left_alone(home, tmp_path, migrated, monkeypa
     homes.leave()
     again = Home.open(home.path)
     assert sum(batch.num_rows for batch in again.lake.read("customers", again.head()["customers"])) == rows
+
+
+def test_a_full_disk_acknowledges_nothing_and_what_was_acknowledged_stays(tmp_path, migrated, django_db_blocker):
+    from presek.app import intake, intake_drain
+    from tests.intake import sending
+
+    with small_disk(tmp_path / "disk", 8) as disk, django_db_blocker.unblock():
+        home = homes.make(disk / "home", migrated)
+        filled(home)
+        sending.ready(home)
+        kept = sending.send(home, sending.order(1, "c1"))
+        ballast = disk / "ballast"
+        ballast.write_bytes(b"\0" * max(0, shutil.disk_usage(disk).free - 20_000))
+        many = [sending.order(number, "c2", product="pen" * 40) for number in range(100, 300)]
+
+        with pytest.raises(Problems) as full:
+            sending.send(home, *many)
+        assert full.value.problems[0].code == "disk-full"
+        said: list[str] = []
+        intake_drain.drain(home, say=said.append, stopping=lambda: False)
+        assert intake.became(home, kept.receipt).state == "waiting"
+        assert "waits" in said[0]
+
+        ballast.unlink()
+        again = sending.sent(home, *many)
+        assert (again.accepted, intake.became(home, kept.receipt).state) == (200, "done")
+        assert len(sending.rows(home)) == 201
+        homes.leave()
+
+
+def test_a_folder_that_cant_be_written_takes_nothing_in(tmp_path, migrated, django_db_blocker):
+    from tests.intake import sending
+
+    with small_disk(tmp_path / "disk", 16) as disk, django_db_blocker.unblock():
+        home = homes.make(disk / "home", migrated)
+        filled(home)
+        sending.ready(home)
+        homes.leave()
+        read_only(disk, on=True)
+        try:
+            with pytest.raises(Problems) as closed:
+                sending.send(home, sending.order(1, "c1"))
+            assert closed.value.branch is Branch.PLACE
+        finally:
+            homes.leave()
+            read_only(disk, on=False)
+        assert sending.sent(home, sending.order(1, "c1")).accepted == 1
+        homes.leave()
