@@ -81,3 +81,5 @@ class SegmentDetail:
     overlaps: tuple[Overlap, ...]
     parts: tuple[Part, ...]
     held: bool = False
+    relative: bool = False
+    """Whether its rule compares customers with one another."""

@@ -27,6 +27,7 @@ from presek.membership.customers import Customers
 from presek.membership.run import Answer
 from presek.segment import segmentation, sentence
 from presek.segment.reference import Context
+from presek.segment.relative import is_relative
 from presek.segment.segmentation import Segment, Segmentation
 from presek.segment.terms import All, Otherwise, Term
 from presek.segment.write import write
@@ -100,6 +101,7 @@ def segment(home: Home, key: str, *, language: str, sight: Sight) -> SegmentDeta
         overlaps=overlaps,
         parts=parts,
         held=answer is not None and answer.held_from is not None,
+        relative=is_relative(read.rule, read.catalog, segments=rules),
     )
 
 
