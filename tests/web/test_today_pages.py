@@ -44,8 +44,8 @@ def test_the_list_judges_everybody_as_one_by_one(site, hours):
 
     for place in range(len(mine)):
         left = left_out(judged.state(place), pinned=bool(pinned[place]))
-        assert (None if judged.out[place] == INSIDE else list(Exclusion)[judged.out[place]]) == (left and left.why)
-        assert ranking.points(judged.case(place)).total * 1_000_000 == judged.score[place]
+        assert (None if judged.out[place] == INSIDE else list(Exclusion)[int(judged.out[place])]) == (left and left.why)
+        assert ranking.points(judged.case(place)).total * 1_000_000 == int(judged.score[place])
     ranked = list(judged.ranked())
     assert not set(ranked) & set(np.flatnonzero(judged.out != INSIDE))
     one_by_one = sorted(
