@@ -83,7 +83,8 @@ def take_body(home: Home, body: bytes, *, kind: Kind, sent: Sent, sender: Sender
     """Takes in a body as it was posted (unpacked). Problems: it can't be read, or something in it has not the shape of
     an event: nothing of it is kept then; or the place (a full disk)."""
     said = intake_body.read(body, lines=sent == "lines")
-    apart = _checked(home, said, kind=kind, sender=sender)
+    with place_problems():
+        apart = _checked(home, said, kind=kind, sender=sender)
     head = {"kind": kind, "sent": sent, "by": sender.by, "sees": [sender.sight.intrusive, sender.sight.special],
             "count": len(said)}  # fmt: skip
     content = json.dumps(head).encode() + b"\n" + body
