@@ -96,6 +96,12 @@ def check(merged: Snapshot, fresh: Snapshot, as_of: AsOf) -> None:
     assert merged.everybody.tobytes() == fresh.everybody.tobytes()
     for ordinal in range(fresh.size):
         assert merged.customer(ordinal, CATALOG) == fresh.customer(ordinal, CATALOG)
+    for key, whole in fresh.relations.items():
+        ours = merged.rows_of(key)
+        assert (ours.rows, ours.first.tolist()) == (whole.rows, whole.first.tolist())
+        assert ours.happened.tolist() == whole.happened.tolist()
+        assert ours.happened[ours.by_customer].tolist() == whole.happened[whole.by_customer].tolist()
+        assert ours.ordinal[ours.by_customer].tolist() == whole.ordinal[whole.by_customer].tolist()
     assert says(merged, as_of) == says(fresh, as_of)
 
 

@@ -15,7 +15,7 @@ from presek.engine.columnar.came_between import Interval, crossed, dirty, moving
 from presek.engine.columnar.evaluate import verdicts
 from presek.engine.columnar.frames import Everyone
 from presek.engine.columnar.group import computed, jobs
-from presek.engine.columnar.held import Held, HeldBits, Spots, held
+from presek.engine.columnar.held import Held, HeldBits, Spots, held, none_yet
 from presek.engine.columnar.leaf_keys import Name, depends_on_the_day, name_of_leaf
 from presek.engine.columnar.moved import Change, Passing, move
 from presek.engine.columnar.snapshot import Snapshot
@@ -27,8 +27,6 @@ from presek.plan.steps import Aggregate, Leaf, Plan
 from presek.values.instant import AsOf
 
 Ordinals = npt.NDArray[np.int64]
-NONE_YET = frozenset({"count", "sum", "distinct", "days"})
-"""Functions that are 0 of a customer without rows; the others are unknown."""
 MOST = 4
 """Where more than one in so many rows or customers is concerned, everything is computed."""
 
@@ -86,7 +84,7 @@ def carry(kept: Kept, plan: Plan, snapshot: Snapshot) -> Carried:
     newcomers = np.arange(before.size, snapshot.size)
     for number in {step.number for step in steps.values()}:
         aggregate, column = kept.columns[number]
-        column.grow(snapshot.size, unknown=aggregate.function not in NONE_YET)
+        column.grow(snapshot.size, unknown=not none_yet(aggregate))
     changed = _moved(kept, steps, before=before, after=snapshot)
     kept.columns = {step.number: (each, kept.columns[step.number][1]) for each, step in steps.items()}
     kept.snapshot, kept.as_of = snapshot, plan.as_of

@@ -12,10 +12,18 @@ from presek.engine.columnar.columns import Texts
 from presek.engine.columnar.joined_columns import together
 from presek.engine.columnar.sections import Array
 from presek.engine.columnar.vectors import Vector, Worths
+from presek.plan.steps import Aggregate
 
 Ordinals = npt.NDArray[np.int64]
+NONE_YET = frozenset({"count", "sum", "distinct", "days"})
+"""Functions that are 0 of a customer without rows; the others are unknown."""
 SPARE = 16
 """One customer of so many more has room before everything is copied."""
+
+
+def none_yet(aggregate: Aggregate) -> bool:
+    """Whether an aggregate is 0, rather than unknown, of a customer without rows."""
+    return aggregate.function in NONE_YET
 
 
 def roomy(array: Array, size: int) -> Array:

@@ -17,10 +17,11 @@ from presek.engine.columnar.cache import Cache
 from presek.engine.columnar.columns import TagSets, Texts
 from presek.engine.columnar.evaluate import numbers, verdicts, worths
 from presek.engine.columnar.frames import Everyone
-from presek.engine.columnar.group import Job, computed, jobs
+from presek.engine.columnar.group import Job, jobs
 from presek.engine.columnar.shown import Answers
 from presek.engine.columnar.snapshot import Snapshot
 from presek.engine.columnar.standings import Orders
+from presek.engine.columnar.tail_group import computed_of
 from presek.engine.columnar.trees import answered
 from presek.engine.columnar.vectors import Vector, Worths
 from presek.plan import walk
@@ -158,7 +159,7 @@ class Work:
 
     def do(self, job: Job) -> None:
         """Computes a job's aggregates, and judges each leaf as soon as it has what it needs."""
-        for aggregate, column in computed(job, self.snapshot.rows_of(job.relation)):
+        for aggregate, column in computed_of(job, self.snapshot.rows_of(job.relation)):
             if self.memory is not None:
                 self.memory.columns.put(self._key(aggregate), column, size=size_of(column))
             self._arrived(aggregate, column)
