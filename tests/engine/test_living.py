@@ -57,6 +57,9 @@ OTHERS = (
     "orders.count(last 90 minutes) >= 1",
     "top 20 % by orders.count(last 30 days)",
     'sample 30 % seed "s"',
+    "choose(2 if top 20 % by orders.count(last 30 days), otherwise 0) >= 1",
+    "orders.variation(amount, last 3 months) < 1",
+    'choose("a" if orders.count(last 30 days) > 1, otherwise "b") = "a"',
     "age_of_name is known" if "age_of_name" in CATALOG.fields else "name is known",
     'not in segment "s0" and orders.count(last 3 days) = 0',
 )
@@ -72,7 +75,7 @@ def rules() -> dict[str, str]:
 
 
 TERMS = {key: parse(text) for key, text in rules().items()}
-PLAIN = {key: TERMS[key] for key, text in rules().items() if not text.startswith("top") and "marks" not in text}
+PLAIN = {key: TERMS[key] for key, text in rules().items() if "top " not in text and "marks" not in text}
 """Without those that are judged of everybody each time."""
 
 

@@ -120,6 +120,29 @@ def parts(choice: Choice) -> Iterator[Expression]:
         yield choice.otherwise
 
 
+def compares(leaf: Leaf) -> bool:
+    """Whether a leaf compares customers with one another: by itself, or by a condition in a choice it reads."""
+    match leaf:
+        case Leading() | Classed() | Fifth():
+            return True
+        case _:
+            return any(_chosen_by_comparing(value) for value in expressions(leaf))
+
+
+def _chosen_by_comparing(value: Expression) -> bool:
+    match value:
+        case Choice(cases, otherwise):
+            inner = [each.value for each in cases] + ([] if otherwise is None else [otherwise])
+            when = any(compares(leaf) for each in cases for leaf in leaves(each.when))
+            return when or any(map(_chosen_by_comparing, inner))
+        case Calculation(_, left, right):
+            return _chosen_by_comparing(left) or _chosen_by_comparing(right)
+        case DayOf(inner_value) | YearsUntil(inner_value):
+            return _chosen_by_comparing(inner_value)
+        case _:
+            return False
+
+
 def aggregates(value: Expression) -> Iterator[Aggregate]:
     """The aggregates a customer's value needs."""
     match value:

@@ -39,6 +39,8 @@ Name: TypeAlias = Hashable
 
 def name_of_leaf(leaf: Leaf, holders: Mapping[Aggregate, int]) -> Name | None:
     """The name of a leaf, or None where it compares customers with each other: such a one is judged of all."""
+    if walk.compares(leaf):
+        return None
     match leaf:
         case Compare(left, sign, right):
             return "compare", _value(left, holders), sign, _value(right, holders)
