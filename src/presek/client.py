@@ -22,7 +22,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 JSON, ARROW, CSV = "application/json", "application/vnd.apache.arrow.stream", "text/csv"
 TRIED_AGAIN = frozenset({429, 502, 503, 504})
-ANSWERED, UNCHANGED = 200, 304
+ANSWERED, TAKEN, UNCHANGED = 200, 202, 304
 MOST_A_BATCH = 10_000
 MOST_HELD = 512
 """Answers that a client holds to ask whether they still hold."""
@@ -125,7 +125,7 @@ class Match:
     contact: bool
 
 
-class _Wire:
+class Wire:
     """Sends questions and reads answers; one connection a thread, kept open."""
 
     def __init__(self, address: str, key: str, *, timeout: float, tries: int, wait: Callable[[float], None]) -> None:
@@ -152,6 +152,11 @@ class _Wire:
                 self._hold(target, (headers["etag"], said))
         return Answer(said["version"], said["as_of"], said["data"], next=said["next"], unchanged=unchanged)
 
+    def tell(self, path: str, content: bytes, headers: Mapping[str, str]) -> Answer[Any]:
+        """The answer to what is told; telling the same again changes nothing, so that it is tried again, too."""
+        said = json.loads(self._tried(path, content, headers)[2])
+        return Answer(said["version"], said["as_of"], said["data"])
+
     def file(self, path: str, query: Mapping[str, object], *, kind: str) -> bytes:
         """The answer as a file of another kind than JSON."""
         target = f"{path}?{urlencode(query, doseq=True)}" if query else path
@@ -173,7 +178,7 @@ class _Wire:
                     raise Unreachable(f"{self._address.netloc} does not answer: {failed}") from failed
                 self._wait(pause)
             else:
-                if status in {ANSWERED, UNCHANGED}:
+                if status in {ANSWERED, TAKEN, UNCHANGED}:
                     return status, headers, content
                 if status not in TRIED_AGAIN or not left:
                     raise Refused(status, _problems(content))
@@ -183,11 +188,8 @@ class _Wire:
         raise AssertionError("a last try answers or raises")
 
     def _sent(self, target: str, body: object, more: Mapping[str, str]) -> tuple[int, dict[str, str], bytes]:
-        headers = {"Authorization": f"Bearer {self._key}", "Accept": JSON, **more}
-        content = None
-        if body is not None:
-            content = json.dumps(body).encode()
-            headers["Content-Type"] = JSON
+        headers = {"Authorization": f"Bearer {self._key}", "Accept": JSON, "Content-Type": JSON, **more}
+        content = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
         connection = self._connection()
         try:
             connection.request("GET" if body is None else "POST", f"/api/v1/{target}", content, headers)
@@ -217,7 +219,7 @@ class _Wire:
 class Segments:
     """Who is in which segment, and how many."""
 
-    def __init__(self, wire: _Wire) -> None:
+    def __init__(self, wire: Wire) -> None:
         self._wire = wire
 
     def listed(self, *, language: str = "en") -> Answer[tuple[Segment, ...]]:
@@ -273,7 +275,7 @@ class Segments:
 class Customers:
     """One customer: who they are, and why they are where they are."""
 
-    def __init__(self, wire: _Wire) -> None:
+    def __init__(self, wire: Wire) -> None:
         self._wire = wire
 
     def segments(self, customer: str) -> Answer[Mapping[str, str]]:
@@ -297,7 +299,7 @@ class Customers:
 class ConditionsOf:
     """What customers get."""
 
-    def __init__(self, wire: _Wire) -> None:
+    def __init__(self, wire: Wire) -> None:
         self._wire = wire
 
     def of(self, customer: str, *, as_of: str | None = None) -> Answer[Conditions]:
@@ -355,18 +357,18 @@ class Client:
         tries: int = 5,
         wait: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._wire = _Wire(address, key, timeout=timeout, tries=max(1, tries), wait=wait)
-        self.segments = Segments(self._wire)
-        self.customers = Customers(self._wire)
-        self.conditions = ConditionsOf(self._wire)
+        self.wire = Wire(address, key, timeout=timeout, tries=max(1, tries), wait=wait)
+        self.segments = Segments(self.wire)
+        self.customers = Customers(self.wire)
+        self.conditions = ConditionsOf(self.wire)
 
     def landing(self, stage: str, *, industry: str = "", language: str = "en") -> Answer[Mapping[str, str]]:
         """What a landing page says to an industry on a stage: `title`, `text`, `action`."""
-        return self._wire.ask("content/landing", {"stage": stage, "industry": industry, "language": language})
+        return self.wire.ask("content/landing", {"stage": stage, "industry": industry, "language": language})
 
     def close(self) -> None:
         """Closes the connections."""
-        self._wire.close()
+        self.wire.close()
 
     def __enter__(self) -> Client:
         return self

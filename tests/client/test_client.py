@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from presek.app import intake, intake_drain, wiring
 from presek.client import Client, Refused, Unreachable
+from presek.client_telling import Telling
 from tests.client.crooked import crooked
 from tests.house import tracked
 
@@ -189,3 +191,42 @@ def test_the_client_is_one_file_that_needs_only_the_standard_library(tmp_path):
 
     assert done.returncode == 0
     assert Path(tmp_path / "client.py").exists()
+
+
+def test_events_and_facts_are_told_in_batches_and_the_receipts_say_what_became_of_them(served, key, django_db_blocker):
+    allow(served.folder, django_db_blocker, "shop")
+    order = {"source": "shop", "relation": "orders", "customer": "told", "happened_at": "2026-06-01", "net_amount": "1"}
+    with Client(served.url, key) as client:
+        telling = Telling(client, a_batch=2)
+        people = telling.customers([{"key": "told", "source": "shop", "facts": {"kind": "company"}}])
+        taken = telling.events([{**order, "id": number} for number in (1, 2)] + [{**order, "id": 3, "colour": "red"}])
+        waiting = telling.became(taken[0].receipt)
+        drain(served.folder, django_db_blocker)
+        became = telling.settled((*people, *taken))
+
+    assert [(each.taken, each.apart) for each in taken] == [(2, 0), (1, 1)]
+    assert waiting.waiting
+    assert [(each.accepted, each.rejected) for each in became] == [(1, 0), (2, 0), (0, 1)]
+    assert became[2].reasons[0]["code"] == "unknown-field"
+
+
+def allow(folder, django_db_blocker, source: str) -> None:
+    in_home(folder, django_db_blocker, lambda home: intake.allow(source, by="tests"))
+
+
+def drain(folder, django_db_blocker) -> None:
+    in_home(
+        folder, django_db_blocker, lambda home: intake_drain.drain(home, say=lambda _: None, stopping=lambda: False)
+    )
+
+
+def in_home(folder, django_db_blocker, do) -> None:
+    from presek.app.home import Home
+    from tests.web import people
+
+    before = wiring.home_folder()
+    with django_db_blocker.unblock():
+        wiring.start(folder)
+        do(Home.open(folder))
+        people.leave()
+        wiring.start(before)
