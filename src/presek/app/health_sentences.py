@@ -23,17 +23,17 @@ LIGHTS: Mapping[str, Mapping[str, str]] = {
 DIMENSIONS: Mapping[str, Mapping[str, str]] = {
     "payment_terms": {"en": "payment terms", "pl": "warunki płatności", "sl": "plačilni pogoji"},
     "discount": {"en": "discount", "pl": "rabat", "sl": "popust"},
-    "priority": {"en": "priority", "pl": "priorytet", "sl": "prednost"},
-    "service": {"en": "service", "pl": "obsługa", "sl": "podpora"},
-    "process": {"en": "process", "pl": "proces", "sl": "proces"},
-    "pitch": {"en": "pitch", "pl": "argumenty", "sl": "prodajni nagovor"},
+    "priority": {"en": "priority", "pl": "priorytet", "sl": "prioriteta"},
+    "service": {"en": "service level", "pl": "poziom obsługi", "sl": "raven storitve"},
+    "process": {"en": "sales process", "pl": "proces sprzedaży", "sl": "prodajni proces"},
+    "pitch": {"en": "pitch", "pl": "argumentacja sprzedażowa", "sl": "prodajni nagovor"},
 }
 
 SENTENCES: Mapping[str, Mapping[str, str]] = {
     "least known": {
-        "en": "What the rule looks at is known least of: {name}, {share}. Good from 80 %, fair from 60 %.",
-        "pl": "Z tego, na co patrzy reguła, najmniej wiadomo o: {name}, {share}. Dobrze od 80 %, średnio od 60 %.",
-        "sl": "Od tega, kar gleda pravilo, je najmanj znano: {name}, {share}. Dobro od 80 %, srednje od 60 %.",
+        "en": "Known least of what the rule looks at: {name}, {share}. Good from 80 %, fair from 60 %.",
+        "pl": "Najmniej znane z tego, na co patrzy reguła: {name}, {share}. Dobrze od 80 %, średnio od 60 %.",
+        "sl": "Najmanj znano od tega, kar gleda pravilo: {name}, {share}. Dobro od 80 %, srednje od 60 %.",
     },
     "looks at nothing": {
         "en": "The rule looks at nothing that could be unknown.",
@@ -114,39 +114,39 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
     "code effect": {"en": "{name} (V {told})"},
     "policy to come": {
         "en": "After saving, give it a policy: without one it changes nothing.",
-        "pl": "Po zapisaniu dodaj politykę: bez niej segment niczego nie zmienia.",
-        "sl": "Po shranjevanju dodajte politiko: brez nje segment ničesar ne spremeni.",
+        "pl": "Po zapisaniu nadaj mu zasady obsługi: bez nich segment niczego nie zmienia.",
+        "sl": "Po shranjevanju mu dajte pravila obravnave: brez njih segment ničesar ne spremeni.",
     },
     "no policy": {
         "en": "It has no policy in force, so it changes nothing.",
-        "pl": "Nie ma obowiązującej polityki, więc niczego nie zmienia.",
-        "sl": "Nima veljavne politike, zato ničesar ne spremeni.",
+        "pl": "Nie ma obowiązujących zasad obsługi, więc niczego nie zmienia.",
+        "sl": "Nima veljavnih pravil obravnave, zato ničesar ne spremeni.",
     },
     "same policy": {
         "en": "Its policy gives nothing that others do not get too.",
-        "pl": "Jego polityka nie daje nic, czego nie dostają też inni.",
-        "sl": "Njegova politika ne daje ničesar, česar ne dobijo tudi drugi.",
+        "pl": "Jego zasady nie dają nic, czego nie dostają też inni.",
+        "sl": "Njegova pravila obravnave ne dajejo ničesar, česar ne dobijo tudi drugi.",
     },
     "own policy": {
         "en": "Its policy differs from what others get in: {names}.",
-        "pl": "Jego polityka różni się od tego, co dostają inni: {names}.",
-        "sl": "Njegova politika se razlikuje od tega, kar dobijo drugi: {names}.",
+        "pl": "Jego zasady różnią się od tego, co dostają inni: {names}.",
+        "sl": "Njegova pravila obravnave se razlikujejo od tega, kar dobijo drugi: {names}.",
     },
-    "owner": {"en": "Owner: {name}.", "pl": "Właściciel: {name}.", "sl": "Skrbnik: {name}."},
+    "owner": {"en": "Owner: {name}.", "pl": "Opiekun: {name}.", "sl": "Skrbnik: {name}."},
     "no owner": {
         "en": "Nobody looks after it: give it an owner.",
-        "pl": "Nikt się nim nie opiekuje: wyznacz właściciela.",
+        "pl": "Nikt się nim nie opiekuje: wyznacz opiekuna.",
         "sl": "Nihče ne skrbi zanj: določite skrbnika.",
     },
     "contacts": {
         "en": "Contacts a working day that its policy asks for: {count}; how many can be made is not known.",
-        "pl": "Kontakty na dzień roboczy, których wymaga polityka: {count}; nie wiadomo, ile można wykonać.",
-        "sl": "Stiki na delovni dan, ki jih zahteva politika: {count}; ni znano, koliko jih je mogočih.",
+        "pl": "Kontakty na dzień roboczy, których wymagają zasady: {count}; nie wiadomo, ile można wykonać.",
+        "sl": "Stiki na delovni dan, ki jih zahtevajo pravila obravnave: {count}; ni znano, koliko jih je mogočih.",
     },
     "contacts of": {
         "en": "Contacts a working day that its policy asks for: {count}; {capacity} can be made.",
-        "pl": "Kontakty na dzień roboczy, których wymaga polityka: {count}; można wykonać {capacity}.",
-        "sl": "Stiki na delovni dan, ki jih zahteva politika: {count}; mogočih je {capacity}.",
+        "pl": "Kontakty na dzień roboczy, których wymagają zasady: {count}; można wykonać {capacity}.",
+        "sl": "Stiki na delovni dan, ki jih zahtevajo pravila obravnave: {count}; mogočih je {capacity}.",
     },
     "stayed": {
         "en": "Of those in now or 30 days earlier, in both times: {share}. Good from 75 %, fair from 60 %.",
