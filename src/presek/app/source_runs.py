@@ -17,15 +17,17 @@ from typing import Any
 import pyarrow as pa
 from filelock import FileLock, Timeout
 
-from presek.app import clock, import_report, importing, sources, wiring
+from presek.app import clock, contact_owners, import_report, importing, sources, wiring
 from presek.app.clock import Stopwatch
 from presek.app.faults import place_problems
 from presek.app.home import Home
 from presek.app.work_folders import work_folder
 from presek.source import (
     definition_text,
+    from_calls,
     from_database,
     from_folder,
+    from_mail,
     from_object_store,
     from_rest,
     mapping_text,
@@ -33,7 +35,16 @@ from presek.source import (
     removals,
 )
 from presek.source import rates as rate_tables
-from presek.source.definition import DatabasePlace, FolderPlace, ObjectsPlace, RestPlace, Secret, SourceDefinition
+from presek.source.definition import (
+    CallsPlace,
+    DatabasePlace,
+    FolderPlace,
+    MailPlace,
+    ObjectsPlace,
+    RestPlace,
+    Secret,
+    SourceDefinition,
+)
 from presek.source.from_folder import Found
 from presek.source.mapping import CUSTOMERS, FileShape, Mapping
 from presek.source.prepare import Task, prepare
@@ -134,6 +145,29 @@ def _read(turn: _Turn) -> None:
                 definition, rows, state=state, secrets=secrets, going=looks, slowness=turn.slowness
             )  # fmt: skip
             _pulled(turn, got)
+        case MailPlace() as mailbox:
+            who, looks = contact_owners.finder(turn.home), _looks(turn)
+            _pulled(turn, from_mail.pull(mailbox, _rows(turn), state=state, secrets=secrets, going=looks, who=who))
+        case CallsPlace() as calls:
+            _calls(turn, calls)
+
+
+def _calls(turn: _Turn, place: CallsPlace) -> None:
+    """Reads each file of call records that is new or has grown; a bad one stands in nobody's way."""
+    who, zone = contact_owners.finder(turn.home), turn.home.as_of().zone
+    folder = place.folder
+    for each in from_folder.new_ones(from_folder.in_folder(folder, now=clock.now()), turn.state):
+        turn.going()
+        seen = from_folder.with_seen(turn.state, each)
+        path = Path(folder.folder) / each.name
+        try:
+            got = from_calls.pull(place, path, _rows(turn), zone=zone, who=who)
+        except Problems as wrong:
+            turn.problems += [replace(problem, path=each.name) for problem in wrong.problems]
+            kept.keep(turn.source.key, seen, imported=None, moved={}, detail=Detail())
+            turn.state = seen
+        else:
+            _pulled(turn, replace(got, state=seen))
 
 
 def _rows(turn: _Turn, *, key: str = "") -> Rows:

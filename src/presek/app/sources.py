@@ -8,7 +8,7 @@ from pathlib import Path
 from presek.app import clock
 from presek.app.faults import no_file, place_problems
 from presek.app.home import Home, user_name
-from presek.source import definition_text, mapping_text
+from presek.source import definition_text, mapping_text, touches
 from presek.store import audit
 from presek.store import sources as kept
 from presek.store.audit import Entry
@@ -65,12 +65,14 @@ def counts(reading: Reading) -> dict[str, object]:
 def add(home: Home, path: Path) -> tuple[str, bool]:
     """Adds the source that a file defines, checked together with its mapping; its key, and whether it is new."""
     definition = definition_text.load(_text(path), path=str(path))
-    mapping = path.parent / definition.mapping
-    said = _text(mapping)
-    mapping_text.load(said, path=str(mapping), catalog=home.catalog())
+    name, said = touches.MAPPING_NAME, touches.MAPPING
+    if definition.mapping:
+        mapping = path.parent / definition.mapping
+        name, said = mapping.name, _text(mapping)
+        mapping_text.load(said, path=str(mapping), catalog=home.catalog())
     now = clock.now()
     made = kept.Source(
-        key=definition.key, kind=definition.kind, text=_text(path), mapping_name=mapping.name, mapping_text=said,
+        key=definition.key, kind=definition.kind, text=_text(path), mapping_name=name, mapping_text=said,
         every=definition.every, added_by=user_name(), added_at=now,
     )  # fmt: skip
     with place_problems():

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TypeAlias
 
 HIDDEN = "•••"
@@ -138,7 +139,32 @@ class RestPlace:
     shape: str = ""
 
 
-Place: TypeAlias = FolderPlace | ObjectsPlace | DatabasePlace | RestPlace
+@dataclass(frozen=True, slots=True)
+class MailPlace:
+    """A mailbox: imaps://host/INBOX. `own` are our domains and addresses; `since` the first day that is read;
+    `subjects`: whether subjects are kept."""
+
+    url: str
+    user: str
+    secret: SecretPlace | None = None
+    own: tuple[str, ...] = ()
+    since: date | None = None
+    subjects: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CallsPlace:
+    """Call records in a watched folder: as Asterisk writes them, or with a header whose `columns` are named (id, at,
+    from, to, seconds, answered → column). `own` are our numbers, `region` the country of numbers without one."""
+
+    folder: FolderPlace
+    own: tuple[str, ...] = ()
+    region: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    separator: str = ","
+
+
+Place: TypeAlias = FolderPlace | ObjectsPlace | DatabasePlace | RestPlace | MailPlace | CallsPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,17 +189,21 @@ class SourceDefinition:
                 return "database"
             case RestPlace(shape=shape):
                 return shape or "rest"
+            case MailPlace():
+                return "mailbox"
+            case CallsPlace():
+                return "calls"
 
     @property
     def secrets(self) -> tuple[SecretPlace, ...]:
         """Where the secrets that it needs are kept."""
         found: tuple[SecretPlace | None, ...] = ()
         match self.place:
-            case ObjectsPlace(secret=secret) | DatabasePlace(secret=secret):
+            case ObjectsPlace(secret=secret) | DatabasePlace(secret=secret) | MailPlace(secret=secret):
                 found = (secret,)
             case RestPlace(sign_in=sign_in):
                 found = (sign_in.secret, sign_in.refresh)
-            case FolderPlace():
+            case FolderPlace() | CallsPlace():
                 pass
         return tuple(each for each in found if each is not None)
 
@@ -181,9 +211,9 @@ class SourceDefinition:
     def address(self) -> str:
         """Where it is, in words that hold no secret."""
         match self.place:
-            case FolderPlace(folder=folder, pattern=pattern):
+            case FolderPlace(folder=folder, pattern=pattern) | CallsPlace(FolderPlace(folder, pattern)):
                 return f"{folder}/{pattern}"
-            case ObjectsPlace(url=url):
+            case ObjectsPlace(url=url) | MailPlace(url=url):
                 return url
             case DatabasePlace(url=url, table=table):
                 return f"{url} {table}".rstrip()

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from presek.source import contact_places
 from presek.source.definition import (
     DatabasePlace,
     Deleted,
@@ -40,11 +41,15 @@ OF_KIND = {
     "database": ("url", "table", "query", "mark", "password"),
     "objects": ("url", "pattern", "user", "password", "options"),
     "rest": ("shape", "url", "path", "parameters", "records", "record_key", "pages", "sign_in", "mark"),
+    "mailbox": ("url", "user", "password", "own", "since", "subjects"),
+    "calls": ("folder", "pattern", "settled", "own", "region", "columns", "separator"),
 }
+NO_MAPPING_NEEDED = {"mailbox", "calls"}
 SCHEMES = {
     "database": ("sqlite", "postgresql", "postgres", "mysql", "mariadb", "mssql"),
     "objects": ("s3", "gs", "az", "file"),
     "rest": ("https", "http"),
+    "mailbox": ("imaps", "imap"),
 }
 PAGES = ("none", "cursor", "next link", "header link", "page", "offset")
 SIGN_INS = ("none", "bearer", "header", "basic", "oauth")
@@ -85,7 +90,7 @@ class _Reader:
         key = text_of(top, "key", findings, needed=True) or ""
         if key and not KEY.fullmatch(key):
             findings.say("key", "a source's key is made of a-z, 0-9, - and _.", node_of(top, "key").at)
-        mapping = text_of(top, "mapping", findings, needed=True) or ""
+        mapping = text_of(top, "mapping", findings, needed=kind not in NO_MAPPING_NEEDED) or ""
         shape = choice_of(top, "shape", findings, choices=tuple(SHAPES))
         defaults = SHAPES.get(shape or "", {})
         place = self._place(kind, shape or "", defaults)
@@ -99,10 +104,14 @@ class _Reader:
         if kind == "folder":
             settled = whole_of(top, "settled", findings, otherwise=5)
             return FolderPlace(text_of(top, "folder", findings, needed=True) or "", pattern, settled)
+        if kind == "calls":
+            return contact_places.calls(top, findings)
         url = url_of(top, findings, schemes=SCHEMES[kind], otherwise=str(defaults.get("url", "")))
         if kind == "rest":
             return self._rest(url, shape, defaults)
         secret = secret_of(top, "password", findings)
+        if kind == "mailbox":
+            return contact_places.mailbox(top, url, secret, findings=findings)
         if kind == "objects":
             user = text_of(top, "user", findings) or ""
             return ObjectsPlace(url, pattern, user, secret, plain_texts_of(top, "options", findings))

@@ -104,6 +104,8 @@ def kind_name(kind: str) -> str:
         "database": gettext("database"),
         "objects": gettext("object store"),
         "rest": "API",
+        "mailbox": gettext("mailbox"),
+        "calls": gettext("call records"),
         "hubspot": "HubSpot",
         "salesforce": "Salesforce",
         "pipedrive": "Pipedrive",

@@ -1,0 +1,100 @@
+"""The call records of a telephone system: files of CSV, as Asterisk writes them or with columns that are named."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from presek.source import contact, touches
+from presek.source.definition import CallsPlace
+from presek.source.pulled import Pulled, Rows, refused
+from presek.source.touches import Touch, Who
+
+ASTERISK = (
+    "accountcode", "from", "to", "dcontext", "clid", "channel", "dstchannel", "lastapp", "lastdata", "at", "answer",
+    "end", "duration", "seconds", "answered", "amaflags", "id", "userfield",
+)  # fmt: skip
+"""The fields of Asterisk's Master.csv, which has no header, by what they are here: "Asterisk Call Detail Record (CDR)
+Specification", docs.asterisk.org."""
+NAMES = ("id", "at", "from", "to", "seconds", "answered")
+ANSWERED = frozenset({"answered", "yes", "true", "1", "tak", "da"})
+LONGEST_EXTENSION = 6
+NO_NUMBER = re.compile(r"[^0-9+]")
+
+
+def pull(place: CallsPlace, path: Path, rows: Rows, *, zone: ZoneInfo, who: Who) -> Pulled:
+    """The calls of one file with somebody outside."""
+    with rows:
+        for record in _records(place, path):
+            touch = of_record(record, place, zone=zone)
+            if touch is not None:
+                touches.put(touch, rows, who)
+    return rows.done({}, whole=False)
+
+
+def of_record(record: Mapping[str, str], place: CallsPlace, *, zone: ZoneInfo) -> Touch | None:
+    """The contact that a call is; None of a call among ourselves, or with a number that was withheld."""
+    caller, called = (_number(record.get(name, ""), place) for name in ("from", "to"))
+    if caller is not None and not _ours(caller, place):
+        address, direction, ours = caller, "in", record.get("to", "")
+    elif called is not None and not _ours(called, place):
+        address, direction, ours = called, "out", record.get("from", "")
+    else:
+        return None
+    at = _moment(record.get("at", ""), zone)
+    if at is None:
+        return None
+    seconds = record.get("seconds", "").strip()
+    answered = record.get("answered", "").strip().lower() in ANSWERED
+    if not record.get("answered", "").strip():
+        answered = seconds not in {"", "0"}
+    return Touch(
+        record.get("id", "").strip() or f"{at.isoformat()} {record.get('from', '')}", at, address, "phone",
+        "in" if direction == "in" else "out", outcome="reached" if answered else "not_reached",
+        minutes=f"{int(seconds) / 60:.1f}" if seconds.isascii() and seconds.isdigit() else "", agent=ours.strip(),
+    )  # fmt: skip
+
+
+def _records(place: CallsPlace, path: Path) -> Iterator[dict[str, str]]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            lines = csv.reader((line.replace("\0", "") for line in file), delimiter=place.separator)
+            if not place.columns:
+                yield from (dict(zip(ASTERISK, line)) for line in lines if line)
+                return
+            header = next(lines, [])
+            missing = [name for name in place.columns.values() if name not in header]
+            if missing:
+                says = f"the file has no column '{missing[0]}'. It has: {', '.join(header)}."
+                raise refused(path.name, says, code="no-column")
+            at = {name: header.index(column) for name, column in place.columns.items()}
+            for line in lines:
+                yield {name: line[place_of] for name, place_of in at.items() if place_of < len(line)}
+    except (UnicodeDecodeError, csv.Error):
+        raise refused(path.name, "this is no CSV file in UTF-8.", code="no-text") from None
+
+
+def _number(said: str, place: CallsPlace) -> str | None:
+    """The number as E.164; None of an extension, and of what is no number."""
+    plain = NO_NUMBER.sub("", said)
+    if plain.startswith("00"):
+        plain = f"+{plain[2:]}"
+    if len(plain) <= LONGEST_EXTENSION:
+        return None
+    return contact.phone(plain, region=place.region)
+
+
+def _ours(number: str, place: CallsPlace) -> bool:
+    return number in {contact.phone(each, region=place.region) for each in place.own}
+
+
+def _moment(said: str, zone: ZoneInfo) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(said.strip())
+    except ValueError:
+        return None
+    return at if at.tzinfo else at.replace(tzinfo=zone)

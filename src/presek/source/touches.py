@@ -1,0 +1,61 @@
+"""Contacts with customers as mail, calendars and telephones tell them: by an address or a number, which the app finds
+the customer of. What is not known goes by the address itself, and waits aside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Literal, TypeAlias
+
+from presek.source.pulled import Rows
+
+Who: TypeAlias = Callable[[str], str]
+"""The key of the customer of an address (a@b.pl) or number (+48…); the same again where it is nobody's or several's."""
+
+MAPPING_NAME = "interactions"
+MAPPING = """\
+edition: 1
+format: jsonl
+zone: UTC
+table: interactions
+customer: customer
+row_key: id
+missing_columns: empty
+columns:
+  at: at
+  channel: channel
+  direction: direction
+  outcome: outcome
+  topic: topic
+  duration: duration
+  agent: agent
+"""
+"""How the rows below are read: the mapping of sources that need none of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """One contact. `identity` names it for good; `minutes` is how long it lasted; `agent` who of ours took part."""
+
+    identity: str
+    at: datetime
+    address: str
+    channel: Literal["email", "phone", "visit"]
+    direction: Literal["in", "out"]
+    outcome: str = ""
+    topic: str = ""
+    minutes: str = ""
+    agent: str = ""
+
+
+def put(touch: Touch, rows: Rows, who: Who) -> None:
+    """Writes a contact as a row of interactions."""
+    identity = sha256(f"{touch.identity}\0{touch.address}".encode()).hexdigest()[:32]
+    said = {
+        "id": identity, "customer": who(touch.address), "at": touch.at.isoformat(), "channel": touch.channel,
+        "direction": touch.direction, "outcome": touch.outcome, "topic": touch.topic[:500],
+        "duration": touch.minutes, "agent": touch.agent,
+    }  # fmt: skip
+    rows.put({name: value for name, value in said.items() if value})
