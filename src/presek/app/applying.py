@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from presek.app import checking, clock, computing, health_words, kept_sets, policy_checks, snapshots
+from presek.app import checking, clock, health_words, holding, kept_sets, policy_checks, snapshots
 from presek.app.home import Home, user_name
 from presek.app.promises import Promise, judged
 from presek.app.snapshots import Opened
@@ -100,13 +100,13 @@ def put_in_force(home: Home, given: Sequence[Segmentation], *, dry_run: bool = F
     wanted = checking.merged(standing, given)
     rules = segmentation.rules(wanted)
     catalog = home.catalog()
-    keys = computing.meaning_keys(rules, catalog)
+    keys = holding.meaning_keys(wanted, catalog)
     states = _states(standing, wanted, given=given, keys=keys, before=_keys_in_force(home, standing))
     answers: Mapping[str, Answer] = {}
     promises: tuple[Promise, ...] = ()
     if home.head() and not checked.not_yet:
         opened = _newest(home)
-        answers = computing.answers_of(computing.passed(rules, opened, home.as_of()), rules, opened)
+        answers = holding.answers(opened, wanted, home.as_of()).answers
         promises = tuple(judged(each, answers, opened, rules=rules, before=None) for each in wanted if each.partition)
         lines = tuple(_counted(each, answers, home=home, opened=opened) for each in states)
     else:
@@ -166,11 +166,11 @@ def _state(segment: Segment, old: Segment | None, *, changed: bool) -> str:
 
 
 def _words(segment: Segment) -> tuple[object, ...]:
-    return (segment.typed, dict(segment.labels), segment.description, segment.owner)
+    return (segment.typed, dict(segment.labels), segment.description, segment.owner, segment.exit_typed, segment.hold)
 
 
 def _keys_in_force(home: Home, standing: Sequence[Segmentation]) -> Mapping[str, str]:
-    return computing.meaning_keys(segmentation.rules(standing), home.catalog())
+    return holding.meaning_keys(standing, home.catalog())
 
 
 def _newest(home: Home) -> Opened:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from presek.app import clock, computing, condition_files, kept_sets, publishing, reasons, snapshots
+from presek.app import clock, condition_files, holding, kept_sets, publishing, reasons, snapshots
 from presek.app.day_asked import written
 from presek.app.home import Home
 from presek.app.promises import Promise, judged
@@ -81,14 +81,14 @@ def refresh(
         opened = snapshots.ensure(home, progress=progress)
         segmentations = definitions.load()
         rules = segmentation.rules(segmentations)
-        passing = computing.passed(rules, opened, instant, remember=False, living=living)
-        answers = computing.answers_of(passing, rules, opened)
+        computed = holding.answers(opened, segmentations, instant, living=living)
+        answers = computed.answers
         before = home.published()
         promises = _promises(segmentations, answers, opened, rules=rules, before=before)
         published = _with_held(home, answers, promises, segmentations=segmentations, before=before)
         changes = publishing.changed(home, published, before)
         versions = definitions.versions_in_force()
-        edge = None if home.about().as_of is not None else next_edge(passing.plan, opened.snapshot)
+        edge = None if home.about().as_of is not None else next_edge(computed.plan, opened.snapshot)
         run = Run(instant.instant, instant.known_at, EDITION, published, edge)
         record = PublishedRun(
             as_of=run.as_of,
@@ -104,7 +104,7 @@ def refresh(
             promises=tuple(promise.as_json() for promise in promises),
             counts=tuple(_count(key, answer, changes, versions=versions) for key, answer in published.items()),
         )
-        moved = reasons.since(home, before, published, opened=opened)
+        moved = replace(reasons.since(home, before, published, opened=opened), ended=computed.ended)
         kept = publishing.publish(home, run, record, roll=opened.roll(), changes=changes, reasons=moved)
         publishing.alert(promises)
         snapshots.prune(home, also_keep=frozenset({opened.name}))
@@ -143,8 +143,7 @@ def is_due(home: Home) -> bool:
     if not snapshots.is_current(home) or snapshots.current(home) != published.snapshot:
         return True
     segmentations = definitions.load()
-    rules = segmentation.rules(segmentations)
-    keys = computing.meaning_keys(rules, home.catalog())
+    keys = holding.meaning_keys(segmentations, home.catalog())
     return fingerprint(segmentations, keys) != published.definitions or not kept_sets.there(
         home.path, published.directory
     )

@@ -73,12 +73,9 @@ def free_from(hold: Hold, came: AsOf) -> int:
     match hold:
         case HoldFor(count, unit):
             free = shifted(came.day, count, unit)
-        case HoldUntilNext("month"):
-            free = first_day("month", shifted(first_day("month", came.day), 1, "months"))
-        case HoldUntilNext("quarter"):
-            free = shifted(first_day("quarter", came.day), 3, "months")
-        case HoldUntilNext("year"):
-            free = shifted(first_day("year", came.day), 1, "years")
+        case HoldUntilNext(period):
+            months = {"month": 1, "quarter": 3, "year": 12}[period]
+            free = shifted(first_day(period, came.day), months, "months")
         case _:
             assert_never(hold)
     return local_midnight(free, came.zone)

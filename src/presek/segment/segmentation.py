@@ -82,14 +82,12 @@ def check(given: Iterable[Segmentation], catalog: Catalog, *, rules: Mapping[str
     problems: list[Problem] = []
     for segmentation in given:
         problems += _of_the_rest(segmentation)
+        problems += _of_exits(segmentation)
         for segment in segmentation.segments:
             rule = rules.get(segment.key, segment.rule)
             for each in (rule, *(() if segment.exit is None else (segment.exit,))):
                 for problem in meaning_of.check(each, catalog, segments=rules):
                     problems.append(replace(problem, path=_path(segment, problem.path)))
-            if segment.exit is not None and _is_the_rest(segment.exit):
-                says = "otherwise is no exit rule; write when a customer leaves."
-                problems.append(Problem("otherwise-misplaced", says, at=segment.exit.place, path=_path(segment, "")))
     return problems
 
 
@@ -168,6 +166,22 @@ def _of_the_rest(segmentation: Segmentation) -> list[Problem]:
         return [_rest_problem(rest[0], "otherwise stands beside at least one other segment; write everyone.")]
     says = f"{segmentation.key} has otherwise twice; who is left falls into one segment only."
     return [_rest_problem(segment, says) for segment in rest[1:]]
+
+
+def _of_exits(segmentation: Segmentation) -> list[Problem]:
+    """Problems of exit rules: none in a partition, where whoever leaves would be nowhere; `otherwise` is none."""
+    problems = []
+    for segment in segmentation.segments:
+        if segment.exit is None:
+            continue
+        place, path = segment.exit.place, _path(segment, "")
+        if segmentation.partition:
+            says = f"{segmentation.key} is a partition: whoever leaves by an exit rule would be in none; use a hold."
+            problems.append(Problem("exit-in-partition", says, at=place, path=path))
+        if _is_the_rest(segment.exit):
+            says = "otherwise is no exit rule; write when a customer leaves."
+            problems.append(Problem("otherwise-misplaced", says, at=place, path=path))
+    return problems
 
 
 def _rest_problem(segment: Segment, says: str) -> Problem:

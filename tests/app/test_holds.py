@@ -1,0 +1,120 @@
+"""Holds and exit rules: who comes in stays, from run to run, and the same whichever way the runs are looked at."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from presek.app import checking, holding, reading, wiring
+from presek.app import refresh as refreshing
+from presek.segment import parse, segmentation
+from presek.segment.hold import HoldFor, HoldUntilNext
+from presek.store import definitions
+from presek.values.problem import Problems
+from tests.app import homes
+
+
+def segment(name, rule, *, leave="", hold=None):
+    made = homes.segments("x", {name: rule}).segments[0]
+    return replace(made, hold=hold, exit=parse.parse(leave) if leave else None, exit_typed=leave)
+
+
+def put(home, **employees):
+    homes.put(home, "customers", [{"customer": key, "employees": many} for key, many in employees.items()])
+
+
+def on(home, day):
+    """The members of every segment after the refresh of a day."""
+    homes.pin(home, day)
+    refreshing.refresh(home)
+    keys = [each.key for part in definitions.load() for each in part.segments]
+    snapshot = reading.opened(home).snapshot
+    return {key: {snapshot.key(int(each)) for each in reading.answer(home, key).true.ordinals()} for key in keys}
+
+
+@pytest.fixture(scope="module")
+def held(tmp_path_factory, migrated, django_db_blocker):
+    """Large firms held for 5 days, those held until the next month, and those who stay until they are small."""
+    before = wiring.home_folder()
+    with django_db_blocker.unblock():
+        home = homes.make(tmp_path_factory.mktemp("holds") / "home", migrated)
+        large = segment("large", "employees >= 10", hold=HoldFor(5, "days"))
+        month = segment("month", "employees >= 10", hold=HoldUntilNext("month"))
+        slow = segment("slow", "employees >= 10", leave="employees < 5", hold=HoldFor(2, "days"))
+        part = (segment("top", "employees >= 10", hold=HoldFor(5, "days")), segment("rest", "otherwise"))
+        homes.force(
+            home,
+            replace(homes.segments("size", {"x": "everyone"}), segments=(large, month, slow)),
+            replace(homes.segments("value", {"y": "everyone"}, partition=True), segments=part),
+        )
+        yield home
+        homes.leave()
+        wiring.start(before)
+
+
+def test_whoever_comes_in_stays_as_long_as_the_hold_and_then_goes_by_the_rules(held):
+    homes.pin(held, "2026-06-10")
+    put(held, ana=12, bor=4, cyr=20)
+    assert on(held, "2026-06-10") == {
+        **{key: {"ana", "cyr"} for key in ("large", "month", "slow", "top")}, "rest": {"bor"},
+    }  # fmt: skip
+    put(held, ana=7, bor=11, cyr=3)
+    after = on(held, "2026-06-11")
+    assert after == {
+        "large": {"ana", "bor", "cyr"}, "month": {"ana", "bor", "cyr"}, "slow": {"ana", "bor", "cyr"},
+        "top": {"ana", "bor", "cyr"}, "rest": set(),
+    }  # fmt: skip
+    assert on(held, "2026-06-12")["slow"] == {"ana", "bor"}
+    assert on(held, "2026-06-14") == {**after, "slow": {"ana", "bor"}}
+    last = on(held, "2026-06-15")
+    assert (last["large"], last["month"], last["top"], last["rest"]) == (
+        {"bor"},
+        after["month"],
+        {"bor"},
+        {"ana", "cyr"},
+    )
+    put(held, bor=1)
+    assert on(held, "2026-06-15")["large"] == {"bor"}
+    assert on(held, "2026-06-16")["large"] == set()
+    assert on(held, "2026-06-30")["month"] == {"ana", "bor", "cyr"}
+    assert on(held, "2026-07-01")["month"] == set()
+
+
+def test_unknown_keeps_whoever_is_in_and_takes_nobody_in(held):
+    put(held, dan=30, eva=30)
+    assert on(held, "2026-07-10")["slow"] >= {"dan", "eva"}
+    columns = {"employees": {"field": "employees", "unknown": ["?"]}}
+    homes.put(
+        held,
+        "customers",
+        [{"customer": "dan", "employees": "?"}, {"customer": "eva", "employees": 2}],
+        columns=columns,
+    )
+    assert "dan" in on(held, "2026-07-20")["slow"]
+    assert "eva" not in on(held, "2026-07-20")["slow"]
+
+
+def test_an_exit_rule_has_no_place_in_a_partition(held):
+    wrong = segment("top", "employees >= 10", leave="employees < 5")
+    part = replace(homes.segments("value", {"y": "everyone"}, partition=True), segments=(wrong,))
+    with pytest.raises(Problems) as refused:
+        checking.check_given(held, [part])
+    assert [each.code for each in refused.value.problems] == ["exit-in-partition"]
+
+
+def test_holds_and_exit_rules_are_part_of_the_meaning_and_come_back_from_a_file(held):
+    standing = definitions.load()
+    text = segmentation.dump(standing)
+
+    read = segmentation.load(text, path="size.yaml")
+    assert [(each.hold, each.exit, each.exit_typed) for part in read for each in part.segments] == [
+        (each.hold, each.exit, each.exit_typed) for part in standing for each in part.segments
+    ]
+    keys = holding.meaning_keys(standing, held.catalog())
+    assert len({keys["large"], keys["month"], keys["slow"]}) == 3
+    with pytest.raises(Problems) as refused:
+        segmentation.load(text.replace("5 days", "5 moons"), path="size.yaml")
+    (problem, *_) = refused.value.problems
+    assert (problem.code, problem.path) == ("bad-hold", "size.yaml")
+    assert problem.at.column > 1
