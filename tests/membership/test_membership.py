@@ -13,8 +13,9 @@ from pyroaring import BitMap
 
 from presek.membership import customers as sets
 from presek.membership import overlap, partition, stored
-from presek.membership.change import Change
+from presek.membership.change import Change, net
 from presek.membership.customers import Customers
+from presek.membership.holding import Judged, Stayed, apart, step
 from presek.membership.result_hash import Roll, result_hash
 from presek.membership.run import Answer, Run
 
@@ -227,3 +228,65 @@ def test_hashing_a_hundred_segments_of_two_hundred_thousand_customers_is_quick()
     begun = time.perf_counter()
     result_hash(Run(1, None, 1, answers), roll)
     assert time.perf_counter() - begun < 2.0
+
+
+@given(
+    steps=some.lists(
+        some.tuples(members(12), members(12), members(12), members(12), members(12)), min_size=1, max_size=6
+    ),
+    exits=some.booleans(),
+)
+def test_a_member_is_held_then_stays_until_the_exit_rule_is_true_and_unknown_keeps(steps, exits):
+    before = set()
+    for true, unknown, leaving, held, gone in steps:
+        everybody, unknown = set(range(12)) - gone, unknown - true
+        judged = Judged(of(true - gone, 12), of(unknown - gone, 12), of(leaving, 12) if exits else None)
+        found = step(judged, of(before, 12), of(held & before, 12), everybody=of(everybody, 12))
+
+        now = as_set(found.true)
+        for each in range(12):
+            rule, out = each in true, exits and each in leaving
+            if each in gone:
+                expected = False
+            elif each in before and each in held:
+                expected = True
+            elif each in before and exits:
+                expected = not out
+            else:
+                expected = rule and not out
+            assert (each in now) is expected, each
+        assert as_set(found.kept) == now - true
+        assert as_set(found.unknown) == unknown - gone - now - (leaving if exits else set())
+        before = now
+
+
+@given(some.lists(some.tuples(members(12), members(12)), min_size=1, max_size=4))
+def test_of_a_partition_whoever_one_segment_keeps_is_in_no_other(drawn):
+    free = set(range(12))
+    stayed = {}
+    for number, (true, kept) in enumerate(drawn):
+        mine, kept = true & free, kept & free
+        free -= kept  # before, everybody was in one segment only: so nobody is kept by two
+        stayed[str(number)] = Stayed(of(mine | kept, 12), of(set(), 12), of(kept - true, 12))
+    found = apart(stayed)
+    for key, own in found.items():
+        for other, theirs in stayed.items():
+            if key != other:
+                assert as_set(own.true).isdisjoint(as_set(theirs.kept))
+        assert as_set(own.true) >= as_set(own.kept) - set().union(
+            *(as_set(theirs.kept) for other, theirs in stayed.items() if other != key)
+        )
+
+
+@given(some.lists(some.tuples(some.integers(0, 9), some.booleans()), max_size=12))
+def test_many_steps_come_to_what_they_change_in_the_end(steps):
+    before = {1, 3, 5}
+    after = set(before)
+    told = []
+    for ordinal, entered in steps:
+        if (ordinal in after) is not entered:
+            told.append((np.array([ordinal]), entered))
+            after = after | {ordinal} if entered else after - {ordinal}
+    change = net(told, size=10)
+    assert as_set(change.applied_to(of(before, 10))) == after
+    assert as_set(change.undone().applied_to(of(after, 10))) == before
