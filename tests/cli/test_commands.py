@@ -73,6 +73,9 @@ def test_the_reference_page_is_made_of_the_commands():
         ("webhooks list", ()),
         ("webhooks add", ("crm", "https://crm.example/hooks")),
         ("webhooks messages", ()),
+        ("intake allow", ("shop",)),
+        ("intake sources", ()),
+        ("intake status", ()),
         ("worker", ("--once",)),
     ],
 )
@@ -86,6 +89,29 @@ def test_a_command_prints_the_documented_json(presek, example, name, words):
     assert said.code == 0, said.err
     printed = said.json if said.out else EXAMPLES[name]
     assert fits(shape(printed), shape(EXAMPLES[name])), (shape(printed), shape(EXAMPLES[name]))
+
+
+def test_a_file_of_events_is_sent_and_its_receipt_tells_what_became_of_it(presek, example, tmp_path):
+    file = tmp_path / "events.ndjson"
+    event = {"id": 1, "source": "shop", "relation": "orders", "customer": "F-00001", "happened_at": "2026-06-01"}
+    file.write_text(f"{json.dumps({**event, 'net_amount': '1'})}\n\n{json.dumps({**event, 'colour': 'red'})}\n")
+
+    def said(name, *words):
+        done = presek(*name.split(), *words, "--home", example, "--json")
+        assert done.code == 0, done.err
+        assert fits(shape(done.json), shape(EXAMPLES[name])), (shape(done.json), shape(EXAMPLES[name]))
+        return done.json
+
+    said("intake allow", "shop")
+    sent = said("intake send", str(file))
+    presek("worker", "--once", "--home", example)
+    became = said("intake receipt", *sent["receipts"])
+    said("intake refuse", "shop")
+    again = presek("intake", "again", "--home", example)
+
+    assert (sent["taken"], sent["apart"]) == (2, 1)
+    assert (became["accepted"], became["rejected"]) == (1, 1)
+    assert (again.code, "no registered source" in again.err) == (3, True)
 
 
 def test_what_is_written_by_hand_and_merged_prints_the_documented_json(presek, example):

@@ -122,6 +122,11 @@ def sources() -> tuple[str, ...]:
     return tuple(sorted(kept.sources()))
 
 
+def ever_taken() -> int:
+    """How many events were ever brought to the facts (of the journals that are still remembered)."""
+    return kept.events_taken()
+
+
 def allow(source: str, *, by: str | None = None) -> bool:
     """Registers a source, whose events are taken from now on; False where it is registered. Problems: no such name."""
     fault = events_said.source_fault(source)

@@ -24,6 +24,18 @@ def mend(
     read = [mending.rule_of(text, whole=not inside) for text in rules]
     done = [mending.by_rules(base, number, read)] if read else []
     done += [mending.from_file(base, number, path)] if path is not None else []
+    _tell(done, as_json=as_json)
+
+
+def again(base: Home, number: int | None, *, as_json: bool) -> None:
+    """Reads the open rejects again as they are, and tells what became of the rows."""
+    from presek.app import mending
+    from presek.app import rejects as rejected
+
+    _tell([mending.again(base, rejected.listed(base, number, size=0).number)], as_json=as_json)
+
+
+def _tell(done: Sequence[Replayed], *, as_json: bool) -> None:
     if as_json:
         printing.as_json({"replayed": [each.as_json() for each in done]})
         return

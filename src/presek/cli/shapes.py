@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from presek.cli import shapes_jobs, shapes_law, shapes_policies, shapes_quotes, shapes_today
+from presek.cli import shapes_intake, shapes_jobs, shapes_law, shapes_policies, shapes_quotes, shapes_today
 
 _PROMISE = {
     "segmentation": "value",
@@ -193,6 +193,7 @@ EXAMPLES: Mapping[str, object] = {
         "problems": [],
     },
     "refresh": _REFRESH,
+    **shapes_intake.EXAMPLES,
     **shapes_jobs.EXAMPLES,
     **shapes_law.EXAMPLES,
     **shapes_policies.EXAMPLES,
