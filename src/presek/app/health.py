@@ -36,7 +36,6 @@ from presek.membership.run import Answer
 from presek.segment import segmentation
 from presek.segment.segmentation import Segment
 from presek.segment.terms import Term
-from presek.store import definitions
 from presek.values.problem import Problems
 from presek.workqueue.exclusions import MICROSECONDS_A_DAY
 
@@ -76,7 +75,7 @@ class Health:
 
 def of_draft(home: Home, rule: Term, *, language: str, sight: Sight, owner: str) -> Health:
     """Of a rule that is checked and not saved; `owner`: who would save it. Problems where no engine runs it."""
-    rules = {**computing.needed(rule, segmentation.rules(definitions.load())), DRAFT: rule}
+    rules = {**computing.needed(rule, segmentation.rules(explore_index.in_force(home))), DRAFT: rule}
     measured = _Measured.of(home, rules, DRAFT)
     ready = Actionable(None, owner, draft=True)
     return measured.health(ready, language=language, sight=sight)
@@ -88,7 +87,7 @@ def of_segment(home: Home, segment: Segment, *, language: str, sight: Sight) -> 
     answer = None if run is None else kept_sets.read(home.path, run.directory, segment.key)
     if answer is None or answer.held_from is not None:
         return None
-    every = segmentation.rules(definitions.load())
+    every = segmentation.rules(explore_index.in_force(home))
     rule = every[segment.key]
     rules = {**computing.needed(rule, every), segment.key: rule}
     measured = _Measured.of(home, rules, segment.key)

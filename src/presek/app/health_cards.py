@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from presek.app import counting, health, health_words
+from presek.app import counting, explore_index, health, health_words
 from presek.app.health_words import Card
 from presek.app.home import Home
 from presek.app.sight import Sight
 from presek.health.indicators import Simple, is_small
-from presek.store import definitions
 
 
 def of_rule(home: Home, rule: str, *, language: str, sight: Sight, owner: str) -> Card:
@@ -18,7 +17,7 @@ def of_rule(home: Home, rule: str, *, language: str, sight: Sight, owner: str) -
 
 def of_segment(home: Home, key: str, *, language: str, sight: Sight) -> Card | None:
     """Of a segment; None where there is none, or where the published run did not compute it."""
-    segments = {each.key: each for part in definitions.load() for each in part.segments}
+    segments = {each.key: each for part in explore_index.in_force(home) for each in part.segments}
     found = None
     if key in segments:
         found = health.of_segment(home, segments[key], language=language, sight=sight)

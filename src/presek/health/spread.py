@@ -36,7 +36,7 @@ def spread(values: NDArray[Any], groups: NDArray[np.integer], many: int) -> Spre
     if kinds < 2 or count <= kinds:
         return None
     away = values.astype(np.float64) - float(np.mean(values, dtype=np.float64))
-    whole = float(away @ away)
+    whole = float(np.square(away).sum())
     sums = np.bincount(groups, weights=away, minlength=many)
     between = float((sums[there] ** 2 / sizes[there]).sum())
     if whole <= 0:
