@@ -161,6 +161,79 @@ def test_call_records_of_any_system_by_the_names_of_its_columns(firms, tmp_path)
         read(firms)
 
 
+CALENDAR = """\
+BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//tests//EN
+BEGIN:VEVENT
+UID:once
+DTSTART;TZID=Europe/Warsaw:20260615T090000
+DTEND;TZID=Europe/Warsaw:20260615T100000
+SUMMARY:About drills
+ORGANIZER:mailto:sales@us.example
+ATTENDEE:mailto:anna@firm.pl
+ATTENDEE:mailto:nobody@else.example
+END:VEVENT
+BEGIN:VEVENT
+UID:weekly
+DTSTART:20260601T080000Z
+DURATION:PT30M
+RRULE:FREQ=WEEKLY;COUNT=4
+EXDATE:20260608T080000Z
+ORGANIZER:mailto:borut@podjetje.si
+ATTENDEE:mailto:sales@us.example
+END:VEVENT
+BEGIN:VEVENT
+UID:weekly
+RECURRENCE-ID:20260615T080000Z
+DTSTART:20260616T080000Z
+DURATION:PT1H
+ORGANIZER:mailto:borut@podjetje.si
+END:VEVENT
+BEGIN:VEVENT
+UID:cancelled
+DTSTART:20260610T080000Z
+STATUS:CANCELLED
+ATTENDEE:mailto:anna@firm.pl
+END:VEVENT
+BEGIN:VEVENT
+UID:coming
+DTSTART:29990610T080000Z
+ATTENDEE:mailto:anna@firm.pl
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+def test_meetings_of_a_calendar_that_are_over_become_interactions(firms, tmp_path):
+    file = tmp_path / "team.ics"
+    file.write_text(CALENDAR)
+    add(firms, tmp_path, kind="calendar", url=f"file://{file}", own=["us.example"])
+    done = read(firms)
+
+    assert (done.accepted, done.aside, waiting(firms)) == (5, 1, ["nobody@else.example"])
+    found = sorted(rows_kept(firms, "interactions").values(), key=lambda row: row["at"])
+    told = [(CUSTOMERS[row["ordinal"]]["customer"], row["at"].isoformat()[5:16], row["duration"]) for row in found]
+    assert told == [
+        ("borut", "06-01T08:00", 300), ("anna", "06-15T07:00", 600), ("borut", "06-16T08:00", 600),
+        ("borut", "06-22T08:00", 300),
+    ]  # fmt: skip
+    assert {(row["channel"], row["topic"]) for row in found} == {("visit", None)}
+    assert [row["direction"] for row in found] == ["in", "out", "in", "in"]
+    assert read(firms).unchanged == 5
+
+    file.write_text("nothing of the kind")
+    with pytest.raises(Problems, match="no calendar"):
+        read(firms)
+
+
+def test_the_address_of_a_calendar_is_not_shown_whole(home, tmp_path):
+    from presek.app import sources
+
+    add(home, tmp_path, kind="calendar", url="https://calendar.example/private-8f3a/basic.ics")
+    assert sources.listed(home)[0].address == "https://calendar.example/…"
+
+
 @pytest.mark.parametrize(
     ("said", "says"),
     [

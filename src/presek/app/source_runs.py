@@ -24,6 +24,7 @@ from presek.app.home import Home
 from presek.app.work_folders import work_folder
 from presek.source import (
     definition_text,
+    from_calendar,
     from_calls,
     from_database,
     from_folder,
@@ -36,6 +37,7 @@ from presek.source import (
 )
 from presek.source import rates as rate_tables
 from presek.source.definition import (
+    CalendarPlace,
     CallsPlace,
     DatabasePlace,
     FolderPlace,
@@ -56,6 +58,7 @@ from presek.store import sources as kept
 from presek.store.import_details import Detail
 from presek.store.imports import Imported
 from presek.store.sources import Reading
+from presek.values.instant import moment_of
 from presek.values.problem import Branch, Problem, Problems
 
 FOLDER = "incoming"
@@ -148,6 +151,10 @@ def _read(turn: _Turn) -> None:
         case MailPlace() as mailbox:
             who, looks = contact_owners.finder(turn.home), _looks(turn)
             _pulled(turn, from_mail.pull(mailbox, _rows(turn), state=state, secrets=secrets, going=looks, who=who))
+        case CalendarPlace() as calendar:
+            who, now = contact_owners.finder(turn.home), moment_of(clock.now())
+            got = from_calendar.pull(calendar, _rows(turn), zone=turn.home.as_of().zone, now=now, who=who)
+            _pulled(turn, got)
         case CallsPlace() as calls:
             _calls(turn, calls)
 

@@ -1,4 +1,4 @@
-"""The places of sources that tell of contacts, read from a definition: mailboxes and call records."""
+"""The places of sources that tell of contacts, read from a definition: mailboxes, calendars and call records."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import date
 
 import phonenumbers
 
-from presek.source.definition import CallsPlace, FolderPlace, MailPlace, SecretPlace
+from presek.source.definition import CalendarPlace, CallsPlace, FolderPlace, MailPlace, SecretPlace
 from presek.source.definition_parts import node_of, text_of, texts_of, whole_of
 from presek.source.from_calls import NAMES
 from presek.source.mapping_parts import truth_of
@@ -30,6 +30,13 @@ def mailbox(top: Node, url: str, secret: SecretPlace | None, *, findings: Findin
             findings.say("since", "'since' is a day, as 2026-01-01.", node_of(top, "since").at)
     kept = truth_of(subjects, findings, of="subjects") if subjects else False
     return MailPlace(url, user, secret, _texts(top, "own", findings), since=first, subjects=kept)
+
+
+def calendar(top: Node, url: str, findings: Findings) -> CalendarPlace:
+    """A calendar."""
+    subjects = top.get("subjects")
+    kept = truth_of(subjects, findings, of="subjects") if subjects else False
+    return CalendarPlace(url, _texts(top, "own", findings), kept)
 
 
 def calls(top: Node, findings: Findings) -> CallsPlace:

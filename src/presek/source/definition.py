@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeAlias
+from urllib.parse import urlsplit
 
 HIDDEN = "•••"
 
@@ -164,7 +165,25 @@ class CallsPlace:
     separator: str = ","
 
 
-Place: TypeAlias = FolderPlace | ObjectsPlace | DatabasePlace | RestPlace | MailPlace | CallsPlace
+@dataclass(frozen=True, slots=True)
+class CalendarPlace:
+    """A calendar: an address (https) or a file of ICS. `own` are our domains and addresses; `subjects`: whether what
+    meetings are about is kept."""
+
+    url: str
+    own: tuple[str, ...] = ()
+    subjects: bool = False
+
+    @property
+    def shown(self) -> str:
+        """Where it is, without the path of an address: whoever knows that may read the calendar."""
+        parts = urlsplit(self.url)
+        return f"https://{parts.hostname}/…" if parts.scheme == "https" else self.url
+
+
+Place: TypeAlias = (
+    FolderPlace | ObjectsPlace | DatabasePlace | RestPlace | MailPlace | CallsPlace | CalendarPlace
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +212,8 @@ class SourceDefinition:
                 return "mailbox"
             case CallsPlace():
                 return "calls"
+            case CalendarPlace():
+                return "calendar"
 
     @property
     def secrets(self) -> tuple[SecretPlace, ...]:
@@ -203,7 +224,7 @@ class SourceDefinition:
                 found = (secret,)
             case RestPlace(sign_in=sign_in):
                 found = (sign_in.secret, sign_in.refresh)
-            case FolderPlace() | CallsPlace():
+            case FolderPlace() | CallsPlace() | CalendarPlace():
                 pass
         return tuple(each for each in found if each is not None)
 
@@ -215,6 +236,8 @@ class SourceDefinition:
                 return f"{folder}/{pattern}"
             case ObjectsPlace(url=url) | MailPlace(url=url):
                 return url
+            case CalendarPlace() as calendar:
+                return calendar.shown
             case DatabasePlace(url=url, table=table):
                 return f"{url} {table}".rstrip()
             case RestPlace(url=url, path=path):

@@ -42,14 +42,16 @@ OF_KIND = {
     "objects": ("url", "pattern", "user", "password", "options"),
     "rest": ("shape", "url", "path", "parameters", "records", "record_key", "pages", "sign_in", "mark"),
     "mailbox": ("url", "user", "password", "own", "since", "subjects"),
+    "calendar": ("url", "own", "subjects"),
     "calls": ("folder", "pattern", "settled", "own", "region", "columns", "separator"),
 }
-NO_MAPPING_NEEDED = {"mailbox", "calls"}
+NO_MAPPING_NEEDED = {"mailbox", "calendar", "calls"}
 SCHEMES = {
     "database": ("sqlite", "postgresql", "postgres", "mysql", "mariadb", "mssql"),
     "objects": ("s3", "gs", "az", "file"),
     "rest": ("https", "http"),
     "mailbox": ("imaps", "imap"),
+    "calendar": ("https", "file"),
 }
 PAGES = ("none", "cursor", "next link", "header link", "page", "offset")
 SIGN_INS = ("none", "bearer", "header", "basic", "oauth")
@@ -109,6 +111,8 @@ class _Reader:
         url = url_of(top, findings, schemes=SCHEMES[kind], otherwise=str(defaults.get("url", "")))
         if kind == "rest":
             return self._rest(url, shape, defaults)
+        if kind == "calendar":
+            return contact_places.calendar(top, url, findings)
         secret = secret_of(top, "password", findings)
         if kind == "mailbox":
             return contact_places.mailbox(top, url, secret, findings=findings)

@@ -105,6 +105,7 @@ def kind_name(kind: str) -> str:
         "objects": gettext("object store"),
         "rest": "API",
         "mailbox": gettext("mailbox"),
+        "calendar": gettext("calendar"),
         "calls": gettext("call records"),
         "hubspot": "HubSpot",
         "salesforce": "Salesforce",

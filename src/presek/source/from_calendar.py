@@ -1,0 +1,156 @@
+"""A calendar as an ICS file or address (RFC 5545): meetings that are over, with the addresses of who was asked."""
+
+from __future__ import annotations
+
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from presek.source import contact, touches
+from presek.source.definition import CalendarPlace
+from presek.source.pulled import Pulled, Rows, refused
+from presek.source.touches import Touch, Who
+
+if TYPE_CHECKING:
+    from icalendar import Event
+
+SECONDS, LARGEST = 60, 50_000_000
+MOST_TIMES = 5_000
+"""Of one event that is repeated."""
+MOST_ADDRESSES = 50
+
+
+def pull(place: CalendarPlace, rows: Rows, *, zone: ZoneInfo, now: datetime, who: Who) -> Pulled:
+    """All meetings that had ended at `now`; those that were told before are unchanged."""
+    if find_spec("icalendar") is None:
+        raise refused(place.shown, "the Python package icalendar is not installed.", code="not-installed")
+    with rows:
+        for touch in of_text(_text(place), place, zone=zone, now=now):
+            touches.put(touch, rows, who)
+    return rows.done({}, whole=False)
+
+
+def of_text(text: bytes, place: CalendarPlace, *, zone: ZoneInfo, now: datetime) -> Iterator[Touch]:
+    """The contacts that a calendar tells of: each meeting with each address that is not ours."""
+    from icalendar import Calendar
+
+    try:
+        calendars = Calendar.from_ical(text, multiple=True)
+        events = [event for each in calendars for event in each.walk("VEVENT")]
+    except ValueError as wrong:
+        raise refused(place.shown, f"this is no calendar: {wrong}.", code="no-calendar") from None
+    moved = {(str(event.get("UID")), _at(event["RECURRENCE-ID"].dt, zone)) for event in events if _is_override(event)}
+    for event in events:
+        start = event.get("DTSTART")
+        if start is None or str(event.get("STATUS") or "").upper() == "CANCELLED":
+            continue
+        length = _length(event)
+        for begun in _times(event, zone=zone, now=now):
+            instant = _at(begun, zone)
+            if (str(event.get("UID")), instant) in moved and not _is_override(event):
+                continue
+            if instant + length <= now:
+                yield from _touches(event, instant, length, place=place)
+
+
+def _touches(event: Event, at: datetime, length: timedelta, *, place: CalendarPlace) -> Iterator[Touch]:
+    organizer = _address(event.get("ORGANIZER"))
+    asked = [*_listed(event.get("ATTENDEE"))]
+    others = [each for each in dict.fromkeys([organizer, *asked]) if each and not _ours(each, place)]
+    if len(others) > MOST_ADDRESSES:
+        return
+    ours = next((each for each in (organizer, *asked) if each and _ours(each, place)), "")
+    direction = "in" if organizer and not _ours(organizer, place) else "out"
+    topic = str(event.get("SUMMARY") or "") if place.subjects else ""
+    for each in others:
+        yield Touch(
+            f"{event.get('UID')} {at.isoformat()}", at, each, "visit", "in" if direction == "in" else "out",
+            outcome="reached", topic=topic, minutes=f"{length.total_seconds() / 60:.1f}", agent=ours,
+        )  # fmt: skip
+
+
+def _times(event: Event, *, zone: ZoneInfo, now: datetime) -> Iterator[datetime | date]:
+    """When an event begins: once, or each time that it is repeated until now."""
+    start = event["DTSTART"].dt
+    rule = event.get("RRULE")
+    if rule is None or _is_override(event):
+        yield start
+        return
+    from dateutil.rrule import rrulestr
+
+    left_out = {_at(each.dt, zone) for group in _several(event.get("EXDATE")) for each in group.dts}
+    plain = start if isinstance(start, datetime) else datetime(start.year, start.month, start.day, tzinfo=zone)
+    begin = plain if plain.tzinfo else plain.replace(tzinfo=zone)
+    repeated = rrulestr(rule.to_ical().decode(), dtstart=begin)
+    for number, each in enumerate(repeated):
+        if number >= MOST_TIMES or each > now:
+            return
+        if _at(each, zone) not in left_out:
+            yield each
+
+
+def _length(event: Event) -> timedelta:
+    start, end, lasts = event["DTSTART"].dt, event.get("DTEND"), event.get("DURATION")
+    if lasts is not None:
+        return max(timedelta(0), lasts.dt)
+    if end is None:
+        return timedelta(0) if isinstance(start, datetime) else timedelta(days=1)
+    with suppress(TypeError):  # a day and a time side by side
+        return max(timedelta(0), end.dt - start)
+    return timedelta(0)
+
+
+def _at(moment: datetime | date, zone: ZoneInfo) -> datetime:
+    """The instant; of a whole day, its beginning in the base's zone."""
+    if not isinstance(moment, datetime):
+        moment = datetime(moment.year, moment.month, moment.day, tzinfo=zone)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+
+
+def _is_override(event: Event) -> bool:
+    return event.get("RECURRENCE-ID") is not None
+
+
+def _listed(said: object) -> Iterator[str]:
+    for each in _several(said):
+        found = _address(each)
+        if found:
+            yield found
+
+
+def _several(said: object) -> list[Any]:
+    return [] if said is None else said if isinstance(said, list) else [said]
+
+
+def _address(said: object) -> str | None:
+    text = str(said or "")
+    return contact.email(text[len("mailto:") :]) if text.lower().startswith("mailto:") else None
+
+
+def _ours(address: str, place: CalendarPlace) -> bool:
+    lowered = address.lower()
+    return any(lowered == own or lowered.endswith(f"@{own}") for own in (each.lower() for each in place.own))
+
+
+def _text(place: CalendarPlace) -> bytes:
+    try:
+        if not place.url.startswith("https://"):
+            with Path(place.url.removeprefix("file://")).open("rb") as file:
+                return _whole(file.read(LARGEST + 1), place)
+        with urllib.request.urlopen(place.url, timeout=SECONDS) as answer:
+            return _whole(answer.read(LARGEST + 1), place)
+    except (OSError, urllib.error.URLError) as error:
+        says = f"the calendar can't be read: {getattr(error, 'strerror', None) or getattr(error, 'reason', error)}."
+        raise refused(place.shown, says) from None
+
+
+def _whole(content: bytes, place: CalendarPlace) -> bytes:
+    if len(content) > LARGEST:
+        raise refused(place.shown, "this calendar has more than 50 MB.", code="too-long")
+    return content
