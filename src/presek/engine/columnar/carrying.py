@@ -14,13 +14,12 @@ import pyarrow as pa
 from presek.engine.columnar.came_between import Interval, crossed, dirty, moving, window
 from presek.engine.columnar.evaluate import verdicts
 from presek.engine.columnar.frames import Everyone
-from presek.engine.columnar.group import computed, jobs
+from presek.engine.columnar.group import few_of
 from presek.engine.columnar.held import Held, HeldBits, Spots, held, none_yet
 from presek.engine.columnar.leaf_keys import Name, depends_on_the_day, name_of_leaf
 from presek.engine.columnar.moved import Change, Passing, move
 from presek.engine.columnar.snapshot import Snapshot
 from presek.engine.columnar.some_customers import SomeCustomers
-from presek.engine.columnar.some_rows import SomeRows
 from presek.engine.columnar.vectors import Worths
 from presek.plan import walk
 from presek.plan.steps import Aggregate, Leaf, Plan
@@ -170,10 +169,9 @@ def _moved(kept: Kept, steps: Mapping[Aggregate, Step], *, before: Snapshot, aft
             changed[step.number] = change.touched
             if len(change.anew):
                 anew[aggregate] = change.anew
-    for job in jobs(tuple(anew)):
-        whose = _together([anew[each] for each in job.aggregates], after.size)
-        few = SomeRows.of(after.rows_of(job.relation), whose)
-        for aggregate, worths in computed(job, few):
+    for aggregate, each in anew.items():
+        whose = _together([each], after.size)
+        for _, worths in few_of(aggregate, after.rows_of(aggregate.relation), whose):
             kept.columns[steps[aggregate].number][1].replace(whose, worths)
     return changed
 
@@ -185,7 +183,7 @@ def _keys_of(few: SomeCustomers) -> pa.LargeStringArray:
 def _together(parts: Sequence[Ordinals], size: int) -> Ordinals:
     """All ordinals of some lists, each once, ascending."""
     every = np.concatenate(parts) if parts else np.zeros(0, np.int64)
-    if len(every) * 20 < size:
+    if len(every) * 200 < size:
         return np.unique(every)
     mask = np.zeros(size, np.bool_)
     mask[every] = True

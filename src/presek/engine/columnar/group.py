@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from presek.engine.columnar import of_ends, of_many
 from presek.engine.columnar.evaluate import truths, worths
 from presek.engine.columnar.frames import Rows
 from presek.engine.columnar.kept import Kept, Stretch
-from presek.engine.columnar.tables import RowTable
+from presek.engine.columnar.some_rows import SomeRows
+from presek.engine.columnar.tables import RelationTable, RowTable
 from presek.engine.columnar.vectors import Worths
 from presek.plan.steps import Aggregate, Expression, Predicate
 
@@ -44,6 +46,14 @@ def computed(job: Job, table: RowTable) -> Iterator[tuple[Aggregate, Worths]]:
         by_argument.setdefault(aggregate.argument, []).append(aggregate)
     for argument, group in by_argument.items():
         yield from _of_argument(table, kept, argument=argument, stretches={each: stretches[each] for each in group})
+
+
+def few_of(
+    aggregate: Aggregate, table: RelationTable, ordinals: npt.NDArray[np.int64]
+) -> Iterator[tuple[Aggregate, Worths]]:
+    """What an aggregate comes to for some customers (ascending), out of their rows alone."""
+    few = SomeRows.of(table, ordinals, between=(aggregate.start, aggregate.end))
+    return computed(Job(aggregate.relation, aggregate.where, (aggregate,)), few)
 
 
 def _kept(table: RowTable, where: Predicate | None, stretch: slice) -> Kept:

@@ -16,6 +16,9 @@ from presek.engine.columnar.joined_columns import joined
 from presek.engine.columnar.order import by_customer, first_rows
 from presek.engine.columnar.tables import Part, RelationTable, stretch
 
+ALL = (None, None)
+"""No bound of time on either side."""
+
 
 @dataclass(frozen=True, eq=False)
 class SomeRows:
@@ -28,9 +31,12 @@ class SomeRows:
     opened: dict[str, Stored] = field(default_factory=dict, repr=False)
 
     @classmethod
-    def of(cls, table: RelationTable, ordinals: npt.NDArray[np.int64]) -> SomeRows:
-        """All rows of some customers (ascending), in which they are 0, 1, 2…"""
-        return cls.out_of(table.parts_of(ordinals), ordinals)
+    def of(
+        cls, table: RelationTable, ordinals: npt.NDArray[np.int64], *, between: tuple[int | None, int | None] = ALL
+    ) -> SomeRows:
+        """The rows of some customers (ascending), in which they are 0, 1, 2…; of a stretch of time, or all."""
+        parts = table.parts_of(ordinals)
+        return cls.out_of(parts if between == ALL else [part.between(*between) for part in parts], ordinals)
 
     @classmethod
     def out_of(cls, parts: Sequence[Part], ordinals: npt.NDArray[np.int64]) -> SomeRows:

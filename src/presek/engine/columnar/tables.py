@@ -368,6 +368,12 @@ class Part:
     ordinal: npt.NDArray[np.int64]
     rank: npt.NDArray[np.int64]
 
+    def between(self, start: int | None, end: int | None) -> Part:
+        """Those that happened in a stretch of time."""
+        begin, finish = self.file.between(start, end)
+        inside = np.flatnonzero((self.places >= begin) & (self.places < finish))
+        return Part(self.file, self.places[inside], self.ordinal[inside], self.rank[inside])
+
 
 def spread(begins: npt.NDArray[np.int64], counts: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """The numbers of stretches, one after the other: each from where it begins, as many as are counted."""

@@ -11,10 +11,9 @@ from dataclasses import replace
 import numpy as np
 
 from presek.engine.columnar.came_between import moving, window
-from presek.engine.columnar.group import Job, computed
+from presek.engine.columnar.group import Job, computed, few_of
 from presek.engine.columnar.held import held, none_yet
 from presek.engine.columnar.moved import Passing, move
-from presek.engine.columnar.some_rows import SomeRows
 from presek.engine.columnar.tables import RelationTable
 from presek.engine.columnar.tail_rows import RowsWithTail
 from presek.engine.columnar.vectors import Worths
@@ -39,6 +38,6 @@ def computed_of(job: Job, table: RelationTable) -> Iterator[tuple[Aggregate, Wor
             change = move(column, aggregate, passing, before=bounds, now=bounds)
             if len(change.anew):
                 whose = np.unique(change.anew)
-                ((_, few),) = computed(replace(job, aggregates=(aggregate,)), SomeRows.of(table, whose))
+                ((_, few),) = few_of(aggregate, table, whose)
                 column.replace(whose, few)
         yield aggregate, column.worths()
