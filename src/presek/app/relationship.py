@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from presek.app.facet_definitions import said
 from presek.app.shown_values import Shown, Teller
@@ -54,7 +54,8 @@ class _Look:
 
     def value(self, key: str, customer: Customer) -> Shown:
         catalog, value = self.context.catalog, FieldValue(key)
-        return Teller(catalog, self.language).worth(value_of(value, customer, self.context), kind_of(value, catalog))
+        shown = Teller(catalog, self.language).worth(value_of(value, customer, self.context), kind_of(value, catalog))
+        return shown if shown.amount is None or shown.currency else replace(shown, amount=round(shown.amount, 1))
 
 
 def _part(key: str, more: tuple[str, ...], customer: Customer, *, look: _Look) -> Part:
