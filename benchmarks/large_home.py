@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -44,14 +45,16 @@ class Drawn:
     silence: np.ndarray
 
 
-def make(folder: Path, customers: int, *, seed: int = 7) -> Drawn:
-    """Makes the home, fills its lake, puts segments in force and refreshes."""
+def make(folder: Path, customers: int, *, seed: int = 7, also: Mapping[str, pa.Array] | None = None) -> Drawn:
+    """Makes the home, fills its lake, puts segments in force and refreshes. `also`: further facts of everybody."""
     home = Home.open(folder)
     about.put(About("Benchmark", str(ZONE), "PLN", AS_OF.instant, made_up=True))
     chance = np.random.default_rng(seed)
     catalog = home.catalog()
     industry = chance.integers(0, len(INDUSTRIES), customers)
     tables = {"customers": _customers(customers), "facts": _facts(customers, catalog, chance, industry=industry)}
+    for name, column in (also or {}).items():
+        tables["facts"] = tables["facts"].append_column(name, column)
     orders, amounts, bought = _orders(customers, chance)
     tables["orders"] = orders
     tables["interactions"], silence = _interactions(customers, chance)

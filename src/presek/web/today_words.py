@@ -139,11 +139,11 @@ def direction(key: str) -> str:
 def done(kind: str, name: str) -> str:
     """What was done, as a notice."""
     told = {
-        "call": gettext("You are calling %(name)s."),
-        "done": gettext("Noted: %(name)s."),
-        "snooze": gettext("Put off: %(name)s."),
-        "skip": gettext("Skipped today: %(name)s."),
-        "pin": gettext("Pinned: %(name)s."),
+        "call": gettext("You are calling %(name)s"),
+        "done": gettext("Noted: %(name)s"),
+        "snooze": gettext("Put off: %(name)s"),
+        "skip": gettext("Skipped today: %(name)s"),
+        "pin": gettext("Pinned: %(name)s"),
     }
     return told[kind] % {"name": name}
 
