@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from presek.app import counting, explore_index, health, health_words
-from presek.app.health_words import Card
+from presek.app import counting, explore_index, health, health_segmentations, health_words
+from presek.app.health_words import Card, Lit
 from presek.app.home import Home
 from presek.app.sight import Sight
 from presek.health.indicators import Simple, is_small
+from presek.segment.segmentation import Segmentation
 
 
 def of_rule(home: Home, rule: str, *, language: str, sight: Sight, owner: str) -> Card:
@@ -22,6 +23,19 @@ def of_segment(home: Home, key: str, *, language: str, sight: Sight) -> Card | N
     if key in segments:
         found = health.of_segment(home, segments[key], language=language, sight=sight)
     return None if found is None else health_words.card(found, language)
+
+
+def of_segmentation(home: Home, given: Segmentation, *, language: str) -> tuple[Lit, ...]:
+    """What is said of a segmentation by the published run: whom it covers, and of a partition how stable it is."""
+    run = home.published()
+    if run is None:
+        return ()
+    covering = health_segmentations.covering(home, run, given)
+    agreeing = health_segmentations.agreeing(home, run, given) if given.partition else None
+    return (
+        *(health_words.covering(covering, language) if covering is not None else ()),
+        *(health_words.agreeing(agreeing, language) if agreeing is not None else ()),
+    )
 
 
 def small(customers: int | None) -> bool:

@@ -179,6 +179,21 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "pl": "Mała próba: mniej niż 30 klientów, więc udziały i różnice mówią niewiele.",
         "sl": "Majhen vzorec: manj kot 30 strank, zato deleži in razlike povedo malo.",
     },
+    "covered": {
+        "en": "In at least one segment: {share}.",
+        "pl": "W co najmniej jednym segmencie: {share}.",
+        "sl": "V vsaj enem segmentu: {share}.",
+    },
+    "several": {
+        "en": "In more than one: {share}.",
+        "pl": "W więcej niż jednym: {share}.",
+        "sl": "V več kot enem: {share}.",
+    },
+    "agreed": {
+        "en": "Agreement with 30 days earlier (adjusted Rand index): {index}; in another segment than then: {share}.",
+        "pl": "Zgodność z podziałem sprzed 30 dni (skorygowany indeks Randa): {index}; w innym segmencie: {share}.",
+        "sl": "Ujemanje s stanjem pred 30 dnevi (prilagojeni Randov indeks): {index}; v drugem segmentu: {share}.",
+    },
     "too many segments": {
         "en": "{name} has {count} segments; people tell at most 8 apart. Merge some, or split it in two segmentations.",
         "pl": "{name}: liczba segmentów to {count}, a ludzie rozróżniają najwyżej 8. Połącz niektóre albo podziel tę "

@@ -15,6 +15,8 @@ from presek.health.indicators import (
     FILLED,
     Accessible,
     Actionable,
+    Agreeing,
+    Covering,
     Differentiable,
     Fill,
     Indicator,
@@ -68,6 +70,14 @@ class Warned:
 
 
 @dataclass(frozen=True, slots=True)
+class Lit:
+    """A sentence with its light."""
+
+    light: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """All that a face shows of a rule's health."""
 
@@ -114,6 +124,24 @@ def too_many(label: str, segments: int, language: str) -> str:
     """What is said of a segmentation with more segments than people tell apart; empty of one with fewer."""
     found = Simple(segments)
     return sentence("too many segments", language, name=label, count=segments) if found.too_many else ""
+
+
+def covering(found: Covering, language: str) -> tuple[Lit, ...]:
+    """Whom a segmentation covers, and whom it holds twice; nothing of an empty base."""
+    if found.covered is None or found.several is None:
+        return ()
+    says = [sentence("covered", language, share=share_said(found.covered, language))]
+    if found.several or found.partition:
+        says.append(sentence("several", language, share=share_said(found.several, language)))
+    return (Lit(found.light.value, " ".join(says)),)
+
+
+def agreeing(found: Agreeing, language: str) -> tuple[Lit, ...]:
+    """How a partition agrees with a month earlier; nothing where that can't be said."""
+    if found.index is None or found.moved is None:
+        return ()
+    index, share = _figure(found.index, language), share_said(found.moved, language)
+    return (Lit(found.light.value, sentence("agreed", language, index=index, share=share)),)
 
 
 def sentence(key: str, language: str, **places: object) -> str:

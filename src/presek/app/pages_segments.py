@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from presek.app import computing, health_cards, promises, revenue
 from presek.app.facet_definitions import said
+from presek.app.health_words import Lit
 from presek.app.home import Home
 from presek.catalog.model import Catalog, Model
 from presek.segment import segmentation, used
@@ -55,6 +56,8 @@ class SegmentationPart:
     segments: tuple[SegmentLine, ...]
     too_many: str = ""
     """What is said where it has more segments than people tell apart; empty where it has not."""
+    says: tuple[Lit, ...] = ()
+    """Whom it covers, and how stable it is, with lights."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,7 @@ def segments(home: Home, *, language: str) -> Segments:
                 alerts=tuple(alert.says for alert in alerting if alert.segmentation == each.key),
                 segments=tuple(map(line, each.segments)),
                 too_many=health_cards.too_many(said(each.labels, language) or each.key, len(each.segments), language),
+                says=health_cards.of_segmentation(home, each, language=language),
             )
             for each in segmentations
         ),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from presek.app import pages_policies, pages_segments, selection
 from presek.web import guard, place, words
 from presek.web.explore_facets import model_name
+from presek.web.indicators import TONES
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A segmentation."""
+    """A segmentation. `says`: tones, and whom it covers and how stable it is."""
 
     key: str
     label: str
@@ -57,6 +58,7 @@ class Part:
     states: tuple[State, ...]
     alerts: tuple[str, ...]
     lines: tuple[Line, ...]
+    says: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ def _part(found: pages_segments.SegmentationPart, base: pages_segments.Segments)
         states=states(found.promise) if found.promise else (),
         alerts=(*found.alerts, *filter(None, (found.too_many,))),
         lines=tuple(_line(each, base) for each in found.segments),
+        says=tuple((TONES[each.light], each.says) for each in found.says),
     )
 
 
