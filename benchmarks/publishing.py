@@ -47,4 +47,7 @@ class Published:
 
 def _count(key: str, answer: Answer, change: Change | None) -> Count:
     entered, left = (0, 0) if change is None else (len(change.entered), len(change.left))
-    return Count(key, answer.meaning_key, len(answer.true), unknown=len(answer.unknown), entered=entered, left=left)
+    inside, unknown = len(answer.true), len(answer.unknown)
+    return Count(
+        key, answer.meaning_key, inside, unknown=unknown, entered=entered, left=left, version=1, first=change is None
+    )

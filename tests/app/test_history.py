@@ -9,6 +9,7 @@ import shutil
 import pytest
 
 from presek.app import (
+    checkpoints,
     counting,
     customer_history,
     explaining,
@@ -81,7 +82,7 @@ def test_every_state_of_the_past_is_put_together_from_any_run_that_is_still_kept
         for folder in folders:
             if folder not in kept:
                 shutil.move(folder, folder.with_name(f"away-{folder.name}"))
-        past._members.cache_clear()
+        past.forget()
         found = {
             (told.run.number, segment): as_set(past.members(lively, told, segment))
             for segment in ("small", "recent", "late")
@@ -91,6 +92,23 @@ def test_every_state_of_the_past_is_put_together_from_any_run_that_is_still_kept
         for folder in folders:
             if folder not in kept:
                 shutil.move(folder.with_name(f"away-{folder.name}"), folder)
+
+
+def test_the_sets_of_a_month_s_first_run_and_of_the_newest_are_kept_and_tell_the_others(lively, monkeypatch):
+    expected = said(lively)
+    monkeypatch.setattr(checkpoints, "NEWEST", 1)
+    names = [lively.path / kept_sets.FOLDER / f"{number:08}" for number in range(1, 7)]
+    safe = [shutil.copytree(name, name.with_name(f"safe-{name.name}")) for name in names]
+
+    assert checkpoints.prune(lively, recent=-1) == 4
+    assert [name.is_dir() for name in names] == [True, False, False, False, False, True]
+    past.forget()
+    for segment in ("small", "recent", "late"):
+        for told in past.line(lively, segment).told.values():
+            assert as_set(past.members(lively, told, segment)) == expected[told.run.number, segment]
+    for name, copy in zip(names, safe, strict=True):
+        shutil.rmtree(name, ignore_errors=True)
+        copy.rename(name)
 
 
 def test_movements_come_by_run_with_their_reason_and_lead_from_each_run_to_the_next(lively):

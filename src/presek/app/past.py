@@ -87,6 +87,11 @@ def members(home: Home, told: Told, segment: str) -> Customers:
     return _members(home, segment, told, newest=runs.last_number())
 
 
+def forget() -> None:
+    """Lets go of the members that are remembered: what is asked next is read anew."""
+    _members.cache_clear()
+
+
 def members_until(home: Home, segment: str, instant: int) -> tuple[Told, Customers] | None:
     """The run that spoke last of an instant, and whom it took in; None where the past does not reach there."""
     told = line(home, segment).last_until(instant)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from presek.app import clock, condition_files, holding, kept_sets, publishing, reasons, snapshots
+from presek.app import checkpoints, clock, condition_files, holding, kept_sets, publishing, reasons, snapshots
 from presek.app.day_asked import written
 from presek.app.home import Home
 from presek.app.promises import Promise, judged
@@ -108,6 +108,7 @@ def refresh(
         kept = publishing.publish(home, run, record, roll=opened.roll(), changes=changes, reasons=moved)
         publishing.alert(promises)
         snapshots.prune(home, also_keep=frozenset({opened.name}))
+        checkpoints.prune(home)
     condition_files.renew(home)
     return Refreshed(
         instant, kept.hash, watch.seconds(),
