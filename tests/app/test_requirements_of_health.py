@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from presek.app import applying, health_cards, health_words, pages_segments, refresh
 from presek.app.sight import EVERYTHING
+from presek.health.agreement import adjusted_rand
 from presek.segment import segmentation, sentence
 from presek.store import definitions
 from tests.app import homes
@@ -139,18 +141,31 @@ def _places(text):
     return {part.split("}")[0] for part in text.split("{")[1:]}
 
 
-def test_a_kept_segment_is_computed_again_and_asked_for_a_policy_and_an_owner(home):
-    people(home, {YOUNG: [100] * 30, OLD: [200] * 30})
-    homes.force(home, homes.segments("sides", {"old": "age >= 40"}))
+def test_a_kept_segment_is_computed_again_compared_with_a_month_ago_and_asked_for_a_policy_and_an_owner(home):
+    turning_40 = "1986-06-10"
+    people(home, {YOUNG: [100] * 30, OLD: [200] * 30, turning_40: [300] * 10})
+    homes.force(home, homes.segments("sides", {"old": "age >= 40", "young": "otherwise"}, partition=True))
+    refresh.refresh(home, as_of=homes.end_of("2026-05-20"))
     refresh.refresh(home)
     card = health_cards.of_segment(home, "old", language="en", sight=EVERYTHING)
     lines = {each.criterion: each for each in card.lines}
     assert lines["measurable"].says[1] == "Computed again, the rule gives exactly the published members."
-    assert lines["actionable"].light == "red"
+    assert (lines["actionable"].light, lines["stable"].light) == ("red", "green")
     assert lines["actionable"].says[1] == "Nobody looks after it: give it an owner."
+    assert "75.0" in lines["stable"].says[0]  # thirty of forty
     assert health_cards.of_segment(home, "nothing", language="en", sight=EVERYTHING) is None
 
     given = definitions.load()[0]
-    homes.force(home, replace(given, segments=homes.segments("sides", {"old": "age >= 30"}).segments))
+    covered, agreed = health_cards.of_segmentation(home, given, language="en")
+    assert (covered.light, agreed.light) == ("green", "red")
+    assert (
+        covered.says.replace("\N{NO-BREAK SPACE}", " ") == "In at least one segment: 100.0 %. In more than one: 0.0 %."
+    )
+    index = adjusted_rand(np.array([[30, 0], [10, 30]]))
+    assert f": {index:.3f};" in agreed.says
+    assert "14.3" in agreed.says
+
+    changed = homes.segments("sides", {"old": "age >= 30", "young": "otherwise"}, partition=True)
+    homes.force(home, replace(given, segments=changed.segments))
     card = health_cards.of_segment(home, "old", language="en", sight=EVERYTHING)
     assert len(card.lines[0].says) == 1  # another rule: there is nothing to compare with
