@@ -349,14 +349,9 @@ class Client:
     """
 
     def __init__(
-        self,
-        address: str,
-        key: str,
-        *,
-        timeout: float = 10.0,
-        tries: int = 5,
+        self, address: str, key: str, *, timeout: float = 10.0, tries: int = 5,
         wait: Callable[[float], None] = time.sleep,
-    ) -> None:
+    ) -> None:  # fmt: skip
         self.wire = Wire(address, key, timeout=timeout, tries=max(1, tries), wait=wait)
         self.segments = Segments(self.wire)
         self.customers = Customers(self.wire)
@@ -365,6 +360,12 @@ class Client:
     def landing(self, stage: str, *, industry: str = "", language: str = "en") -> Answer[Mapping[str, str]]:
         """What a landing page says to an industry on a stage: `title`, `text`, `action`."""
         return self.wire.ask("content/landing", {"stage": stage, "industry": industry, "language": language})
+
+    def changes(self, after: str | None = None, **wanted: object) -> Answer[tuple[Mapping[str, Any], ...]]:
+        """What changed behind a cursor (None: all; "end": from now on); `next` of the answer is the cursor to go on by.
+        `wanted`: segment, topic (each one or several), limit."""
+        answer = self.wire.ask("changes", {"after": after, **wanted})
+        return _with(answer, tuple(answer.data["changes"]))
 
     def close(self) -> None:
         """Closes the connections."""

@@ -47,6 +47,10 @@ def test_every_question_has_its_answer(presek, somebody):
     assert presek.customers.segments(somebody).data["a_class"] == "in"
     assert presek.customers.explanation(somebody, "a_class").data["verdict"] == "in"
     assert presek.customers.look_up(phone="+38619999999").data == ()
+    first = presek.changes(segment=["a_class", "b_class"], limit=5)
+    assert [each["type"] for each in first.data] == ["segment.entered"] * 5
+    assert presek.changes(first.next, limit=1).data[0]["id"] not in {each["id"] for each in first.data}
+    assert presek.changes("end").data == ()
 
 
 def test_conditions_quotes_and_files(presek, somebody):
