@@ -160,8 +160,11 @@ def owner(home: Home, name: str) -> tuple[str, ...]:
 def _mine(base: Base, wanted: tuple[str, ...] | None) -> Numbers:
     if wanted is None:
         return np.flatnonzero(base.present)
-    codes = [place for place, name in enumerate(base.owners) if name in wanted]
-    return np.flatnonzero(base.present & np.isin(base.owner_of, codes))
+    mine = np.zeros(len(base.present), np.bool_)
+    for place, name in enumerate(base.owners):
+        if name in wanted:
+            mine |= base.owner_of == place
+    return np.flatnonzero(base.present & mine)
 
 
 def _states(base: Base, day: int) -> dict[int, CustomerState]:

@@ -57,9 +57,16 @@ class Columns:
 
     size: int
     values: Mapping[str, Worths] = field(repr=False)
+    read: dict[tuple[str, int], Numbers] = field(default_factory=dict, repr=False)
+    """Numbers that were asked for; only a cache."""
 
     def number(self, name: str, *, unknown: int = 0) -> Numbers:
-        """A number of everybody; `unknown` in place of what is not known."""
+        """A number of everybody; `unknown` in place of what is not known. Not to be written to."""
+        if (name, unknown) not in self.read:
+            self.read[name, unknown] = self._number(name, unknown)
+        return self.read[name, unknown]
+
+    def _number(self, name: str, unknown: int) -> Numbers:
         found = self.values.get(name)
         match found:
             case Vector(values, missing, _):

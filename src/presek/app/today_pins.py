@@ -50,7 +50,7 @@ def _all(
         if state.pin_kind and state.pin_deadline is not None:
             yield ordinal, Pin(PinKind(state.pin_kind), state.pin_deadline, state.pin_since, state.pin_about)
     for ordinal in _asked_to_call(base, mine, moment):
-        asked = int(base.columns.number("last")[ordinal])
+        asked = base.columns.one("last", ordinal)
         if not _reacted(states.get(ordinal, NOTHING_DONE), NEVER, asked):
             yield ordinal, Pin(PinKind.CALL_BACK, _end_of_next_day(base, ordinal, asked), asked)
     for ordinal in map(int, mine[base.columns.number("tickets")[mine] > 0]):
