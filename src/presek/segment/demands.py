@@ -8,7 +8,10 @@ from decimal import Decimal
 
 from presek.catalog.model import Catalog, Type
 from presek.segment.kind import Kind
+from presek.segment.reference_conditions import compared
+from presek.segment.reference_numbers import Exact
 from presek.segment.terms import (
+    AbcClass,
     Aggregate,
     Comparison,
     DateLiteral,
@@ -17,6 +20,7 @@ from presek.segment.terms import (
     Not,
     NumberLiteral,
     OneOf,
+    Quintile,
     Term,
     TextLiteral,
     TruthLiteral,
@@ -129,6 +133,11 @@ class Demands:
                 self._within(value, code, denied=denied)
             case HasTags(value=value):
                 self._tags(term, denied=denied)
+            case AbcClass(classes=classes):
+                self._group(f"abc {write_value(term.by)} {term.within}", frozenset(classes), denied=denied)
+            case Quintile(comparator=comparator, fifth=fifth):
+                asked = frozenset(str(each) for each in range(1, 6) if compared(comparator, Exact(each), Exact(fifth)))
+                self._group(f"quintile {write_value(term.by)} {term.within}", asked, denied=denied)
             case _:
                 pass
 
@@ -162,6 +171,14 @@ class Demands:
         elif numbers:
             limits.at_least(min(numbers), is_open=False)
             limits.at_most(max(numbers), is_open=False)
+
+    def _group(self, name: str, groups: frozenset[str], *, denied: bool) -> None:
+        """A class or fifth among others; who is outside of the segment after `within` has none."""
+        limits = self.limits.setdefault(name, Limits(None))
+        if denied:
+            limits.not_texts |= groups
+        else:
+            limits.among(groups)
 
     def _within(self, value: Value, code: str, *, denied: bool) -> None:
         limits = self.of(value)
