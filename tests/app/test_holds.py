@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
-from presek.app import checking, holding, reading, wiring
+from presek.app import checking, customer_page, holding, reading, segment_page, wiring
 from presek.app import refresh as refreshing
+from presek.app.sight import EVERYTHING
 from presek.segment import parse, segmentation
 from presek.segment.hold import HoldFor, HoldUntilNext
 from presek.store import definitions
@@ -118,3 +120,30 @@ def test_holds_and_exit_rules_are_part_of_the_meaning_and_come_back_from_a_file(
     (problem, *_) = refused.value.problems
     assert (problem.code, problem.path) == ("bad-hold", "size.yaml")
     assert problem.at.column > 1
+
+
+def test_pages_say_how_long_members_stay_and_until_when_one_is_held(held):
+    homes.pin(held, "2026-08-01")
+    put(held, fay=50)
+    on(held, "2026-08-01")
+    put(held, fay=6)
+    on(held, "2026-08-02")
+
+    stays = segment_page.segment(held, "slow", language="en", sight=EVERYTHING).stays
+    assert stays == (
+        "Whoever comes in stays at least 2\u00a0days.",
+        "Whoever is in stays until this is true: the number of employees is less than 5.",
+    )
+    assert segment_page.segment(held, "month", language="sl", sight=EVERYTHING).stays == (
+        "Kdor vstopi, ostane do prvega dne naslednjega meseca.",
+    )
+    shown = customer_page.customer(held, "fay", language="en", sight=EVERYTHING)
+    kept = {each.key: each.free_on for each in shown.memberships if each.kept}
+    assert kept["large"] == date(2026, 8, 6)
+    assert kept["month"] == date(2026, 9, 1)
+    assert on(held, "2026-08-06")["large"].isdisjoint({"fay"})
+    shown = customer_page.customer(held, "fay", language="en", sight=EVERYTHING)
+    assert {each.key: each.free_on for each in shown.memberships if each.kept} == {
+        "month": date(2026, 9, 1),
+        "slow": None,
+    }

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from presek.app import kept_sets, pages_duplicates, reading, relationship
+from dataclasses import replace
+from datetime import date
+
+from presek.app import holding, kept_sets, pages_duplicates, reading, relationship
 from presek.app.customer_facts import Known
 from presek.app.facet_definitions import said
 from presek.app.home import Home
@@ -48,7 +51,7 @@ def customer(home: Home, key: str, *, language: str, sight: Sight) -> CustomerDe
         name=_name(facts),
         who=tuple(fact for wanted in WHO for fact in facts if fact.key == wanted),
         memberships=tuple(
-            _membership((each, segment), answer, found, ordinal=ordinal, why=why)
+            _membership(home, (each, segment), answer, customer=(found, ordinal), why=why)
             for each in segmentations
             for segment in each.segments
             if (answer := sets.get(segment.key)) is not None
@@ -73,22 +76,32 @@ def _name(facts: tuple[Fact, ...]) -> str:
     return next((fact.value.text for wanted in NAMES for fact in facts if fact.key == wanted), "")
 
 
+def _with_hold(home: Home, segment: Segment, membership: Membership, *, ordinal: int) -> Membership:
+    """Whether a hold or an exit rule keeps the customer in, and until when."""
+    has_own = segment.hold is not None or segment.exit is not None
+    if not has_own or membership.verdict is not True or membership.reason.verdict is True:
+        return membership
+    free = holding.free_day(home, segment, ordinal)
+    return replace(membership, kept=True, free_on=None if free is None else date.fromisoformat(free))
+
+
 def _membership(
-    of: tuple[Segmentation, Segment], answer: Answer, customer: Customer, *, ordinal: int, why: Why
+    home: Home, of: tuple[Segmentation, Segment], answer: Answer, *, customer: tuple[Customer, int], why: Why
 ) -> Membership:
     """The published answer with its reasons."""
-    each, segment = of
+    (each, segment), (who, ordinal) = of, customer
     verdict: Truth = True if ordinal in answer.true else None if ordinal in answer.unknown else False
     rule = why.context.segments[segment.key]
-    reason = why.reason(rule, customer)
-    return Membership(
+    reason = why.reason(rule, who)
+    made = Membership(
         key=segment.key,
         label=said(segment.labels, why.language) or segment.key,
         segmentation=said(each.labels, why.language) or each.key,
         models=models_of(segment.key, why.context.segments, why.context.catalog),
         verdict=verdict,
         reason=reason,
-        change=why.change(rule, customer) if reason.verdict is verdict else (),
+        change=why.change(rule, who) if reason.verdict is verdict else (),
         missing=why.missing(reason) if verdict is None else (),
         held=answer.held_from is not None,
     )
+    return _with_hold(home, segment, made, ordinal=ordinal)

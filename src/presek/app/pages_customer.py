@@ -80,6 +80,10 @@ class Membership:
     """Labels of the fields that are unknown, where the answer is."""
     held: bool = False
     """Whether the answer is the last good one, as a promise of its segmentation is broken."""
+    kept: bool = False
+    """In, though the rule does not take them in: held, or not yet out by the exit rule."""
+    free_on: date | None = None
+    """Of those kept, the first day on which the hold is over; None where the exit rule keeps them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class SegmentDetail:
-    """One segment in the published run; `inside` is None where that run did not compute it."""
+    """One segment in the published run; `inside` is None where that run did not compute it.
+
+    `stays`: sentences on how long whoever came stays, and when they leave.
+    """
 
     key: str
     label: str
@@ -81,5 +84,6 @@ class SegmentDetail:
     overlaps: tuple[Overlap, ...]
     parts: tuple[Part, ...]
     held: bool = False
+    stays: tuple[str, ...] = ()
     relative: bool = False
     """Whether its rule compares customers with one another."""

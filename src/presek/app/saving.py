@@ -9,12 +9,23 @@ from dataclasses import dataclass, replace
 from itertools import count
 from urllib.parse import urlencode
 
-from presek.app import answering, applying, choosing, exploring, health_cards, refresh, selection
+from presek.app import (
+    answering,
+    applying,
+    choosing,
+    counting,
+    exploring,
+    health_cards,
+    refresh,
+    segment_sight,
+    selection,
+)
 from presek.app.facet_definitions import said
 from presek.app.home import Home
 from presek.app.sight import Sight
 from presek.catalog.model import LANGUAGES
 from presek.segment import sentence
+from presek.segment.hold import Hold, read_hold
 from presek.segment.parse import parse
 from presek.segment.segmentation import Segment, Segmentation
 from presek.segment.terms import Term
@@ -86,7 +97,27 @@ def rule_of(narrow: exploring.Narrowing) -> Term:
     return choosing.rule_of(narrow.selection, definitions_of, partitions)
 
 
-def save(home: Home, draft_of: Draft, *, name: str, segmentation: str, by: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """How long whoever comes in stays, and by which rule members leave; None: neither."""
+
+    hold: Hold | None = None
+    exit: Term | None = None
+    exit_typed: str = ""
+
+
+NO_STAY = Stay()
+
+
+def stay_of(home: Home, *, hold: str, leave: str, sight: Sight) -> Stay:
+    """What was typed of it. Problems: no hold, no rule, or a rule about what one may not see."""
+    rule = counting.read_rule(leave, home) if leave else None
+    if rule is not None:
+        segment_sight.must_see(home, rule, sight)
+    return Stay(read_hold(hold) if hold else None, rule, leave)
+
+
+def save(home: Home, draft_of: Draft, *, name: str, segmentation: str, by: str, stay: Stay = NO_STAY) -> str:
     """Keeps the draft as a segment of an overlapping segmentation, computes it, and returns its key.
 
     Problems: the segmentation is gone or is a partition; another one writes.
@@ -100,7 +131,16 @@ def save(home: Home, draft_of: Draft, *, name: str, segmentation: str, by: str) 
         raise Problems(Problem("unknown-segmentation", says, path="segmentation"))
     key = _new_key(name, {each.key for part in standing.values() for each in part.segments})
     labels = dict.fromkeys(LANGUAGES, name)
-    made = Segment(key=key, labels=labels, rule=parse(draft_of.rule), typed=draft_of.rule, description="", owner=by)
+    made = Segment(
+        key=key,
+        labels=labels,
+        rule=parse(draft_of.rule),
+        typed=draft_of.rule,
+        owner=by,
+        exit=stay.exit,
+        exit_typed=stay.exit_typed,
+        hold=stay.hold,
+    )
     applying.put_in_force(home, [replace(into, segments=(*into.segments, made))], by=by)
     refresh.refresh(home)
     answering.show_newest(home)

@@ -25,7 +25,7 @@ from presek.engine.columnar.facets import many, words_of
 from presek.membership import overlap
 from presek.membership.customers import Customers
 from presek.membership.run import Answer
-from presek.segment import segmentation, sentence
+from presek.segment import segmentation, sentence, sentence_hold
 from presek.segment.reference import Context
 from presek.segment.relative import is_relative
 from presek.segment.segmentation import Segment, Segmentation
@@ -102,7 +102,17 @@ def segment(home: Home, key: str, *, language: str, sight: Sight) -> SegmentDeta
         parts=parts,
         held=answer is not None and answer.held_from is not None,
         relative=is_relative(read.rule, read.catalog, segments=rules),
+        stays=_stays(read),
     )
+
+
+def _stays(read: Read) -> tuple[str, ...]:
+    """How long whoever came stays, and by which rule they leave."""
+    hold, leaving = read.segment.hold, read.segment.exit
+    said_hold = () if hold is None else (sentence_hold.hold_sentence(hold, read.language),)
+    if leaving is None:
+        return said_hold
+    return (*said_hold, sentence_hold.exit_sentence(leaving, read.catalog, read.language, segments=read.names))
 
 
 def _conditions(read: Read) -> tuple[Condition, ...]:

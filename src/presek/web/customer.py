@@ -63,6 +63,7 @@ class Membership:
     reason: Reason
     change: str
     missing: str
+    kept: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +207,18 @@ def _membership(found: pages_customer.Membership) -> Membership:
         reason=_reason(found.reason),
         change="; ".join(map(step_words, found.change)),
         missing=", ".join(found.missing),
+        kept=_kept(found),
     )
+
+
+def _kept(found: pages_customer.Membership) -> str:
+    """Why somebody is in whom the rule does not take in."""
+    if not found.kept:
+        return ""
+    if found.free_on is None:
+        return gettext("The rule does not take this customer in; they stay until the exit rule is true.")
+    says = gettext("The rule does not take this customer in; they are held until %(day)s.")
+    return says % {"day": words.day(found.free_on)}
 
 
 def _reason(found: pages_customer.Reason) -> Reason:

@@ -32,9 +32,11 @@ class SegmentNewPage:
     may_save: bool
     health: Indicators | None = None
     full: str = ""
+    hold: str = ""
+    exit: str = ""
 
 
-OWN_FIELDS = frozenset({"csrfmiddlewaretoken", "segment-name", "segmentation-key"})
+OWN_FIELDS = frozenset({"csrfmiddlewaretoken", "segment-name", "segmentation-key", "segment-hold", "segment-exit"})
 """Names of this form's own fields; keys of the catalog have no hyphen and the token is no key."""
 
 
@@ -47,14 +49,13 @@ def segment_new(request: HttpRequest) -> HttpResponse:
     draft = saving.draft(place.home(), pairs, language=words.language(), sight=guard.sight(request.user))
     name = said.get("segment-name", "").strip()[:120]
     segmentation = said.get("segmentation-key", draft.segmentations[0][0] if draft.segmentations else "")
+    hold, leave = said.get("segment-hold", "").strip()[:60], said.get("segment-exit", "").strip()[:4000]
     faults: tuple[str, ...] = ()
     if request.method == "POST":
         faults = (gettext("Give the segment a name."),) if not name else ()
         if not faults:
             try:
-                key = saving.save(
-                    place.home(), draft, name=name, segmentation=segmentation, by=request.user.get_username()
-                )
+                key = _save(request, draft, into=(name, segmentation), stay=(hold, leave))
             except Problems as refused:
                 faults = tuple(words.problem(problem) for problem in refused.problems)
             else:
@@ -71,8 +72,17 @@ def segment_new(request: HttpRequest) -> HttpResponse:
         may_save=not draft.empty,
         health=None if draft.empty else _health(draft, request),
         full=", ".join(draft.full),
+        hold=hold,
+        exit=leave,
     )
     return render(request, "segment_new.html", {"page": page}, status=422 if faults else 200)
+
+
+def _save(request: HttpRequest, draft: saving.Draft, *, into: tuple[str, str], stay: tuple[str, str]) -> str:
+    """Keeps the draft under a name in a segmentation, with how long its members stay; its key."""
+    home, user = place.home(), request.user
+    stays = saving.stay_of(home, hold=stay[0], leave=stay[1], sight=guard.sight(user))
+    return saving.save(home, draft, name=into[0], segmentation=into[1], by=user.get_username(), stay=stays)
 
 
 def _health(draft: saving.Draft, request: HttpRequest) -> Indicators:
