@@ -71,7 +71,8 @@ class Answer(Generic[Data]):
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A segment of a segmentation; its numbers are None until it is computed."""
+    """A segment of a segmentation; its numbers are None until it is computed. `small_sample`: so few are in that shares
+    of it say little."""
 
     key: str
     label: str
@@ -80,6 +81,7 @@ class Segment:
     cannot_say: int | None
     state: str
     rule: str
+    small_sample: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,8 @@ class Answer(Schema, Generic[Data]):
 
 
 class SegmentShape(Schema):
-    """A segment; its numbers are null until it is computed."""
+    """A segment; its numbers are null until it is computed. `small_sample`: so few are in that shares of it say
+    little."""
 
     key: str
     label: str
@@ -78,6 +79,7 @@ class SegmentShape(Schema):
     cannot_say: int | None
     state: Literal["computed", "held", "not computed"]
     rule: str
+    small_sample: bool
 
 
 class SegmentationShape(Schema):

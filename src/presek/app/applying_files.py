@@ -30,7 +30,7 @@ class Applied:
 
     def as_json(self) -> dict[str, object]:
         """As plain values."""
-        nothing: dict[str, object] = {"segments": [], "promises": []}
+        nothing: dict[str, object] = {"segments": [], "promises": [], "warnings": []}
         told = self.policies or policy_applying.NOTHING
         plan = nothing if self.segmentations is None else self.segmentations.as_json()
         kept = told.kept if self.segmentations is None else self.segmentations.kept
@@ -41,6 +41,7 @@ class Applied:
             "policies": told.as_json()["policies"],
             "settings": list(told.settings),
             "problems": [each.as_json() for each in self.problems],
+            "warnings": plan["warnings"],
         }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
+from presek.app import health_cards
 from presek.app.day_asked import written
 from presek.app.home import Home
 from presek.app.promises import Promise
@@ -15,7 +16,7 @@ from presek.values.instant import AsOf
 @dataclass(frozen=True, slots=True)
 class SegmentLine:
     """One segment. Its numbers are None until it is computed. `state`: computed, not computed, or held (its last
-    good)."""
+    good). `small_sample`: so few are in that shares of it say little."""
 
     key: str
     label: str
@@ -23,6 +24,7 @@ class SegmentLine:
     cannot_say: int | None
     state: str
     rule: str
+    small_sample: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,8 @@ def _line(key: str, label: str, rule: str, *, counts: dict[str, Count]) -> Segme
     if count is None:
         return SegmentLine(key, label, None, cannot_say=None, state="not computed", rule=rule)
     state = "computed" if count.held_from is None else "held"
-    return SegmentLine(key, label, count.inside, cannot_say=count.unknown, state=state, rule=rule)
+    small = health_cards.small(count.inside)
+    return SegmentLine(key, label, count.inside, cannot_say=count.unknown, state=state, rule=rule, small_sample=small)
 
 
 def _plain(segment: SegmentLine) -> dict[str, object]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +12,10 @@ from presek.cli import printing
 from presek.cli.opening import as_of_asked, open_home, read_input, rule_text
 from presek.cli.options import AsOfOption, HomeOption, JsonOption
 from presek.values.problem import Problem, Problems
+
+if TYPE_CHECKING:
+    from presek.app.health_words import Card
+    from presek.app.home import Home
 
 
 class Format(StrEnum):
@@ -40,6 +44,9 @@ def count(
         str, typer.Argument(help="A rule as text or as a JSON tree; - reads it from the input.", metavar="RULE")
     ],
     *,
+    indicators: Annotated[
+        bool, typer.Option("--indicators", help="Also say whether it would be a good segment, by the published run.")
+    ] = False,
     as_of: AsOfOption = None,
     home: HomeOption = None,
     as_json: JsonOption = False,
@@ -52,10 +59,11 @@ def count(
     text = read_input() if rule == "-" else rule
     with rule_text(text):
         counted = counting.count(base, text, as_of=as_of_asked(base, as_of))
+        card = _card(base, text) if indicators else None
     if reading.is_behind(base):
         printing.note("data came in since the published run; `presek refresh` counts it too.")
     if as_json:
-        printing.as_json(counted.as_json())
+        printing.as_json(counted.as_json() | ({} if card is None else {"health": card.as_json()}))
         return
     said: dict[str, str | int] = {
         "in": counted.inside,
@@ -66,6 +74,29 @@ def count(
     printing.fields(said)
     for field, customers in counted.blame.items():
         printing.print_line(f"  {printing.number(customers)} cannot be judged: {field} is unknown")
+    if card is not None:
+        _show(card)
+
+
+def _card(base: Home, text: str) -> Card:
+    from presek.app import health_cards
+    from presek.app.home import user_name
+    from presek.app.sight import EVERYTHING
+
+    return health_cards.of_rule(base, text, language="en", sight=EVERYTHING, owner=user_name())
+
+
+def _show(card: Card) -> None:
+    rows = [(each.label, each.said, each.light) for each in card.fills]
+    printing.table(("the rule looks at", "known", ""), rows)
+    for line in card.lines:
+        printing.print_line(f"{line.name}: {line.state}")
+        for each in line.says:
+            printing.print_line(f"  {each}")
+    if card.within:
+        printing.print_line(card.within)
+    for warned in card.warnings:
+        printing.note(warned.says)
 
 
 def intersect(

@@ -119,7 +119,10 @@ def segments(*, home: HomeOption = None, as_json: JsonOption = False) -> None:
         return
     for segmentation in listed.segmentations:
         kind = "partition" if segmentation.partition else "overlapping"
-        rows = [(each.key, each.label, each.inside, each.cannot_say, each.state) for each in segmentation.segments]
+        rows = [
+            (each.key, each.label, each.inside, each.cannot_say, "small sample" if each.small_sample else each.state)
+            for each in segmentation.segments
+        ]
         printing.table(("segment", "name", "in", "cannot say", ""), rows, title=f"{segmentation.key} ({kind})")
         if segmentation.promise is not None and segmentation.promise.says:
             printing.print_line(f"! {segmentation.promise.says} The last good membership stays until that is mended.")

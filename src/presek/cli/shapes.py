@@ -191,6 +191,7 @@ EXAMPLES: Mapping[str, object] = {
         "policies": [_PLANNED_POLICY],
         "settings": ["seller"],
         "problems": [],
+        "warnings": [],
     },
     "refresh": _REFRESH,
     **shapes_intake.EXAMPLES,
@@ -216,6 +217,7 @@ EXAMPLES: Mapping[str, object] = {
                         "cannot_say": 0,
                         "state": "computed",
                         "rule": "revenue_12m >= 50_000 PLN",
+                        "small_sample": False,
                     }
                 ],
             }
