@@ -12,7 +12,7 @@ from presek.engine.columnar.build import CUSTOMERS
 from presek.engine.columnar.build_rows import NO_TIME
 from presek.engine.columnar.snapshot import Snapshot
 from presek.engine.columnar.some_rows import SomeRows
-from presek.engine.columnar.tables import CustomerFile, Part, RelationTable
+from presek.engine.columnar.tables import CustomerFile, Part, RelationTable, RowFile
 from presek.engine.columnar.tail_customers import CustomersWithTail
 from presek.engine.columnar.tail_rows import RowsWithTail
 
@@ -73,16 +73,16 @@ def _missing_in(table: RelationTable, other: RelationTable) -> list[Part]:
     """The rows of one table that the other, of the same base, has not."""
     found = []
     if isinstance(other, RowsWithTail):
-        hidden = table.gone if isinstance(table, RowsWithTail) else np.zeros(0, np.int64)
-        places = np.setdiff1d(other.gone, hidden, assume_unique=True)
+        hidden = table.seam.gone if isinstance(table, RowsWithTail) else np.zeros(0, np.int64)
+        places = np.setdiff1d(other.seam.gone, hidden, assume_unique=True)
         if len(places):
-            base = other.base
+            base = other.seam.base
             found.append(Part(base, places, base.ordinal[places].astype(np.int64), places * 2 + 1))
-    if isinstance(table, RowsWithTail) and table.tail is not None:
-        known = other.numbers if isinstance(other, RowsWithTail) else np.zeros(0, np.int64)
-        places = np.flatnonzero(~np.isin(table.numbers, known, assume_unique=True))
+    if isinstance(table, RowsWithTail) and table.seam.tail is not None:
+        known = other.seam.numbers if isinstance(other, RowsWithTail) else np.zeros(0, np.int64)
+        places = np.flatnonzero(~np.isin(table.seam.numbers, known, assume_unique=True))
         if len(places):
-            found.append(table.part_of_tail(places))
+            found.append(table.seam.part_of_tail(places))
     return found
 
 
@@ -110,9 +110,9 @@ def _became_valid(snapshot: Snapshot, *, since: int, now: int) -> Ordinals:
     """Those with a fact that was to come at one instant and holds at the other."""
     customers = snapshot.customers
     if isinstance(customers, CustomersWithTail):
-        fresh = customers.owners[customers.tail.became_valid(since, now)]
-        return np.append(customers.base.became_valid(since, now), fresh)
-    return customers.became_valid(since, now) if isinstance(customers, CustomerFile) else np.zeros(0, np.int64)
+        fresh = customers.owners[customers.tail.validity.between(since, now)]
+        return np.append(customers.base.validity.between(since, now), fresh)
+    return customers.validity.between(since, now) if isinstance(customers, CustomerFile) else np.zeros(0, np.int64)
 
 
 def crossed(windows: Sequence[tuple[Interval, Interval]]) -> list[Interval]:
@@ -127,6 +127,12 @@ def crossed(windows: Sequence[tuple[Interval, Interval]]) -> list[Interval]:
         else:
             joint.append((start, end))
     return joint
+
+
+def about_many(table: RelationTable, interval: Interval) -> int:
+    """About how many rows happened in an interval."""
+    files = table.seam.files if isinstance(table, RowsWithTail) else [table] if isinstance(table, RowFile) else []
+    return sum(finish - begin for begin, finish in (file.between(*interval) for file in files))
 
 
 def window(start: int | None, end: int | None) -> Interval:

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from presek.engine.columnar.came_between import Interval, crossed, dirty, moving, window
+from presek.engine.columnar.came_between import Interval, about_many, crossed, dirty, moving, window
 from presek.engine.columnar.evaluate import verdicts
 from presek.engine.columnar.frames import Everyone
 from presek.engine.columnar.group import few_of
@@ -149,7 +149,7 @@ def _distance(one: Interval, other: Interval) -> int:
 def _too_far(snapshot: Snapshot, aggregate: Aggregate, *, windows: tuple[Interval, Interval]) -> bool:
     """Whether too many rows lie between two windows."""
     table = snapshot.rows_of(aggregate.relation)
-    rows = sum(table.about_many(start, end) for start, end in crossed([windows]))
+    rows = sum(about_many(table, interval) for interval in crossed([windows]))
     return rows * MOST > table.rows + 1000
 
 

@@ -35,7 +35,7 @@ def _of_rows(aggregate: Aggregate, plan: Plan, snapshot: Snapshot) -> Iterator[i
     now, zone = plan.as_of.instant, plan.as_of.zone
     files = [table] if isinstance(table, RowFile) else []
     if isinstance(table, RowsWithTail):
-        files = [table.base] if table.tail is None else [table.base, table.tail]
+        files = table.seam.files
     for bound in (aggregate.start, aggregate.end):
         if bound is None or (bound != now and local_midnight(local_day(bound, zone), zone) == bound):
             continue
@@ -49,7 +49,7 @@ def _of_facts(snapshot: Snapshot, now: int) -> Iterator[int]:
     customers = snapshot.customers
     files = [customers.base, customers.tail] if isinstance(customers, CustomersWithTail) else [customers.side(0)[0]]
     for file in files:
-        instant = file.next_validity(now)
+        instant = file.validity.next_from(now)
         if instant is not None:
             yield instant + 1
 

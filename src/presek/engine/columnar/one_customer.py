@@ -65,13 +65,14 @@ def _known(table: CustomerFile, fact: int, value: FactValue) -> Known:
 
 
 def _row(table: SomeRows, relation: Relation, place: int) -> Row:
+    file, there = table.at(place)
     happened = int(table.happened[place])
     timed = relation.time is not None and happened != NO_TIME
     return Row(
-        table.key(place),
+        file.origins.key(there),
         happened_at=happened if timed else None,
         day=_whole(value_at(table.column("row.day"), place)) if timed else None,
-        recorded_at=table.recorded_at(place),
+        recorded_at=file.origins.recorded_at(there),
         values={key: _typed(value_at(table.column(key), place), named) for key, named in relation.fields.items()},
     )
 

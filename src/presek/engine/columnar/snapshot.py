@@ -19,10 +19,11 @@ from presek.catalog.model import Catalog
 from presek.engine.columnar import one_customer
 from presek.engine.columnar.build import CUSTOMERS, EDITION, META, FileEntry, Meta
 from presek.engine.columnar.merged import MergedKeys
+from presek.engine.columnar.seam import OWNERS, Seam
 from presek.engine.columnar.sections import SectionFile, damaged, outdated
 from presek.engine.columnar.tables import CustomerFile, CustomerTable, RelationTable, RowFile
 from presek.engine.columnar.tail_customers import CustomersWithTail
-from presek.engine.columnar.tail_rows import OWNERS, RowsWithTail
+from presek.engine.columnar.tail_rows import RowsWithTail
 from presek.values.facts import Customer
 from presek.values.problem import Problems
 
@@ -143,9 +144,9 @@ def _with_tail(directory: Path, meta: Meta, base: Snapshot) -> Snapshot:
         if key in files:
             entry = meta["tables"][key]["table"]
             tail = RowFile(files[key], entry, customers=len(files[key].array(OWNERS)))
-            grown[key] = RowsWithTail(rows, tail, customers=size)
+            grown[key] = RowsWithTail(Seam(rows, tail), customers=size)
         elif size != base.size:
-            grown[key] = RowsWithTail(rows, None, customers=size)
+            grown[key] = RowsWithTail(Seam(rows, None), customers=size)
     customers = base.customers
     if CUSTOMERS in files and isinstance(customers, CustomerFile):
         file = files[CUSTOMERS]

@@ -69,13 +69,15 @@ class SomeCustomers:
     def sides(self) -> list[Side]:
         """The files in which they are."""
         whole, ordinals = self.whole, self.ordinals
-        if isinstance(whole, CustomersWithTail):
+        if isinstance(whole, CustomersWithTail) and len(whole.owners):
             at = np.minimum(np.searchsorted(whole.owners, ordinals), len(whole.owners) - 1)
             new = whole.owners[at] == ordinals
             old = np.flatnonzero(~new)
             fresh = np.flatnonzero(new)
             rows = whole.base.table["rows"]
             return [Side(whole.base, old, ordinals[old], 0), Side(whole.tail, fresh, at[fresh], rows)]
+        if isinstance(whole, CustomersWithTail):
+            whole = whole.base
         if isinstance(whole, CustomerFile):
             return [Side(whole, np.arange(len(ordinals)), ordinals, 0)]
         raise TypeError("some of some customers are not asked for")

@@ -14,7 +14,7 @@ from presek.engine.columnar.build_rows import TIME
 from presek.engine.columnar.columns import Numbers, Stored
 from presek.engine.columnar.joined_columns import joined
 from presek.engine.columnar.order import by_customer, first_rows
-from presek.engine.columnar.tables import Part, RelationTable, stretch
+from presek.engine.columnar.tables import Part, RelationTable, RowFile, stretch
 
 ALL = (None, None)
 """No bound of time on either side."""
@@ -90,20 +90,11 @@ class SomeRows:
         """The places of the rows of a stretch of time."""
         return stretch(self.happened, start, end)
 
-    def recorded_at(self, place: int) -> int:
-        """When one row was recorded."""
-        part, there = self._at(place)
-        return part.file.recorded_at(there)
-
-    def key(self, place: int) -> str:
-        """The source's key of one row."""
-        part, there = self._at(place)
-        return part.file.key(there)
-
-    def _at(self, place: int) -> tuple[Part, int]:
+    def at(self, place: int) -> tuple[RowFile, int]:
+        """The file that has one row, and its place there."""
         found = int(self.order[place])
         for part in self.parts:
             if found < len(part.places):
-                return part, int(part.places[found])
+                return part.file, int(part.places[found])
             found -= len(part.places)
         raise IndexError(place)

@@ -12,8 +12,9 @@ import pyarrow as pa
 
 from presek.engine.columnar.build_facts import Table
 from presek.engine.columnar.build_rows import NO_TIME, TIME
-from presek.engine.columnar.columns import Numbers, Places, Stored, nothing, read_column, read_texts
+from presek.engine.columnar.columns import Numbers, Stored, nothing, read_column, read_texts
 from presek.engine.columnar.merged import MergedKeys
+from presek.engine.columnar.row_origins import Origins
 from presek.engine.columnar.sections import Array, SectionFile
 
 
@@ -134,10 +135,6 @@ class RelationTable(RowTable, Protocol):
         """The rows that happened from `start` (included) to `end` (excluded), by the files that have them."""
         ...
 
-    def about_many(self, start: int, end: int) -> int:
-        """About how many rows happened from `start` to `end`."""
-        ...
-
 
 @dataclass(frozen=True)
 class CustomerFile:
@@ -216,27 +213,38 @@ class CustomerFile:
         return self.facts_begin[:-1]
 
     @cached_property
-    def _by_validity(self) -> tuple[Array, npt.NDArray[np.int64]]:
-        """When facts became valid, ascending, and which fact each is."""
-        valid_from = self.instants("valid_from")
-        order = np.argsort(valid_from, kind="stable")
-        return valid_from[order], order
-
-    def became_valid(self, since: int, now: int) -> npt.NDArray[np.int64]:
-        """The customers with a fact that is valid from an instant between these (the first included), ascending."""
-        instants, order = self._by_validity
-        begin, end = np.searchsorted(instants, [since, now])
-        return np.unique(np.searchsorted(self.facts_begin, order[begin:end], side="right") - 1)
-
-    def next_validity(self, now: int) -> int | None:
-        """The first instant, from one on, from which a fact is valid; None: there is none."""
-        instants, _ = self._by_validity
-        place = int(np.searchsorted(instants, now))
-        return int(instants[place]) if place < len(instants) else None
+    def validity(self) -> Validity:
+        """When facts became valid."""
+        return Validity.of(self.instants("valid_from"), self.facts_begin)
 
     def side(self, ordinal: int) -> tuple[CustomerFile, int]:
         """This file."""
         return self, ordinal
+
+
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """When facts became valid, ascending; which fact each is; where each customer's facts begin."""
+
+    instants: Array
+    facts: npt.NDArray[np.int64]
+    begins: npt.NDArray[np.int32]
+
+    @classmethod
+    def of(cls, valid_from: Array, begins: npt.NDArray[np.int32]) -> Validity:
+        """Of the facts of a file."""
+        order = np.argsort(valid_from, kind="stable")
+        return cls(valid_from[order], order, begins)
+
+    def between(self, since: int, now: int) -> npt.NDArray[np.int64]:
+        """The customers with a fact that is valid from an instant between these (the first included), ascending."""
+        begin, end = np.searchsorted(self.instants, [since, now])
+        return np.unique(np.searchsorted(self.begins, self.facts[begin:end], side="right") - 1)
+
+    def next_from(self, now: int) -> int | None:
+        """The first instant, from one on, from which a fact is valid; None: there is none."""
+        place = int(np.searchsorted(self.instants, now))
+        return int(self.instants[place]) if place < len(self.instants) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,35 +336,10 @@ class RowFile:
         places = np.arange(*self.between(start, end))
         return [Part(self, places, self.ordinal[places].astype(np.int64), places * 2 + 1)]
 
-    def about_many(self, start: int, end: int) -> int:
-        """How many rows happened from `start` to `end`."""
-        begin, finish = self.between(start, end)
-        return finish - begin
-
-    def recorded_at(self, place: int) -> int:
-        """When one row was recorded."""
-        return int(self.recorded_instants[int(self.recorded[place])])
-
     @property
-    def recorded(self) -> Array:
-        """When each row was recorded, as the place among the instants."""
-        return self.file.array("row.recorded")
-
-    @property
-    def recorded_instants(self) -> npt.NDArray[np.int64]:
-        """The instants at which rows were recorded, ascending."""
-        return self.file.array("row.recorded.instants").view(np.int64)
-
-    def key(self, place: int) -> str:
-        """The source's key of one row."""
-        return str(self.keys(np.array([place]))[0].as_py())
-
-    def keys(self, places: Places) -> pa.LargeStringArray:
-        """The source's keys of some rows."""
-        if self.file.has("row.key"):
-            return pa.array(self.file.array("row.key")[places]).cast(pa.large_string())
-        texts = read_texts(self.file, "row.key")
-        return texts[places] if isinstance(places, slice) else texts.take(pa.array(places))
+    def origins(self) -> Origins:
+        """Where the rows are from."""
+        return Origins(self.file)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,11 @@ from presek.engine.columnar.build_facts import Everybody, Table, of_customers, s
 from presek.engine.columnar.build_rows import RowColumns, write_in_order
 from presek.engine.columnar.encoding import write_words
 from presek.engine.columnar.row_order import Order, order_of
+from presek.engine.columnar.seam import AT, GONE, NUMBER, OWNERS
 from presek.engine.columnar.sections import SectionWriter
 from presek.engine.columnar.snapshot import Snapshot
 from presek.engine.columnar.tables import CustomerFile, RowFile
 from presek.engine.columnar.tail_facts import said_before
-from presek.engine.columnar.tail_rows import AT, GONE, NUMBER, OWNERS
 from presek.engine.columnar.tail_settled import places_before, standing
 
 Numbers = npt.NDArray[np.int64]

@@ -13,9 +13,9 @@ from presek.engine.columnar.build_facts import Table
 from presek.engine.columnar.columns import Stored
 from presek.engine.columnar.joined_columns import joined
 from presek.engine.columnar.merged import MergedKeys
+from presek.engine.columnar.seam import OWNERS
 from presek.engine.columnar.sections import Array
 from presek.engine.columnar.tables import CustomerFile, Versions
-from presek.engine.columnar.tail_rows import OWNERS
 
 
 @dataclass(frozen=True, eq=False)

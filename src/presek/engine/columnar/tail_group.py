@@ -25,10 +25,10 @@ def computed_of(job: Job, table: RelationTable) -> Iterator[tuple[Aggregate, Wor
     if not isinstance(table, RowsWithTail):
         yield from computed(job, table)
         return
-    rows = moving(table.base, table, crossed=())
+    rows = moving(table.seam.base, table, crossed=())
     passing = None if rows is None else Passing.of(rows)
-    for aggregate, worths in computed(job, table.base):
-        column = held(worths, table.base.customers)
+    for aggregate, worths in computed(job, table.seam.base):
+        column = held(worths, table.seam.base.customers)
         if column is None:
             yield from computed(replace(job, aggregates=(aggregate,)), table)
             continue

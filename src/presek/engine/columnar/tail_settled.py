@@ -92,12 +92,12 @@ def _found_in(
     owners = np.unique(arrived.ordinal[mine]).astype(np.int64)
     (theirs,) = base.parts_of(owners[owners < base.customers])
     places: dict[str, list[int]] = {key: [] for key in wanted}
-    for place, key in zip(theirs.places.tolist(), base.keys(theirs.places).to_pylist(), strict=True):
+    for place, key in zip(theirs.places.tolist(), base.origins.keys(theirs.places).to_pylist(), strict=True):
         if key in places:
             places[key].append(place)
     _search([key for key in wanted if not places[key] and key not in base.searched], base)
     return {
-        key: [Version(base.recorded_at(place), 0, place) for place in found or base.searched[key]]
+        key: [Version(base.origins.recorded_at(place), 0, place) for place in found or base.searched[key]]
         for key, found in places.items()
     }
 
@@ -107,9 +107,9 @@ def _search(missing: Sequence[str], base: RowFile) -> None:
     if not missing:
         return
     found: dict[str, list[int]] = {key: [] for key in missing}
-    hits = pc.is_in(base.keys(slice(0, base.rows)), value_set=pa.array(missing, pa.large_string()))
+    hits = pc.is_in(base.origins.keys(slice(0, base.rows)), value_set=pa.array(missing, pa.large_string()))
     for place in np.flatnonzero(hits.to_numpy(zero_copy_only=False)).tolist():
-        found[base.key(place)].append(place)
+        found[base.origins.key(place)].append(place)
     base.searched.update({key: tuple(places) for key, places in found.items()})
 
 
@@ -129,13 +129,13 @@ def places_before(
         low[row] = last
         if first < last:
             others = np.flatnonzero(base.ordinal[first:last] == ordinal[row]) + first
-            later = [place for place in others.tolist() if base.key(place) > str(keys[row].as_py())]
+            later = [place for place in others.tolist() if base.origins.key(place) > str(keys[row].as_py())]
             low[row] = min(later, default=last)
     return low
 
 
 def _recorded_together(base: RowFile, low: int, high: int, *, instant: int) -> tuple[int, int]:
     """Those of the places from `low` to `high` whose rows were recorded at an instant."""
-    first, last = np.searchsorted(base.recorded_instants, [instant, instant + 1])
-    codes = base.recorded[low:high]
+    first, last = np.searchsorted(base.origins.instants, [instant, instant + 1])
+    codes = base.origins.recorded[low:high]
     return low + int(np.searchsorted(codes, first)), low + int(np.searchsorted(codes, last))
