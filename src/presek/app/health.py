@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import numpy as np
@@ -94,7 +94,10 @@ def of_segment(home: Home, segment: Segment, *, language: str, sight: Sight) -> 
     treated = health_treatment.actionable(home, segment.key, owner=segment.owner, customers=len(answer.true))
     before = _before(home, segment.key, answer)
     same = computing.meaning_keys(rules, home.catalog())[segment.key] == answer.meaning_key
-    replay = measured.gives(answer) if same else None
+    waits = segment.hold is not None or segment.exit is not None  # then the past decides too, not the rule alone
+    replay = measured.gives(answer) if same and not waits else None
+    if answer.true.size == measured.index.size:
+        measured = replace(measured, true=answer.true, unknown=answer.unknown)
     return measured.health(treated, language=language, sight=sight, replay=replay, before=before)
 
 
