@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST
 
-from presek.app import approving, pages_approvals, policies
+from presek.app import approving, pages_approvals, pages_policies, policies
 from presek.app.approving import Done
 from presek.app.home import Home
 from presek.app.pages_approvals import WaitingPolicy
-from presek.web import guard, place, words
+from presek.web import guard, place, treatments, words
 from presek.web.conditions_card import Note, note
 from presek.web.policies import Line, line
 from presek.web.whole_number import whole
@@ -25,9 +25,10 @@ READ, KNOWN = "read-", "known-"
 
 @dataclass(frozen=True, slots=True)
 class WaitingRow:
-    """A policy that waits, in words; `can`: the person who looks may approve it."""
+    """A policy that waits, in words: `gives` by name of dimension; `can`: the person who looks may approve it."""
 
     line: Line
+    gives: tuple[tuple[str, str], ...]
     key: str
     version: int
     made_by: str
@@ -73,6 +74,11 @@ def _tell(request: HttpRequest, done: Done) -> None:
 def _row(each: WaitingPolicy, *, own: bool) -> WaitingRow:
     return WaitingRow(
         line=line(each.line),
+        gives=tuple(
+            (treatments.dimension_name(dimension), ", ".join(said))
+            for dimension in pages_policies.DIMENSIONS
+            if (said := treatments.lines(dimension, each.line.gives.get(dimension)))
+        ),
         key=each.line.key,
         version=each.version,
         made_by=each.made_by,
