@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from presek.app import applying, health_cards, health_words, pages_segments, refresh
+from presek.app import applying, health_cards, health_words, pages_segments, policies, policy_checks, refresh
 from presek.app.sight import EVERYTHING
 from presek.health.agreement import adjusted_rand
 from presek.segment import segmentation, sentence
@@ -68,6 +68,13 @@ def test_r26_a_demographic_segment_that_says_nothing_of_revenue_is_shown_as_hete
     within = health_cards.of_segment(home, "young", language="en", sight=EVERYTHING).within
     assert "a quarter up to 200" in within
     assert "half up to 400" in within
+    for segment, alike in (("young", False), ("parents", True)):
+        policies.draft(
+            home, {"key": segment, "segment": segment, "valid_from": "2026-01-01", "priority": {"weight": 10}}, by="ana"
+        )
+        (result,) = policy_checks.of_policy(home, policies.one(home, segment, 1).policy).to_acknowledge
+        assert result.rule == "DEMOGRAPHICS-ONLY"
+        assert ("HETEROGENEOUS" not in result.texts["sl"]) is alike
 
 
 def test_r22_more_than_eight_segments_warn_few_customers_are_a_small_sample_and_rules_are_sentences(home):

@@ -25,6 +25,7 @@ from presek.health.indicators import (
     Stable,
     Substantial,
 )
+from presek.health.spread import Spread
 from presek.health.warnings import HETEROGENEOUS
 
 MOST_EFFECTS = 3
@@ -126,6 +127,12 @@ def too_many(label: str, segments: int, language: str) -> str:
     return sentence("too many segments", language, name=label, count=segments) if found.too_many else ""
 
 
+def heterogeneous_said(found: Spread, language: str) -> str:
+    """What is said of a demographic group whose customers are not alike in revenue."""
+    eta = found.eta_squared
+    return sentence("heterogeneous", language, share=share_said(eta, language), judged=_figure(eta, language))
+
+
 def covering(found: Covering, language: str) -> tuple[Lit, ...]:
     """Whom a segmentation covers, and whom it holds twice; nothing of an empty base."""
     if found.covered is None or found.several is None:
@@ -167,15 +174,7 @@ class _Teller:
     def warnings(self) -> list[Warned]:
         made = [Warned(SMALL, small_sample(self.language))] if self.found.small else []
         if self.found.heterogeneous and self.found.revenue is not None:
-            eta = self.found.revenue.eta_squared
-            made.append(
-                Warned(
-                    HETEROGENEOUS,
-                    self._says(
-                        "heterogeneous", share=share_said(eta, self.language), judged=_figure(eta, self.language)
-                    ),
-                )
-            )
+            made.append(Warned(HETEROGENEOUS, heterogeneous_said(self.found.revenue, self.language)))
         return made
 
     def within(self) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from presek.app import computing, kept_sets, policy_book, reading, standings
+from presek.app import computing, health_alike, kept_sets, policy_book, reading, standings
 from presek.app.home import Home
 from presek.catalog.model import Catalog
 from presek.policy import fairness, proxies
@@ -75,6 +75,7 @@ def of_policy(
     results = fairness.check(rule, policy.gives, names, setting=setting)
     blocked = any(each.verdict is Verdict.BLOCK for each in results)
     stands_for = () if blocked else _proxies(home, policy, rules=known, setting=setting)
+    results = health_alike.measured(home, results, policy.segment, rules=known)
     told = [each for each in (*results, *stands_for) if each.verdict is not Verdict.OK]
     return Checks(policy.key, tuple(sorted(told, key=lambda each: ORDER.index(each.verdict))))
 
