@@ -27,7 +27,6 @@ PAGES = {
     "edit many": "/edit/selection?country=PL",
     "edit one field": "/edit/selection?country=PL&edit-field=owner",
     "edits": "/edit",
-    "webhooks": "/administration/webhooks",
     "jobs": "/administration/jobs",
     "policies": "/policies",
     "policies looked over": "/policies/findings",
