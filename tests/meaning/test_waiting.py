@@ -15,7 +15,7 @@ from presek.segment.explain_evidence import Leaf
 from presek.segment.explain_wait import LONGEST_WAIT_DAYS, days_until
 from presek.segment.parse import parse
 from presek.segment.reference import Context, takes_in
-from presek.segment.terms import Aggregate, Ago, DayComes, DaysSince, Exists, Term, YearsSince
+from presek.segment.terms import Aggregate, Ago, Choice, DayComes, DaysSince, Exists, Term, YearsSince
 from presek.segment.walk import everything
 from presek.segment.write import write
 from presek.values.facts import Customer
@@ -37,14 +37,21 @@ def verdicts(leaf: Leaf, customer: Customer, context: Context) -> list[bool | No
 
 
 def moves(leaf: Leaf) -> bool:
-    """Whether it has a window or counts from the as-of day: what else is not waited for."""
-    for node, _ in everything(expand(leaf, CATALOG)):
+    """Whether it has a window or counts from the as-of day: what else is not waited for, nor rows that choose."""
+    nodes = [*everything(expand(leaf, CATALOG))]
+    if any(isinstance(node, Choice) and row is not None and grows(node) for node, row in nodes):
+        return False
+    for node, _ in nodes:
         match node:
             case Ago() | DayComes() | DaysSince() | YearsSince():
                 return True
             case Aggregate(window=window) | Exists(window=window) if window is not None:
                 return True
     return False
+
+
+def grows(choice: Choice) -> bool:
+    return any(isinstance(node, Ago | DayComes | DaysSince | YearsSince) for node, _ in everything(choice))
 
 
 def assert_first_day_is_found(rule: Term, customer: Customer, context: Context) -> None:
@@ -85,6 +92,8 @@ def test_days_counted_from_rows_turn_row_by_row(data: st.DataObject, as_of: AsOf
         ("days since visits.last() >= 10", 10),
         ("no visits(last 30 days)", 31),
         ("visits.count(last 2 weeks) = 0", 15),
+        ("choose(5 if days since visits.last() <= 30, 4 if visits.count(last 90 days) >= 1, otherwise 1) = 4", 31),
+        ("choose(5 if days since visits.last() <= 30, 4 if visits.count(last 90 days) >= 1, otherwise 1) = 1", 91),
     ],
 )
 def test_a_window_that_passes_over_a_row_of_today(rule: str, days: int):

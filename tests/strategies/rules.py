@@ -126,7 +126,6 @@ PLAIN = (
     "choose(wed_on if vip = true, otherwise birth_date) < 2026-06-30",
     "days since choose(orders.last() if orders.count() > 1, otherwise joined_at) <= 30",
     "choose(balance if balance > credit, otherwise credit) >= 5 PLN",
-    "choose(2 if quintile(employees) >= 4, 1 if top 3 by balance, otherwise 0) >= 1",
     "orders.variation(amount, last 12 months) <= 1",
     "orders.variation(quantity, last 3 months, where gift = true) > 0.5",
     "orders.variation(quantity * discount, previous 2 months) is known",
@@ -208,13 +207,15 @@ def standings(draw: st.DrawFn, segments: tuple[str, ...]) -> str:
     """One rank, class, fifth or sample, as text."""
     within = draw(st.sampled_from(("", *(f' within segment "{key}"' for key in segments))))
     by, added = draw(st.sampled_from(RANKED_BY)), draw(st.sampled_from(ADDED_UP))
-    match draw(st.integers(0, 3)):
+    match draw(st.integers(0, 4)):
         case 0:
             return f"{draw(st.sampled_from(('top', 'bottom')))} {draw(st.sampled_from(SHARES))} by {by}{within}"
         case 1:
             return f"abc({added}) {draw(st.sampled_from(CLASSES))}{within}"
         case 2:
             return f"quintile({by}) {draw(st.sampled_from(COMPARATORS))} {draw(st.integers(1, 5))}{within}"
+        case 3:
+            return "choose(2 if quintile(employees) >= 4, 1 if top 3 by balance, otherwise 0) >= 1"
         case _:
             return draw(st.sampled_from(SAMPLES))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -13,18 +13,24 @@ from itertools import pairwise
 from presek.segment.expand import expand
 from presek.segment.explain_evidence import Leaf
 from presek.segment.reference import Context, rows_of, takes_in, value_of
-from presek.segment.reference_numbers import Day, Instant, day_of_worth
+from presek.segment.reference_numbers import Day, Exact, Instant, day_of_worth
 from presek.segment.reference_rows import worth_of
 from presek.segment.terms import (
     AbcClass,
     Aggregate,
     Ago,
+    All,
+    Any,
+    Arithmetic,
+    Choice,
     Comparison,
     DateLiteral,
     DayComes,
     DaysSince,
     Exists,
     FieldValue,
+    MoneyLiteral,
+    Not,
     NumberLiteral,
     Quintile,
     Ranked,
@@ -32,7 +38,8 @@ from presek.segment.terms import (
     Value,
     YearsSince,
 )
-from presek.segment.walk import Node, everything, over_parts, over_values
+from presek.segment.types import kind_of
+from presek.segment.walk import Node, everything, over_conditions, over_parts, over_terms, over_values
 from presek.segment.windows import MICROSECONDS, Window, bounds, shifted
 from presek.values.facts import Customer
 from presek.values.instant import LAST_DAY, AsOf, day_number, day_of, local_day
@@ -47,7 +54,7 @@ def days_until(leaf: Leaf, *, wanted: bool, customer: Customer, context: Context
     Counted from the as-of day, to the first later day at whose end the verdict is the wanted one.
     """
     term = expand(leaf, context.catalog)
-    if not _moves(term) or compares(term):
+    if not _moves(term) or compares(term) or _grows_in_rows(term):
         return None
     ahead = _ahead(context.as_of)
     customer = _with_rows_that_count(term, customer, context)
@@ -103,7 +110,23 @@ def _moves(term: Term) -> bool:
 
 def compares(term: Term) -> bool:
     """Whether it compares with others, whom the calendar moves too: when it turns cannot be told."""
-    match term:
+    return any(_is_relative(node) for node, _ in everything(term))
+
+
+def _grows_in_rows(term: Term) -> bool:
+    """Whether rows choose what grows every day, such as the days that invoices are late: too long to try day by day."""
+    for node, row in everything(term):
+        match node:
+            case Choice() if row is not None:
+                if any(_follows_day(each) for each, _ in everything(node)):
+                    return True
+            case _:
+                continue
+    return False
+
+
+def _is_relative(node: Node) -> bool:
+    match node:
         case Ranked() | AbcClass() | Quintile():
             return True
         case _:
@@ -196,6 +219,9 @@ def _fixed(term: Term, customer: Customer, context: Context) -> Term:
         match value:
             case DaysSince(value=inner) | YearsSince(value=inner):
                 return replace(value, value=_written(inner, customer, context))
+            case Choice():
+                parts = over_parts(value, lambda part: _counted_once(over(part), customer, context))
+                return over_conditions(parts, lambda when: _fixed_within(when, over, customer, context=context))
             case _:
                 return over_parts(value, over)
 
@@ -206,6 +232,36 @@ def _fixed(term: Term, customer: Customer, context: Context) -> Term:
             return replace(term, value=_written(value, customer, context))
         case _:
             return over_values(term, over)
+
+
+def _fixed_within(term: Term, over: Callable[[Value], Value], customer: Customer, *, context: Context) -> Term:
+    """A condition of a choice, fixed in the same way, its aggregates counted once."""
+    inner = over_terms(term, lambda below: _fixed_within(below, over, customer, context=context))
+    match inner:
+        case All() | Any() | Not():
+            return inner
+        case Comparison():
+            return over_values(inner, lambda value: _counted_once(over(value), customer, context))
+        case _:
+            return _fixed(inner, customer, context)
+
+
+def _counted_once(value: Value, customer: Customer, context: Context) -> Value:
+    """What rows come to, as a literal, where only a row that comes or goes can change it; in arithmetic too."""
+    match value:
+        case Aggregate():
+            if any(_follows_day(node) for node, _ in everything(value)):
+                return value
+            worth = value_of(value, customer, context)
+            if not isinstance(worth, Exact):
+                return value
+            number = Decimal(worth.whole).scaleb(-worth.scale)
+            currency = kind_of(value, context.catalog).currency
+            return NumberLiteral(number) if currency is None else MoneyLiteral(number, currency)
+        case Arithmetic():
+            return over_parts(value, lambda part: _counted_once(part, customer, context))
+        case _:
+            return value
 
 
 def _written(value: Value, customer: Customer, context: Context) -> Value:

@@ -81,7 +81,7 @@ from presek.segment.terms import (
     Within,
     YearsSince,
 )
-from presek.segment.types import kind_of, measure_value
+from presek.segment.types import choice_kind_of, kind_of, measure_value
 from presek.segment.windows import month_starts, shifted
 from presek.values.drawing import drawn
 from presek.values.facts import Customer, FactValue, Row
@@ -299,7 +299,7 @@ def _choice(value: Choice, scope: Scope) -> Worth:
 def _at_scale(worth: Worth, choice: Choice, scope: Scope) -> Worth:
     if not isinstance(worth, Exact):
         return worth
-    kind = kind_of(choice, scope.context.catalog, relation=None if scope.relation is None else scope.relation.key)
+    kind = choice_kind_of(choice, scope.context.catalog, None if scope.relation is None else scope.relation.key)
     if kind.real:
         return worth.as_double()
     return held(Exact(worth.whole * 10 ** (kind.scale - worth.scale), kind.scale))

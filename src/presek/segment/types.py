@@ -44,6 +44,21 @@ def kind_of(value: Value, catalog: Catalog, *, relation: str | None = None) -> K
     return kind
 
 
+def choice_kind_of(choice: Choice, catalog: Catalog, relation: str | None) -> Kind:
+    """The kind of a choice, remembered: it is asked for with each value that is chosen."""
+    found = _kinds.get(id(choice))
+    if found is None or found[0] is not choice or found[1] is not catalog:
+        if len(_kinds) >= MOST_KINDS:
+            _kinds.clear()
+        # The choice is kept with it, so that no other can come to have its identity.
+        found = _kinds[id(choice)] = (choice, catalog, kind_of(choice, catalog, relation=relation))
+    return found[2]
+
+
+MOST_KINDS = 1000
+_kinds: dict[int, tuple[Choice, Catalog, Kind]] = {}
+
+
 def judge(value: Value, scope: Scope) -> Kind | None:
     """The kind of a value; None where it has none, which is then among the scope's problems."""
     match value:
