@@ -37,7 +37,8 @@ NEEDS = {
     "customer-work": EDIT, "policies": VIEW, "policy": VIEW, "policy-simulation": VIEW, "policy-findings": VIEW,
     "policy-new": DRAFT, "policy-check": DRAFT, "policy-edit": DRAFT, "policy-propose": DRAFT,
     "policy-decide": APPROVE, "exceptions": VIEW, "exception": VIEW, "exception-new": EXCEPT,
-    "exception-decide": APPROVE, "quotes": VIEW, "quote": VIEW, "quote-pdf": VIEW, "quote-new": QUOTE,
+    "exception-decide": APPROVE, "approve-all": APPROVE, "quotes": VIEW,
+    "quote": VIEW, "quote-pdf": VIEW, "quote-new": QUOTE,
     "quote-revise": QUOTE, "quote-close": QUOTE, "content": VIEW, "content-landing": VIEW, "content-brief": VIEW,
     "content-needs": VIEW, "content-hints": VIEW, "content-pitch": VIEW, "content-messages": VIEW,
     "content-message-new": WRITE, "content-message": VIEW, "content-message-test": WRITE,
@@ -61,6 +62,8 @@ SCOPES = {
     "presek-api:take-facts": "intake", "presek-api:customer-facts": "intake",
     "presek-api:today": "today", "presek-api:today-action": "today", "presek-api:today-undone": "today",
     "presek-api:customer-timeline": "customers",
+    "presek-api:past-members": "customers", "presek-api:segment-history": "segments",
+    "presek-api:stays": "customers", "presek-api:migration": "segments",
 }  # fmt: skip
 """What a key must be for. All others of the API are open to nobody or, as the address of nothing, to everybody."""
 

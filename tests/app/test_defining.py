@@ -86,16 +86,6 @@ def test_a_segment_key_belongs_to_one_segmentation(firms):
         homes.force(firms, homes.segments("other", {"small": "employees < 5"}))
 
 
-def test_what_no_engine_runs_yet_is_checked_but_not_put_in_force(firms, tmp_path):
-    file = homes.write_file(tmp_path / "best.yaml", homes.segments("best", {"top": "top 10 % by revenue_12m"}))
-
-    (told,) = checking.check(firms, [file]).not_yet
-    assert (told.code, told.path) == ("not-yet", str(file))
-    assert told.at is not None
-    with pytest.raises(Problems, match="not computed by this engine yet"):
-        applying.apply(firms, [file])
-
-
 @pytest.mark.parametrize(
     "content",
     [
