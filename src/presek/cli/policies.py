@@ -41,6 +41,7 @@ def register(app: typer.Typer) -> None:
     policies.command("show")(show)
     policies.command("inspect")(inspect)
     policies.command("approve")(approve)
+    policies.command("approve-all")(approve_all)
     policies.command("reject")(reject)
     policies.command("retire")(retire)
     policies.command("replay")(replay)
@@ -129,6 +130,25 @@ def approve(
         base, key, version, by=by or user_name(), note=note, acknowledged=tuple(acknowledge or ())
     ).as_json()
     _policy_done(done, as_json=as_json)
+
+
+def approve_all(
+    *,
+    by: ByOption = "",
+    acknowledge: AcknowledgeOption = None,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Approve all policies that wait and that others proposed; what may not be approved is left out and named."""
+    base = open_home(home, create=False)
+    from presek.app import approving
+    from presek.app.home import user_name
+
+    done = approving.approve_all(base, by=by or user_name(), acknowledged=tuple(acknowledge or ())).as_json()
+    if as_json:
+        printing.as_json(done)
+    else:
+        showing_policies.approved(done)
 
 
 def reject(

@@ -110,6 +110,35 @@ EXAMPLES: Mapping[str, object] = {
     "policies list": {"policies": [_POLICY]},
     "policies show": {"versions": [_POLICY]},
     "policies approve": _POLICY,
+    "policies approve-all": {
+        "approved": [_POLICY],
+        "left_out": [
+            {
+                "key": "age_under_25",
+                "version": 1,
+                "problems": [
+                    {
+                        "code": "not-acknowledged",
+                        "says": "DEMOGRAPHICS-ONLY: … Whoever approves acknowledges it.",
+                        "at": {"path": "policy age_under_25"},
+                        "nearest": [],
+                        "branch": "data",
+                    }
+                ],
+            }
+        ],
+    },
+    "ready": {
+        "ready": [
+            {
+                "name": "firmographic_size",
+                "model": "firmographic",
+                "label": "Company size (EU)",
+                "segments": 5,
+                "policies": 5,
+            }
+        ]
+    },
     "policies reject": {**_POLICY, "status": "rejected", "active": False},
     "policies retire": {"policy": "a_customers", "ended": 1},
     "policies replay": {"answers": 1000, "same": 1000, "differing": []},

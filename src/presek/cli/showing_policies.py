@@ -29,6 +29,19 @@ def plan(told: PolicyPlan, *, dry_run: bool) -> None:
         printing.note("proposed policies wait for another person: `presek policies approve`, or the page of approvals")
 
 
+def approved(done: Mapping[str, Any]) -> None:
+    """What approving all did, and what was left out."""
+    for each in done["approved"]:
+        printing.print_line(
+            f"{each['key']} {each['version']}: {each['status']}, reaches customers on {each['reaches_customers_on']}"
+        )
+    for each in done["left_out"]:
+        for problem in each["problems"]:
+            printing.note(f"left out: {each['key']} {each['version']}: {problem['says']}")
+    if not done["approved"] and not done["left_out"]:
+        printing.note("nothing waits")
+
+
 def conditions(told: Mapping[str, Any]) -> None:
     """What a customer gets, dimension by dimension, with the reason and who lost."""
     printing.print_line(f"{told['customer']} on {told['day']}")
