@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from itertools import count
 from pathlib import Path
-from statistics import quantiles
+from statistics import median, quantiles
 
 BATCH, BAR_EVENTS, BAR_POSTS = 1_000, 20_000, 500
 WARM_UP_SECONDS = 5
@@ -89,13 +89,15 @@ def customers_named(folder: Path) -> None:
         intake.take(home, said, kind="facts")
 
 
-def posting(port: int, key: str, bodies: Callable[[], bytes], *, many: int, until: float) -> Sent:
-    """One connection that sends until an instant, each answer awaited before the next."""
+def posting(
+    port: int, key: str, bodies: Callable[[], bytes], *, many: int, until: float, most: int | None = None
+) -> Sent:
+    """One connection that sends until an instant (or so many times), each answer awaited before the next."""
     done = Sent()
     connection = HTTPConnection("127.0.0.1", port, timeout=60)
     headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/x-ndjson"}
     begun = time.perf_counter()
-    while time.perf_counter() < until:
+    while time.perf_counter() < until if most is None else done.posts < most:
         content = bodies()
         sent = time.perf_counter()
         connection.request("POST", "/api/v1/events", content, headers)
@@ -210,6 +212,24 @@ def drained(folder: Path, *, within: float) -> float:
     return time.perf_counter() - begun
 
 
+def seen_after(folder: Path, port: int, key: str, *, number: int) -> float:
+    """Seconds from an event's answer to a run that was computed with it."""
+    from presek.app import intake_drain
+    from presek.app.home import Home
+
+    home = Home.open(folder)
+    time.sleep(3)  # the worker has nothing left to do
+    done = posting(port, key, lambda: body(number, 1), many=1, until=0.0, most=1)
+    begun = time.perf_counter()
+    assert not done.failed, done.said
+    while time.perf_counter() - begun < 120:
+        run = home.published()
+        if not intake_drain.waiting(home) and run is not None and run.head.get("orders") == home.head().get("orders"):
+            break
+        time.sleep(0.02)
+    return time.perf_counter() - begun
+
+
 def line(what: str, sent: Sent, *, bar: float, peer: float) -> None:
     p95 = quantiles(sent.waits, n=20)[-1] * 1e3 if len(sent.waits) > 1 else 0.0
     print(
@@ -268,6 +288,7 @@ def measure(folder: Path, port: int, key: str, *, arguments: argparse.Namespace)
     ones = drawn(count(10_000_000_000), 1)
     posts = together(lambda: posting(port, key, ones, many=1, until=until), 4)
     drained(folder, within=600)
+    visible = [seen_after(folder, port, key, number=30_000_000_000 + turn) for turn in range(5)]
     distinct, rows = counted(folder)
     line(f"batches of {BATCH:,}, {arguments.seconds:.0f} s", batches, bar=BAR_EVENTS, peer=plain)
     line("one at a time, 4 connections", posts, bar=BAR_POSTS, peer=plain_one)
@@ -275,7 +296,8 @@ def measure(folder: Path, port: int, key: str, *, arguments: argparse.Namespace)
     print(f"{'the file alone, fsync an event':<34}{plain_one:>12,.0f} /s")
     print(f"{'SQLite, commit a batch':<34}{sqlite:>12,.0f} /s")
     print(f"the worker was {behind:.1f} s behind when the last batch was answered")
-    acknowledged = batches.events + posts.events + warmed.events
+    print(f"an event is in the published run {median(visible):.1f} s after its answer, at most {max(visible):.1f} s")
+    acknowledged = len(visible) + batches.events + posts.events + warmed.events
     print(f"acknowledged {acknowledged:,}; in the facts {distinct:,} events in {rows:,} rows")
     if distinct != acknowledged or rows != acknowledged:
         raise SystemExit("not what was acknowledged")
