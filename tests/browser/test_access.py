@@ -45,6 +45,8 @@ PAGES = {
     "message": "/content/messages/spring_news",
     "new message": "/content/messages/new",
     "several callers": "/support?caller=a",
+    "today": "/today",
+    "timeline": "/customers/F-00063/timeline",
     "exception asked for": "/exceptions/new?customer=F-00063&dimension=service",
 }
 LIGHT, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}

@@ -7,7 +7,7 @@ import random
 import numpy as np
 import pytest
 
-from presek.app import today, today_base, today_judging, today_pins
+from presek.app import today, today_arrays, today_judging, today_pins
 from presek.app.today import Asked
 from presek.app.today_judging import INSIDE, Moment
 from presek.store.queue import CustomerState
@@ -25,7 +25,7 @@ def top(site):
 
 @pytest.mark.parametrize("hours", [0, 12, 96])
 def test_the_list_judges_everybody_as_one_by_one(site, hours):
-    base = today_base.base(site.home)
+    base = today_arrays.base(site.home)
     moment = Moment(today.now(site.home) + hours * HOUR, site.home.as_of().zone)
     chance = random.Random(hours)
     at = moment.at
@@ -52,7 +52,7 @@ def test_the_list_judges_everybody_as_one_by_one(site, hours):
         ranked,
         key=lambda place: ranking.order(
             ranking.points(judged.case(place)).total,
-            None if judged.contact[place] == today_base.NEVER else int(judged.contact[place]),
+            None if judged.contact[place] == today_arrays.NEVER else int(judged.contact[place]),
             base.key(int(mine[place])),
         ),
     )

@@ -9,9 +9,9 @@ from decimal import Decimal
 
 import numpy as np
 
-from presek.app import clock, today_base, today_judging, today_pins
+from presek.app import clock, today_arrays, today_judging, today_pins
 from presek.app.home import Home
-from presek.app.today_base import Base
+from presek.app.today_arrays import Base
 from presek.app.today_columns import Numbers
 from presek.app.today_judging import INSIDE, Judged, Moment
 from presek.store import queue
@@ -94,7 +94,7 @@ class Today:
 
 def today(home: Home, asked: Asked) -> Today:
     """The list. Problems: nothing has been computed yet; an owner nobody has."""
-    base = today_base.base(home)
+    base = today_arrays.base(home)
     moment = Moment(now(home) if asked.at is None else asked.at, home.as_of().zone)
     mine = _mine(base, asked.owners)
     states = _states(base, moment.day)
@@ -136,7 +136,7 @@ def now(home: Home) -> int:
 
 def owners(home: Home) -> tuple[tuple[str, int], ...]:
     """Everybody who owns customers, with how many."""
-    base = today_base.base(home)
+    base = today_arrays.base(home)
     codes = base.owner_of[base.present]
     counts = np.bincount(codes[codes < len(base.owners)], minlength=len(base.owners))
     return tuple(sorted((name, int(many)) for name, many in zip(base.owners, counts) if many))

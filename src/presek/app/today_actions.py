@@ -9,17 +9,15 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
 from enum import Enum
-from zoneinfo import ZoneInfo
 
-from presek.app import clock, today, today_base
+from presek.app import clock, today, today_arrays
 from presek.app.home import Home
 from presek.app.today_judging import Moment
-from presek.policy.calendar import working_day_from
+from presek.app.today_times import Times
 from presek.store import queue
 from presek.store.queue import CustomerState, Doing, Done
-from presek.values.instant import day_of, local_midnight, microseconds, moment_of
+from presek.values.instant import day_of, moment_of
 from presek.values.problem import Branch, Problem, Problems, nearest_names
 from presek.workqueue.pins import PinKind
 
@@ -32,9 +30,7 @@ DIRECTIONS = ("out", "in")
 REASONS = ("handled", "wrong_time", "no_person", "not_relevant", "other")
 """Why somebody is skipped."""
 NOT_REACHED, CALL_BACK = "not_reached", "call_back"
-MORNING = time(9)
 LONGEST_NOTE = 500
-MOST_DAYS_AHEAD = 366
 
 
 class Kind(Enum):
@@ -73,7 +69,7 @@ def act(home: Home, action: Action) -> Done:
     if known is not None:
         return known
     kind = _one_of(action.kind, [each.value for each in Kind], "action")
-    base = today_base.base(home)
+    base = today_arrays.base(home)
     ordinal = base.ordinal(action.customer)
     if ordinal is None:
         says = f"no customer has the key '{action.customer}'."
@@ -81,7 +77,7 @@ def act(home: Home, action: Action) -> Done:
     key = base.key(ordinal)
     moment = Moment(today.now(home), home.as_of().zone)
     country = base.parties.country(base.parties.party(ordinal))
-    doing = _Doing(replace(action, customer=key, note=" ".join(action.note.split())), moment, country)
+    doing = _Doing(replace(action, customer=key, note=" ".join(action.note.split())), moment, Times(moment, country))
     before = queue.state_of(key)
     then = doing.then(Kind(kind), before)
     kept = Doing(
@@ -113,7 +109,7 @@ class _Doing:
 
     action: Action
     moment: Moment
-    country: str | None
+    times: Times
 
     def then(self, kind: Kind, before: CustomerState) -> CustomerState:
         """Where the customer stands afterwards."""
@@ -155,14 +151,16 @@ class _Doing:
         _one_of(action.channel, CHANNELS, "channel")
         _one_of(action.direction, DIRECTIONS, "direction")
         if action.result == NOT_REACHED:
-            tomorrow = self._next_working_day()
+            tomorrow = self.times.next_working_day()
             return replace(
                 before, put_off_until=tomorrow, put_off_why=NOT_REACHED, skipped=False, tried_at=at,
                 calling_at=None, calling_by="",
             )  # fmt: skip
         after = CustomerState(contacted_at=at, tried_at=at)
         if action.call_back or action.result == CALL_BACK:
-            deadline = self._time(action.call_back, "call_back") if action.call_back else self._next_morning()
+            deadline = (
+                self.times.named(action.call_back, "call_back") if action.call_back else self.times.next_morning()
+            )
             return queue.with_pin(after, PinKind.CALL_BACK.value, deadline, since=at, about=action.note)
         return after
 
@@ -174,60 +172,19 @@ class _Doing:
         """A day, or a number of days from today; the next working day where nothing is said."""
         if text.isascii() and text.isdigit() and len(text) < len("1000"):
             text = day_of(self.moment.day + int(text)).isoformat()
-        return self._time(text, "until") if text else self._next_working_day()
+        return self.times.named(text, "until") if text else self.times.next_working_day()
 
     def _skipped(self, before: CustomerState) -> CustomerState:
         _one_of(self.action.reason, REASONS, "reason")
         return replace(
-            before, put_off_until=self._next_working_day(), put_off_why=self.action.reason, skipped=True,
+            before, put_off_until=self.times.next_working_day(), put_off_why=self.action.reason, skipped=True,
             calling_at=None, calling_by="",
         )  # fmt: skip
 
     def _pinned(self, before: CustomerState) -> CustomerState:
-        deadline = self._time(self.action.until, "until") if self.action.until else self._end_of_day()
+        deadline = self.times.named(self.action.until, "until") if self.action.until else self.times.end_of_day()
         freed = replace(before, put_off_until=None, put_off_why="", skipped=False)
         return queue.with_pin(freed, PinKind.BY_HAND.value, deadline, since=self.moment.at, about=self.action.note)
-
-    def _time(self, text: str, path: str) -> int:
-        """The instant of a day (its working morning) or of a day and time, which is to come."""
-        zone = self.moment.zone
-        try:
-            if "T" in text or " " in text:
-                instant = microseconds(datetime.fromisoformat(text).replace(tzinfo=zone))
-            else:
-                instant = (
-                    _morning(date.fromisoformat(text), zone)
-                    if path == "call_back"
-                    else local_midnight(date.fromisoformat(text), zone)
-                )
-        except (ValueError, OverflowError):
-            says = f"'{text}' is no day; expected one such as 2026-07-01 or 2026-07-01T14:30."
-            raise Problems(Problem("no-day", says, path=path)) from None
-        latest = local_midnight(day_of(self.moment.day + MOST_DAYS_AHEAD), zone)
-        if not self.moment.at < instant <= latest:
-            says = f"'{text}' is not to come within a year; now is {_local(self.moment.at, zone)}."
-            raise Problems(Problem("not-to-come", says, path=path))
-        return instant
-
-    def _tomorrow(self) -> date:
-        return working_day_from(day_of(self.moment.day) + timedelta(days=1), self.country)
-
-    def _next_working_day(self) -> int:
-        return local_midnight(self._tomorrow(), self.moment.zone)
-
-    def _next_morning(self) -> int:
-        return _morning(self._tomorrow(), self.moment.zone)
-
-    def _end_of_day(self) -> int:
-        return local_midnight(day_of(self.moment.day + 1), self.moment.zone)
-
-
-def _morning(day: date, zone: ZoneInfo) -> int:
-    return microseconds(datetime.combine(day, MORNING, tzinfo=zone))
-
-
-def _local(at: int, zone: ZoneInfo) -> str:
-    return moment_of(at).astimezone(zone).strftime("%Y-%m-%dT%H:%M")
 
 
 def _one_of(text: str, known: tuple[str, ...] | list[str], path: str) -> str:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from presek.app.today_base import CLASS_OF, NEVER, Base
+from presek.app.today_arrays import CLASS_OF, NEVER, Base
 from presek.app.today_columns import Mask, Numbers
 from presek.app.today_parties import DAYS_LOOKED_BACK
 from presek.store.queue import NOTHING_DONE, CustomerState

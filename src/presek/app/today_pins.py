@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 
 import numpy as np
 
-from presek.app.today_base import NEVER, Base
+from presek.app.today_arrays import NEVER, Base
 from presek.app.today_columns import Numbers
 from presek.app.today_judging import Moment
 from presek.engine.columnar import one_customer

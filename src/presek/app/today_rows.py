@@ -75,7 +75,7 @@ class Rows:
             lane=lane,
             points=entry.points.shown,
             parts=entry.points.parts,
-            because=self._because(entry, case, lane),
+            because=_because(entry, case, lane),
             last=self.last(ordinal),
             segments=tuple(each.chip for each in self.segments if ordinal in each.answer.true),
             person=person,
@@ -184,21 +184,6 @@ class Rows:
         recent = state.calling_at is not None and self.today.moment.at - state.calling_at < MOST_CALLING_MICROSECONDS
         return state.calling_by if recent else ""
 
-    def _because(self, entry: Entry, case: Case, lane: str) -> tuple[Because, ...]:
-        """Why now: what was promised, else the two strongest reasons, those that pass with time first."""
-        found = [_of_pin(each) for each in entry.pins]
-        if lane == "reserved":
-            found.append(Because("waits_longest", days=case.days_since))
-        if entry.points.because is not None:
-            found.append(Because(entry.points.because.value))
-        if case.cadence_days and case.days_since is None:
-            found.append(Because("never_contacted"))
-        elif case.cadence_days and case.days_since is not None and case.days_since >= case.cadence_days:
-            found.append(Because("due", days=case.days_since - case.cadence_days, value=str(case.cadence_days)))
-        found.append(Because("value_class", value=case.value_class.value))
-        found.append(Because("segment_weight", value=str(case.weight)))
-        return tuple(found[: max(MOST_REASONS, len(entry.pins))])
-
 
 def rows(home: Home, today: Today, *, language: str, sight: Sight) -> Rows:
     """What makes the rows of a list."""
@@ -245,3 +230,19 @@ def _segments(home: Home, language: str, *, run: int, number: int) -> tuple[_Seg
 
 def _of_pin(pin: Pin) -> Because:
     return Because(pin.kind.value, at=pin.deadline, about=pin.about)
+
+
+def _because(entry: Entry, case: Case, lane: str) -> tuple[Because, ...]:
+    """Why now: what was promised, else the two strongest reasons, those that pass with time first."""
+    found = [_of_pin(each) for each in entry.pins]
+    if lane == "reserved":
+        found.append(Because("waits_longest", days=case.days_since))
+    if entry.points.because is not None:
+        found.append(Because(entry.points.because.value))
+    if case.cadence_days and case.days_since is None:
+        found.append(Because("never_contacted"))
+    elif case.cadence_days and case.days_since is not None and case.days_since >= case.cadence_days:
+        found.append(Because("due", days=case.days_since - case.cadence_days, value=str(case.cadence_days)))
+    found.append(Because("value_class", value=case.value_class.value))
+    found.append(Because("segment_weight", value=str(case.weight)))
+    return tuple(found[: max(MOST_REASONS, len(entry.pins))])
