@@ -263,6 +263,7 @@ EXAMPLES: Mapping[str, object] = {
                 "actual": "49 people",
                 "test": "<",
                 "asked": ["50 people"],
+                "rank": None,
                 "margin": "1 person",
                 "rows": [],
                 "knowledge": [
