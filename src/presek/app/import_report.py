@@ -22,8 +22,8 @@ from presek.values.problem import Branch, Problem, Problems
 MANY_REJECTED, SELDOM_FILLED, FEW_ROWS = 0.05, 0.2, 20
 MOST_REASONS = 10
 MOST_WARNINGS = 200
-NO_FILES = ("by hand: ", "undo ", "merge ")
-"""How imports begin that are no files: what was done by hand, and taking it back."""
+NO_FILES = ("by hand: ", "undo ", "merge ", "program ")
+"""How imports begin that are no files: what was done by hand, taking it back, and what programs told."""
 
 Odd: TypeAlias = Literal["nothing-new", "many-rejected", "all-filtered", "aside", "empty", "seldom", "always-same"]
 
