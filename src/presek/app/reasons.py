@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from presek.app import merges
 from presek.app.home import Home
 from presek.app.snapshots import CUSTOMERS, FACTS, Opened
+from presek.lake import tables
 from presek.lake.tables import Lake
 from presek.membership.change import Change
 from presek.membership.customers import Customers, everyone, nobody
@@ -114,7 +115,7 @@ def _new_ordinals(
     folded = not old <= set(() if now is None else lake.files(table, now))
     found = [np.zeros(0, np.int64)]
     for file in new:
-        rows = lake.columns(file, (ORDINAL, RECORDED_AT))
+        rows = tables.columns_of(lake, file, (ORDINAL, RECORDED_AT))
         if folded and RECORDED_AT in rows.column_names:
             # Old rows stand in new files: those recorded before the run are no news.
             rows = rows.filter(pc.greater_equal(rows.column(RECORDED_AT).cast(pa.int64()), run.published_at))

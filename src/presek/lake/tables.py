@@ -72,30 +72,6 @@ class Lake:
                 for batch in opened.iter_batches(batch_size=ROWS_A_BATCH, columns=chosen):
                     yield batch if schema is None else conform(batch, schema)
 
-    def select(
-        self, table: str, version: int | None, schema: pa.Schema, *, where: Sequence[tuple[str, str, object]]
-    ) -> pa.Table:
-        """The rows of a version that pass all conditions (column, operator, value), with exactly the columns of
-        `schema`; files and groups of rows that can have none are not read."""
-        found = [schema.empty_table()]
-        for file in () if version is None else self.files(table, version):
-            with trouble_of(self.root):
-                opened = parquet.ParquetFile(file)
-                there = set(opened.schema_arrow.names)
-                if not _may_have(opened.metadata, where):
-                    continue
-                rows = parquet.read_table(
-                    file, columns=[name for name in schema.names if name in there], filters=list(where)
-                )
-            found += [pa.Table.from_batches([conform(batch, schema)]) for batch in rows.to_batches()]
-        return pa.concat_tables(found)
-
-    def columns(self, file: Path, names: Sequence[str]) -> pa.Table:
-        """Those columns of one file (as `files` names it) that it has."""
-        with trouble_of(self.root):
-            there = set(parquet.read_schema(file).names)
-            return parquet.read_table(file, columns=[name for name in names if name in there])
-
     def append(self, table: str, rows: pa.Table | Stream) -> int:
         """Adds rows (new columns widen the table) and returns the new version, safe on disk."""
         return self._write(table, rows, mode="append")
@@ -173,11 +149,40 @@ class Lake:
             return made
 
 
+def select(
+    lake: Lake, table: str, version: int | None, schema: pa.Schema, *, where: Sequence[tuple[str, str, object]]
+) -> pa.Table:
+    """The rows of a version that pass all conditions (column, operator, value), with exactly the columns of
+    `schema`; files and groups of rows that can have none are not read."""
+    found = [schema.empty_table()]
+    for file in () if version is None else lake.files(table, version):
+        with trouble_of(lake.root):
+            opened = parquet.ParquetFile(file)
+            there = set(opened.schema_arrow.names)
+            if not _may_have(opened.metadata, where):
+                continue
+            rows = parquet.read_table(
+                file, columns=[name for name in schema.names if name in there], filters=list(where)
+            )
+        found += [pa.Table.from_batches([conform(batch, schema)]) for batch in rows.to_batches()]
+    return pa.concat_tables(found)
+
+
+def columns_of(lake: Lake, file: Path, names: Sequence[str]) -> pa.Table:
+    """Those columns of one file (as `files` names it) that it has."""
+    with trouble_of(lake.root):
+        there = set(parquet.read_schema(file).names)
+        return parquet.read_table(file, columns=[name for name in names if name in there])
+
+
 def _may_have(file: parquet.FileMetaData, where: Sequence[tuple[str, str, object]]) -> bool:
     """Whether a file may have rows that pass, by the least and greatest value that it tells of each column."""
     columns = {file.schema.column(place).name: place for place in range(len(file.schema))}
     return any(
-        all(_may_pass(file.row_group(group).column(columns[name]), sign, value) for name, sign, value in where)
+        all(
+            name in columns and _may_pass(file.row_group(group).column(columns[name]), sign, value)
+            for name, sign, value in where
+        )
         for group in range(file.num_row_groups)
     )
 
