@@ -158,7 +158,9 @@ def _contacts(opened: Opened) -> pa.Table:
     if table is None or not table.rows:
         return duplicates_links.CONTACTS.empty_table()
     columns: list[pa.Array] = [pa.array(np.asarray(table.ordinal, np.int32))]
-    columns.append(pa.array([table.key(place) for place in range(table.rows)], pa.string()))
+    parts = table.parts_of(np.arange(table.customers))
+    keys = pa.concat_arrays([part.file.origins.keys(part.places).cast(pa.string()) for part in parts])
+    columns.append(keys.take(pa.array(np.argsort(np.concatenate([part.rank for part in parts])))))
     for name in duplicates_links.CONTACTS.names[2:]:
         column = table.column(name)
         if isinstance(column, Texts):
