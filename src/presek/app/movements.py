@@ -81,7 +81,7 @@ def changes_after(
     asked = [("run", ">=", times[0].directory), ("run", "<=", times[-1].directory)]
     if segments is not None and len(segments) == 1:
         asked.append(("segment", "=", segments[0]))
-    rows = tables.select(home.lake, TABLE, home.head().get(TABLE), SCHEMA, where=asked)
+    rows = tables.select(home.lake, TABLE, version=home.head().get(TABLE), schema=SCHEMA, where=asked)
     by_run = _by_run(rows)
     for time in times:
         moved = tuple(
@@ -95,7 +95,7 @@ def changes_after(
 def of_segment(home: Home, segment: str, *, first: str, last: str) -> Mapping[str, tuple[Movement, ...]]:
     """By directory of the run, the movements of one segment in the runs between two directories, both included."""
     asked = [("segment", "=", segment), ("run", ">=", first), ("run", "<=", last)]
-    return _by_run(tables.select(home.lake, TABLE, home.head().get(TABLE), SCHEMA, where=asked))
+    return _by_run(tables.select(home.lake, TABLE, version=home.head().get(TABLE), schema=SCHEMA, where=asked))
 
 
 def of_customer(home: Home, ordinal: int, *, segment: str | None = None) -> Mapping[str, tuple[Movement, ...]]:
@@ -103,7 +103,7 @@ def of_customer(home: Home, ordinal: int, *, segment: str | None = None) -> Mapp
     asked: list[tuple[str, str, object]] = [("ordinal", "=", ordinal)]
     if segment is not None:
         asked.append(("segment", "=", segment))
-    return _by_run(tables.select(home.lake, TABLE, home.head().get(TABLE), SCHEMA, where=asked))
+    return _by_run(tables.select(home.lake, TABLE, version=home.head().get(TABLE), schema=SCHEMA, where=asked))
 
 
 def stream(run: Run, record: PublishedRun, changes: Mapping[str, Change], *, reasons: Reasons | None) -> Stream | None:

@@ -150,7 +150,7 @@ class Lake:
 
 
 def select(
-    lake: Lake, table: str, version: int | None, schema: pa.Schema, *, where: Sequence[tuple[str, str, object]]
+    lake: Lake, table: str, *, version: int | None, schema: pa.Schema, where: Sequence[tuple[str, str, object]]
 ) -> pa.Table:
     """The rows of a version that pass all conditions (column, operator, value), with exactly the columns of
     `schema`; files and groups of rows that can have none are not read."""
