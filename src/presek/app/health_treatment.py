@@ -8,9 +8,9 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from presek.app import policy_book, today_base
+from presek.app import policy_book, today_arrays
 from presek.app.home import Home
-from presek.app.today_base import Base
+from presek.app.today_arrays import Base
 from presek.health.indicators import Actionable
 from presek.policy import fairness
 from presek.policy.deciding_book import in_force
@@ -23,7 +23,7 @@ DAYS_A_WEEK, WORKING_DAYS_A_WEEK = 7, 5
 def reachable(home: Home) -> NDArray[np.bool_] | None:
     """Who may be contacted with an offer by some way that puts them on a list: there is an address, their service has
     it, and they agreed or needn't by the law of the day. None before the first run."""
-    return None if home.published() is None else _reachable(today_base.base(home))
+    return None if home.published() is None else _reachable(today_arrays.base(home))
 
 
 def actionable(home: Home, segment: str, *, owner: str, customers: int) -> Actionable:
