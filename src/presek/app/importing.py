@@ -97,7 +97,6 @@ class AtHead:
         """The rows of a table."""
         return self.lake.read(table, self.head.get(table), columns, schema=schema)
 
-
     def of_keys(self, table: str, column: str, keys: pa.Array, *, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
         """The rows that have one of the keys: its column is read first, and the others where it has any."""
         mask, begin = _mask(self.batches(table, [column]), keys), 0

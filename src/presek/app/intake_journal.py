@@ -6,9 +6,11 @@ frames; a frame is whole or it is nothing (its checksum tells). Those who come a
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import secrets
+import shutil
 import struct
 import threading
 import zlib
@@ -27,6 +29,9 @@ MARK = b"PIJ1"
 LARGEST_FILE = 64 << 20
 """A file of so many bytes is closed and another begun, so that what is drained can be removed."""
 LONGEST_FRAME = 64 << 20
+ROOM, SHARE = 256 << 20, 50
+"""Bytes of a disk that are left to the worker (of a small disk one part of so many): it drains only where it can write.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +107,9 @@ class Journal:
 
     def _write(self, together: list[_Turn]) -> None:
         file = self._opened()
+        disk = shutil.disk_usage(self._folder)
+        if disk.free < min(ROOM, disk.total // SHARE):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self._folder))
         pieces, size = [], self._size
         for each in together:
             self._last = max(clock.now(), self._last + 1)

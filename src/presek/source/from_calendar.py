@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 from presek.source import contact, touches
@@ -17,9 +17,8 @@ from presek.source.definition import CalendarPlace
 from presek.source.pulled import Pulled, Rows, refused
 from presek.source.touches import Touch, Who
 
-if TYPE_CHECKING:
-    from icalendar import Event
-
+Said: TypeAlias = Mapping[str, Any]
+"""An event: its properties by name, each what its kind makes of it."""
 SECONDS, LARGEST = 60, 50_000_000
 MOST_TIMES = 5_000
 """Of one event that is repeated."""
@@ -42,7 +41,7 @@ def of_text(text: bytes, place: CalendarPlace, *, zone: ZoneInfo, now: datetime)
 
     try:
         calendars = Calendar.from_ical(text, multiple=True)
-        events = [event for each in calendars for event in each.walk("VEVENT")]
+        events: list[Said] = [event for each in calendars for event in each.walk("VEVENT")]
     except ValueError as wrong:
         raise refused(place.shown, f"this is no calendar: {wrong}.", code="no-calendar") from None
     moved = {(str(event.get("UID")), _at(event["RECURRENCE-ID"].dt, zone)) for event in events if _is_override(event)}
@@ -59,7 +58,7 @@ def of_text(text: bytes, place: CalendarPlace, *, zone: ZoneInfo, now: datetime)
                 yield from _touches(event, instant, length, place=place)
 
 
-def _touches(event: Event, at: datetime, length: timedelta, *, place: CalendarPlace) -> Iterator[Touch]:
+def _touches(event: Said, at: datetime, length: timedelta, *, place: CalendarPlace) -> Iterator[Touch]:
     organizer = _address(event.get("ORGANIZER"))
     asked = [*_listed(event.get("ATTENDEE"))]
     others = [each for each in dict.fromkeys([organizer, *asked]) if each and not _ours(each, place)]
@@ -75,7 +74,7 @@ def _touches(event: Event, at: datetime, length: timedelta, *, place: CalendarPl
         )  # fmt: skip
 
 
-def _times(event: Event, *, zone: ZoneInfo, now: datetime) -> Iterator[datetime | date]:
+def _times(event: Said, *, zone: ZoneInfo, now: datetime) -> Iterator[datetime | date]:
     """When an event begins: once, or each time that it is repeated until now."""
     start = event["DTSTART"].dt
     rule = event.get("RRULE")
@@ -95,15 +94,15 @@ def _times(event: Event, *, zone: ZoneInfo, now: datetime) -> Iterator[datetime 
             yield each
 
 
-def _length(event: Event) -> timedelta:
+def _length(event: Said) -> timedelta:
     start, end, lasts = event["DTSTART"].dt, event.get("DTEND"), event.get("DURATION")
+    found = timedelta(0) if isinstance(start, datetime) else timedelta(days=1)
     if lasts is not None:
-        return max(timedelta(0), lasts.dt)
-    if end is None:
-        return timedelta(0) if isinstance(start, datetime) else timedelta(days=1)
-    with suppress(TypeError):  # a day and a time side by side
-        return max(timedelta(0), end.dt - start)
-    return timedelta(0)
+        found = lasts.dt
+    elif end is not None:
+        with suppress(TypeError):  # a day and a time side by side
+            found = end.dt - start
+    return max(timedelta(0), found)
 
 
 def _at(moment: datetime | date, zone: ZoneInfo) -> datetime:
@@ -113,7 +112,7 @@ def _at(moment: datetime | date, zone: ZoneInfo) -> datetime:
     return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
 
 
-def _is_override(event: Event) -> bool:
+def _is_override(event: Said) -> bool:
     return event.get("RECURRENCE-ID") is not None
 
 

@@ -140,7 +140,6 @@ class KnownPart:
         for batch in found.to_batches():
             yield batch if schema is None else conform(batch, schema)
 
-
     def of_keys(self, table: str, column: str, keys: pa.Array, *, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
         """The rows that have one of the keys."""
         yield from with_keys(self.batches(table, schema=schema), column, keys)
