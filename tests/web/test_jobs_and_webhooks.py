@@ -1,4 +1,5 @@
 """Jobs and webhooks in the browser: what ran and comes, stopped and done again; who is told, and what was given up."""
+
 from __future__ import annotations
 
 import re

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from django.http import HttpRequest
@@ -51,7 +52,7 @@ def feed(
     return answers.answer(request, data, version=version.version(home()), following=found.cursor)
 
 
-def _topics(request: HttpRequest, asked: list[str]) -> list[str]:
+def _topics(request: HttpRequest, asked: Sequence[str]) -> Sequence[str]:
     caller = caller_of(request)
     if "conditions" in caller.scopes:
         return asked

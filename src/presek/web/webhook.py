@@ -54,7 +54,8 @@ class WebhookPage:
 @guard.needs(guard.WEBHOOKS)
 def webhook(request: HttpRequest, name: str) -> HttpResponse:
     """The page; a POST does what its button says."""
-    made, faults = "", ()
+    made = ""
+    faults: tuple[str, ...] = ()
     if request.method == "POST":
         try:
             answer = webhook_list.act(request, name)

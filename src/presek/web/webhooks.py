@@ -64,7 +64,8 @@ class WebhooksPage:
 def listed(request: HttpRequest) -> HttpResponse:
     """The list, and a new webhook."""
     home = place.home()
-    name, faults, made = request.POST.get("hook-name", "").strip(), (), ""
+    name, made = request.POST.get("hook-name", "").strip(), ""
+    faults: tuple[str, ...] = ()
     if request.method == "POST":
         by = request.user.get_username()
         topics, segments = request.POST.getlist("hook-topic"), request.POST.getlist("hook-segment")

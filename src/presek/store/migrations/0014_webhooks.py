@@ -58,9 +58,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["endpoint", "number"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("endpoint", "number"), name="one_message_of_a_number")
-                ],
+                "constraints": [models.UniqueConstraint(fields=("endpoint", "number"), name="one_message_of_a_number")],
                 "indexes": [models.Index(fields=["endpoint", "state", "number"], name="messages_that_wait")],
             },
         ),
