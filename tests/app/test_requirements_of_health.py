@@ -8,8 +8,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from presek.app import applying, health_cards, health_words, pages_segments, policies, policy_checks, refresh
+from presek.app import (
+    applying,
+    health_cards,
+    health_templates,
+    health_words,
+    pages_segments,
+    policies,
+    policy_checks,
+    refresh,
+)
 from presek.app.sight import EVERYTHING
+from presek.catalog.templates import templates
 from presek.health.agreement import adjusted_rand
 from presek.segment import segmentation, sentence
 from presek.store import definitions
@@ -128,6 +138,15 @@ def test_r18_a_draft_is_judged_before_it_is_saved(home):
     differ = lines["differentiable"].says[0]
     assert "Revenue in 12 months (η² 1.000, ω² 1.000), Country (V " in differ
     assert "Sex" not in differ
+
+    ages = next(each for each in templates() if each.key == "demographic_age")
+    said_of = health_templates.said(home, segmentation.load(ages.text, path=ages.key), language="en")
+    assert [(each.light, each.says.replace("\N{NO-BREAK SPACE}", " ")) for each in said_of] == [
+        ("green", "Known least: Date of birth, 80.0 %."),
+        ("red", "Large enough, from 30 customers on: 2 of 5 segments."),
+        ("green", "In at least one segment: 100.0 %. In more than one: 0.0 %."),
+        ("green", "Explains 100.0 % of the differences in 12 months' revenue."),
+    ]
     assert definitions.load() == before
 
 

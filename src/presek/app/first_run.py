@@ -10,9 +10,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
-from presek.app import applying, fill_rates, ready_policies, refresh, rule_pieces
+from presek.app import applying, fill_rates, health_templates, ready_policies, refresh, rule_pieces
 from presek.app.facet_definitions import said
 from presek.app.fill_rates import FillRates
+from presek.app.health_words import Lit
 from presek.app.home import Home
 from presek.app.ready_policies import Proposed
 from presek.app.rule_pieces import Piece
@@ -64,6 +65,8 @@ class ReadyTemplate:
     needs: tuple[tuple[str, float], ...]
     segments: tuple[ReadySegment, ...]
     problems: tuple[str, ...]
+    says: tuple[Lit, ...] = ()
+    """Whether it would be a good segmentation, with lights."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +184,7 @@ def _ready(home: Home, template: Template, rates: FillRates, *, language: str, f
     return ReadyTemplate(
         template.key, said(template.labels, language), template.model.value, template.purpose, chosen=False,
         in_force=False, advice=advice, needs=needs, problems=problems,
+        says=health_templates.said(home, made, language=language),
         segments=tuple(
             ReadySegment(
                 each.key, said(each.labels, language) or each.key, rule_pieces.pieces(each.typed.strip()),

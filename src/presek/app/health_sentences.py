@@ -194,6 +194,26 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "pl": "Zgodność z podziałem sprzed 30 dni (skorygowany indeks Randa): {index}; w innym segmencie: {share}.",
         "sl": "Ujemanje s stanjem pred 30 dnevi (prilagojeni Randov indeks): {index}; v drugem segmentu: {share}.",
     },
+    "least": {
+        "en": "Known least: {name}, {share}.",
+        "pl": "Najmniej znane: {name}, {share}.",
+        "sl": "Najmanj znano: {name}, {share}.",
+    },
+    "large enough": {
+        "en": "Large enough, from {least} customers on: {count} of {segments} segments.",
+        "pl": "Wystarczająco duże, od {least} klientów: {count} z {segments} segmentów.",
+        "sl": "Dovolj veliki, od {least} strank: {count} od {segments} segmentov.",
+    },
+    "crowded": {
+        "en": "Segments: {count}; people tell at most 8 apart.",
+        "pl": "Segmenty: {count}; ludzie rozróżniają najwyżej 8.",
+        "sl": "Segmenti: {count}; ljudje jih ločijo največ 8.",
+    },
+    "explained": {
+        "en": "Explains {share} of the differences in 12 months' revenue.",
+        "pl": "Wyjaśnia {share} różnic w przychodzie z 12 miesięcy.",
+        "sl": "Pojasni {share} razlik v prihodku v 12 mesecih.",
+    },
     "too many segments": {
         "en": "{name} has {count} segments; people tell at most 8 apart. Merge some, or split it in two segmentations.",
         "pl": "{name}: liczba segmentów to {count}, a ludzie rozróżniają najwyżej 8. Połącz niektóre albo podziel tę "

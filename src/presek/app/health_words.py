@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import assert_never
@@ -10,6 +11,7 @@ from babel.numbers import format_currency, format_decimal, format_percent
 
 from presek.app.health import Health
 from presek.app.health_sentences import DIMENSIONS, LIGHTS, NAMES, SENTENCES
+from presek.health import spread
 from presek.health.effect import Effect
 from presek.health.indicators import (
     FILLED,
@@ -25,6 +27,7 @@ from presek.health.indicators import (
     Stable,
     Substantial,
 )
+from presek.health.light import Bounds
 from presek.health.spread import Spread
 from presek.health.warnings import HETEROGENEOUS
 
@@ -131,6 +134,37 @@ def heterogeneous_said(found: Spread, language: str) -> str:
     """What is said of a demographic group whose customers are not alike in revenue."""
     eta = found.eta_squared
     return sentence("heterogeneous", language, share=share_said(eta, language), judged=_figure(eta, language))
+
+
+def least_known(found: Measurable, labels: Mapping[str, str], language: str) -> tuple[Lit, ...]:
+    """What is known least of all that rules look at; nothing where they look at nothing."""
+    least = found.least
+    if least is None:
+        return ()
+    says = sentence("least", language, name=labels[least.key], share=share_said(least.share, language))
+    return (Lit(found.light.value, says),)
+
+
+def large_enough(found: Sequence[Substantial], language: str) -> tuple[Lit, ...]:
+    """How many segments are large enough: good where all are, fair where half of them are."""
+    if not found:
+        return ()
+    count = sum(each.large for each in found)
+    light = Bounds(1.0, 0.5).light(count / len(found))
+    least = _number(found[0].least, language)
+    return (Lit(light.value, sentence("large enough", language, least=least, count=count, segments=len(found))),)
+
+
+def crowded(segments: int, language: str) -> tuple[Lit, ...]:
+    """That there are more segments than people tell apart; nothing where there are not."""
+    found = Simple(segments)
+    return (Lit(found.light.value, sentence("crowded", language, count=segments)),) if found.too_many else ()
+
+
+def explained(found: Spread, language: str) -> Lit:
+    """How much of the differences in revenue segments explain."""
+    light = Bounds(spread.MEDIUM, spread.SMALL).light(found.eta_squared)
+    return Lit(light.value, sentence("explained", language, share=share_said(found.eta_squared, language)))
 
 
 def covering(found: Covering, language: str) -> tuple[Lit, ...]:

@@ -18,6 +18,7 @@ from presek.app.ready_policies import ReadyPolicy
 from presek.values.problem import Problems
 from presek.web import guard, place, treatments, words
 from presek.web.explore_facets import model_name
+from presek.web.indicators import TONES
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class TemplateCard:
     needs: tuple[tuple[str, str], ...]
     segments: tuple[SegmentLine, ...]
     policies: PolicyTable
+    says: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,7 @@ def _card(found: ReadyTemplate, ready: Mapping[str, ReadyPolicy]) -> TemplateCar
             for each in found.segments
         ),
         policies=_table([(each.label, ready[each.key]) for each in found.segments if each.key in ready]),
+        says=tuple((TONES[each.light], each.says) for each in found.says),
     )  # fmt: skip
 
 
