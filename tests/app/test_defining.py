@@ -136,6 +136,12 @@ def test_a_company_catalog_extends_the_shipped_one_and_a_bad_one_changes_nothing
         cataloguing.apply(firms, bad)
     (problem,) = refused.value.problems
     assert (problem.path, problem.at.line) == (str(bad), 4)
+    for chosen in ('choose("a" if employes < 3, otherwise "A")', 'choose("a" if employees < 3, otherwise "A")'):
+        listed = good.read_text("utf-8").replace("orders.count(last 3 months)", f"{chosen}\n    code_list: abc_classes")
+        bad.write_text(listed, "utf-8")
+        with pytest.raises(Problems, match=r"employes|'a' is not in the list abc_classes") as refused:
+            cataloguing.apply(firms, bad)
+        assert refused.value.problems[0].at.line == 4
     assert firms.catalog().measures["few_orders"].value == "orders.count(last 3 months)"
 
 

@@ -19,7 +19,7 @@ def test_the_reference_page_is_the_catalogs_own() -> None:
     assert PAGE.read_text(encoding="utf-8") == page()
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=["field", "fault", "relation", "narrower"])
+@pytest.mark.parametrize("example", EXAMPLES, ids=["field", "fault", "relation", "limit", "narrower"])
 def test_every_example_of_the_how_to_is_a_good_catalog(example: str) -> None:
     assert load(example, path="catalog.yaml") != default_catalog()
 

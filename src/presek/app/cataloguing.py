@@ -10,10 +10,11 @@ from presek.app.home import CATALOG_FILE, Home, user_name
 from presek.app.snapshots import replace_text
 from presek.catalog import company, default
 from presek.catalog.model import Catalog, Field, Measure
-from presek.segment import check, parse, segmentation, types
+from presek.segment import check, parse, segmentation
+from presek.segment.types_of_choices import strays
 from presek.store import audit, definitions
 from presek.store.audit import Entry
-from presek.values.problem import Place, Problem, Problems
+from presek.values.problem import Place, Problem, Problems, nearest_names
 
 
 def apply(home: Home, path: Path) -> Catalog:
@@ -92,12 +93,27 @@ def _measure_problems(made: Catalog, text: str, *, path: str, shipped: Catalog) 
     places = company.measure_places(text, path=path, base=shipped)
     problems: list[Problem] = []
     for key, measure in made.measures.items():
-        try:
-            types.kind_of(parse.parse_value(measure.value), made)
-        except Problems as found:
-            begin = places.get(key)
-            problems += [_placed(problem, begin, path=path, measure=key) for problem in found.problems]
+        begin = places.get(key)
+        problems += [_placed(problem, begin, path=path, measure=key) for problem in _of_measure(measure, made)]
     return problems
+
+
+def _of_measure(measure: Measure, made: Catalog) -> tuple[Problem, ...]:
+    """All that is wrong with what a measure says."""
+    try:
+        value = parse.parse_value(measure.value)
+    except Problems as found:
+        return found.problems
+    wrong = check.check_value(value, made)
+    listed = made.code_lists.get(measure.code_list or "")
+    if wrong or listed is None:
+        return wrong
+    return tuple(
+        Problem(
+            "code-not-listed", f"'{text}' is not in the list {listed.key}.", nearest=nearest_names(text, listed.codes)
+        )
+        for text in strays(value, listed)
+    )
 
 
 def _placed(problem: Problem, begin: Place | None, *, path: str, measure: str) -> Problem:
