@@ -33,7 +33,7 @@ def test_any_question_gets_an_answer_of_the_documented_shape(ask, name, mode):
     if mode == "of what is there" and not named:
         pytest.skip("its address names nothing")
     kind = schemathesis.GenerationMode("negative" if mode == "unfit" else "positive")
-    secret = ask("segments", "customers", "conditions", "content", "intake", "intrusive", "special").secret
+    secret = ask("segments", "customers", "conditions", "content", "today", "intake", "intrusive", "special").secret
     headers = {"Authorization": f"Bearer {secret}", "Accept-Encoding": "identity"}
 
     @settings(
