@@ -228,3 +228,27 @@ def test_many_small_files_are_folded_while_programs_send(home, monkeypatch):
 
     assert len(home.lake.files("orders", home.head()["orders"])) < 3
     assert [key for key, _ in rows(home)] == ["shop:0", "shop:1", "shop:2", "shop:3", "shop:always"]
+
+
+def test_a_batch_on_which_presek_itself_fails_is_kept_apart_and_holds_up_nobody(home, monkeypatch):
+    from presek.app import mending, rejects
+    from presek.source import settle_rows
+    from presek.store import alerts
+
+    ready(home, "anna")
+    settled = settle_rows.settle
+
+    def failing(found, *rest, **named):
+        assert "shop:bad" not in found.column("__row_key").to_pylist()
+        return settled(found, *rest, **named)
+
+    monkeypatch.setattr(settle_rows, "settle", failing)
+    for number in (1, "bad", 2):
+        send(home, order(number, product="pen"))
+    drain(home)
+
+    assert [key for key, _ in rows(home)] == ["shop:1", "shop:2"]
+    assert "kept apart" in alerts.standing()[0].says
+    monkeypatch.undo()
+    assert mending.again(home, rejects.listed(home).number).report.accepted == 1
+    assert rows(home, "orders", "product")[-1] == ("shop:bad", "anna", "pen")

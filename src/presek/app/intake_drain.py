@@ -9,26 +9,29 @@ from __future__ import annotations
 
 import heapq
 import json
+import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any
 
-from presek.app import clock, importing, intake, intake_body, intake_journal, intake_rejects, upkeep
+from presek.app import clock, crash_note, importing, intake, intake_body, intake_journal, intake_rejects, upkeep
 from presek.app.clock import Stopwatch
-from presek.app.faults import place_problems
+from presek.app.faults import place_problems, problem_of
 from presek.app.home import Home
 from presek.app.intake_journal import Frame
 from presek.app.known_by_key import KnownByKey
 from presek.app.sight import Sight
+from presek.source import events_said, shape
 from presek.source import rates as rate_tables
-from presek.source import shape
 from presek.source.events import Told
 from presek.source.events_said import Sorted
 from presek.source.mapping import CUSTOMERS
 from presek.source.prepared import Stamp
 from presek.source.settle_told import Turn
-from presek.store import imports
+from presek.store import alerts, imports
 from presek.store import intake as kept
+from presek.store.alerts import Alert
 from presek.store.intake import Drained, KeptOutcome
 from presek.values.problem import Problems
 
@@ -41,6 +44,7 @@ AHEAD = 1_000_000
 KEPT_DAYS = 30
 DAY = 86_400_000_000
 SECONDS_TO_WAIT = 2.0
+TAKING_IN = "taking in what programs sent"
 
 Say = Callable[[str], None]
 
@@ -99,7 +103,15 @@ def waiting(home: Home) -> int:
     )
 
 
-def _turn(home: Home) -> int:
+class _Care(Enum):
+    """How carefully a turn goes: all that waits together; one batch alone; one batch that nothing is tried with."""
+
+    TOGETHER = 1
+    ALONE = 2
+    APART = 3
+
+
+def _turn(home: Home, care: _Care = _Care.TOGETHER) -> int:
     folder = home.path / intake_journal.FOLDER
     named = intake_journal.names(folder)
     if not named:
@@ -108,7 +120,7 @@ def _turn(home: Home) -> int:
     if all(intake_journal.size_of(folder, name) <= positions.get(name, 0) for name in named):
         _clear(home, named, positions)
         return 0
-    load = _load(home, named, positions)
+    load = _load(home, named, positions, care=care)
     if not load.batches:
         _clear(home, named, positions)
         return 0
@@ -117,15 +129,31 @@ def _turn(home: Home) -> int:
     }  # fmt: skip
     if load.facts:
         tables |= {name for key in home.catalog().relations for name in (key, shape.aside_name(key))}
-    with home.writing("taking in what programs sent", tables=tables & set(home.lake.tables()), wait=SECONDS_TO_WAIT):
-        if kept.positions() != positions:
-            return load.count  # another worker was faster: what was read here is brought to the facts already
-        _settle(home, load)
-        upkeep.fold(home, tables)
+    try:
+        with home.writing(TAKING_IN, tables=tables & set(home.lake.tables()), wait=SECONDS_TO_WAIT):
+            if kept.positions() == positions:  # else another worker was faster
+                _settle(home, load)
+                upkeep.fold(home, tables)
+    except Exception as error:
+        if care is _Care.APART or isinstance(error, Problems) or problem_of(error) is not None:
+            raise
+        # Our own mistake with one batch may not hold up all others for ever: it is looked for, told, and kept apart.
+        if len(load.batches) > 1:
+            return _turn(home, _Care.ALONE)
+        _tell(error)
+        return _turn(home, _Care.APART)
     return load.count
 
 
-def _load(home: Home, named: Sequence[str], positions: Mapping[str, int]) -> _Load:
+def _tell(error: Exception) -> None:
+    where = crash_note.write("".join(traceback.format_exception(error)))
+    says = (
+        f"something that a program sent could not be brought to the facts ({type(error).__name__}); it is kept apart."
+    )
+    alerts.open_one(Alert(intake_rejects.FAILED, f"{says} {where or ''}".strip(), clock.now()))
+
+
+def _load(home: Home, named: Sequence[str], positions: Mapping[str, int], *, care: _Care) -> _Load:
     """Reads and sorts what waits. Frames that were taken in after now wait: an earlier one may still be missing."""
     folder = home.path / intake_journal.FOLDER
     now = clock.now()
@@ -140,12 +168,15 @@ def _load(home: Home, named: Sequence[str], positions: Mapping[str, int]) -> _Lo
         if against is None:
             against = sights[intrusive, special] = intake.knows(home, Sight(intrusive, special))
         said = intake_body.read(body, lines=about["sent"] == "lines", digits=True)
-        found = intake.sorted_out(list(enumerate(said, start=load.count)), against, about["kind"])  # type: ignore[arg-type]
-        _add(load, found)
+        numbered: list[tuple[int, Any]] = list(enumerate(said, start=load.count))
+        if care is _Care.APART:
+            _add(load, events_said.all_apart(numbered, against.catalog, of_customers=about["kind"] != "events"))
+        else:
+            _add(load, intake.sorted_out(numbered, against, about["kind"]))
         load.batches.append(_Batch(frame, load.count, len(said)))
         load.count += len(said)
         load.bytes += len(body)
-        if load.full:
+        if load.full or care is not _Care.TOGETHER:
             break
     return load
 

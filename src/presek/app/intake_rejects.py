@@ -32,6 +32,8 @@ HOUR = 3_600_000_000
 OTHER, WHOLE = "other fields", "event"
 """Columns of a reject: what is no field, and of an event of no relation all of it; as JSON."""
 PROGRAM = "program"
+FAILED = "intake-failed"
+"""The alert of what Presek itself failed on."""
 
 
 @dataclass(slots=True)

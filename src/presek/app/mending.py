@@ -21,7 +21,7 @@ from presek.app.intake_rejects import Renewed
 from presek.app.rejects import Reject
 from presek.source.prepare import NEVER_KEPT
 from presek.source.typed import REJECT_COLUMNS
-from presek.store import import_details
+from presek.store import alerts, import_details
 from presek.store.import_details import Detail, Mended
 from presek.values.problem import Branch, Problem, Problems, nearest_names
 
@@ -221,6 +221,8 @@ def _replay(home: Home, number: int, mends: Sequence[_Mend], *, by: str | None) 
             home, path, Path(imported.mapping), text=text,
             asked=replace(asked, mended=mended, origin=_said(detail, "origin"), source=_said(detail, "source")),
         )  # fmt: skip
+    if renewed is not None:
+        alerts.close(intake_rejects.FAILED, "", at=clock.now())
     return Replayed(number, len(mends), report)
 
 

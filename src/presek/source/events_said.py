@@ -158,6 +158,24 @@ def sorted_facts(said: Iterable[tuple[int, Says]], knows: Knows, *, create: bool
     return made
 
 
+def all_apart(said: Iterable[tuple[int, Says]], catalog: Catalog, *, of_customers: bool) -> Sorted:
+    """All of it kept apart, as it was said: where nothing can be done with it."""
+    made = Sorted()
+    for number, each in said:
+        within = each.get("facts" if of_customers else "fields", {})
+        own = {} if of_customers else {name: value for name, value in each.items() if name not in EVENT}
+        values = {**own, **(within if isinstance(within, dict) else {})}
+        key, customer = ("", each["key"]) if of_customers else (each["id"], each.get("customer", ""))
+        told = Told(number, str(key), str(customer), values)
+        table = CUSTOMERS if of_customers else str(each["relation"])
+        relation = catalog.relations.get(table)
+        if relation is not None and relation.time is not None and "happened_at" in each:
+            values.setdefault(relation.time, each["happened_at"])
+        fault = Fault(number, "", "", "presek", "Presek itself failed on this; it is our mistake, and it is kept.")
+        made.faults.append((fault, table, str(each["source"]), told, each))
+    return made
+
+
 @dataclass(frozen=True, slots=True)
 class _Kind:
     """What events of one relation and source have in common; `own`: names of an event that are fields here, too."""
