@@ -52,9 +52,12 @@ def ask(kind: str, payload: Mapping[str, object], *, by: str, at: int) -> int:
 
 
 def begin(*, at: int, kind: str = REFRESH) -> Job | None:
-    """Takes the oldest queued job of a kind, or None where nothing waits."""
+    """Takes the oldest queued job of a kind, or None where nothing waits (asked without a lock, every second)."""
+    waiting = JobRow.objects.filter(state=QUEUED, kind=kind)
+    if not waiting.exists():
+        return None
     with transaction.atomic():
-        row = JobRow.objects.select_for_update().filter(state=QUEUED, kind=kind).first()
+        row = waiting.select_for_update().first()
         if row is None:
             return None
         leases.check()
