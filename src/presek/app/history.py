@@ -272,4 +272,3 @@ def _not_told(home: Home, segment: str, asked: AsOf) -> Problem:
 def _never(segment: str) -> Problem:
     says = f"no run ever computed a segment called '{segment}'."
     return Problem("unknown-segment", says, path="segment", nearest=nearest_names(segment, run_times.segments()))
-
