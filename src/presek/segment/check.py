@@ -200,6 +200,8 @@ def _check_value(value: Value, scope: Scope, segments: Segments) -> None:
 def _check_filters(node: Term | Value, scope: Scope, segments: Segments) -> None:
     """Checks the filters of all aggregates below a node."""
     for child in named_children(node):
+        if child.row is not None and child.row not in scope.catalog.relations:
+            continue
         below = scope.below(child.name) if child.row is None else scope.rows_of(child.row, child.name)
         _check_where(child.node, below, segments)
         _check_filters(child.node, below, segments)
