@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import duckdb
 import numpy as np
@@ -26,6 +26,7 @@ from presek.app import wiring
 if TYPE_CHECKING:
     from presek.app.home import Home
 
+Found = TypeVar("Found")
 TIMES = 20
 BAR = 0.1
 CADENCES = {"a_class": (80, 14), "silent": (60, 30), "young": (20, 90)}
@@ -122,7 +123,7 @@ def line(what: str, seconds: float, *, peer: float | None = None, bar: float | N
     print(f"| {what} | {seconds:.3f} | {beside or '| |'} | {'' if bar is None else f'≤ {bar} s'} | {met} |")
 
 
-def timed(do: Callable[[], object]) -> tuple[float, object]:
+def timed(do: Callable[[], Found]) -> tuple[float, Found]:
     begun = time.perf_counter()
     found = do()
     return time.perf_counter() - begun, found
