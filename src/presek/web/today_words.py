@@ -150,12 +150,10 @@ def done(kind: str, name: str) -> str:
 
 def deed(kind: str, said: str) -> str:
     """What was done, in a list."""
-    told = {
-        "done": result,
-        "skip": lambda key: gettext("skipped: %(reason)s") % {"reason": reason(key)},
-    }
-    if kind in told and said:
-        return told[kind](said)
+    if kind == "done" and said:
+        return result(said)
+    if kind == "skip" and said:
+        return gettext("skipped: %(reason)s") % {"reason": reason(said)}
     return {"snooze": gettext("put off"), "pin": gettext("pinned"), "skip": gettext("skipped")}.get(kind, kind)
 
 
