@@ -144,6 +144,7 @@ def test_what_is_wrong_with_a_form_is_said(shared):
     refused = post(shared, "/forms/contact", {"email": "nobody"})
     assert refused.status_code == 422
     assert "e-mail address" in refused.json()["problems"][0]
+    assert post(shared, "/forms/contact", {"email": "a@b.pl", "message": "x" * 20_000}).status_code == 413
 
 
 def test_forms_are_taken_only_so_often(shared):

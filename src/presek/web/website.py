@@ -24,7 +24,7 @@ from presek.web import place, words
 SCRIPT = Path(__file__).parent / "static" / "presek" / "tag.js"
 LARGEST = 16_384
 """Bytes of what is sent."""
-VISITS_A_MINUTE, FORMS_A_MINUTE = 300, 12
+VISITS_A_MINUTE, FORMS_A_MINUTE = 300, 30
 """From one address."""
 throttle = Throttle()
 
@@ -67,6 +67,9 @@ def form(request: HttpRequest, name: str) -> HttpResponse:
     if request.method == "OPTIONS":
         return _for(origin, HttpResponse(status=204))
     refused = _too_often(request, "forms", FORMS_A_MINUTE)
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if not length.isdecimal() or int(length) > LARGEST:
+        refused = refused or HttpResponse(status=413)
     if refused:
         return _for(origin, refused)
     plain = request.content_type != "application/json"
