@@ -76,7 +76,7 @@ def test_r16_a_file_of_500_customers_becomes_segments_with_policies_in_ten_scree
     begin = imported(empty_site, analyst)
     offered = analyst.see(begin).context["page"]
     assert (offered.audience, offered.guessed, offered.with_policies) == ("consumers", True, True)
-    assert "14 days" in " ".join(offered.standard.lines[0].cells)
+    assert "14 days" in dict(offered.standard.gives)["Payment terms"]
     chosen = [card.found.key for card in offered.cards if card.found.chosen]
     segments = analyst.send(begin, audience="consumers", template=chosen, policies="1", do="activate")
     assert "6 policies wait for a second person" in segments.content.decode()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -40,19 +40,11 @@ class SegmentLine:
 
 @dataclass(frozen=True, slots=True)
 class PolicyLine:
-    """What a segment would get, in the order of the card's dimensions; `own`: it keeps the policy that it has."""
+    """What a segment would get, by name of dimension; `own`: it keeps the policy that it has."""
 
     label: str
-    cells: tuple[str, ...]
+    gives: tuple[tuple[str, str], ...]
     own: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PolicyTable:
-    """The ready policies of a template, in the dimensions in which they say something."""
-
-    dimensions: tuple[str, ...]
-    lines: tuple[PolicyLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +57,7 @@ class TemplateCard:
     advice: str
     needs: tuple[tuple[str, str], ...]
     segments: tuple[SegmentLine, ...]
-    policies: PolicyTable
+    policies: tuple[PolicyLine, ...]
     says: tuple[tuple[str, str], ...] = ()
 
 
@@ -82,7 +74,7 @@ class BeginPage:
     cards: tuple[TemplateCard, ...]
     offers_policies: bool
     with_policies: bool
-    standard: PolicyTable | None
+    standard: PolicyLine | None
     faults: tuple[str, ...]
 
 
@@ -156,22 +148,20 @@ def _card(found: ReadyTemplate, ready: Mapping[str, ReadyPolicy]) -> TemplateCar
             )
             for each in found.segments
         ),
-        policies=_table([(each.label, ready[each.key]) for each in found.segments if each.key in ready]),
+        policies=tuple(_policy(each.label, ready[each.key]) for each in found.segments if each.key in ready),
         says=tuple((TONES[each.light], each.says) for each in found.says),
     )  # fmt: skip
 
 
-def _standard(ready: Mapping[str, ReadyPolicy]) -> PolicyTable | None:
+def _standard(ready: Mapping[str, ReadyPolicy]) -> PolicyLine | None:
     found = ready.get(ready_policies.EVERYBODY)
-    return None if found is None or found.has else _table([(gettext("Standard conditions"), found)])
+    return None if found is None or found.has else _policy(gettext("Standard conditions"), found)
 
 
-def _table(given: Sequence[tuple[str, ReadyPolicy]]) -> PolicyTable:
-    said = [each for each in pages_policies.DIMENSIONS if any(ready.gives.get(each) for _, ready in given)]
-    lines = tuple(
-        PolicyLine(
-            label, tuple("; ".join(treatments.lines(each, ready.gives.get(each))) for each in said), own=ready.has
-        )
-        for label, ready in given
+def _policy(label: str, ready: ReadyPolicy) -> PolicyLine:
+    gives = tuple(
+        (treatments.dimension_name(each), "; ".join(said))
+        for each in pages_policies.DIMENSIONS
+        if (said := treatments.lines(each, ready.gives.get(each)))
     )
-    return PolicyTable(tuple(map(treatments.dimension_name, said)), lines)
+    return PolicyLine(label, gives, own=ready.has)
