@@ -96,7 +96,7 @@ def send(
     except ssl.SSLError as error:
         return Outcome(0, f"no safe connection: {error.reason or error}.")
     except (OSError, HTTPException) as error:
-        return Outcome(0, f"no answer: {getattr(error, 'strerror', None) or error or type(error).__name__}.")
+        return Outcome(0, f"no answer: {getattr(error, 'strerror', None) or str(error) or type(error).__name__}.")
 
 
 def _posted(
@@ -119,7 +119,7 @@ def _posted(
         said = {"Content-Type": "application/json", "User-Agent": AGENT, "Connection": "close", **headers}
         connection.request("POST", path, body.encode(), said)
         answer = connection.getresponse()
-        return _outcome(answer.status, answer.headers)
+        return _outcome(answer.status, answer.headers.get("Retry-After") or "")
     except (OSError, HTTPException):
         if over.is_set():
             raise TimeoutError from None
@@ -129,10 +129,9 @@ def _posted(
         connection.close()
 
 
-def _outcome(status: int, headers: Mapping[str, str]) -> Outcome:
+def _outcome(status: int, wait: str) -> Outcome:
     if 200 <= status < 300:
         return Outcome(status)
-    wait = headers.get("Retry-After") or ""
     seconds = min(int(wait), LONGEST_RETRY_AFTER) if wait.isascii() and wait.isdigit() else 0
     if 300 <= status < 400:
         return Outcome(status, f"the answer was {status}, a way to somewhere else; it is not followed.")

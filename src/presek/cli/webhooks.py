@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
@@ -220,7 +221,7 @@ def leave(
         printing.print_line(f"message {number} is given up")
 
 
-COMMANDS = {
+COMMANDS: dict[str, Callable[..., None]] = {
     "list": webhook_list, "add": add, "change": change, "test": try_out, "rotate": rotate, "pause": pause,
     "resume": resume, "remove": remove, "messages": messages, "resend": resend, "leave": leave,
 }  # fmt: skip

@@ -38,7 +38,7 @@ def batches(path: Path) -> list[pa.RecordBatch]:
             _kept.move_to_end(path)
             return found
     with trouble_of(path.parent):
-        read = parquet.ParquetFile(path).read().combine_chunks().to_batches()
+        read: list[pa.RecordBatch] = parquet.ParquetFile(path).read().combine_chunks().to_batches()
     with _lock:
         _kept[path] = read
         while len(_kept) > 1 and sum(_size(each) for each in _kept.values()) > MOST_BYTES:

@@ -86,7 +86,7 @@ def _mailbox(place: MailPlace, secrets: Secrets) -> Iterator[tuple[imaplib.IMAP4
         answer, _ = server.select(f'"{folder}"', readonly=True)
         if answer != "OK":
             raise refused(place.url, f"there is no folder '{folder}' in this mailbox.", code="no-folder")
-        yield server, str((server.untagged_responses.get("UIDVALIDITY") or [b"0"])[0].decode("ascii", "replace"))
+        yield server, _validity(server)
     finally:
         _leave(server)
 
@@ -153,6 +153,13 @@ def _plain(error: Exception) -> str:
     said = error.args[0] if error.args else error
     text = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(getattr(error, "strerror", "") or said)
     return text.rstrip(".")
+
+
+def _validity(server: imaplib.IMAP4) -> str:
+    """Under which numbering the messages of the folder that is open go; 0 where the server tells none."""
+    told = server.untagged_responses.get("UIDVALIDITY")
+    first = told[0] if told else b"0"
+    return (first if isinstance(first, bytes) else first[0]).decode("ascii", "replace")
 
 
 def _leave(server: imaplib.IMAP4) -> None:
