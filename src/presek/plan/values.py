@@ -24,7 +24,7 @@ from presek.plan.steps import (
     YearsUntil,
 )
 from presek.segment import terms
-from presek.segment.parse import parse_value
+from presek.segment.types import measure_value
 from presek.segment.windows import Window, bounds, month_starts
 from presek.values.instant import AsOf, day_number
 from presek.values.money import MONEY_SCALE, scaled
@@ -46,7 +46,7 @@ class Scope:
     """Where names are looked up: a customer's fields and measures, or, inside a relation, a row's fields.
 
     `filter_of` lowers a relation's `where`; `measures` are those being expanded, so that a circle is
-    told and not followed.
+    told and not followed. `known` keeps the measures that were lowered: many rules use the same ones.
     """
 
     catalog: Catalog
@@ -54,6 +54,7 @@ class Scope:
     filter_of: Callable[[terms.Term, Scope], Predicate | None]
     relation: Relation | None = None
     measures: tuple[str, ...] = field(default=())
+    known: dict[str, Expression] = field(default_factory=dict, compare=False, repr=False)
 
     def inside(self, relation: Relation) -> Scope:
         """The scope of one row of a relation."""
@@ -142,7 +143,7 @@ def field_of(value: terms.Value, scope: Scope) -> Field | None:
         case terms.FieldValue(key):
             named = scope.field_named(key)
             if named is None and scope.relation is None and key in scope.catalog.measures:
-                return field_of(parse_value(scope.catalog.measures[key].value), scope)
+                return field_of(measure_value(scope.catalog.measures[key].value), scope)
             return named
         case terms.Aggregate(relation, _, argument) if argument is not None and relation in scope.catalog.relations:
             return field_of(argument, scope.inside(scope.catalog.relations[relation]))
@@ -156,11 +157,14 @@ def _named(key: str, scope: Scope, *, place: Place | None) -> Expression:
         max_age = named.max_age_days if scope.relation is None else None
         return Column(key, shape_of_field(named), max_age)
     if scope.relation is None and key in scope.catalog.measures:
+        if key in scope.known:
+            return scope.known[key]
         if key in scope.measures:
             circle = " → ".join((*scope.measures, key))
             raise Problems(Problem("circle", f"the measure {key} is made of itself: {circle}.", at=place))
-        inner = Scope(scope.catalog, scope.as_of, filter_of=scope.filter_of, measures=(*scope.measures, key))
-        return lowered(parse_value(scope.catalog.measures[key].value), inner)
+        inner = replace(scope, measures=(*scope.measures, key))
+        scope.known[key] = lowered(measure_value(scope.catalog.measures[key].value), inner)
+        return scope.known[key]
     known = scope.relation.fields if scope.relation is not None else {**scope.catalog.fields, **scope.catalog.measures}
     raise Problems(
         Problem("unknown-field", f"no field is called '{key}'.", at=place, nearest=nearest_names(key, list(known)))

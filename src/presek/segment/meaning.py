@@ -34,8 +34,8 @@ def meaning_key(term: Term, catalog: Catalog, *, segments: Mapping[str, Term] | 
     known = segments or {}
     keys: dict[str, str] = {}
     for name in _needed(term, known):
-        keys[name] = _key(known[name], catalog, keys=keys)
-    return _key(term, catalog, keys=keys)
+        keys[name] = _kept_key(known[name], catalog, keys=keys)
+    return _kept_key(term, catalog, keys=keys)
 
 
 def _needed(term: Term, segments: Mapping[str, Term]) -> list[str]:
@@ -57,6 +57,23 @@ def _needed(term: Term, segments: Mapping[str, Term]) -> list[str]:
             waiting.append((name, True))
             waiting.extend((below, False) for _, below in asked(segments[name]))
     return order
+
+
+KEYS_KEPT = 2048
+
+_kept: dict[tuple[Term, int, tuple[tuple[str, str], ...]], tuple[Catalog, str]] = {}
+"""Keys that were made: a page of ready segmentations asks for the same ones many times. The catalog is kept with each,
+so that no other can come to have its identity."""
+
+
+def _kept_key(term: Term, catalog: Catalog, *, keys: Mapping[str, str]) -> str:
+    asked_for = (term, id(catalog), tuple(sorted(keys.items())))
+    found = _kept.get(asked_for)
+    if found is None:
+        while len(_kept) >= KEYS_KEPT:
+            _kept.pop(next(iter(_kept)), None)
+        found = _kept[asked_for] = (catalog, _key(term, catalog, keys=keys))
+    return found[1]
 
 
 def _key(term: Term, catalog: Catalog, *, keys: Mapping[str, str]) -> str:
