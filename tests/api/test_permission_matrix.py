@@ -28,7 +28,8 @@ from tests.api.routes import ALL, API, PAGES, Route
 
 OPEN = {"sign-in", "sign-out", "language", "theme", "tag", "collect", "form"}
 NEEDS = {
-    "explore": VIEW, "explore-numbers": VIEW, "segments": VIEW, "segment-new": SAVE, "segment": VIEW,
+    "explore": VIEW, "explore-numbers": VIEW, "segments": VIEW, "segment": VIEW,
+    "segment-new": SAVE, "segment-stay": SAVE,
     "customers": VIEW, "customer": VIEW, "export": EXPORT, "dictionary": VIEW,
     "edit-new": EDIT, "edit-customer": EDIT, "edit-row": EDIT, "edit-selection": EDIT, "edit-undo": EDIT,
     "edit-owners": EDIT, "data-sources": IMPORT, "data": IMPORT, "data-upload": IMPORT, "data-begin": IMPORT,

@@ -18,6 +18,7 @@ PAGES = {
     "partition": "/segments/c_class",
     "save": "/segments/new?sex=2&age=35",
     "nothing to save": "/segments/new",
+    "how long members stay": "/segments/a_class/stay",
     "customers": "/customers?find=a",
     "nobody found": "/customers?find=zzzzzz",
     "duplicates": "/data/duplicates",

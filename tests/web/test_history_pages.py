@@ -51,6 +51,8 @@ def test_a_segment_shows_its_past_and_every_number_leads_to_the_customers_behind
     assert len(past.context["page"].now) + len(past.context["page"].before) == len(stays)
     assert lived.client().get("/customers/nobody-at-all/history").status_code == 404
 
+
+def test_how_long_members_stay_is_set_with_the_segment_and_changed_later(lived):
     form = {"country": "PL", "segment-name": "Poland", "segmentation-key": "industry"}
     refused = lived.client().post("/segments/new", {**form, "segment-hold": "a while"})
     assert refused.status_code == 422
@@ -60,3 +62,25 @@ def test_a_segment_shows_its_past_and_every_number_leads_to_the_customers_behind
     kept = lived.client().post("/segments/new", {**form, "segment-hold": "30 days", "segment-exit": 'country = "SI"'})
     assert kept.status_code == 302
     assert "at least 30" in lived.client().get(kept["Location"]).content.decode()
+
+    address = f"{kept['Location']}/stay"
+    assert address in lived.client().get(kept["Location"]).content.decode()
+    shown = lived.client().get(address).context["page"]
+    assert (shown.hold, shown.exit, shown.version) == ("30 days", 'country = "SI"', 1)
+    form = {"segment-hold": "2 months", "segment-exit": "", "segment-version": "1"}
+    looked = lived.client().post(address, {**form, "look": "1"}).context["page"]
+    assert looked.effect.inside > 0
+    assert looked.effect.leaving == 0
+    assert lived.client().get(address).context["page"].version == 1
+    assert lived.client().post(address, {**form, "segment-hold": "a while"}).status_code == 422
+    assert lived.client().post(address, {**form, "segment-exit": "contry = 1"}).status_code == 422
+    assert lived.client().post(address, form)["Location"] == kept["Location"]
+    assert "at least 2" in lived.client().get(kept["Location"]).content.decode()
+    assert lived.client().post(address, {**form, "segment-hold": ""}).status_code == 409, "version 1 is no more"
+    ended = lived.client().post(address, {**form, "segment-hold": "", "segment-version": "2"})
+    assert ended.status_code == 302
+    assert "at least" not in "".join(lived.client().get(kept["Location"]).context["page"].found.stays)
+    part = "/segments/a_class/stay"
+    refused = lived.client().post(part, {"segment-exit": 'country = "SI"', "segment-version": "1"})
+    assert refused.status_code == 422
+    assert lived.client().get("/segments/nowhere/stay").status_code == 404

@@ -74,6 +74,7 @@ class SegmentPage:
     new_policy: str = ""
     health: Indicators | None = None
     history: HistoryPart | None = None
+    may_save: bool = False
 
 
 @require_safe
@@ -91,6 +92,7 @@ def segment(request: HttpRequest, key: str) -> HttpResponse:
     card = health_cards.of_segment(place.home(), key, language=words.language(), sight=guard.sight(request.user))
     health = None if card is None else indicators(card)
     page = replace(page_of(found), policies=policies, new_policy=new_policy, history=history, health=health)
+    page = replace(page, may_save=request.user.has_perm(guard.SAVE))
     return render(request, "segment.html", {"page": page})
 
 

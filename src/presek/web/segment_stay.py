@@ -1,0 +1,63 @@
+"""How long members of a segment stay (`/segments/<key>/stay`): its hold and its exit rule, looked over, then saved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods
+
+from presek.app import saving, staying
+from presek.values.problem import Problems
+from presek.web import guard, place, words
+
+LONGEST_HOLD, LONGEST_RULE = 60, 4000
+
+
+@dataclass(frozen=True, slots=True)
+class StayPage:
+    """All that `segment_stay.html` shows; `effect` once somebody asked what would change."""
+
+    found: staying.Standing
+    hold: str
+    exit: str
+    version: int
+    faults: tuple[str, ...] = ()
+    effect: staying.Effect | None = None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@guard.needs(guard.SAVE)
+def segment_stay(request: HttpRequest, key: str) -> HttpResponse:
+    """Shows what is in force, tells what a change would do, or saves it."""
+    found = staying.standing(key, language=words.language())
+    if found is None:
+        raise Http404
+    if request.method != "POST":
+        return render(request, "segment_stay.html", {"page": StayPage(found, found.hold, found.exit, found.version)})
+    hold = request.POST.get("segment-hold", "").strip()[:LONGEST_HOLD]
+    leave = request.POST.get("segment-exit", "").strip()[:LONGEST_RULE]
+    said = request.POST.get("segment-version", "")
+    version = int(said) if said.isascii() and said.isdigit() and len(said) < 10 else 0
+    faults: tuple[str, ...] = ()
+    effect: staying.Effect | None = None
+    if version != found.version:
+        faults = (gettext("Somebody changed this segment meanwhile. Open the page again and look."),)
+        page = StayPage(found, hold, leave, version, faults=faults)
+        return render(request, "segment_stay.html", {"page": page}, status=409)
+    try:
+        stay = saving.stay_of(place.home(), hold=hold, leave=leave, sight=guard.sight(request.user))
+        if request.POST.get("look"):
+            effect = staying.effect(place.home(), key, stay)
+        else:
+            staying.change(place.home(), key, stay, by=request.user.get_username())
+            messages.success(request, gettext("Saved: %(name)s") % {"name": found.label})
+            return HttpResponseRedirect(reverse("segment", args=(key,)))
+    except Problems as refused:
+        faults = tuple(words.problem(problem) for problem in refused.problems)
+    page = StayPage(found, hold, leave, version, faults=faults, effect=effect)
+    return render(request, "segment_stay.html", {"page": page}, status=422 if faults else 200)
