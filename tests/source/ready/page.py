@@ -25,7 +25,9 @@ file's header and writes it out, for you to change. Columns that an export leave
 (`missing_columns: empty`), and the case of headers does not matter; the columns of the keys must be there.
 Delimiter, encoding, decimal sign and date order are taken from the file. Customers' keys have a name space of their
 own (`hubspot:9876543210`), so that two systems never meet by accident; invoices in XML know their buyers by tax
-number (`tax:PL5260250274`).
+number (`tax:PL5260250274`), and answers to the forms of lead ads whom they are from by e-mail address
+(`ola@maj.example`), as mail of unknown people has it. Of LinkedIn's messages your own wait
+aside where those you received are imported, and those you received where yours are: you are nobody's customer.
 
 A value that a list does not know (a sales stage of your own, say) rejects its row: write the mapping out and put
 your values beside those that are there.
@@ -49,6 +51,9 @@ A shape whose documentation cannot be found is not invented.
 - **Pipedrive**: the answers of its interface. The headers of its CSV exports follow the words of the account's
   language and are documented nowhere word for word.
 - **HubSpot** tickets, and NACE codes from any of these: their industries are lists of their own.
+- **Messenger and Instagram messages** (`message_1.json`): whose they are is told by display names alone, and no name
+  is a key. **X**: its archive is a program (`window.YTD…`), not a table, and tells people by numbers of its own.
+  Comments, reactions and reviews: no export of them with a documented shape could be found.
 - **UBL and CII invoices** (EN 16931 in other clothes), and JPK_V7, which has no invoices line by line.
 """
 

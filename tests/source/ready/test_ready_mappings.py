@@ -86,7 +86,7 @@ def test_a_file_is_recognised_by_its_header(shelf: Shelf, name: str):
 @pytest.mark.parametrize("name", NAMES)
 def test_the_suggestion_is_the_ready_mapping_and_reads_the_file(shelf: Shelf, name: str):
     if name in made.SAME_FILE:
-        pytest.skip("the invoices come first")
+        pytest.skip("another mapping of the same file comes first")
     text = suggest(made.file_of(name, shelf.folder), CATALOG)
 
     assert f"the ready mapping {name} fits it" in text.splitlines()[0]
@@ -154,6 +154,19 @@ def test_a_file_saved_again_by_a_spreadsheet_is_read_as_it_is_laid_out(shelf: Sh
 
     row = shown(shelf.rows("facts")[0])
     assert (row["name"], row["turnover"], row["customer_since"]) == ("Żabka", 12_500_005_000, "2025-01-31")
+
+
+def test_leads_saved_as_tabs_in_utf_16_with_another_form_and_a_wrong_number_come_too(shelf: Shelf):
+    path = shelf.folder / "leads.csv"
+    head = "id created_time ad_id campaign_name form_id form_name is_organic platform email phone_number company_name"
+    cells = ["l:1", "2026-03-01T10:00:00Z", "", "", "f:1", "Ask", "true", "ig", "a@b.example", "p:0", "B d.o.o."]
+    path.write_bytes("\n".join(["\t".join(head.split()), "\t".join(cells)]).encode("utf-16"))
+
+    made.take(shelf, "meta-leads", path)
+
+    row = shown(shelf.rows("facts")[0])
+    assert (row["name"], row["email"], row.get("phone")) == ("B d.o.o.", "a@b.example", None)
+    assert shelf.rows("interactions")[0]["channel"] == "social"
 
 
 def test_of_invoices_only_those_that_we_issued_are_taken(shelf: Shelf):
