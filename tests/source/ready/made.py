@@ -17,7 +17,7 @@ from tests.source.shelf import CATALOG, Shelf
 FILES = Path(__file__).parent / "files"
 OURS = "526-000-12-46"
 SAME_FILE = {each: each.replace("lines", "invoices") for each in ("ksef-fa3-lines", "jpk-fa-lines", "eslog-lines")} | {
-    "linkedin-messages-sent": "linkedin-messages-received"
+    "linkedin-sent": "linkedin-received"
 }
 AS_WORKBOOK = {"symfonia-customers"}
 """Kept as CSV with semicolons, written as a workbook for the test."""
