@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from presek.app import checking, customer_page, holding, reading, segment_page, wiring
+from presek.app import checking, customer_page, explaining, holding, reading, segment_page, wiring
 from presek.app import refresh as refreshing
 from presek.app.sight import EVERYTHING
 from presek.segment import parse, segmentation
@@ -141,9 +141,16 @@ def test_pages_say_how_long_members_stay_and_until_when_one_is_held(held):
     kept = {each.key: each.free_on for each in shown.memberships if each.kept}
     assert kept["large"] == date(2026, 8, 6)
     assert kept["month"] == date(2026, 9, 1)
+    explained = explaining.explain(held, "fay", "large")
+    assert explained.as_json()["kept"] == {"until": "2026-08-06", "says": "held until 2026-08-06."}
+    assert "but is in by the published run: held until 2026-08-06." in tuple(explained.lines())
     assert on(held, "2026-08-06")["large"].isdisjoint({"fay"})
     shown = customer_page.customer(held, "fay", language="en", sight=EVERYTHING)
     assert {each.key: each.free_on for each in shown.memberships if each.kept} == {
         "month": date(2026, 9, 1),
         "slow": None,
     }
+    slow = explaining.explain(held, "fay", "slow").kept
+    assert slow is not None
+    assert slow.says == "stays until the exit rule is true."
+    assert explaining.explain(held, "fay", "large").kept is None

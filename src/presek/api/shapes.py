@@ -139,12 +139,21 @@ class CustomerSegmentsShape(Schema):
     segments: dict[str, Literal["in", "out", "cannot say"]]
 
 
+class KeptShape(Schema):
+    """Why somebody is in by the published run whom the rule does not take in: held until a day (the first that they
+    are free on), or, where that is null, until the exit rule is true."""
+
+    until: str | None
+    says: str
+
+
 class ExplanationShape(Schema):
     """Why a customer is in a segment or not: `rule` is the tree of conditions with the facts they met."""
 
     customer: str
     segment: str
     verdict: Literal["in", "out", "cannot say"]
+    kept: KeptShape | None
     as_of: str
     rule: dict[str, Any]
     smallest_change: list[str]

@@ -4,9 +4,9 @@ smallest change."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from presek.app import reading
+from presek.app import holding, kept_sets, reading
 from presek.app.day_asked import written
 from presek.app.home import Home
 from presek.app.others import Base
@@ -34,6 +34,18 @@ HIDDEN = "hidden for your role."
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """Why somebody is in whom the rule does not take in; `until`: the first free day, None: held by the exit rule."""
+
+    until: str | None
+
+    @property
+    def says(self) -> str:
+        """In words."""
+        return "stays until the exit rule is true." if self.until is None else f"held until {self.until}."
+
+
+@dataclass(frozen=True, slots=True)
 class Explained:
     """The whole story of one customer and one rule."""
 
@@ -44,6 +56,8 @@ class Explained:
     explanation: Explanation
     change: Change | None
     catalog: Catalog
+    kept: Kept | None = None
+    """Of a customer whom a hold or an exit rule keeps in, in the published run, though the rule does not."""
 
     def changes(self, sight: Sight = EVERYTHING) -> tuple[str, ...]:
         """What would have to happen, one sentence a condition; empty where nothing would turn the answer."""
@@ -62,6 +76,7 @@ class Explained:
             "customer": self.customer,
             "segment": self.segment,
             "verdict": VERDICTS[self.verdict],
+            "kept": None if self.kept is None else {"until": self.kept.until, "says": self.kept.says},
             "as_of": written(self.as_of),
             "rule": self._plain(self.explanation, sight),
             "smallest_change": list(self.changes(sight)),
@@ -70,6 +85,8 @@ class Explained:
     def lines(self) -> Iterator[str]:
         """For a terminal."""
         yield f"{self.customer} is {_being(self.verdict)} {self.segment}, as of {written(self.as_of)}"
+        if self.kept is not None:
+            yield f"but is in by the published run: {self.kept.says}"
         yield from self._lines(self.explanation, depth=1)
         changes = self.changes()
         if changes:
@@ -140,7 +157,23 @@ def explain(home: Home, customer: str, segment: str, *, as_of: AsOf | None = Non
     """
     rules = segmentation.rules(definitions.load())
     rule = rule_named(segment, rules)
-    return explain_rule(home, customer, rule, as_of=as_of, segment=segment)
+    explained = explain_rule(home, customer, rule, as_of=as_of, segment=segment)
+    kept = _kept(home, explained) if as_of is None else None
+    return replace(explained, kept=kept)
+
+
+def _kept(home: Home, explained: Explained) -> Kept | None:
+    """What keeps a customer in by the published run whom the rule does not take in."""
+    run = home.published()
+    every = {each.key: each for part in definitions.load() for each in part.segments}
+    segment = every[explained.segment]
+    if run is None or explained.verdict is True or (segment.hold is None and segment.exit is None):
+        return None
+    ordinal = reading.opened(home).ordinal(explained.customer)
+    answer = kept_sets.read(home.path, run.directory, segment.key)
+    if answer is None or ordinal not in answer.true:
+        return None
+    return Kept(holding.free_day(home, segment, ordinal))
 
 
 def explain_rule(
