@@ -14,6 +14,7 @@ from presek.app import (
     today,
     today_actions,
     today_page,
+    today_pins,
     today_writing,
     wiring,
 )
@@ -23,6 +24,7 @@ from presek.app.timeline import Wanted
 from presek.app.today import Asked
 from presek.app.today_actions import Action
 from presek.store import queue
+from presek.values.facts import Row
 from presek.values.problem import Problems
 from tests.app import homes, policy_home
 
@@ -287,3 +289,20 @@ def test_nobody_and_no_owner_are_told(base):
         today.owner(base, "Maya")
     with pytest.raises(Problems, match="no time"):
         shown(base, "noon")
+
+
+@pytest.mark.parametrize(
+    ("values", "complaint"),
+    [
+        ({"complaint": True, "category": "billing"}, True),
+        ({"complaint": True}, True),
+        ({"category": "Complaint"}, True),
+        ({"category": "reklamacja"}, True),
+        ({"complaint": False, "category": "complaint"}, False),
+        ({"complaint": True, "category": "question"}, False),
+        ({"complaint": True, "category": "Vprašanje"}, False),
+        ({"category": "fault"}, False),
+    ],
+)
+def test_a_question_is_no_complaint_however_it_is_marked(values, complaint):
+    assert today_pins.is_complaint(Row("T-1", None, None, recorded_at=0, values=values)) is complaint

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime, time, timedelta
 
@@ -22,6 +23,10 @@ from presek.workqueue.pins import Pin, PinKind
 
 TICKETS, CALL_BACK = "tickets", "call_back"
 END_OF_WORK = time(17)
+COMPLAINTS = frozenset({"complaint", "complaints", "reklamacja", "reklamacje", "skarga", "reklamacija", "pritožba"})
+QUESTIONS = frozenset({"question", "questions", "inquiry", "enquiry", "pytanie", "pytania", "zapytanie", "vprašanje"})
+"""What a category of tickets is called, in the languages of the product. Categories are the company's own words, so
+there is no list of codes to ask."""
 DAYS_OF_A_REQUEST = 7
 """A request to be called back that nobody noted a time for is kept so long."""
 
@@ -100,11 +105,21 @@ def _of_ticket(base: Base, ordinal: int, row: Row, *, at: int) -> Pin | None:
         zone, country = base.parties.zone, base.parties.country(party)
         deadline = serving.respond_by(service.hours, minutes, row.happened_at, zone=zone, country=country)
     about = " · ".join(str(row.values[key]) for key in ("ticket_number", "category") if row.values.get(key)) or row.key
-    if row.values.get("complaint") is True:
+    if is_complaint(row):
         return Pin(PinKind.COMPLAINT, deadline or row.happened_at, row.happened_at, about)
     if deadline is not None and deadline < at:
         return Pin(PinKind.LATE_ANSWER, deadline, row.happened_at, about)
     return None
+
+
+def is_complaint(row: Row) -> bool:
+    """Whether a ticket is a complaint: it is marked as one, or its category says so. One that is filed as a question
+    is none, however it is marked."""
+    words = set(re.findall(r"\w+", str(row.values.get("category") or "").casefold()))
+    if words & QUESTIONS:
+        return False
+    marked = row.values.get("complaint")
+    return marked is True or (marked is None and bool(words & COMPLAINTS))
 
 
 def _end_of_next_day(base: Base, ordinal: int, asked: int) -> int:
