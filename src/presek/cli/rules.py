@@ -120,7 +120,13 @@ def segments(*, home: HomeOption = None, as_json: JsonOption = False) -> None:
     for segmentation in listed.segmentations:
         kind = "partition" if segmentation.partition else "overlapping"
         rows = [
-            (each.key, each.label, each.inside, each.cannot_say, "small sample" if each.small_sample else each.state)
+            (
+                each.key,
+                each.label,
+                each.inside,
+                each.cannot_say,
+                each.state + (", small sample" if each.small_sample else ""),
+            )
             for each in segmentation.segments
         ]
         printing.table(("segment", "name", "in", "cannot say", ""), rows, title=f"{segmentation.key} ({kind})")

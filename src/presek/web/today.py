@@ -152,8 +152,8 @@ def contact(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "today_contact.html", {"page": page})
 
 
-@require_POST
 @guard.needs(guard.WORK)
+@require_POST
 def act(request: HttpRequest) -> HttpResponse:
     """Does something with a row."""
     home, by = place.home(), request.user.get_username()
@@ -178,8 +178,8 @@ def act(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(_back(request))
 
 
-@require_POST
 @guard.needs(guard.WORK)
+@require_POST
 def undo(request: HttpRequest) -> HttpResponse:
     """Takes back what was done."""
     number = request.POST.get("number", "")
