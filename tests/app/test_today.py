@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import date
 
 import pytest
 
@@ -10,6 +11,7 @@ from presek.app import (
     counting,
     explaining,
     processes,
+    quotes,
     timeline,
     today,
     today_actions,
@@ -289,6 +291,30 @@ def test_nobody_and_no_owner_are_told(base):
         today.owner(base, "Maya")
     with pytest.raises(Problems, match="no time"):
         shown(base, "noon")
+
+
+def test_a_quote_that_was_made_here_ends_soon_and_stands_on_the_timeline(base):
+    def of_borut():
+        return next(each for each in shown(base).rows if each.key == "borut")
+
+    line = {"product": "pump", "quantity": 2, "unit_price": "450.00", "vat_percent": 23}
+    assert "quote_expiring" not in [each.code for each in of_borut().because]
+    long = quotes.keep(base, "borut", {"lines": [line]}, by="maja", valid_days=5).number
+    assert "quote_expiring" not in [each.code for each in of_borut().because]
+    number = quotes.keep(base, "borut", {"lines": [line]}, by="maja", valid_days=4).number
+
+    assert "quote_expiring" in [each.code for each in of_borut().because]
+    told = timeline.timeline(base, "borut", Wanted(kinds=("quotes",)), language="en", sight=EVERYTHING)
+    details = [{name: value.text or value.on or value.amount for name, value in each.details} for each in told.events]
+    assert {each["Quote number"] for each in details} == {str(number), str(long)}
+    (own,) = (each for each in details if each["Quote number"] == str(number))
+    assert (own["Quote status"], own["Net amount"], own["Valid to"]) == ("Sent", 900, date(2026, 7, 3))
+    assert not any(each.planned for each in told.events)
+    quotes.close(base, number, "accepted", by="maja")
+    quotes.close(base, long, "withdrawn", by="maja")
+    assert "quote_expiring" not in [each.code for each in of_borut().because]
+    (left,) = timeline.timeline(base, "borut", Wanted(kinds=("quotes",)), language="en", sight=EVERYTHING).events
+    assert "Accepted" in [value.text for _, value in left.details]
 
 
 @pytest.mark.parametrize(

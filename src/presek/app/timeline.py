@@ -15,12 +15,15 @@ from presek.app.sight import Sight
 from presek.app.snapshots import Opened
 from presek.catalog.model import Relation, Type
 from presek.engine.columnar import one_customer
-from presek.values.facts import Row
-from presek.values.instant import AsOf, day_of, moment_of
+from presek.store import quotes
+from presek.store.quotes import QuoteStatus
+from presek.values.facts import FactValue, Row
+from presek.values.instant import AsOf, day_number, day_of, local_midnight, moment_of
+from presek.values.money import Money
 from presek.values.problem import Branch, Problem, Problems, nearest_names
 
 A_PAGE, MOST_A_PAGE = 50, 500
-CHANNEL = "channel"
+CHANNEL, QUOTES = "channel", "quotes"
 OF_ITSELF = {"visits": "web"}
 """Relations whose rows all came by one channel."""
 
@@ -106,7 +109,7 @@ def timeline(home: Home, key: str, wanted: Wanted, *, language: str, sight: Sigh
         says = f"no customer has the key '{key}'."
         raise Problems(Problem("unknown-customer", says, path="customer", branch=Branch.DATA))
     reader = _Reader(opened, as_of, ordinal, language=language, sight=sight)
-    found = tuple(reader.all())
+    found = (*reader.all(), *reader.kept_quotes())
     kinds, channels = _counted([each.kind for each in found]), _counted([each.channel for each in found])
     _check(wanted.kinds, opened.catalog.relations, "kind")
     _check(wanted.channels, reader.channel_codes(), "channel")
@@ -165,6 +168,27 @@ class _Reader:
             if row.happened_at is not None and (row.happened_at < self.as_of.instant or relation.planned):
                 said_of = row.values.get(CHANNEL) if CHANNEL in relation.fields else OF_ITSELF.get(key)
                 yield _Found(key, row, row.happened_at, str(said_of or ""))
+
+    def kept_quotes(self) -> Iterator[_Found]:
+        """The quotes that were made here, as rows beside those that were read in; those taken back are left out."""
+        last = day_number(self.as_of.day)
+        for each in quotes.all_of(self.opened.snapshot.key(self.ordinal)):
+            if (
+                each.made_on > last
+                or each.status is QuoteStatus.WITHDRAWN
+                or QUOTES not in self.opened.catalog.relations
+            ):
+                continue
+            status = "sent" if each.is_open_on(last) else "expired"
+            said_of = "accepted" if each.status is QuoteStatus.ACCEPTED else status
+            begins = local_midnight(day_of(each.made_on), self.as_of.zone)
+            happened = min(begins, self.as_of.instant - 1)
+            number = str(each.number)
+            known: dict[str, FactValue] = {"quote_number": number, "valid_until": each.expires - 1, "status": said_of}
+            if each.answer["currency"] == self.opened.catalog.currency:
+                known["net_amount"] = Money.of(str(each.answer["net"]), self.opened.catalog.currency).ten_thousandths
+            row = Row(f"kept {number}", happened, each.made_on, recorded_at=each.at, values=known)
+            yield _Found(QUOTES, row, happened, "")
 
     def event(self, found: _Found) -> Event:
         """The event whole."""

@@ -17,13 +17,14 @@ from presek.app.today_parties import Parties
 from presek.membership.patterns import Codes
 from presek.policy.decide_many import ManyConditions
 from presek.policy.treatment import Channel, Dimension, Service
-from presek.store import duplicates
+from presek.store import duplicates, quotes
 from presek.store.duplicates import Link
 from presek.workqueue.consent import Way
 from presek.workqueue.ranking import Trigger, ValueClass
 
 NEVER = int(np.iinfo(np.int64).min)
 VISITS_OF_INTENT = 3
+DAYS_OF_AN_END = 3
 LEAST_GAP_DAYS, GAPS_OF_ONE_S_OWN = 30, 3
 AT_RISK_FROM, LAPSED_FROM = 3, 6
 """Halves of the usual gap between orders: at risk above one and a half, lapsed above three."""
@@ -90,11 +91,12 @@ class Base:
 
 def base(home: Home) -> Base:
     """Everybody by the published run. Problems of the place before the first."""
-    return _of(conditions.deciding(home), duplicates.links(MOST_LINKS))
+    by = conditions.deciding(home)
+    return _of(by, duplicates.links(MOST_LINKS), quotes.ending(by.day, within=DAYS_OF_AN_END))
 
 
 @lru_cache(maxsize=2)
-def _of(by: Deciding, links: tuple[Link, ...]) -> Base:
+def _of(by: Deciding, links: tuple[Link, ...], quoted: tuple[str, ...]) -> Base:
     standings = by.standings
     snapshot = standings.opened.snapshot
     found = today_columns.columns(standings.opened, standings.as_of)
@@ -122,7 +124,7 @@ def _of(by: Deciding, links: tuple[Link, ...]) -> Base:
         disputed=found.number("disputes") > 0,
         value_class=classes(found.number("revenue_12m")),
         triggers={
-            Trigger.QUOTE_EXPIRING: found.number("quotes_ending") > 0,
+            Trigger.QUOTE_EXPIRING: (found.number("quotes_ending") > 0) | _named(by, quoted),
             Trigger.RENEWAL: found.number("contracts_ending") > 0,
             Trigger.AT_RISK: _at_risk(found),
             Trigger.WEB_INTENT: found.number("visits") >= VISITS_OF_INTENT,
@@ -134,6 +136,14 @@ def _of(by: Deciding, links: tuple[Link, ...]) -> Base:
         service_of=service_of,
         services=tuple(each.value for each in services),
     )
+
+
+def _named(by: Deciding, keys: tuple[str, ...]) -> Mask:
+    """Where the customers with these keys are; who is not in the base is left out."""
+    found: Mask = np.zeros(by.standings.opened.snapshot.size, np.bool_)
+    there = [ordinal for each in keys if (ordinal := by.standings.ordinal(each)) is not None]
+    found[there] = True
+    return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)

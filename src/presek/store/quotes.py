@@ -98,6 +98,14 @@ def all_of(customer: str | None = None, *, most: int = 200) -> tuple[KeptQuote, 
     return tuple(_kept(row, versions[row.pk, row.version]) for row in found)
 
 
+def ending(day: int, *, within: int) -> tuple[str, ...]:
+    """The customers, in order, whose open quote holds for the last time on a day up to so many days from this one."""
+    rows = KeptQuoteRow.objects.filter(
+        status=QuoteStatus.OPEN.value, made_on__lte=day, expires__gt=day, expires__lte=day + within + 1
+    )
+    return tuple(sorted(set(rows.values_list("customer", flat=True))))
+
+
 def _add_version(row: KeptQuoteRow, version: Version) -> None:
     row.version += 1
     row.save(update_fields=["version"])
