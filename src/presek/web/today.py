@@ -97,6 +97,13 @@ class TodayPage:
 
 
 @dataclass(frozen=True, slots=True)
+class NobodyPage:
+    """All that `today_none.html` shows: why there is no list."""
+
+    faults: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ContactPage:
     """All that `today_contact.html` shows."""
 
@@ -129,7 +136,7 @@ def page(request: HttpRequest) -> HttpResponse:
         )
     except Problems as wrong:
         faults = tuple(words.problem(problem) for problem in wrong.problems)
-        return render(request, "today_none.html", {"faults": faults}, status=422)
+        return render(request, "today_none.html", {"page": NobodyPage(faults)}, status=422)
     return render(request, "today.html", {"page": _page(request, found, whose=whose, choices=choices)})
 
 
