@@ -94,7 +94,7 @@ class Keyboard:
         self.page, self.language = page, language
         # Asked for before any page is there: asked for at the key press, the wish can come after the window opened.
         self.choosers: list[FileChooser] = []
-        page.on("filechooser", self.choosers.append)
+        page.on("filechooser", lambda chooser: self.choosers.append(chooser))
 
     def reach(self, target: Locator) -> None:
         """Tabs on until the target has the focus, as far as it takes, but not for ever."""
