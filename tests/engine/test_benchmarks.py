@@ -12,8 +12,8 @@ ROOT = Path(__file__).parents[2]
 
 
 PARTS = (
-    "snapshot", "duck_load", "refresh", "duck_each", "duck_shared", "ranks", "duck_ranks", "publish", "draft", "duck_draft",
-    "explore", "duck_explore", "import_customers",
+    "snapshot", "duck_load", "refresh", "duck_each", "duck_shared", "ranks", "duck_ranks", "publish", "draft",
+    "duck_draft", "explore", "duck_explore", "import_customers",
 )  # fmt: skip
 """Without those that only do the same once more, and those that measure pages: their own tests see to them."""
 
