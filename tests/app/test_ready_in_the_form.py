@@ -10,7 +10,9 @@ import pytest
 from presek.source import ready
 from tests.source.ready import made
 
-FIRST = [each.key for each in ready.catalogue() if each.key not in made.SAME_FILE]
+TWICE = {"linkedin-received"}
+"""Reads one column for two ends; the form gives a column one and says what is missing then."""
+FIRST = [each.key for each in ready.catalogue() if each.key not in {*made.SAME_FILE, *TWICE}]
 
 
 @pytest.mark.parametrize("name", FIRST)
@@ -25,7 +27,8 @@ def test_an_upload_is_mapped_by_its_ready_mapping(home, tmp_path: Path, name: st
 
     assert shown.table == ready.named(name).table
     assert (shown.problems, sent.problems) == ((), ())
-    assert any(column.chosen == mapping_form.KEY for column in shown.columns)
+    computed = "customer: {expression" in shown.text
+    assert computed or any(column.chosen == mapping_form.KEY for column in shown.columns)
 
 
 def test_a_zip_of_invoices_can_be_sent(home, tmp_path: Path):

@@ -252,6 +252,7 @@ EXAMPLES: Mapping[str, object] = {
         "customer": "F-00024",
         "segment": "it_small",
         "verdict": "in",
+        "kept": None,
         "as_of": "2026-06-30",
         "rule": {
             "joint": "condition",
