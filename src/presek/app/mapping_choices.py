@@ -61,8 +61,12 @@ def with_choices(said: Said, posted: Posted, *, header: tuple[str, ...]) -> Said
     before: Said = said.get("columns") or {}
     columns: Said = {}
     others: dict[str, list[str]] = {KEY: [], ROW_KEY: [], CURRENCY: []}
+    keyed = mapping_said.columns_of_key(said.get("row_key"))
     for place, name in enumerate(header):
-        chosen = posted.get(f"column-{place}", mapping_said.chosen(said, name))
+        was = mapping_said.chosen(said, name)
+        chosen = posted.get(f"column-{place}", was)
+        if name in keyed and chosen == was != ROW_KEY:
+            others[ROW_KEY].append(name)  # part of the row's key besides, which a form of one choice can't show
         if chosen in others:
             others[chosen].append(name)
         elif chosen:
@@ -83,7 +87,7 @@ def _put_keys(found: Said, said: Said, others: Mapping[str, list[str]]) -> None:
         namespace = said[key].get("namespace") if isinstance(said.get(key), dict) else None
         found[key] = {"columns": others[KEY], **({"namespace": namespace} if namespace else {})}
     if others[ROW_KEY]:
-        if others[ROW_KEY] != mapping_said.columns_of_key(said.get("row_key")):
+        if sorted(others[ROW_KEY]) != sorted(mapping_said.columns_of_key(said.get("row_key"))):
             found["row_key"] = {"columns": others[ROW_KEY]}
     elif mapping_said.columns_of_key(said.get("row_key")):
         found.pop("row_key", None)

@@ -55,9 +55,9 @@ def chosen(said: Said, name: str) -> str:
     key = said.get("key") if said.get("table") == CUSTOMERS else said.get("customer")
     if name in columns_of_key(key):
         return KEY
-    if name in columns_of_key(said.get("row_key")):
-        return ROW_KEY
     field = field_of((said.get("columns") or {}).get(name))
+    if not field and name in columns_of_key(said.get("row_key")):
+        return ROW_KEY
     if field is None and name == currency_column(said):
         return CURRENCY
     return field or IGNORED
