@@ -64,7 +64,6 @@ def test_while_there_is_no_data_pages_lead_those_who_may_import_to_the_first_fil
     for address in ("/", "/customers", "/customers/x", "/export"):
         answer = empty_site.client("analyst").get(address)
         assert (answer.status_code, answer.headers["Location"]) == (302, "/data"), address
-    assert empty_site.client("viewer").get("/customers").status_code == 503
 
 
 def test_a_file_is_shown_with_what_was_found_and_how_sure_that_is(empty_site):

@@ -126,7 +126,7 @@ class CustomerPage:
 
 
 @require_safe
-@guard.needs(guard.VIEW)
+@guard.needs(guard.RECORDS)
 def customer(request: HttpRequest, key: str) -> HttpResponse:
     """The page."""
     found = customer_page.customer(place.home(), key, language=words.language(), sight=guard.sight(request.user))

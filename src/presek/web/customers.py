@@ -35,7 +35,7 @@ class CustomersPage:
 
 
 @require_safe
-@guard.needs(guard.VIEW)
+@guard.needs(guard.RECORDS)
 def customers(request: HttpRequest) -> HttpResponse:
     """The page; a key that is met exactly leads straight to its customer."""
     asked = request.GET.get("find", "").strip()[:200]

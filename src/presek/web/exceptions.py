@@ -86,7 +86,7 @@ class AskPage:
 
 
 @require_safe
-@guard.needs(guard.VIEW)
+@guard.needs(guard.RECORDS)
 def listed(request: HttpRequest) -> HttpResponse:
     """The list; what waits comes first."""
     home, language = place.home(), words.language()
@@ -105,7 +105,7 @@ def listed(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@guard.needs(guard.VIEW)
+@guard.needs(guard.RECORDS)
 def one(request: HttpRequest, number: int) -> HttpResponse:
     """What is asked for, what the segments give, what law says."""
     found = pages_policies.exception(place.home(), number, language=words.language())

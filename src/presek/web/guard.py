@@ -9,7 +9,9 @@ from typing import Protocol
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
+from presek.app import small_cells
 from presek.app.sight import Sight
+from presek.app.small_cells import EXACT, Cells
 from presek.web import roles
 
 VIEW = f"store.{roles.VIEW}"
@@ -28,6 +30,7 @@ WRITE = f"store.{roles.WRITE}"
 CALLERS = f"store.{roles.CALLERS}"
 WEBHOOKS = f"store.{roles.WEBHOOKS}"
 WORK = f"store.{roles.WORK}"
+RECORDS = f"store.{roles.RECORDS}"
 
 View = Callable[..., HttpResponse]
 
@@ -64,3 +67,8 @@ def check(user: User, permission: str) -> None:
 def sight(user: User) -> Sight:
     """Which classes of facts the person may see."""
     return Sight(intrusive=user.has_perm(INTRUSIVE), special=user.has_perm(SPECIAL))
+
+
+def cells(user: User) -> Cells:
+    """How counts are told to the person: exactly to those who may see the records behind them."""
+    return EXACT if user.has_perm(RECORDS) else Cells(small_cells.LIMIT)

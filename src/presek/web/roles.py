@@ -13,18 +13,35 @@ DRAFT, APPROVE, EXCEPT = "draft_policy", "approve_policy", "ask_exception"
 KEYS, WEBHOOKS = "manage_keys", "manage_webhooks"
 QUOTE, WRITE, CALLERS = "make_quote", "write_content", "see_callers"
 WORK = "work_today"
+RECORDS = "see_records"
 
 MAY: dict[str, tuple[str, ...]] = {
     "viewer": (VIEW,),
-    "sales": (VIEW, INTRUSIVE, EDIT, EXPORT, EXCEPT, QUOTE, CALLERS, WORK),
-    "support": (VIEW, DRAFT, EXCEPT, CALLERS, WORK),
-    "marketing": (VIEW, SAVE, INTRUSIVE, EXPORT, DRAFT, WRITE),
-    "finance": (VIEW, EXPORT, DRAFT, EXCEPT, QUOTE),
-    "analyst": (VIEW, SAVE, INTRUSIVE, IMPORT, EXPORT, DRAFT),
-    "manager": (VIEW, SAVE, INTRUSIVE, IMPORT, EDIT, EXPORT, DRAFT, APPROVE, EXCEPT, QUOTE, WRITE, CALLERS, WORK),
-    "dpo": (VIEW, INTRUSIVE, SPECIAL, EXPORT),
+    "sales": (VIEW, RECORDS, INTRUSIVE, EDIT, EXPORT, EXCEPT, QUOTE, CALLERS, WORK),
+    "support": (VIEW, RECORDS, DRAFT, EXCEPT, CALLERS, WORK),
+    "marketing": (VIEW, RECORDS, SAVE, INTRUSIVE, EXPORT, DRAFT, WRITE),
+    "finance": (VIEW, RECORDS, EXPORT, DRAFT, EXCEPT, QUOTE),
+    "analyst": (VIEW, RECORDS, SAVE, INTRUSIVE, IMPORT, EXPORT, DRAFT),
+    "manager": (
+        VIEW,
+        RECORDS,
+        SAVE,
+        INTRUSIVE,
+        IMPORT,
+        EDIT,
+        EXPORT,
+        DRAFT,
+        APPROVE,
+        EXCEPT,
+        QUOTE,
+        WRITE,
+        CALLERS,
+        WORK,
+    ),
+    "dpo": (VIEW, RECORDS, INTRUSIVE, SPECIAL, EXPORT),
     "administrator": (
         VIEW,
+        RECORDS,
         SAVE,
         INTRUSIVE,
         SPECIAL,
@@ -72,6 +89,7 @@ OWN = {
     WRITE: "Can write content and messages",
     CALLERS: "Can look up callers",
     WORK: "Can work the list Today",
+    RECORDS: "Can see the records of single customers",
 }
 
 

@@ -79,7 +79,7 @@ def part_of(request: HttpRequest, key: str, label: str) -> HistoryPart | None:
 
 
 @require_safe
-@guard.needs(guard.VIEW)
+@guard.needs(guard.RECORDS)
 def moved(request: HttpRequest, key: str) -> HttpResponse:
     """Those who were in one segment on a day and are in another on a later one."""
     said = {name: request.GET.get(name, "")[:200] for name in ("source", "target", "from", "to")}

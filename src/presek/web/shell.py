@@ -38,6 +38,7 @@ class Shell:
     languages: tuple[tuple[str, str], ...]
     theme: str
     themes: tuple[tuple[str, str], ...]
+    may_records: bool
     may_edit: bool
     may_export: bool
     may_ask: bool
@@ -69,6 +70,7 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
             languages=tuple(settings.LANGUAGES),
             theme=theme if theme in THEMES else "",
             themes=tuple(zip(THEMES, names)),
+            may_records=bool(user and user.has_perm(guard.RECORDS)),
             may_edit=bool(user and user.has_perm(guard.EDIT)),
             may_export=bool(user and user.has_perm(guard.EXPORT)),
             may_ask=bool(user and user.has_perm(guard.EXCEPT)),
@@ -91,8 +93,9 @@ def _roles(user: object) -> str:
 
 
 def _links(request: HttpRequest) -> tuple[Link, ...]:
-    pages = [("explore", gettext("Explore")), ("segments", gettext("Segments")), ("customers", gettext("Customers"))]
-    pages.insert(2, ("policies", gettext("Policies")))
+    pages = [("explore", gettext("Explore")), ("segments", gettext("Segments")), ("policies", gettext("Policies"))]
+    if request.user.has_perm(guard.RECORDS):
+        pages.append(("customers", gettext("Customers")))
     if request.user.has_perm(guard.WORK):
         pages.insert(0, ("today", gettext("Today")))
     pages.append(("content", gettext("Content")))

@@ -57,7 +57,7 @@ class TimelinePage:
 
 
 @require_safe
-@guard.needs(guard.VIEW)
+@guard.needs(guard.RECORDS)
 def timeline(request: HttpRequest, key: str) -> HttpResponse:
     """The page."""
     number = request.GET.get("page", "1")
