@@ -31,6 +31,9 @@ CALLERS = f"store.{roles.CALLERS}"
 WEBHOOKS = f"store.{roles.WEBHOOKS}"
 WORK = f"store.{roles.WORK}"
 RECORDS = f"store.{roles.RECORDS}"
+PEOPLE = f"store.{roles.PEOPLE}"
+SETTINGS = f"store.{roles.SETTINGS}"
+AUDIT = f"store.{roles.AUDIT}"
 
 View = Callable[..., HttpResponse]
 

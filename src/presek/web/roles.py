@@ -14,6 +14,7 @@ KEYS, WEBHOOKS = "manage_keys", "manage_webhooks"
 QUOTE, WRITE, CALLERS = "make_quote", "write_content", "see_callers"
 WORK = "work_today"
 RECORDS = "see_records"
+PEOPLE, SETTINGS, AUDIT = "manage_people", "manage_settings", "see_audit"
 
 MAY: dict[str, tuple[str, ...]] = {
     "viewer": (VIEW,),
@@ -38,7 +39,7 @@ MAY: dict[str, tuple[str, ...]] = {
         CALLERS,
         WORK,
     ),
-    "dpo": (VIEW, RECORDS, INTRUSIVE, SPECIAL, EXPORT),
+    "dpo": (VIEW, RECORDS, INTRUSIVE, SPECIAL, EXPORT, AUDIT),
     "administrator": (
         VIEW,
         RECORDS,
@@ -57,6 +58,9 @@ MAY: dict[str, tuple[str, ...]] = {
         WRITE,
         CALLERS,
         WORK,
+        PEOPLE,
+        SETTINGS,
+        AUDIT,
     ),
 }
 """Intrusive facts (P+: values, interests, marital status) are seen by those who need them for what they say to a
@@ -90,6 +94,9 @@ OWN = {
     CALLERS: "Can look up callers",
     WORK: "Can work the list Today",
     RECORDS: "Can see the records of single customers",
+    PEOPLE: "Can manage people, roles and who sees which field",
+    SETTINGS: "Can change the settings of the site",
+    AUDIT: "Can see the audit trail",
 }
 
 
