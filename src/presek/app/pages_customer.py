@@ -137,9 +137,19 @@ class CustomerDetail:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundBy:
+    """A value other than the name by which a search found somebody: its field, that field in words, the value."""
+
+    field: str
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """A customer that a search found."""
 
     key: str
     name: str
     place: str
+    reasons: tuple[FoundBy, ...] = ()
