@@ -7,7 +7,7 @@ them by the algebra of sets, top down, so that a rule of a hundred conditions co
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import reduce
 from typing import Literal, TypeAlias
 
@@ -22,6 +22,8 @@ from presek.store import definitions
 from presek.values.instant import AsOf
 
 Joint: TypeAlias = Literal["and", "or", "not", "condition"]
+Way: TypeAlias = Literal["alone", "fails", "cannot_say", "keeps_out", "lets_in"]
+"""The five counts of a part, and the sets behind them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,18 +40,25 @@ class Part:
 
     `path`: where it stands in the JSON tree below `/rule` ("" is the whole, "/terms/0/term" the denied first term).
     `alone` + `fails` + `cannot_say` is everybody. `keeps_out`: those who would be in, did this part alone turn;
-    `lets_in`: those in who would be out, did this part alone turn.
+    `lets_in`: those in who would be out, did this part alone turn. `sets`: who they are.
     """
 
     path: str
     term: Term
     joint: Joint
+    sets: Mapping[Way, Words] = field(repr=False, compare=False)
     alone: int
     fails: int
     cannot_say: int
     keeps_out: int
     lets_in: int
     parts: tuple[Part, ...] = ()
+
+    def find(self, path: str) -> Part | None:
+        """The part at a path of this tree; None where there is none."""
+        if path == self.path:
+            return self
+        return next((found for each in self.parts if (found := each.find(path)) is not None), None)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,18 +132,16 @@ class _Given:
 def _part(term: Term, around: _Around, path: str, *, given: _Given) -> Part:
     true, false = given.judged(term)
     inside = around.worst | (around.best & (false if around.denied else true))
-    alone, fails = many(true), many(false)
-    return Part(
-        path=path,
-        term=term,
-        joint=joint_of(term),
-        alone=alone,
-        fails=fails,
-        cannot_say=many(given.everybody) - alone - fails,
-        keeps_out=many(around.best & ~inside),
-        lets_in=many(inside & ~around.worst),
-        parts=_parts(term, around, path, given=given),
-    )
+    sets: dict[Way, Words] = {
+        "alone": true,
+        "fails": false,
+        "cannot_say": given.everybody & ~(true | false),
+        "keeps_out": around.best & ~inside,
+        "lets_in": inside & ~around.worst,
+    }
+    counts = {way: many(words) for way, words in sets.items()}
+    parts = _parts(term, around, path, given=given)
+    return Part(path, term, joint=joint_of(term), sets=sets, parts=parts, **counts)
 
 
 def _parts(term: Term, around: _Around, path: str, *, given: _Given) -> tuple[Part, ...]:
