@@ -29,6 +29,7 @@ from tests.api.routes import ALL, API, PAGES, Route
 
 OPEN = {"sign-in", "sign-out", "language", "theme", "tag", "collect", "form"}
 NEEDS = {
+    "overview": VIEW, "overview-moved": RECORDS,
     "explore": VIEW, "explore-numbers": VIEW, "segments": VIEW, "segment": VIEW,
     "segment-new": SAVE, "segment-stay": SAVE,
     "customers": RECORDS, "customer": RECORDS, "export": EXPORT, "dictionary": VIEW,

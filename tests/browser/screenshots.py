@@ -32,6 +32,7 @@ PAGES = {
     "explore": "/",
     "chosen": "/?age=35&age=45&country=PL&sex=2&in-segment=b_class",
     "grouped": "/?country=SI&group-by=sex",
+    "overview": "/overview",
     "segments": "/segments",
     "segment": "/segments/careful_it_buyers",
     "save": "/segments/new?age=35&age=45&interests=sailing&in-segment=b_class",

@@ -13,6 +13,7 @@ PAGES = {
     "explore": "/?country=PL&sex=2&in-segment=b_class",
     "empty": "/?in-segment=a_class&not-in-segment=a_class&sex=~&kind=public",
     "grouped": "/?group-by=sex",
+    "overview": "/overview",
     "segments": "/segments",
     "segment": "/segments/careful_it_buyers",
     "partition": "/segments/c_class",

@@ -49,6 +49,18 @@ def all_of_them() -> tuple[RunTime, ...]:
     return tuple(RunTime(*row) for row in Run.objects.order_by("id").values_list(*TIME))
 
 
+def last_until(instant: int) -> RunTime | None:
+    """The run that spoke last of an instant: the latest of it or of an earlier one; None where there was none yet."""
+    row = Run.objects.filter(as_of__lte=instant).order_by("-as_of", "-id").values_list(*TIME).first()
+    return None if row is None else RunTime(*row)
+
+
+def first_until(instant: int) -> RunTime | None:
+    """The run of the earliest instant, where that is not later than the one given."""
+    row = Run.objects.filter(as_of__lte=instant).order_by("as_of", "-id").values_list(*TIME).first()
+    return None if row is None else RunTime(*row)
+
+
 def of_segment(segment: str) -> tuple[Told, ...]:
     """What the runs that answered a segment said of it, in the order in which they were published."""
     rows = RunSegment.objects.filter(key=segment).order_by("run_id").values_list(

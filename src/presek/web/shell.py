@@ -103,9 +103,12 @@ def _links(request: HttpRequest) -> tuple[Link, ...]:
         pages.append(("support", gettext("Support")))
     if request.user.has_perm(guard.IMPORT):
         pages.append(("data", gettext("Data")))
+    if request.user.has_perm(guard.APPROVE):
+        pages.insert(0, ("overview", gettext("Overview")))
     match = request.resolver_match
     here = match.url_name if match else ""
     above = {"segment": "segments", "segment-new": "segments", "customer": "customers", "timeline": "customers"}
+    above["overview-moved"] = "overview"
     if here and here.startswith("edit-"):
         here = "customers"
     if here and here.startswith("data"):

@@ -26,6 +26,7 @@ from presek.web import (
     export,
     jobs,
     looks,
+    overview,
     policies,
     policy,
     policy_edit,
@@ -57,6 +58,8 @@ urlpatterns = [
     path("api/", include("presek.api.urls")),  # first: programs ask most often
     path("", explore.explore, name="explore"),
     path("explore.json", explore.explore_numbers, name="explore-numbers"),
+    path("overview", overview.overview, name="overview"),
+    path("overview/<str:segment>/<str:way>", overview.moved, name="overview-moved"),
     path("segments", segments.segments, name="segments"),
     path("segments/new", segment_new.segment_new, name="segment-new"),
     path("segments/<str:key>", segment.segment, name="segment"),
