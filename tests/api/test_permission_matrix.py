@@ -32,7 +32,7 @@ NEEDS = {
     "overview": VIEW, "overview-moved": RECORDS,
     "explore": VIEW, "explore-numbers": VIEW, "segments": VIEW, "segment": VIEW,
     "segment-new": SAVE, "segment-stay": SAVE,
-    "customers": RECORDS, "customer": RECORDS, "export": EXPORT, "dictionary": VIEW,
+    "find": VIEW, "find-suggestions": VIEW, "customers": RECORDS, "customer": RECORDS, "export": EXPORT, "dictionary": VIEW,
     "edit-new": EDIT, "edit-customer": EDIT, "edit-row": EDIT, "edit-selection": EDIT, "edit-undo": EDIT,
     "edit-owners": EDIT, "data-sources": IMPORT, "data": IMPORT, "data-upload": IMPORT, "data-begin": IMPORT,
     "data-mapping": IMPORT, "data-job": IMPORT, "data-job-state": IMPORT, "data-import": IMPORT,

@@ -21,6 +21,7 @@ PAGES = {
     "nothing to save": "/segments/new",
     "how long members stay": "/segments/a_class/stay",
     "customers": "/customers?find=a",
+    "search": "/find?find=se",
     "nobody found": "/customers?find=zzzzzz",
     "duplicates": "/data/duplicates",
     "sources": "/data/sources",
