@@ -35,7 +35,7 @@ def moved(company, tmp_path_factory, django_db_blocker):
 def shown(site, role="manager", language="en"):
     answer = site.client(role, language=language).get("/overview")
     assert answer.status_code == 200
-    return unescape(answer.content.decode())
+    return answer.content.decode()
 
 
 def rows(text):
@@ -43,7 +43,7 @@ def rows(text):
     found = {}
     for row in re.findall(r"<tr><th scope=\"row\">.*?</tr>", text, re.S):
         key = re.search(r'href="/segments/(\w+)"', row).group(1)
-        found[key] = (re.sub(r"<[^>]+>|\s+", " ", row), re.findall(r'href="([^"]+)"', row))
+        found[key] = (unescape(re.sub(r"<[^>]+>|\s+", " ", row)), re.findall(r'href="([^"]+)"', row))
     return found
 
 
@@ -92,7 +92,7 @@ def test_who_sees_no_records_is_told_no_small_count_and_led_to_no_list(moved):
     few = [key for key, inside in counts.items() if inside < 10]
     assert few
     for key in few:
-        assert "<\N{NO-BREAK SPACE}10" in found[key][0].replace("&lt;", "<")
+        assert "<\N{NO-BREAK SPACE}10" in found[key][0]
     assert not any("/overview/" in link for _, links in found.values() for link in links)
     assert moved.client("viewer").get("/overview/a_class/came").status_code == 403
 

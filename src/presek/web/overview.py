@@ -1,5 +1,4 @@
-"""The overview (`/overview`) for those who decide: on one page, and on paper on one sheet; every number leads to whom it
-counts."""
+"""The overview (`/overview`) for those who decide: on one page, on paper on one sheet; each number leads to customers."""
 
 from __future__ import annotations
 
