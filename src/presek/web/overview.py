@@ -1,4 +1,4 @@
-"""The overview (`/overview`) for those who decide: on one page, on paper on one sheet; each number leads to customers."""
+"""The overview (`/overview`) for those who decide: one page, on paper one sheet; its numbers lead to customers."""
 
 from __future__ import annotations
 
