@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from presek.store import help_models as help_models
 from presek.store import intake_models as intake_models
 from presek.store import job_models as job_models
 from presek.store import people_models as people_models
