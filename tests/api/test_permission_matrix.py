@@ -47,6 +47,7 @@ NEEDS = {
     "content-message-new": WRITE, "content-message": VIEW, "content-message-test": WRITE,
     "content-message-list": EXPORT, "support": CALLERS, "timeline": RECORDS,
     "customer-history": RECORDS, "segment-moved": RECORDS,
+    "tour": VIEW,
     "today": WORK, "today-act": WORK, "today-undo": WORK, "today-contact": WORK, "keys": KEYS, "keys-revoke": KEYS,
     "webhooks": WEBHOOKS, "webhook": WEBHOOKS, "jobs": IMPORT, "job": IMPORT,
     "presek-api:docs": VIEW, "presek-api:openapi": VIEW,

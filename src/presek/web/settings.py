@@ -67,6 +67,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.messages.context_processors.messages",
                 "presek.web.shell.shell",
+                "presek.web.tour.tour",
             ],
             "libraries": {"words": "presek.web.templatetags.words"},
         },
