@@ -56,3 +56,46 @@ def test_a_revoked_key_a_strange_host_and_too_many_posts_are_refused_at_once(hom
     other = Program(keys.add("reader", ["segments"], by="tests").secret).post("events", said).status_code
 
     assert (slowly, strange.status_code, before, after, other) == ([202, 429], 400, 202, 401, 403)
+
+
+def test_who_sends_more_than_may_wait_is_told_to_come_later_and_nothing_of_it_is_kept(home, shop, monkeypatch):
+    from presek.app import intake_waiting
+
+    first = shop.post("events", json.dumps([order(1)]))
+    monkeypatch.setenv("PRESEK_INTAKE_WAITING_MB", "0")
+    intake_waiting._lately.cache_clear()
+    later = shop.post("events", json.dumps([order(2)]))
+    one = shop.client.put(
+        "/api/v1/customers/anna/facts", json.dumps({"source": "shop", "facts": {}}), content_type="application/json"
+    )
+    drain(home)
+    intake_waiting._lately.cache_clear()
+    again = shop.post("events", json.dumps([order(3)]))
+    drain(home)
+
+    assert [first.status_code, later.status_code, one.status_code, again.status_code] == [202, 503, 503, 202]
+    assert (later.headers["Retry-After"], later.json()["problems"][0]["code"]) == ("10", "intake-full")
+    assert [key for key, _ in rows(home)] == ["shop:1", "shop:3"]
+
+
+LINES = {
+    "one a line": ('{"a": 1}\n{"a": 2}', [{"a": 1}, {"a": 2}]),
+    "empty lines and blanks": ('\n  {"a": 1}\r\n\n{"a": 2}  \n \n', [{"a": 1}, {"a": 2}]),
+    "two on one line": ('{"a": 1} {"a": 2}\n', None),
+    "one over two lines": ('{"a":\n1}\n', None),
+    "a list begun and ended elsewhere": ('{"a": [{}\n{}]}\n{},{}\n', None),
+    "a comma between": ('{"a": 1},\n{"a": 2}\n', None),
+}
+
+
+@pytest.mark.parametrize("case", LINES)
+def test_of_json_lines_each_is_one_value_and_nothing_else(case):
+    from presek.app import intake_body
+    from presek.values.problem import Problems
+
+    text, expected = LINES[case]
+    if expected is None:
+        with pytest.raises(Problems):
+            intake_body.read(text.encode(), lines=True)
+    else:
+        assert intake_body.read(text.encode(), lines=True) == expected

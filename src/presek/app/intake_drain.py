@@ -7,10 +7,12 @@ applied once.
 
 from __future__ import annotations
 
+import gc
 import heapq
 import json
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -81,7 +83,7 @@ def drain(home: Home, *, say: Say, stopping: Callable[[], bool]) -> int:
     watch, done = Stopwatch(), 0
     while not stopping() and watch.seconds() < MOST_SECONDS:
         try:
-            with place_problems():
+            with place_problems(), without_collecting():
                 taken = _turn(home)
         except Problems as found:
             say(f"what programs sent waits: {found.problems[0]}")
@@ -94,13 +96,16 @@ def drain(home: Home, *, say: Say, stopping: Callable[[], bool]) -> int:
     return done
 
 
-def waiting(home: Home) -> int:
-    """How many bytes wait in journals."""
-    folder = home.path / intake_journal.FOLDER
-    known = kept.positions()
-    return sum(
-        max(intake_journal.size_of(folder, name) - known.get(name, 0), 0) for name in intake_journal.names(folder)
-    )
+@contextmanager
+def without_collecting() -> Iterator[None]:
+    """Within it Python looks for no cycles: a turn makes many small things and lets all of them go at its end."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 class _Care(Enum):

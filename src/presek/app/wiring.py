@@ -9,6 +9,7 @@
 | `PRESEK_MAIL_FROM` | the address that mail comes from | `presek@localhost` |
 | `PRESEK_LEASE_SECONDS` | after so many seconds another worker takes over from one that died | `30` |
 | `PRESEK_WEBHOOK_NETWORKS` | hosts and networks beside the public ones that webhooks may be sent to | none |
+| `PRESEK_INTAKE_WAITING_MB` | so many MB that programs sent may wait for the worker; then they come later | `2048` |
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ SETTINGS = "presek.web.settings"
 DEFAULT_HOME = "presek-data"
 BUSY_SECONDS = 10
 LEASE_SECONDS, LONGEST_LEASE = "30", 3600
+MOST_WAITING, LARGEST_WAITING = "2048", 10_000_000
+"""Megabytes of the intake's journals."""
 CONNECTION_SECONDS = 600
 """How long a thread of the site keeps its connection: opening one costs as much as a short answer."""
 A_FILE = "there is a file where the home, a folder, was expected."
@@ -155,6 +158,14 @@ def lease_seconds() -> float:
     if not 1 <= seconds <= LONGEST_LEASE:
         raise Problems(_unfit("PRESEK_LEASE_SECONDS", f"expected 1 to {LONGEST_LEASE} seconds, found '{said}'"))
     return seconds
+
+
+def most_waiting() -> int:
+    """How many bytes of what programs sent may wait for the worker."""
+    said = os.environ.get("PRESEK_INTAKE_WAITING_MB") or MOST_WAITING
+    if not said.isascii() or not said.isdigit() or len(said) > len(str(LARGEST_WAITING)):
+        raise Problems(_unfit("PRESEK_INTAKE_WAITING_MB", f"expected whole megabytes, found '{said}'"))
+    return int(said) << 20
 
 
 def webhook_networks() -> tuple[str, ...]:
