@@ -39,6 +39,7 @@ ROWS = ("order_lines", "orders")
 """Relations whose rows tell what was bought; of the later only what the earlier don't tell."""
 BOUGHT = ("category", "product", "brand")
 MONTHS = 12
+LEAST = preference.LEAST
 MOST = 25
 """The strongest of a kind that are told; how many there are is told too."""
 
@@ -110,6 +111,11 @@ class Kind:
     base: int
     found: tuple[Interest, ...]
     more: int = 0
+
+    @property
+    def small(self) -> bool:
+        """Whether so little is known of the group that shares of it say little."""
+        return is_small(self.group)
 
     def as_json(self) -> dict[str, object]:
         """As plain values."""

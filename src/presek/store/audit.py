@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from presek.store.models import Audit
@@ -35,4 +35,10 @@ def number() -> int:
 def latest(most: int = 100) -> tuple[Entry, ...]:
     """The latest entries, newest first."""
     rows = Audit.objects.order_by("-id")[:most]
+    return tuple(Entry(row.at, row.by, action=row.action, subject=row.subject, detail=row.detail) for row in rows)
+
+
+def about(subjects: Collection[str], *, most: int = 100) -> tuple[Entry, ...]:
+    """The latest entries about any of these subjects, newest first."""
+    rows = Audit.objects.filter(subject__in=subjects).order_by("-id")[:most]
     return tuple(Entry(row.at, row.by, action=row.action, subject=row.subject, detail=row.detail) for row in rows)

@@ -106,6 +106,15 @@ def versions(segment: str) -> tuple[Version, ...]:
     )
 
 
+def kept(segment: str) -> tuple[tuple[Version, Segment], ...]:
+    """All versions of a segment with the definition each kept, oldest first; empty where there never was such one."""
+    rows = SegmentVersion.objects.filter(segment__key=segment).select_related("segment")
+    return tuple(
+        (Version(row.number, row.typed, row.meaning_key, by=row.by, at=row.at, reason=row.reason), _segment(row))
+        for row in rows
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Made:
     by: str
