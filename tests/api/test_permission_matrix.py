@@ -17,6 +17,7 @@ from presek.web.roles import (
     EXPORT,
     IMPORT,
     KEYS,
+    PEOPLE,
     QUOTE,
     RECORDS,
     SAVE,
@@ -27,7 +28,10 @@ from presek.web.roles import (
 )
 from tests.api.routes import ALL, API, PAGES, Route
 
-OPEN = {"sign-in", "sign-out", "language", "theme", "tag", "collect", "form"}
+OPEN = {
+    "sign-in", "sign-in-code", "password-forgotten", "password-set", "sign-out", "language", "theme", "tag", "collect",
+    "form",
+}  # fmt: skip
 NEEDS = {
     "overview": VIEW, "overview-moved": RECORDS,
     "explore": VIEW, "explore-numbers": VIEW, "segments": VIEW, "segment": VIEW,
@@ -50,6 +54,8 @@ NEEDS = {
     "tour": VIEW,
     "today": WORK, "today-act": WORK, "today-undo": WORK, "today-contact": WORK, "keys": KEYS, "keys-revoke": KEYS,
     "webhooks": WEBHOOKS, "webhook": WEBHOOKS, "jobs": IMPORT, "job": IMPORT,
+    "account": VIEW, "second-factor": VIEW, "administration": VIEW, "people": PEOPLE, "person": PEOPLE,
+    "roles": PEOPLE, "role": PEOPLE,
     "presek-api:docs": VIEW, "presek-api:openapi": VIEW,
 }  # fmt: skip
 """What a page needs. The documentation of the API is a page, too."""
@@ -58,7 +64,7 @@ SCOPES = {
     "presek-api:segments": "segments", "presek-api:members": "customers", "presek-api:near-misses": "customers",
     "presek-api:count": "segments", "presek-api:intersection": "segments",
     "presek-api:intersection-members": "customers", "presek-api:customer-segments": "customers",
-    "presek-api:explanation": "customers", "presek-api:conditions": "conditions",
+    "presek-api:explanation": "customers", "presek-api:customers": "customers", "presek-api:conditions": "conditions",
     "presek-api:conditions-of-many": "conditions", "presek-api:look-up": "conditions",
     "presek-api:quote-check": "conditions", "presek-api:days-of-changes": "conditions",
     "presek-api:changes": "conditions", "presek-api:feed": "customers", "presek-api:landing": "content",

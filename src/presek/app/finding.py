@@ -17,8 +17,8 @@ NAMES = ("name", "legal_name")
 def find(home: Home, asked: str, *, most: int, language: str = "en") -> tuple[Found, ...]:
     """At most so many customers whom a text finds (see `searching`), only the one with that very key where there is
     one; all for no text."""
-    found = searching.customers(home, asked, most=most, language=language).found
-    return found[:1] if found and found[0].key == asked else found
+    found = searching.customers(home, asked, most=most, language=language)
+    return found.found[:1] if found.exact else found.found
 
 
 def names(home: Home, keys: Iterable[str]) -> dict[str, str]:

@@ -29,15 +29,19 @@ from presek.store import definitions
 NAMES = ("name", "legal_name")
 PLAIN = Sight(intrusive=False, special=False)
 MOST_REASONS = 2
+WHOLE = ""
+"""The part of a text that is all of it: an address or a number."""
 SNAPSHOTS_KEPT = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Searching:
-    """Whom a text found: how many there are, and the nearest of them with why each is among them."""
+    """Whom a text found: how many there are, and the nearest of them with why each is among them. `exact`: the text is
+    the very key of the first of them (or was, before they were merged)."""
 
     total: int
     found: tuple[Found, ...]
+    exact: bool = False
 
     def as_json(self) -> dict[str, object]:
         """As plain values."""
@@ -90,7 +94,8 @@ def customers(home: Home, asked: str, *, most: int, language: str = "en", sight:
         ordinals = [exact, *(each for each in ordinals if each != exact)][:most]
     reasons = _reasons(opened, text, ordinals, seen=seen, language=language)
     lines = _found(opened, ordinals, language=language)
-    return Searching(total, tuple(replace(each, reasons=reasons.get(each.key, ())) for each in lines))
+    found = tuple(replace(each, reasons=reasons.get(each.key, ())) for each in lines)
+    return Searching(total, found, exact is not None)
 
 
 def segments(asked: str, *, most: int, language: str) -> tuple[FoundSegment, ...]:
@@ -140,44 +145,48 @@ def _seen(catalog: Catalog, sight: Sight) -> tuple[Searched, ...]:
 def _reasons(
     opened: Opened, text: str, ordinals: list[int], *, seen: tuple[Searched, ...], language: str
 ) -> dict[str, tuple[FoundBy, ...]]:
-    """By customer's key what the text begins beside the key and the name."""
-    found: dict[str, list[FoundBy]] = {}
+    """By customer's key the values that the text begins with what neither their key nor their name begins with."""
     there = np.unique(np.array(ordinals, np.int64))
+    said_so_far: dict[int, set[str]] = {ordinal: set() for ordinal in there.tolist()}
+    found: dict[str, list[FoundBy]] = {}
     for each in seen:
-        begun = _begun_by(text, each.form)
-        if each.name in (KEY, NAMES[0]) or not begun:
-            continue
-        for values, owners in search.values_of(opened.snapshot, each, there):
+        is_shown = each.name in (KEY, NAMES[0])
+        wanted = _wanted(text, each.form)
+        for values, owners in search.values_of(opened.snapshot, each, there) if wanted else ():
             if not isinstance(values, Texts):
                 continue
-            for owner, value in zip(owners.tolist(), _matching(values, each.form, begun=begun), strict=True):
-                reasons = found.setdefault(opened.snapshot.key(owner), [])
-                if value and len(reasons) < MOST_REASONS:
-                    reasons.append(FoundBy(each.name, _label(opened.catalog, each, language), value))
-    return {key: tuple(reasons) for key, reasons in found.items()}
+            for owner, (value, begun) in zip(owners.tolist(), _begun(values, each.form, wanted), strict=True):
+                if is_shown:
+                    said_so_far[owner] |= begun
+                elif not begun <= said_so_far[owner]:
+                    said_so_far[owner] |= begun
+                    label = _label(opened.catalog, each, language)
+                    found.setdefault(opened.snapshot.key(owner), []).append(FoundBy(each.name, label, value))
+    return {key: tuple(reasons[:MOST_REASONS]) for key, reasons in found.items()}
 
 
-def _begun_by(text: str, form: Form) -> tuple[str, ...]:
-    """With what a word in a field of this form begins where the text finds it."""
+def _wanted(text: str, form: Form) -> dict[str, tuple[str, ...]]:
+    """Of each part of a text how what it finds in a field of this form may begin."""
     address = search_words.address_of(text)
     if address:
-        return (address,) if form is Form.ADDRESS else ()
+        return {WHOLE: (address,)} if form is Form.ADDRESS else {}
     numbers = search_words.numbers_of(text) if form in (Form.PHONE, Form.NUMBER) else ()
-    return (*numbers, *search_words.words_of(text))
+    words = (word for word in search_words.words_of(text) if search_words.may_be_in(form, word))
+    return {word: (word,) for word in words} | ({WHOLE: numbers} if numbers else {})
 
 
-def _matching(values: Texts, form: Form, *, begun: tuple[str, ...]) -> list[str]:
-    """Of each row its text where the search finds it, else nothing."""
+def _begun(values: Texts, form: Form, wanted: Mapping[str, tuple[str, ...]]) -> list[tuple[str, set[str]]]:
+    """Of each row its text, and which parts of what is wanted begin a word of it."""
     plain = values.words.plain
     codes, places = np.unique(np.asarray(values.codes), return_inverse=True)
-    codes = codes[codes < len(plain)]
-    texts = plain.take(pa.array(codes))
-    hits = [False] * (len(codes) + 1)
+    known = codes[codes < len(plain)]
+    texts = plain.take(pa.array(known))
+    begun: list[set[str]] = [set() for _ in range(len(codes))]
     for lists in search_words.tokens(texts, form):
         for place, words in enumerate(lists.to_pylist()):
-            hits[place] = hits[place] or any(word.startswith(begun) for word in words)
-    said_of = texts.to_pylist()
-    return [said_of[place] if hits[place] else "" for place in places.tolist()]
+            begun[place] |= {part for part, ways in wanted.items() if any(word.startswith(ways) for word in words)}
+    said_of = [*texts.to_pylist(), *[""] * (len(codes) - len(known))]
+    return [(said_of[place], begun[place]) for place in places.tolist()]
 
 
 def _label(catalog: Catalog, each: Searched, language: str) -> str:

@@ -38,8 +38,8 @@ def customers(request: HttpRequest) -> HttpResponse:
     rows = min(max(whole(request.GET.get("rows", "")) or AT_FIRST, 1), MOST)
     sight = guard.sight(request.user)
     found = searching.customers(place.home(), asked, most=rows, language=words.language(), sight=sight)
-    if asked and found.found and found.found[0].key == asked:
-        return HttpResponseRedirect(reverse("customer", args=(asked,)))
+    if found.exact:
+        return HttpResponseRedirect(reverse("customer", args=(found.found[0].key,)))
     has_more = found.total > len(found.found)
     more = f"{reverse('customers')}?{urlencode({'find': asked, 'rows': min(rows * 4, MOST)})}"
     page = CustomersPage(

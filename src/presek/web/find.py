@@ -51,8 +51,8 @@ def find(request: HttpRequest) -> HttpResponse:
     """The page; a key that is met exactly leads straight to its customer."""
     asked = asked_of(request)
     may, found = request.user.has_perm(guard.RECORDS), _customers(request, asked, most=ON_PAGE)
-    if found.found and found.found[0].key == asked:
-        return HttpResponseRedirect(reverse("customer", args=(asked,)))
+    if found.exact:
+        return HttpResponseRedirect(reverse("customer", args=(found.found[0].key,)))
     page = FindPage(
         asked=asked,
         may_see_customers=may,

@@ -91,7 +91,10 @@ class Search:
             ways.append(([each for each in there if each[1] in own], there))
         found = self._any(ways)
         words = search_words.words_of(text)
-        each_word = [([(word, name) for name in own], [(word, name) for name in every]) for word in words]
+        each_word = []
+        for word in words:
+            there = [(word, name) for name in every if search_words.may_be_in(self._form(name), word)]
+            each_word.append(([each for each in there if each[1] in own], there))
         return self._joined(found, self._hits(each_word)) if words else found
 
     def _form(self, name: str) -> Form:

@@ -75,14 +75,21 @@ def numbers_of(text: str) -> tuple[str, ...]:
     (('48600100200',), ('48600100',), ('041123', '41123'), ('pl5261040', '5261040'))
     """
     bare = str(_bare(plain(pa.array([text], pa.large_string())))[0].as_py())
-    if sum(letter.isdigit() for letter in bare) < LEAST_DIGITS or not re.fullmatch(r"[a-z]{0,3}[0-9]+[a-z0-9]*", bare):
+    dialled = text.strip().startswith("+")
+    is_long = dialled or sum(letter.isdigit() for letter in bare) >= LEAST_DIGITS
+    if not is_long or not re.fullmatch(r"[a-z]{0,3}[0-9]+[a-z0-9]*", bare):
         return ()
-    if text.strip().startswith("+"):
+    if dialled:
         return (bare,)
     if bare.startswith("00"):
         return (bare[2:],)
     forms = (bare, bare.lstrip("0"), re.sub(r"^[a-z]{2}(?=[0-9])", "", bare))
     return tuple(dict.fromkeys(form for form in forms if form))
+
+
+def may_be_in(form: Form, word: str) -> bool:
+    """Whether a word alone is looked for in fields of a form: in phone numbers only where it is a number itself."""
+    return form is not Form.PHONE or (word.isdigit() and len(word) >= LEAST_DIGITS)
 
 
 def _words(low: pa.Array) -> pa.ListArray:
