@@ -19,6 +19,7 @@ from presek.app.home import Home
 from presek.app.sight import Sight
 from presek.catalog.model import Catalog, Field, Labels, Measure
 from presek.segment import check, parse, segmentation, sentence, tree, types, walk
+from presek.segment.edition import EDITION
 from presek.segment.kind import Kind
 from presek.segment.segmentation import Segmentation
 from presek.segment.shapes import Group, shape_of
@@ -82,6 +83,11 @@ class Judged:
         """Whether it could be put in force."""
         return self.term is not None and not self.faults
 
+    @property
+    def tree(self) -> object:
+        """The rule as a tree of plain values; None where it can't be read."""
+        return None if self.term is None else tree.to_json(self.term)["rule"]
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -129,6 +135,11 @@ def part_of_text(text: str, *, is_value: bool) -> dict[str, object]:
         found = tree.to_json(parse.parse(text))["rule"]
     shaped: dict[str, object] = json.loads(json.dumps(found))
     return shaped
+
+
+def text_of_part(given: object) -> str:
+    """A part of a tree, a condition, as text. Problems of its form."""
+    return write(tree.from_json({"edition": EDITION, "rule": given}))
 
 
 def _judged(home: Home, term: Term, asked: Asked, *, text: str) -> Judged:
