@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from presek.app import clock
 from presek.store import audit, one_time_links, own_roles, people, person_details, sign_ins
 from presek.store.audit import Entry
-from presek.store.one_time_links import Link
-from presek.store.people import Person
-from presek.store.sign_ins import SignIn
+from presek.store.one_time_links import Link as Link
+from presek.store.people import Person as Person
+from presek.store.sign_ins import SignIn as SignIn
 from presek.values.problem import Problem, Problems
 
 MANAGE, ADMINISTRATOR = "manage_people", "administrator"
