@@ -195,6 +195,11 @@ def process_number() -> int:
     return os.getpid()
 
 
+def keeps_database_elsewhere() -> bool:
+    """Whether the database is on a server, not a file of the home."""
+    return bool(os.environ.get("PRESEK_DATABASE_URL"))
+
+
 def database_is_there(home: Path) -> bool:
     """Whether the database of a home can have been set up: its file is there, or it is on a server."""
     return bool(os.environ.get("PRESEK_DATABASE_URL")) or (home / "presek.sqlite3").exists()

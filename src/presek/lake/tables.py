@@ -6,6 +6,7 @@ writer first restores the tables to the head, so that what a broken writer left 
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Iterator, Sequence
@@ -53,6 +54,15 @@ class Lake:
         with trouble_of(self.root):
             opened = DeltaTable(self._folder(table), version=version)
         return tuple(sorted(_files(self._folder(table), opened)))
+
+    def kept_files(self, table: str, version: int) -> tuple[Path, ...]:
+        """All files that a copy of a version needs: its Parquet files, and the log until there."""
+        log = self._folder(table) / LOG
+        entries = [path for path in sorted(log.iterdir()) if path.name[:20].isdigit() and int(path.name[:20]) <= version]
+        last = log / "_last_checkpoint"
+        if last.exists() and int(json.loads(last.read_text("utf-8"))["version"]) <= version:
+            entries.append(last)
+        return (*self.files(table, version), *entries)
 
     def read(
         self, table: str, version: int | None, columns: list[str] | None = None, *, schema: pa.Schema | None = None

@@ -8,6 +8,7 @@ from django.db.models import Q
 from presek.store import help_models as help_models
 from presek.store import intake_models as intake_models
 from presek.store import job_models as job_models
+from presek.store import operating_models as operating_models
 from presek.store import people_models as people_models
 from presek.store import policy_models as policy_models
 from presek.store import queue_models as queue_models
