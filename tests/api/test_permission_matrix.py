@@ -36,6 +36,8 @@ NEEDS = {
     "overview": VIEW, "overview-moved": RECORDS,
     "explore": VIEW, "explore-numbers": VIEW, "segments": VIEW, "segment": VIEW,
     "segment-new": SAVE, "segment-stay": SAVE,
+    "rule-new": SAVE, "rule-new-preview": SAVE, "rule-check": SAVE, "rule-part": SAVE, "rule-values": SAVE,
+    "rule-names": SAVE, "rule-codes": SAVE, "rule-edit": SAVE, "rule-preview": SAVE,
     "find": VIEW, "find-suggestions": VIEW, "customers": RECORDS, "customer": RECORDS, "export": EXPORT, "dictionary": VIEW,
     "edit-new": EDIT, "edit-customer": EDIT, "edit-row": EDIT, "edit-selection": EDIT, "edit-undo": EDIT,
     "edit-owners": EDIT, "data-sources": IMPORT, "data": IMPORT, "data-upload": IMPORT, "data-begin": IMPORT,

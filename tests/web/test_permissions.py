@@ -8,7 +8,10 @@ from django.urls.converters import IntConverter
 
 from presek.web import roles
 
-OPEN = {"sign-in", "language", "theme", "sign-out", "tag", "collect", "form"}
+OPEN = {
+    "sign-in", "sign-in-code", "password-forgotten", "password-set", "language", "theme", "sign-out", "tag", "collect",
+    "form",
+}  # fmt: skip
 PATTERNS = {each.name: each for each in get_resolver("presek.web.urls").url_patterns if isinstance(each, URLPattern)}
 ROUTES = list(PATTERNS)
 KEYED = {

@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "presek.web.entering.second_factor_first",
     "presek.web.errors.problems_as_pages",
     "presek.web.place.one_run",
 ]
