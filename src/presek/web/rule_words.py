@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext
 
 
 def words_of_forms() -> dict[str, str]:
@@ -15,8 +15,6 @@ def _groups() -> dict[str, str]:
         "all": gettext("All of these"),
         "any": gettext("Any of these"),
         "not": gettext("Not this"),
-        "and": gettext("and"),
-        "or": gettext("or"),
         "add": gettext("Add a condition"),
         "add group": gettext("Add a group"),
         "empty": gettext("Nothing here yet. Add a condition."),
@@ -74,7 +72,6 @@ def _values() -> dict[str, str]:
         "variation": gettext("variation by month of"),
         "of what": gettext("of"),
         "where": gettext("only those where"),
-        "every row": gettext("every row"),
         "days_since": gettext("days since"),
         "years_since": gettext("years since"),
         "days_between": gettext("days from one day to another"),
@@ -136,7 +133,7 @@ def _terms() -> dict[str, str]:
         "in_segment": gettext("is in the segment"),
         "was_in_segment": gettext("was in the segment"),
         "on the day": gettext("on the day"),
-        "moved": gettext("moved"),
+        "moved": gettext("Entered or left a segment"),
         "entered": gettext("entered the segment"),
         "left": gettext("left the segment"),
         "ranked": gettext("Rank among all"),
@@ -154,8 +151,6 @@ def _terms() -> dict[str, str]:
         "seed": gettext("drawn by the word"),
         "otherwise": gettext("Everybody whom no other segment of the partition takes in"),
         "comparison": gettext("Comparison of two values"),
-        "in history": gettext("History"),
-        "of others": gettext("Compared with others"),
     }
 
 
@@ -184,6 +179,7 @@ def _moves() -> dict[str, str]:
         "ungrouped": gettext("The group is dissolved."),
         "negated": gettext("Denied."),
         "affirmed": gettext("The not is taken away."),
+        "dropped": gettext("Moved."),
         "duplicated": gettext("Duplicated."),
         "deleted": gettext("Deleted."),
         "added": gettext("Added."),
@@ -195,12 +191,10 @@ def _moves() -> dict[str, str]:
         "only it": gettext("only it keeps out"),
         "lets in": gettext("only it lets in"),
         "cannot say": gettext("cannot say"),
-        "faults": gettext("To mend"),
         "line": gettext("line %(line)s, column %(column)s"),
         "instead": gettext("Take %(name)s"),
         "kept": gettext("Draft kept at %(time)s."),
         "not kept": gettext("The draft could not be kept. Check the connection."),
-        "incomplete": gettext("The tree is not complete; the text is the last whole one."),
     }
 
 
@@ -220,9 +214,6 @@ def _picking() -> dict[str, str]:
         "lower end": gettext("Lower end"),
         "upper end": gettext("Upper end"),
         "unknown of": gettext("unknown of %(customers)s"),
-        "beyond": gettext("%(customers)s customers pass"),
-        "values": gettext("Values"),
-        "open": pgettext("a branch of a tree", "Open"),
         "identity": gettext("Identity"),
         "demographic": gettext("Demographic"),
         "firmographic": gettext("Firmographic"),

@@ -68,6 +68,7 @@ class SegmentsPage:
     base: int
     parts: tuple[Part, ...]
     waiting: int
+    may_save: bool
 
 
 @require_safe
@@ -76,9 +77,9 @@ def segments(request: HttpRequest) -> HttpResponse:
     """The page."""
     found = pages_segments.segments(place.home(), language=words.language())
     parts = tuple(_part(each, found) for each in found.segmentations)
-    return render(
-        request, "segments.html", {"page": SegmentsPage(found.base, parts, waiting=pages_policies.policies_waiting())}
-    )
+    may_save = request.user.has_perm(guard.SAVE)
+    page = SegmentsPage(found.base, parts, waiting=pages_policies.policies_waiting(), may_save=may_save)
+    return render(request, "segments.html", {"page": page})
 
 
 def _part(found: pages_segments.SegmentationPart, base: pages_segments.Segments) -> Part:

@@ -78,7 +78,7 @@ function dropping(desk, element, path) {
     event.preventDefault();
     event.stopPropagation();
     const found = dropped(desk.root, event.dataTransfer.getData("text/rule-path"), path, below(event));
-    if (found) desk.change(found.root, { focus: `${found.path}#handle`, say: "moved" });
+    if (found) desk.change(found.root, { focus: `${found.path}#handle`, say: "dropped" });
     else desk.say(desk.word("cannot"));
   });
 }
