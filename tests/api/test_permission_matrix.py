@@ -55,7 +55,7 @@ NEEDS = {
     "customer-history": RECORDS, "segment-moved": RECORDS,
     "tour": VIEW,
     "today": WORK, "today-act": WORK, "today-undo": WORK, "today-contact": WORK, "keys": KEYS, "keys-revoke": KEYS,
-    "webhooks": WEBHOOKS, "webhook": WEBHOOKS, "jobs": IMPORT, "job": IMPORT,
+    "webhooks": WEBHOOKS, "webhook": WEBHOOKS, "backups": SETTINGS, "jobs": IMPORT, "job": IMPORT,
     "account": VIEW, "second-factor": VIEW, "administration": VIEW, "people": PEOPLE, "person": PEOPLE,
     "roles": PEOPLE, "role": PEOPLE,
     "presek-api:docs": VIEW, "presek-api:openapi": VIEW,

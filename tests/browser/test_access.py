@@ -20,6 +20,8 @@ PAGES = {
     "save": "/segments/new?sex=2&age=35",
     "nothing to save": "/segments/new",
     "how long members stay": "/segments/a_class/stay",
+    "rule": "/segments/careful_it_buyers/edit",
+    "rule from nothing": "/segments/new/rule",
     "customers": "/customers?find=a",
     "search": "/find?find=se",
     "nobody found": "/customers?find=zzzzzz",

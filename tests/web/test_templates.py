@@ -11,6 +11,7 @@ from presek.web import (
     account,
     administration,
     api_keys,
+    backups,
     content,
     content_messages,
     content_words,
@@ -64,6 +65,7 @@ from tests.web.wording import WEB
 
 PAGES = {
     "api_keys.html": api_keys.KeysPage,
+    "backups.html": backups.BackupPage,
     "webhooks.html": webhooks.WebhooksPage,
     "webhook.html": webhook.WebhookPage,
     "jobs.html": jobs.JobsPage,
