@@ -34,7 +34,9 @@ OPEN = {
 }  # fmt: skip
 NEEDS = {
     "overview": VIEW, "overview-moved": RECORDS,
-    "explore": VIEW, "explore-numbers": VIEW, "segments": VIEW, "segment": VIEW,
+    "explore": VIEW, "explore-numbers": VIEW, "explore-compare": RECORDS, "explore-table": VIEW,
+    "explore-views": VIEW, "explore-view": VIEW, "explore-arrange": RECORDS, "explore-pin": VIEW,
+    "segments": VIEW, "segment": VIEW,
     "segment-new": SAVE, "segment-stay": SAVE,
     "rule-new": SAVE, "rule-new-preview": SAVE, "rule-check": SAVE, "rule-part": SAVE, "rule-values": SAVE,
     "rule-names": SAVE, "rule-codes": SAVE, "rule-edit": SAVE, "rule-preview": SAVE,
