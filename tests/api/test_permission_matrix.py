@@ -55,7 +55,7 @@ NEEDS = {
     "content-message-new": WRITE, "content-message": VIEW, "content-message-test": WRITE,
     "content-message-list": EXPORT, "support": CALLERS, "timeline": RECORDS,
     "customer-history": RECORDS, "segment-moved": RECORDS,
-    "tour": VIEW,
+    "tour": VIEW, "help": VIEW, "help-glossary": VIEW, "help-picture": VIEW, "help-page": VIEW,
     "today": WORK, "today-act": WORK, "today-undo": WORK, "today-contact": WORK, "keys": KEYS, "keys-revoke": KEYS,
     "webhooks": WEBHOOKS, "webhook": WEBHOOKS, "backups": SETTINGS, "jobs": IMPORT, "job": IMPORT,
     "account": VIEW, "second-factor": VIEW, "administration": VIEW, "people": PEOPLE, "person": PEOPLE,

@@ -34,6 +34,7 @@ from presek.web import (
     explore_views,
     export,
     find,
+    help_pages,
     jobs,
     overview,
     passwords,
@@ -139,6 +140,9 @@ PAGES = {
     "roles.html": role_pages.RolesPage,
     "role.html": role_pages.RolePage,
     "error.html": errors.ErrorPage,
+    "help.html": help_pages.HelpPage,
+    "help_page.html": help_pages.DocumentPage,
+    "help_glossary.html": help_pages.GlossaryPage,
 }
 
 

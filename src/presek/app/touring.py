@@ -9,8 +9,8 @@ Those who may not save segments go from choosing to a customer at once.
 from __future__ import annotations
 
 from presek.store import tours
-from presek.store.tours import Standing
 
+Standing = tours.Standing
 UNASKED, CHOOSING, MEETING, DONE, LEFT = "unasked", "choosing", "meeting", "done", "left"
 
 

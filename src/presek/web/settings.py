@@ -69,6 +69,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "presek.web.shell.shell",
                 "presek.web.tour.tour",
+                "presek.web.help_pages.help_of_page",
             ],
             "libraries": {"words": "presek.web.templatetags.words"},
         },

@@ -14,12 +14,12 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from presek.app import touring
-from presek.app.touring import CHOOSING, DONE, LEFT, MEETING, UNASKED
-from presek.store.tours import Standing
+from presek.app.touring import CHOOSING, DONE, LEFT, MEETING, UNASKED, Standing
 from presek.web import guard, place
 
-STEPS, STEPS_OF_READERS = 5, 3
-"""How many steps there are for those who may save segments, and for those who may not."""
+STEPS, STEPS_OF_READERS, STEPS_OF_COUNTERS = 5, 3, 2
+"""How many steps there are for those who may save segments, for those who may only meet customers, and for those who
+see counts alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +71,14 @@ def _card(request: HttpRequest) -> TourCard | None:
         return None
     found = touring.standing(_number(request))
     page = request.resolver_match.url_name if request.resolver_match else ""
-    saves = user.has_perm(guard.SAVE)
+    saves, meets = user.has_perm(guard.SAVE), user.has_perm(guard.RECORDS)
     if found.stage == LEFT or (found.stage == UNASKED and page != "explore"):
         return None
     if found.stage == UNASKED:
         return _offer()
     if found.stage == CHOOSING:
-        card = _choosing(page or "", saves=saves)
-        return card if saves else replace(card, of=STEPS_OF_READERS)
+        card = _choosing(page or "", saves=saves, meets=meets)
+        return card if saves else replace(card, of=STEPS_OF_READERS if meets else STEPS_OF_COUNTERS)
     if found.stage == MEETING:
         return _meeting(found, page or "", request)
     return _done(found) if found.stage == DONE else None
@@ -92,16 +92,20 @@ def _offer() -> TourCard:
     )
 
 
-def _choosing(page: str, *, saves: bool) -> TourCard:
-    """Until something is saved, or, for those who may not save, until a customer is open."""
+def _choosing(page: str, *, saves: bool, meets: bool) -> TourCard:
+    """Until something is saved, or, for those who may not save, until a customer is open or a count is read."""
     if page == "explore":
-        last = gettext("Press “Save as segment”.") if saves else gettext("Open a customer of the list below.")
+        last = gettext("Read at the top how many they are, and what share of all.")
+        if saves or meets:
+            last = gettext("Press “Save as segment”.") if saves else gettext("Open a customer of the list below.")
         parts = (
             gettext("Click a value in one of the panels. Every other number follows."),
             gettext("Click a value in a panel of another colour: who is left is in both."),
             last,
         )
-        return TourCard("choose", gettext("Two ways of looking, one group"), number=1, parts=parts)
+        return TourCard(
+            "choose", gettext("Two ways of looking, one group"), number=1, parts=parts, may_finish=not (saves or meets)
+        )
     if page == "segment-new" and saves:
         says = gettext("Your clicks are a rule now: read it as a sentence. Give the group a name and press “Save”.")
         return TourCard("name", gettext("Give it a name"), says, number=2)
@@ -117,8 +121,12 @@ def _meeting(found: Standing, page: str, request: HttpRequest) -> TourCard:
     name = {"name": found.name}
     members = f"{reverse('explore')}?{urlencode({'in-segment': found.segment})}"
     if page == "segment":
-        says = gettext("“%(name)s” is kept with its rule and counts itself anew whenever facts change. See who is in it.")
-        return TourCard("members", gettext("Saved"), says % name, number=3, go=(members, gettext("Show these customers")))
+        says = gettext(
+            "“%(name)s” is kept with its rule and counts itself anew whenever facts change. See who is in it."
+        )
+        return TourCard(
+            "members", gettext("Saved"), says % name, number=3, go=(members, gettext("Show these customers"))
+        )
     if page == "explore" and found.segment in request.GET.getlist("in-segment"):
         says = gettext("These are the customers of “%(name)s”. Open one of them.")
         return TourCard("open", gettext("Who is in it"), says % name, number=3)
@@ -133,7 +141,7 @@ def _done(found: Standing) -> TourCard:
     """The last word, with the name of what they made."""
     if not found.segment:
         says = gettext("Any clicks make an intersection, and its address can be kept and sent on.")
-        return TourCard("done", gettext("That was your first intersection"), says, number=3, of=STEPS_OF_READERS)
+        return TourCard("done", gettext("That was your first intersection"), says)
     title = gettext("“%(name)s” is your first intersection") % {"name": found.name}
     says = gettext("Well done. It stands among the segments, and a policy can give its customers their conditions.")
     go = (reverse("segment", args=(found.segment,)), gettext("Open it"))
