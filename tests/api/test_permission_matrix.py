@@ -10,6 +10,7 @@ import pytest
 from presek.web import roles
 from presek.web.roles import (
     APPROVE,
+    AUDIT,
     CALLERS,
     DRAFT,
     EDIT,
@@ -19,8 +20,10 @@ from presek.web.roles import (
     KEYS,
     PEOPLE,
     QUOTE,
+    RECEIVABLES,
     RECORDS,
     SAVE,
+    SETTINGS,
     VIEW,
     WEBHOOKS,
     WORK,
@@ -48,18 +51,21 @@ NEEDS = {
     "customer-work": EDIT, "policies": VIEW, "policy": VIEW, "policy-simulation": VIEW, "policy-findings": VIEW,
     "policy-new": DRAFT, "policy-check": DRAFT, "policy-edit": DRAFT, "policy-propose": DRAFT,
     "policy-decide": APPROVE, "exceptions": RECORDS, "exception": RECORDS, "exception-new": EXCEPT,
-    "exception-decide": APPROVE, "approve-all": APPROVE, "quotes": RECORDS,
+    "exception-decide": APPROVE, "approve-all": APPROVE, "quotes": RECORDS, "receivables": RECEIVABLES,
+    "proposal": RECORDS, "proposal-decide": APPROVE,
     "quote": RECORDS, "quote-pdf": RECORDS, "quote-new": QUOTE,
     "quote-revise": QUOTE, "quote-close": QUOTE, "content": VIEW, "content-landing": VIEW, "content-brief": VIEW,
     "content-needs": VIEW, "content-hints": VIEW, "content-pitch": VIEW, "content-messages": VIEW,
     "content-message-new": WRITE, "content-message": VIEW, "content-message-test": WRITE,
     "content-message-list": EXPORT, "support": CALLERS, "timeline": RECORDS,
-    "customer-history": RECORDS, "segment-moved": RECORDS,
+    "customer-history": RECORDS, "segment-moved": RECORDS, "segment-customers": RECORDS,
+    "segment-over-time": VIEW, "segment-overlap": VIEW, "segment-interests": VIEW, "segment-versions": VIEW,
+    "segment-version-back": SAVE,
     "tour": VIEW, "help": VIEW, "help-glossary": VIEW, "help-picture": VIEW, "help-page": VIEW,
     "today": WORK, "today-act": WORK, "today-undo": WORK, "today-contact": WORK, "keys": KEYS, "keys-revoke": KEYS,
     "webhooks": WEBHOOKS, "webhook": WEBHOOKS, "backups": SETTINGS, "jobs": IMPORT, "job": IMPORT,
     "account": VIEW, "second-factor": VIEW, "administration": VIEW, "people": PEOPLE, "person": PEOPLE,
-    "roles": PEOPLE, "role": PEOPLE,
+    "roles": PEOPLE, "role": PEOPLE, "audit": AUDIT, "audit-file": AUDIT,
     "presek-api:docs": VIEW, "presek-api:openapi": VIEW,
 }  # fmt: skip
 """What a page needs. The documentation of the API is a page, too."""
@@ -77,7 +83,7 @@ SCOPES = {
     "presek-api:today": "today", "presek-api:today-action": "today", "presek-api:today-undone": "today",
     "presek-api:customer-timeline": "customers",
     "presek-api:past-members": "customers", "presek-api:segment-history": "segments",
-    "presek-api:stays": "customers", "presek-api:migration": "segments",
+    "presek-api:stays": "customers", "presek-api:migration": "segments", "presek-api:interests": "segments",
 }  # fmt: skip
 """What a key must be for. All others of the API are open to nobody or, as the address of nothing, to everybody."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -113,6 +113,13 @@ def begins(asked: str, text: str) -> bool:
     """Whether every word of what is asked begins a word of the text; never for no words."""
     wanted, words = search_words.words_of(asked), search_words.words_of(text)
     return bool(wanted) and all(any(word.startswith(each) for word in words) for each in wanted)
+
+
+def names_of(opened: Opened, ordinals: Sequence[int]) -> dict[int, str]:
+    """The names of some customers, where they are known."""
+    there = np.unique(np.array(ordinals, np.int64))
+    plain, legal = (_texts(opened.snapshot, key, there) for key in NAMES)
+    return {**legal, **plain}
 
 
 def _search(opened: Opened) -> Search:

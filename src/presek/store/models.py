@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from presek.store import explore_models as explore_models
 from presek.store import help_models as help_models
 from presek.store import explore_models as explore_models
 from presek.store import intake_models as intake_models
@@ -12,6 +13,7 @@ from presek.store import job_models as job_models
 from presek.store import operating_models as operating_models
 from presek.store import people_models as people_models
 from presek.store import policy_models as policy_models
+from presek.store import proposal_models as proposal_models
 from presek.store import queue_models as queue_models
 from presek.store import quote_models as quote_models
 from presek.store import rule_models as rule_models

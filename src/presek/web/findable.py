@@ -39,6 +39,7 @@ def _pages() -> tuple[tuple[str, str, str], ...]:
         ("policies", gettext("Policies: terms, discounts, service"), guard.VIEW),
         ("policy-findings", gettext("Policies: findings"), guard.VIEW),
         ("exceptions", gettext("Exceptions and approvals"), guard.RECORDS),
+        ("receivables", gettext("Receivables: who pays late"), guard.RECEIVABLES),
         ("customers", gettext("Customers"), guard.RECORDS),
         ("edit-new", gettext("New customer"), guard.EDIT),
         ("edit-owners", gettext("Edits by hand"), guard.EDIT),

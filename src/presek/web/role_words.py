@@ -12,6 +12,7 @@ SEES = (
     roles.INTRUSIVE,
     roles.SPECIAL,
     roles.CALLERS,
+    roles.RECEIVABLES,
     roles.AUDIT,
 )
 """The permissions that let somebody see something; the others let them do something."""
@@ -30,7 +31,8 @@ def permission_name(code: str) -> str:
         roles.RECORDS: gettext("single customers, exact counts"),
         roles.INTRUSIVE: gettext("intrusive facts: values, interests, marital status"),
         roles.SPECIAL: gettext("special categories of personal data"),
-        roles.CALLERS: gettext("look up callers"),
+        roles.CALLERS: gettext("who is calling"),
+        roles.RECEIVABLES: gettext("who pays late"),
         roles.AUDIT: gettext("the audit trail"),
         roles.SAVE: gettext("make and change segments"),
         roles.WORK: gettext("work the list Today"),

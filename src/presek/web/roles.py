@@ -14,6 +14,7 @@ KEYS, WEBHOOKS = "manage_keys", "manage_webhooks"
 QUOTE, WRITE, CALLERS = "make_quote", "write_content", "see_callers"
 WORK = "work_today"
 RECORDS = "see_records"
+RECEIVABLES = "see_receivables"
 PEOPLE, SETTINGS, AUDIT = "manage_people", "manage_settings", "see_audit"
 
 MAY: dict[str, tuple[str, ...]] = {
@@ -21,11 +22,12 @@ MAY: dict[str, tuple[str, ...]] = {
     "sales": (VIEW, RECORDS, INTRUSIVE, EDIT, EXPORT, EXCEPT, QUOTE, CALLERS, WORK),
     "support": (VIEW, RECORDS, DRAFT, EXCEPT, CALLERS, WORK),
     "marketing": (VIEW, RECORDS, SAVE, INTRUSIVE, EXPORT, DRAFT, WRITE),
-    "finance": (VIEW, RECORDS, EXPORT, DRAFT, EXCEPT, QUOTE),
+    "finance": (VIEW, RECORDS, RECEIVABLES, EXPORT, DRAFT, EXCEPT, QUOTE),
     "analyst": (VIEW, RECORDS, SAVE, INTRUSIVE, IMPORT, EXPORT, DRAFT),
     "manager": (
         VIEW,
         RECORDS,
+        RECEIVABLES,
         SAVE,
         INTRUSIVE,
         IMPORT,
@@ -43,6 +45,7 @@ MAY: dict[str, tuple[str, ...]] = {
     "administrator": (
         VIEW,
         RECORDS,
+        RECEIVABLES,
         SAVE,
         INTRUSIVE,
         SPECIAL,
@@ -94,6 +97,7 @@ OWN = {
     CALLERS: "Can look up callers",
     WORK: "Can work the list Today",
     RECORDS: "Can see the records of single customers",
+    RECEIVABLES: "Can see who pays late",
     PEOPLE: "Can manage people, roles and who sees which field",
     SETTINGS: "Can change the settings of the site",
     AUDIT: "Can see the audit trail",

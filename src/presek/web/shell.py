@@ -98,6 +98,8 @@ def _links(request: HttpRequest) -> tuple[Link, ...]:
         pages.append(("customers", gettext("Customers")))
     if request.user.has_perm(guard.WORK):
         pages.insert(0, ("today", gettext("Today")))
+    if request.user.has_perm(guard.RECEIVABLES) and not request.user.has_perm(guard.WORK):
+        pages.insert(0, ("receivables", gettext("Receivables")))
     pages.append(("content", gettext("Content")))
     if request.user.has_perm(guard.CALLERS):
         pages.append(("support", gettext("Support")))
@@ -108,7 +110,7 @@ def _links(request: HttpRequest) -> tuple[Link, ...]:
     match = request.resolver_match
     here = match.url_name if match else ""
     above = {"segment": "segments", "segment-new": "segments", "customer": "customers", "timeline": "customers"}
-    above["overview-moved"] = "overview"
+    above |= {"overview-moved": "overview", "find": "customers"}
     if here and here.startswith("edit-"):
         here = "customers"
     if here and here.startswith("data"):
