@@ -11,6 +11,7 @@ from presek.web import (
     account,
     administration,
     api_keys,
+    backups,
     audit_page,
     backups,
     content,

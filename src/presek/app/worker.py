@@ -12,6 +12,7 @@ from functools import partial
 from types import FrameType
 
 from presek.app import (
+    backup_job,
     clock,
     condition_files,
     duplicates_job,
@@ -111,6 +112,7 @@ class _Turn:
         source_schedule.read_due(home, say=say, stopping=stopping)
         self._settled = _refresh(home, say=say, stopping=stopping, settled=self._settled, living=self._living)
         renew_conditions(home, say=say, stopping=stopping)
+        backup_job.do_due(home, say=say, stopping=stopping)
         asked = jobs.begin(at=clock.now(), kind=UPKEEP)
         if asked is not None or self._since_upkeep.seconds() >= SECONDS_BETWEEN_UPKEEP:
             self._since_upkeep = Stopwatch()

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_safe
 
-from presek.app import job_list, keys, people, role_list, second_factor
-from presek.web import guard, place, words
+from presek.app import backup_job, job_list, keys, people, role_list, second_factor
+from presek.web import backups, guard, place, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,12 @@ def _jobs(_request: HttpRequest) -> Card:
     return Card(gettext("Jobs"), gettext("What the worker did and does next."), reverse("jobs"), stands, not at_work)
 
 
+def _backups(_request: HttpRequest) -> Card:
+    tone, stands = backups.stands(backup_job.standing())
+    says = gettext("The whole base in one file, by itself or now.")
+    return Card(gettext("Backups"), says, reverse("backups"), stands, tone != "good")
+
+
 def _own(request: HttpRequest) -> Card:
     on = second_factor.is_on(int(request.user.pk or 0))
     stands = gettext("second factor on") if on else gettext("no second factor")
@@ -82,6 +88,7 @@ CARDS = (
     (guard.KEYS, _keys),
     (guard.WEBHOOKS, _webhooks),
     (guard.IMPORT, _jobs),
+    (guard.SETTINGS, _backups),
     (guard.VIEW, _own),
 )
 """What each card needs, in the order in which they stand."""

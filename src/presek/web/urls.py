@@ -9,6 +9,7 @@ from presek.web import (
     administration,
     api_keys,
     approvals,
+    backups,
     audit_page,
     backups,
     content,
