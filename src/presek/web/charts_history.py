@@ -80,15 +80,18 @@ def line(
 
 
 def _mark(each: Mark, across: float, floor: int) -> SafeString:
+    right = across > WIDTH / 2
     return format_html(
         '<a href="{0}" aria-label="{1}"><line class="mark-line" x1="{2}" x2="{2}" y1="{3}" y2="{4}"/>'
-        '<text class="end" x="{2}" y="{5}">{1}</text></a>',
+        '<text class="{6}" x="{7}" y="{5}">{1}</text></a>',
         each.url,
         each.said,
         f"{across:.1f}",
         TOP,
         floor,
-        TOP + 10,
+        floor - 6,
+        "end" if right else "",
+        f"{across - 5:.1f}" if right else f"{across + 5:.1f}",
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from babel.numbers import format_decimal
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString
@@ -18,7 +19,7 @@ from presek.web import charts_lift, guard, place, segment_customers, words
 from presek.web.charts_lift import Lifted
 from presek.web.segment_sections import SegmentHead, head
 
-IN_CHART = 12
+IN_CHART = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,4 +136,5 @@ def _lifted(each: Interest, row: Row) -> Lifted:
 
 
 def _times(lift: float) -> str:
-    return words.number(round(lift, 1 if lift >= 10 else 2))
+    said: str = format_decimal(lift, format="#,##0.0" if lift >= 10 else "0.00", locale=words.language())
+    return said

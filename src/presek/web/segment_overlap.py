@@ -18,13 +18,17 @@ from presek.app.small_cells import Cells
 from presek.web import charts, guard, place, words
 from presek.web.segment_sections import SegmentHead, head
 
-MOST_COLUMNS = 12
+MOST_COLUMNS, MOST_CHOSEN = 12, 50
+CUT_BY = "cut-by"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Another segment, and how many are in both; `explore` shows them."""
+    """Another segment, and how many are in both; `explore` shows them. `cuts`: it is one of those that cut."""
 
+    key: str
+    cuts: bool
+    unsure: str
     label: str
     url: str
     size: str
@@ -62,7 +66,8 @@ class OverlapPage:
 def overlap(request: HttpRequest, key: str) -> HttpResponse:
     """The page."""
     stands = head(key, "segment-overlap")
-    found = segment_overlap.of_segment(place.home(), key, language=words.language())
+    chosen = request.GET.getlist(CUT_BY)[:MOST_CHOSEN]
+    found = segment_overlap.of_segment(place.home(), key, language=words.language(), chosen=chosen)
     cells = guard.cells(request.user)
     may_save = request.user.has_perm(guard.SAVE)
     if found is None:
@@ -83,6 +88,9 @@ def overlap(request: HttpRequest, key: str) -> HttpResponse:
 def _row(each: Other, key: str, found: Overlap, *, cells: Cells) -> Row:
     both = urlencode([(selection.INSIDE, key), (selection.INSIDE, each.key)])
     return Row(
+        key=each.key,
+        cuts=each.cuts,
+        unsure=words.told(each.unsure, cells) if each.unsure else "",
         label=each.label,
         url=reverse("segment", args=(each.key,)),
         size=words.told(each.size, cells),
@@ -94,7 +102,7 @@ def _row(each: Other, key: str, found: Overlap, *, cells: Cells) -> Row:
 
 def _cell(part: Part, key: str, found: Overlap, *, cells: Cells) -> Cell:
     pairs = _pairs(part, key, found)
-    names = [found.others[place].label for place in part.others]
+    names = [found.cut_by[place].label for place in part.others]
     return Cell(
         label=" ∩ ".join(names) if names else gettext("in none of these"),
         customers=words.told(part.customers, cells),
@@ -106,15 +114,15 @@ def _cell(part: Part, key: str, found: Overlap, *, cells: Cells) -> Cell:
 
 def _pairs(part: Part, key: str, found: Overlap) -> list[tuple[str, str]]:
     """The selection that is this part: in these segments, and surely not in the others."""
-    inside = [(selection.INSIDE, found.others[other].key) for other in part.others]
-    outside = [(selection.OUTSIDE, each.key) for other, each in enumerate(found.others) if other not in part.others]
+    inside = [(selection.INSIDE, found.cut_by[other].key) for other in part.others]
+    outside = [(selection.OUTSIDE, each.key) for other, each in enumerate(found.cut_by) if other not in part.others]
     return [(selection.INSIDE, key), *inside, *outside]
 
 
 def _chart(found: Overlap, key: str, cells: Cells) -> SafeString:
     sets = (
         charts.Set(found.label, words.told(found.inside, cells), cells.drawn(found.inside)),
-        *(charts.Set(each.label, words.told(each.size, cells), cells.drawn(each.size)) for each in found.others),
+        *(charts.Set(each.label, words.told(each.size, cells), cells.drawn(each.size)) for each in found.cut_by),
     )
     columns = tuple(
         charts.Column(

@@ -176,7 +176,11 @@ def _compared(found: Compared, key: str, cells: Cells, *, newest: int) -> Compar
     }
     both = {"from": str(found.before), "to": str(found.after)}
     counts = tuple(
-        Count(names[move], words.told(len(who), cells), address(key, move=move, **both) if cells.exact else "")
+        Count(
+            names[move],
+            words.told(len(who), cells),
+            address(key, move=move, **both) if cells.exact and len(who) else "",
+        )
         for move, who in (found.moves or {}).items()
     )
     other = {found.before: found.after, found.after: found.before}.get(newest, 0)
