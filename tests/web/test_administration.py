@@ -193,3 +193,22 @@ def test_a_forgotten_password_says_the_same_to_everybody_and_mails_only_to_one_w
     assert [(each.to, each.subject) for each in sent] == [("ula@firma.example", "Nowe hasło do Presek")]
     link = re.search(r"http://[^/]+(/password/\S+)", sent[0].body)[1]
     assert office.client(None).get(link).status_code == 302
+
+
+def test_the_audit_trail_is_searched_and_taken_as_a_file_and_tells_no_value(office):
+    user = somebody(office, "vito", "viewer")
+    do(office, user, "sign-out")
+    client = office.client("dpo")
+    client.post("/account", {"do": "end-others"})
+    page = client.get("/administration/audit", {"who": "administrator", "about": "vito"}).content.decode()
+    rows = re.findall(r"<tr><td><time>", page)
+    file = b"".join(
+        client.get("/administration/audit.csv", {"what": "signed out everywhere"}).streaming_content
+    ).decode()
+
+    assert len(rows) == 1
+    assert "sessions: 0" in page
+    assert {line.split(",")[3] for line in file.splitlines()[1:]} == {"signed out everywhere"}
+    assert client.get("/administration/audit", {"from": "2001-01-01", "to": "2001-01-02"}).content.count(b"<time>") == 0
+    assert "exported the audit trail" in client.get("/administration/audit").content.decode()
+    assert office.client("analyst").get("/administration/audit").status_code == 403

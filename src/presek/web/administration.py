@@ -75,6 +75,16 @@ def _backups(_request: HttpRequest) -> Card:
     return Card(gettext("Backups"), says, reverse("backups"), stands, tone != "good")
 
 
+def _audit(_request: HttpRequest) -> Card:
+    return Card(gettext("Audit trail"), gettext("Who did what to what, and when."), reverse("audit"), "")
+
+
+def _backups(_request: HttpRequest) -> Card:
+    tone, stands = backups.stands(backup_job.standing())
+    says = gettext("The whole base in one file, by itself or now.")
+    return Card(gettext("Backups"), says, reverse("backups"), stands, tone != "good")
+
+
 def _own(request: HttpRequest) -> Card:
     on = second_factor.is_on(int(request.user.pk or 0))
     stands = gettext("second factor on") if on else gettext("no second factor")
@@ -88,6 +98,7 @@ CARDS = (
     (guard.KEYS, _keys),
     (guard.WEBHOOKS, _webhooks),
     (guard.IMPORT, _jobs),
+    (guard.AUDIT, _audit),
     (guard.SETTINGS, _backups),
     (guard.VIEW, _own),
 )

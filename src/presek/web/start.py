@@ -25,7 +25,7 @@ OF_ROLE: dict[str, str] = {
 NEEDS: dict[str, str] = {
     "today": guard.WORK,
     "support": guard.CALLERS,
-    "receivables": guard.RECORDS,
+    "receivables": guard.RECEIVABLES,
     "overview": guard.VIEW,
     "explore": guard.VIEW,
     "segments": guard.VIEW,
