@@ -133,6 +133,7 @@ function pick(desk, { label, items, many, chosen = [] }) {
     dialog.addEventListener("cancel", (event) => { event.preventDefault(); end(null); });
     done.addEventListener("click", () => end(many ? [...taken].map((key) => byKey.get(key) ?? { key }) : null));
     document.body.append(dialog);
+    active = Math.max(0, wanted().findIndex((each) => taken.has(each.key)));
     draw();
     dialog.showModal();
     input.focus();

@@ -70,7 +70,7 @@ export const SPECIAL_VALUES = {
   years_since: (desk, scope) => ({ is: "years_since", value: field(dated(desk, scope)) }),
   days_between: (desk, scope) => ({ is: "days_between", start: field(dated(desk, scope)), end: field(dated(desk, scope)) }),
   arithmetic: (desk, scope) => ({ is: "arithmetic", operator: "/", left: field(counted(desk, scope)), right: { is: "number", number: "1" } }),
-  choice: () => ({ is: "choice", cases: [{ value: { is: "number", number: "1" }, when: { is: "everyone" } }], otherwise: { is: "number", number: "0" } }),
+  choice: () => ({ is: "choice", cases: [{ is: "case", value: { is: "number", number: "1" }, when: { is: "everyone" } }], otherwise: { is: "number", number: "0" } }),
   number: () => ({ is: "number", number: "0" }),
   money: (desk) => ({ is: "money", amount: "0", currency: desk.names.currency }),
   text: () => ({ is: "text", text: "" }),
@@ -83,7 +83,7 @@ const dated = (desk, scope) => (scoped(desk, scope).find((each) => each.family =
 const counted = (desk, scope = {}) => (scoped(desk, scope).find((each) => each.family === "number") ?? scoped(desk, scope)[0]).key;
 
 export function case_() {
-  return { value: { is: "number", number: "0" }, when: { is: "everyone" } };
+  return { is: "case", value: { is: "number", number: "0" }, when: { is: "everyone" } };
 }
 
 /** The tests that make sense of a kind of value; of an unknown kind, all. */
