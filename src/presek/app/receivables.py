@@ -28,7 +28,7 @@ from presek.values.problem import Problem, Problems, nearest_names
 DAYS_LATE, OVERDUE = "days_late_mean", "overdue_amount"
 EDGES = (0, 15, 30, 60)
 """Later than so many days on average of twelve months."""
-MOST_SHOWN = 200
+MOST_SHOWN = 100
 LATE = "late_payment"
 PREPAYMENT: Mapping[str, object] = {"method": Method.PREPAYMENT.value}
 
@@ -50,7 +50,7 @@ class Debtor:
 @dataclass(frozen=True, slots=True)
 class Receivables:
     """Who pays later than `over` days. `counts`: by edge how many do; firms and natural persons apart, those who owe
-    most first, of either at most so many; `open_firms`: of all firms, those for whom prepayment can be proposed."""
+    most first, of either at most so many; `open_firms`: of all firms, those for whom nothing waits for a decision."""
 
     over: int
     counts: Mapping[int, int]
@@ -69,8 +69,9 @@ class _Late:
 
     days: NDArray[np.float64]
     order: NDArray[np.int64]
-    owed: Vector | None
+    owed: NDArray[np.float64]
     late: Vector
+    overdue: Vector | None
 
 
 def late(home: Home, over: int) -> Receivables:
@@ -79,20 +80,19 @@ def late(home: Home, over: int) -> Receivables:
         says = f"days late are counted from {', '.join(map(str, EDGES))}."
         raise Problems(Problem("unknown-edge", says, path="late", nearest=nearest_names(str(over), [*map(str, EDGES)])))
     found, by = _late(home), conditions.deciding(home)
-    waiting = _waiting()
-    chosen = [] if found is None else found.order[found.days[found.order] > over].tolist()
-    is_firm = {each: _is_firm(by, each) for each in chosen}
-    firms, persons = ([each for each in chosen if is_firm[each] is wanted] for wanted in (True, False))
-    keys = by.standings.opened.snapshot
+    waiting, is_firm = _waiting(), _firms(by)
+    chosen = np.zeros(0, np.int64) if found is None else found.order[found.days[found.order] > over]
+    firms, persons = chosen[is_firm[chosen]], chosen[~is_firm[chosen]]
+    asked = [by.standings.ordinal(key) for key in waiting]
     return Receivables(
         over=over,
         counts={edge: 0 if found is None else int((found.days > edge).sum()) for edge in EDGES},
-        firms=_debtors(by, found, firms[:MOST_SHOWN], waiting=waiting),
-        persons=_debtors(by, found, persons[:MOST_SHOWN], waiting=waiting),
+        firms=_debtors(by, found, firms[:MOST_SHOWN].tolist(), waiting=waiting),
+        persons=_debtors(by, found, persons[:MOST_SHOWN].tolist(), waiting=waiting),
         firms_in_all=len(firms),
         persons_in_all=len(persons),
-        open_firms=sum(keys.key(each) not in waiting and not _prepays(by, each) for each in firms),
-        overdue_in_all=sum((_amount(found, each) or Decimal(0) for each in chosen if found), Decimal(0)),
+        open_firms=len(firms) - int(np.isin(firms, [each for each in asked if each is not None]).sum()),
+        overdue_in_all=Decimal(0) if found is None else round(Decimal(float(np.nansum(found.owed[chosen]))), 2),
         currency=by.standings.opened.catalog.currency,
     )
 
@@ -173,7 +173,8 @@ def _late(home: Home) -> _Late | None:
     late_by = _doubles(days, size)
     amounts = _doubles(owed, size) if isinstance(owed, Vector) else np.zeros(size)
     order = np.lexsort((-late_by, -np.nan_to_num(amounts)))
-    return _Late(np.nan_to_num(late_by, nan=-1.0), order, owed if isinstance(owed, Vector) else None, days)
+    overdue = owed if isinstance(owed, Vector) else None
+    return _Late(np.nan_to_num(late_by, nan=-1.0), order, amounts, late=days, overdue=overdue)
 
 
 def _doubles(vector: Vector, size: int) -> NDArray[np.float64]:
@@ -186,14 +187,15 @@ def _doubles(vector: Vector, size: int) -> NDArray[np.float64]:
 def _ordinals(home: Home, by: Deciding, keys: Sequence[str], *, over: int | None) -> list[int]:
     if over is not None and not keys:
         found = _late(home)
-        chosen = [] if found is None else found.order[found.days[found.order] > over].tolist()
-        return [each for each in chosen if _is_firm(by, each)]
-    problems, ordinals = [], []
+        chosen = np.zeros(0, np.int64) if found is None else found.order[found.days[found.order] > over]
+        every: list[int] = chosen[_firms(by)[chosen]].tolist()
+        return every
+    problems, ordinals, is_firm = [], [], _firms(by)
     for key in dict.fromkeys(keys):
         ordinal = by.standings.ordinal(key)
         if ordinal is None:
             problems.append(Problem("unknown-customer", f"no customer has the key '{key}'.", path="customer"))
-        elif not _is_firm(by, ordinal):
+        elif not is_firm[ordinal]:
             says = f"{key} is a natural person, or may be one: a person decides of each of them (GDPR, article 22)."
             problems.append(Problem("natural-person", says, path="customer"))
         else:
@@ -203,9 +205,10 @@ def _ordinals(home: Home, by: Deciding, keys: Sequence[str], *, over: int | None
     return ordinals
 
 
-def _is_firm(by: Deciding, ordinal: int) -> bool:
-    """Whether it is certain that no natural person is meant."""
-    return by.standings.parties[int(by.standings.party_of[ordinal])].natural_person is False
+def _firms(by: Deciding) -> NDArray[np.bool_]:
+    """By ordinal whether it is certain that no natural person is meant."""
+    of_parties = np.array([party.natural_person is False for party in by.standings.parties], np.bool_)
+    return of_parties[by.standings.party_of]
 
 
 def _prepays(by: Deciding, ordinal: int) -> bool:
@@ -217,10 +220,6 @@ def _waiting() -> frozenset[str]:
     """The customers for whom prepayment was asked for and is not decided."""
     asked = exceptions.waiting_terms()
     return frozenset(each.exception.customer for each in asked if each.plain.get("method") == PREPAYMENT["method"])
-
-
-def _amount(found: _Late, ordinal: int) -> Decimal | None:
-    return None if found.owed is None else number_at(found.owed, ordinal)
 
 
 def _debtors(
@@ -237,7 +236,7 @@ def _debtors(
                 key=key,
                 name=names.get(ordinal, "") or key,
                 days_late=number_at(found.late, ordinal) or Decimal(0),
-                overdue=_amount(found, ordinal),
+                overdue=None if found.overdue is None else number_at(found.overdue, ordinal),
                 terms=said(terms),
                 asked=key in waiting,
                 prepays=terms is not None and terms.method is Method.PREPAYMENT,

@@ -50,7 +50,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class ReceivablesPage:
-    """All that `receivables.html` shows. `open_firms`: for how many firms prepayment can be proposed."""
+    """All that `receivables.html` shows. `open_firms`: for how many firms nothing waits for a decision."""
 
     over: int
     edges: tuple[Edge, ...]
