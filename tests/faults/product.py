@@ -164,20 +164,14 @@ def main(rounds: int, seed: int, *, say: Callable[[str], None]) -> int:
         wait_for(running.answers, "the site did not begin to answer")
         load.begin()
         for number in range(rounds):
-            if rounds < SHORT:  # each kill of a few hits a product at work
-                before = len(load.told.answered)
-                wait_for(partial(load.has_more_than, before), "nothing was answered")
-            time.sleep(chance.uniform(0.05, 3.0))
-            what = KINDS[number % len(KINDS)] if rounds < SHORT else chance.choice(KINDS)
-            struck = ("site", "worker") if what == "both" else (what,)
-            for each in struck:
-                running.kill(each)
+            struck = strike(running, load, KINDS[number % len(KINDS)] if rounds < SHORT else chance.choice(KINDS))
             killed += len(struck)
             if number % 20 == 19:
                 assert finished(child(lambda: judge(home, load.told, whole=False))), f"round {number} of seed {seed}"
             for each in struck:
                 running.start(each)
-            say(f"round {number}: killed {what}; answered {len(load.told.answered)} of {len(load.told.sizes)} batches")
+            counted = f"answered {len(load.told.answered)} of {len(load.told.sizes)} batches"
+            say(f"round {number}: killed {' and '.join(struck)}; {counted}")
         before = len(load.told.answered)
         wait_for(partial(load.has_more_than, before), "nothing was answered after the last start")
         load.end()
@@ -193,6 +187,17 @@ def main(rounds: int, seed: int, *, say: Callable[[str], None]) -> int:
         running.end()
     shutil.rmtree(folder)
     return killed
+
+
+def strike(running: Running, load: Load, what: str) -> tuple[str, ...]:
+    """Kills one or both at a random moment, the first times one that answers; whom."""
+    if len(load.told.answered) < SHORT:
+        wait_for(partial(load.has_more_than, len(load.told.answered)), "nothing was answered")
+    time.sleep(load.chance.uniform(0.05, 3.0))
+    struck = ("site", "worker") if what == "both" else (what,)
+    for each in struck:
+        running.kill(each)
+    return struck
 
 
 def make_key(home: Path) -> None:
