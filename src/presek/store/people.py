@@ -110,6 +110,11 @@ def holders(permission: str) -> frozenset[int]:
     return frozenset(found)
 
 
+def roles_with(permission: str) -> tuple[str, ...]:
+    """The names of the roles that hold a permission (by its code name)."""
+    return tuple(Group.objects.filter(permissions__codename=permission).order_by("name").values_list("name", flat=True))
+
+
 def _rows() -> QuerySet[User]:
     return User.objects.order_by("username").prefetch_related("groups").select_related("detail")
 

@@ -54,7 +54,7 @@ def needs(permission: str) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: object, **named: object) -> HttpResponse:
             if not request.user.has_perm(permission):
-                raise PermissionDenied
+                raise PermissionDenied(permission)
             return view(request, *args, **named)
 
         return guarded
@@ -65,7 +65,7 @@ def needs(permission: str) -> Callable[[View], View]:
 def check(user: User, permission: str) -> None:
     """Stops who may look at a page and not change what it shows (403)."""
     if not user.has_perm(permission):
-        raise PermissionDenied
+        raise PermissionDenied(permission)
 
 
 def sight(user: User) -> Sight:
