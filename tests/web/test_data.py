@@ -6,31 +6,13 @@ import csv
 import io
 
 import pytest
-from django.contrib.auth.models import Group, User
 
-from presek.app import cataloguing, import_job, importing, mending, rejects, uploading, wiring, worker
-from presek.app.home import Home
+from presek.app import cataloguing, import_job, importing, mending, rejects, uploading, worker
 from presek.store import definitions, imports, jobs
 from presek.values.problem import Problems
 from tests.web import customers_file, people
 
 SAY = []
-
-
-@pytest.fixture
-def empty_site(tmp_path, django_db_blocker):
-    """A home with users and nothing else."""
-    before = wiring.home_folder()
-    folder = tmp_path / "home"
-    folder.mkdir()
-    with django_db_blocker.unblock():
-        wiring.start(folder)
-        Home.open(folder)
-        for role in ("analyst", "viewer"):
-            User.objects.create_user(role, password=people.PASSWORD).groups.add(Group.objects.get(name=role))
-        yield people.Site(folder)
-        people.leave()
-        wiring.start(before)
 
 
 def send(client, text, name="klienci.csv"):

@@ -22,11 +22,13 @@ class Place:
 
 def places(request: HttpRequest, asked: str) -> tuple[Place, ...]:
     """The pages that this person may open and whose name every word of the text begins a word of."""
-    return tuple(
-        Place(label, reverse(name))
-        for name, label, permission in _pages()
-        if request.user.has_perm(permission) and searching.begins(asked, label)
-    )
+    return tuple(each for each in known(request) if searching.begins(asked, each.label))
+
+
+def known(request: HttpRequest) -> tuple[Place, ...]:
+    """All pages that this person may open."""
+    may = request.user.has_perm
+    return tuple(Place(label, reverse(name)) for name, label, permission in _pages() if may(permission))
 
 
 def _pages() -> tuple[tuple[str, str, str], ...]:
