@@ -20,7 +20,7 @@ from presek.web.customer import step_words
 from presek.web.indicators import Indicators, indicators
 from presek.web.segment_customers import address
 from presek.web.segment_sections import SegmentHead, head
-from presek.web.segments import members, share_of_revenue
+from presek.web.segments import changed, members, share_of_revenue
 
 DEEPEST, LATELY = 6, 60
 
@@ -188,9 +188,8 @@ def _change(key: str, cells: Cells) -> Change | None:
         return None
     sizes = tuple(each.inside for each in found.days[-LATELY:])
     since = gettext("since %(day)s") % {"day": words.day(found.since)}
-    sign = "+" if found.change > 0 else "−" if found.change < 0 else "±"
     return Change(
-        f"{sign}{words.number(abs(found.change))}",
+        changed(found.change),
         since,
         found.change > 0,
         charts.sparkline(sizes, label=gettext("Size over time")),

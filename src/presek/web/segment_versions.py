@@ -212,7 +212,7 @@ def said(found: Said) -> str:
         "hold": gettext("Whoever comes in stays at least: from %(before)s to %(after)s"),
         "exit": gettext("Leaves when: from %(before)s to %(after)s"),
     }
-    nothing = gettext("nothing")
+    nothing = gettext("not set")
     text = texts[found.kind] % {
         "subject": found.subject,
         "before": found.before or nothing,
