@@ -30,6 +30,7 @@ from presek.values.problem import Branch, Problem, Problems
 SETTINGS = "presek.web.settings"
 DEFAULT_HOME = "presek-data"
 BUSY_SECONDS = 10
+METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 LEASE_SECONDS, LONGEST_LEASE = "30", 3600
 MOST_WAITING, LARGEST_WAITING = "2048", 10_000_000
 """Megabytes of the intake's journals."""
@@ -193,6 +194,25 @@ def process_name() -> str:
 def process_number() -> int:
     """The number of this process."""
     return os.getpid()
+
+
+def share_metrics(home: Path) -> None:
+    """Lets the processes that serve a home measure together: each in files of its own in the cache. Those of processes
+    that ended are removed. Must run before the library that measures is imported."""
+    folder = home / "cache" / "metrics"
+    if not home.is_dir() or not os.access(home, os.W_OK):
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in folder.glob("*.db"):
+        process = path.stem.rpartition("_")[2]
+        if process.isdigit() and not Path("/proc", process).exists() and Path("/proc").is_dir():
+            path.unlink(missing_ok=True)
+    os.environ[METRICS_FOLDER] = str(folder)
+
+
+def metrics_are_shared() -> bool:
+    """Whether other processes may measure for the same home."""
+    return METRICS_FOLDER in os.environ
 
 
 def keeps_database_elsewhere() -> bool:

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "presek.web",
 ]
 MIDDLEWARE = [
+    "presek.web.metrics.measured",
     "presek.api.straight.straight_way",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -10,6 +10,7 @@ from django.core.wsgi import get_wsgi_application
 from presek.app import wiring
 
 wiring.start(wiring.home_folder())
+wiring.share_metrics(wiring.home_folder())
 application = get_wsgi_application()
 
 
