@@ -26,18 +26,17 @@ class Asker:
 
 
 def names(home: Home, asker: Asker) -> dict[str, object]:
-    """All names, as plain values, with of how many customers each field is known."""
-    catalog = home.catalog()
-    filled = fill_rates.of_newest(home)
-    segmentations, bits = explore_index.segments_of(home) if home.published() else (explore_index.in_force(home), {})
+    """All names, as plain values."""
+    catalog, run = home.catalog(), home.published()
+    segmentations, bits = explore_index.segments_of(home)
     plain: list[Field | Measure] = [*catalog.fields.values(), *catalog.measures.values()]
     return {
-        "base": filled.customers,
+        "base": 0 if run is None else run.customers,
         "currency": catalog.currency,
         "today": str(home.as_of().day),
         "fields": [
             _named(each, kind_of(FieldValue(each.key), catalog), catalog, asker=asker)
-            | {"known": filled.known.get(each.key, 0), "measure": each.key in catalog.measures}
+            | {"measure": each.key in catalog.measures}
             for each in plain
             if asker.sight.sees(each.sensitivity)
         ],
@@ -48,7 +47,6 @@ def names(home: Home, asker: Asker) -> dict[str, object]:
                 "model": each.model.value,
                 "timed": each.time is not None,
                 "planned": each.planned,
-                "rows": each.key in filled.relations,
                 "fields": [
                     _named(field, kind_of_field(field, catalog), catalog, asker=asker)
                     for field in each.fields.values()
@@ -68,6 +66,13 @@ def names(home: Home, asker: Asker) -> dict[str, object]:
             for each in part.segments
         ],
     }
+
+
+def known(home: Home, sight: Sight) -> dict[str, int]:
+    """Of how many customers each field and measure is known that one may see."""
+    catalog, filled = home.catalog(), fill_rates.of_run(home)
+    plain: list[Field | Measure] = [*catalog.fields.values(), *catalog.measures.values()]
+    return {each.key: filled.get(each.key, 0) for each in plain if sight.sees(each.sensitivity)}
 
 
 def codes(home: Home, key: str, language: str) -> list[dict[str, object]]:

@@ -179,7 +179,7 @@ function showCounts(said) {
   const { inside, out, cannot_say: unsure, share, blame } = said.counted;
   for (const [id, what] of [["count-in", inside], ["count-share", share], ["count-out", out], ["count-unsure", unsure]]) byId(id).textContent = what;
   byId("blamed").replaceChildren(...blame.flatMap(([label, customers]) => [make("span", { class: "badge warn" }, `${label} `, make("b", {}, customers)), " "]));
-  desk.say(desk.fill("said", { inside, out, unsure }));
+  byId("said-counts").textContent = desk.fill("said", { inside, out, unsure });
 }
 
 function showFaults(said) {
@@ -280,6 +280,13 @@ async function start() {
   });
   desk.draw();
   await judge({});
+  const known = await fetch(`${form.dataset.names}?known`);
+  if (known.ok) known_(await known.json());
+}
+
+/** Of how many customers each field is known: counted apart, for on a large base it takes a while the first time. */
+function known_({ known }) {
+  for (const each of desk.names.fields) each.known = known[each.key] ?? 0;
 }
 
 start();

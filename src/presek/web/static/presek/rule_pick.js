@@ -36,7 +36,7 @@ function names(desk, relation, values) {
   return items;
 }
 
-const share = (desk, known) => (desk.names.base ? filled(desk.word("known of"), { share: `${Math.round((100 * known) / desk.names.base)} %` }) : "");
+const share = (desk, known) => (desk.names.base && known !== undefined ? filled(desk.word("known of"), { share: `${Math.round((100 * known) / desk.names.base)} %` }) : "");
 
 /** Codes of a list, as keys; with how many customers have each where a value is given. */
 export async function pickCode(desk, { kind, value = null, relation = null, chosen, many }) {
