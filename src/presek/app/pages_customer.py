@@ -140,6 +140,10 @@ class CustomerDetail:
 class FoundBy:
     """A value other than the name by which a search found somebody: its field, that field in words, the value."""
 
+    unknown: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By model the labels of fields that this person may see and of which nothing is known."""
+    measured: tuple[Part, ...] = ()
+    """Further measures that were asked for."""
     field: str
     label: str
     value: str

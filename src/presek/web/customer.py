@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from presek.app import customer_page, pages_customer
 from presek.app.relationship import Part
 from presek.values.truth import Truth
-from presek.web import conditions_card, customer_work, guard, place, talk_card, words
+from presek.web import conditions_card, customer_more, customer_work, guard, place, role_block, start, talk_card, words
 from presek.web.explore_facets import model_name
 from presek.web.shown import said, source_name
 
@@ -129,12 +129,20 @@ class CustomerPage:
 @guard.needs(guard.RECORDS)
 def customer(request: HttpRequest, key: str) -> HttpResponse:
     """The page."""
-    found = customer_page.customer(place.home(), key, language=words.language(), sight=guard.sight(request.user))
+    roles = role_block.roles_of(request.user, start.held(request.user))
+    found = customer_page.customer(
+        place.home(),
+        key,
+        language=words.language(),
+        sight=guard.sight(request.user),
+        measures=role_block.measures_of(roles),
+    )
     if found is None:
         raise Http404
     shown = {
         "page": page_of(found),
-        "card": conditions_card.card(found.key),
+        "blocks": role_block.blocks(found, card, roles),
+        "card": card,
         "strip": customer_work.strip(request, found.key),
         "talk": talk_card.card(found.key, sight=guard.sight(request.user), without=request.GET.getlist("without")),
     }
