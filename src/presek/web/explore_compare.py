@@ -177,9 +177,9 @@ def _line(row: Row, facet: FacetCompared, found: Comparison) -> Line:
 
 def points(share: float) -> str:
     """A difference of shares in percentage points with its sign."""
-    rounded = round(100 * share, 1)
+    rounded = round(share, 3)
     sign = "+" if rounded > 0 else "\N{MINUS SIGN}" if rounded < 0 else ""
-    return f"{sign}{words.number(abs(rounded))}"
+    return sign + words.share(abs(rounded), 1).removesuffix("\N{NO-BREAK SPACE}%")
 
 
 def _label(row: Row, facet: FacetCompared) -> str:

@@ -27,7 +27,7 @@ def table(asked: selection.Selection, found: exploration.Exploration) -> Table:
     )
     return Table(
         heads=heads,
-        groups=tuple(_group(each, found) for each in listing.groups),
+        groups=tuple(_group(each, found, urlencode(asked.pairs)) for each in listing.groups),
         shown=listing.shown,
         total=listing.found,
         more=more,
@@ -58,19 +58,20 @@ def _head(asked: selection.Selection, listing: exploration.Listing, column: expl
     )
 
 
-def _group(group: exploration.Group, found: exploration.Exploration) -> Group:
+def _group(group: exploration.Group, found: exploration.Exploration, selected: str) -> Group:
     label = ""
     for facet in found.facets:
         if facet.key == found.listing.grouping:
             label = next((label_of(facet, choice) for choice in facet.choices if choice.token == group.token), "")
-    return Group(label, group.count, tuple(_row(each) for each in group.customers))
+    return Group(label, group.count, tuple(_row(each, selected) for each in group.customers))
 
 
-def _row(customer: exploration.Listed) -> Row:
+def _row(customer: exploration.Listed, selected: str) -> Row:
+    """A row; its link says which selection it is from, so that the customer's page knows who stands beside."""
     return Row(
         key=customer.key,
         name=customer.name or customer.key,
-        url=reverse("customer", args=(customer.key,)),
+        url=f"{reverse('customer', args=(customer.key,))}?{urlencode({'from': selected})}",
         cells=tuple(_cell(each) for each in customer.cells),
         last=interaction(customer.last),
     )

@@ -184,7 +184,7 @@ part("chips").addEventListener("click", (event) => {
 part("clear").addEventListener("click", (event) => {
   if (event.metaKey || event.ctrlKey) return;
   event.preventDefault();
-  for (const box of form.querySelectorAll("input:checked, label.out input[type=hidden], .ends input")) unchoose(box);
+  for (const box of form.querySelectorAll("input:checked, label.out input[type=hidden], .ends input, #find-customer")) unchoose(box);
   changed();
 });
 

@@ -1,4 +1,4 @@
-// Finding a facet or a value on Explore while one types, and a customer in the list; "/" goes to the first.
+// Finding a facet or a value on Explore while one types, and a customer in the list; "." goes to the first ("/" goes to the search of the head).
 
 const form = document.querySelector("#explore");
 const find = document.querySelector("#find-facet");
@@ -64,7 +64,7 @@ find.addEventListener("keydown", (event) => {
 
 document.addEventListener("keydown", (event) => {
   const writing = event.target.matches("input:not([type=checkbox]), textarea, select");
-  if (event.key === "/" && !writing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+  if (event.key === "." && !writing && !event.ctrlKey && !event.metaKey && !event.altKey) {
     event.preventDefault();
     find.focus();
     find.select();

@@ -8,8 +8,10 @@ const WAIT_FOR_LETTERS = 800;
 const told = () => form.dispatchEvent(new Event("chosen"));
 
 // What can be reached within a facet now: what is closed or filtered out is not.
+// The pin stands last, as the last thing that one would do.
 function stopsOf(facet) {
-  return [...facet.querySelectorAll(STOPS)].filter((stop) => stop.checkVisibility({ contentVisibilityAuto: false }));
+  const there = [...facet.querySelectorAll(STOPS)].filter((stop) => stop.checkVisibility());
+  return [...there.filter((stop) => !stop.matches(".pin")), ...there.filter((stop) => stop.matches(".pin"))];
 }
 
 function rove(facet) {
@@ -55,9 +57,9 @@ form.addEventListener("keydown", (event) => {
     }
   } else if (typing) return;
   else if (event.key === "Home") stops[0]?.focus();
-  else if (event.key === "End") stops.at(-1)?.focus();
+  else if (event.key === "End") stops.findLast((stop) => stop.type === "checkbox")?.focus();
   else if (["-", "Delete", "Backspace"].includes(event.key) && event.target.type === "checkbox") setAside(event.target);
-  else if (event.key.length === 1 && event.key !== " " && event.key !== "/") typeAhead(stops, here, event.key);
+  else if (event.key.length === 1 && ![" ", "/", "."].includes(event.key)) typeAhead(stops, here, event.key);
   else return;
   event.preventDefault();
 });
