@@ -12,7 +12,7 @@ NEXT = re.compile(r'<a class="(?:[\w ]+ )?next"[^>]*href="([^"]+)"')
 LISTS = (
     "/segments", "/policies", "/exceptions", "/quotes", "/content/messages", "/content/pitch", "/today", "/edit",
     "/data/sources", "/data/duplicates", "/administration/keys", "/administration/webhooks", "/administration/jobs",
-    "/", "/customers", "/overview", "/export",
+    "/", "/customers", "/export",
 )  # fmt: skip
 
 
@@ -42,15 +42,12 @@ def test_who_may_import_is_led_to_the_first_file_and_others_are_told_who_may(emp
 
 def test_no_page_breaks_without_data(empty_site):
     client = empty_site.client("administrator")
-    broken = {
-        route.name: answer.status_code for route in PAGES if (answer := client.get(route.path)).status_code >= 500
-    }
-    assert broken == {}
+    assert [route.name for route in PAGES if client.get(route.path).status_code == 500] == []
 
 
 def test_an_empty_selection_and_a_search_without_result_lead_on(site):
     client = site.client("manager")
-    empty = "/?in-segment=a_class&not-in-segment=a_class&sex=~&kind=public"
+    empty = "/?in-segment=a_class&in-segment=b_class"
     for path in (empty, "/support?caller=zzzzzz", "/segments/new", "/quotes", "/administration/webhooks"):
         answer = client.get(path)
         assert answer.status_code == 403 or steps(answer.content.decode()), path
