@@ -73,6 +73,7 @@ TEMPLATES = [
                 "presek.web.help_pages.help_of_page",
             ],
             "libraries": {"words": "presek.web.templatetags.words"},
+            "builtins": ["presek.web.templatetags.help"],
         },
     }
 ]
