@@ -69,7 +69,7 @@ def listing(
     shown = tuple(key for key in columns if key in may)[:MOST_COLUMNS] or tuple(key for key in COLUMNS if key in may)
     made = _columns(shown, index.values, language, sorts=sorts)
     lister = _Lister(index, made, language)
-    order = _order(index, sort)
+    order = order_of(index, sort)
     if asked.find:
         selected = Chosen(selected.words & found_in_list.matching(index.values, asked.find), selected.size)
     if asked.group:
@@ -128,7 +128,7 @@ def _sort_label(key: str, index: ExploreIndex, language: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _order(index: ExploreIndex, sort: str) -> NDArray[np.int64]:
+def order_of(index: ExploreIndex, sort: str) -> NDArray[np.int64]:
     """All ordinals in the order of a key: those without a value last, equal ones as they came into the base."""
     if not sort:
         return np.arange(index.size)

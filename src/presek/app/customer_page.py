@@ -60,13 +60,14 @@ def customer(
         ),
         contacts=known.contacts(found),
         facts=facts,
+        unknown=known.unknown(found),
         relations=known.tables(found),
         hidden=hidden,
         other_keys=opened.snapshot.other_keys(ordinal),
         links=tuple(_linked(each, found.key) for each in links),
         relationship=relationship.strip(found, why.context, language=language, sight=sight),
-    )
         measured=relationship.measured(found, why.context, measures, language=language, sight=sight),
+    )
 
 
 def _linked(found: pages_duplicates.ContactOf, key: str) -> Linked:
