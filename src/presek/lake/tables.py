@@ -190,14 +190,15 @@ def _may_have(file: parquet.FileMetaData, where: Sequence[tuple[str, str, object
     columns = {file.schema.column(place).name: place for place in range(len(file.schema))}
     return any(
         all(
-            name in columns and _may_pass(file.row_group(group).column(columns[name]), sign, value)
+            name in columns and may_pass(file.row_group(group).column(columns[name]), sign, value)
             for name, sign, value in where
         )
         for group in range(file.num_row_groups)
     )
 
 
-def _may_pass(chunk: parquet.ColumnChunkMetaData, sign: str, value: object) -> bool:
+def may_pass(chunk: parquet.ColumnChunkMetaData, sign: str, value: object) -> bool:
+    """Whether a group of rows may have one whose column passes, by the least and greatest value that it tells."""
     told = chunk.statistics
     if told is None or not told.has_min_max:
         return True
