@@ -26,6 +26,7 @@ const desk = {
   places: form.dataset,
   names: null,
   root: null,
+  dragging: null,
   opened: new Set(),
   judged: { faults: [], parts: new Map(), clauses: new Map(), kinds: new Map() },
   word: (name) => desk.names.words[name] ?? name,
@@ -91,11 +92,18 @@ const desk = {
     later({ tree: true });
   },
 
+  /** Draws the tree anew; the keyboard's place and an open menu stay. While something is dragged it waits. */
   draw(...focus) {
+    if (desk.dragging) {
+      desk.dragging.then(() => desk.draw(...focus));
+      return;
+    }
+    const menu = byId("tree").querySelector(".rule-menu[open] > summary")?.dataset.at;
     const before = document.activeElement?.dataset?.at;
     const ends = [document.activeElement?.selectionStart, document.activeElement?.selectionEnd];
     byId("tree").replaceChildren(drawTerm(desk, desk.root, "/rule", {}));
     annotate(desk, byId("tree"));
+    if (menu && desk.control(menu)) desk.control(menu).parentElement.open = true;
     const found = [...focus, before].filter(Boolean).map(desk.control).find(Boolean);
     found?.focus();
     if (found && found.dataset.at === before && found.type === "text") found.setSelectionRange(...ends);
@@ -141,7 +149,8 @@ async function judge({ tree = false, keep = false }) {
 function take(said, paths) {
   const here = (path) => (paths ? mapped(paths, path) : path);
   const kinds = new Map(Object.entries(said.kinds).map(([path, kind]) => [here(path), kind]));
-  const redraw = paths === null || !same([...kinds], [...desk.judged.kinds]);
+  const reread = paths === null && (said.tree || !text.value.trim());
+  const redraw = (reread && !same(said.tree, desk.root)) || !same([...kinds], [...desk.judged.kinds]);
   desk.judged = {
     faults: said.faults.map((each) => ({ ...each, path: here(each.path) })),
     parts: new Map(Object.entries(said.counted?.parts ?? {}).map(([path, part]) => [here(path), part])),
@@ -150,9 +159,9 @@ function take(said, paths) {
   };
   if (paths) {
     if (said.text || !desk.root || !said.faults.length) shown = text.value = said.text;
-  } else if (said.tree || !text.value.trim()) {
+  } else if (reread) {
     desk.root = said.tree;
-    forgetTexts();
+    if (redraw) forgetTexts();
   }
   if (redraw) desk.draw();
   else annotate(desk, byId("tree"));

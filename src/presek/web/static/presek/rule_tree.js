@@ -57,7 +57,11 @@ function handle(desk, node, path) {
       event.preventDefault();
       event.stopPropagation();
     },
-    ondragstart: (event) => { event.dataTransfer.setData("text/rule-path", path); event.dataTransfer.effectAllowed = "move"; },
+    ondragstart: (event) => {
+      event.dataTransfer.setData("text/rule-path", path);
+      event.dataTransfer.effectAllowed = "move";
+      desk.dragging = new Promise((resolve) => made.addEventListener("dragend", resolve, { once: true })).then(() => { desk.dragging = null; });
+    },
   });
   return made;
 }
