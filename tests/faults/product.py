@@ -29,6 +29,8 @@ from tests.faults.intake import MOST_A_BATCH, Told, event, judge, preload_intake
 from tests.faults.killing import child, finished, opened, preload
 
 PROGRAMS, PAUSE, LONGEST_START = 3, 0.02, 60.0
+MOST_OPEN = 20
+"""So many batches that nobody answered are sent again before new ones."""
 REPEATED = 0.1
 """The part of what is sent that was answered before."""
 KEY, SHORT = "key", 10
@@ -77,7 +79,7 @@ class Load:
         with self._lock:
             open_ones = [each for each in self.told.open if each not in self._in_flight]
             answered = [each for each in self.told.answered if each not in self._in_flight]
-            if open_ones and self.chance.random() < 0.5:
+            if len(open_ones) >= MOST_OPEN or (open_ones and self.chance.random() < 0.5):
                 number = self.chance.choice(open_ones)
             elif answered and self.chance.random() < REPEATED:
                 number = self.chance.choice(answered)
@@ -190,8 +192,8 @@ def main(rounds: int, seed: int, *, say: Callable[[str], None]) -> int:
 
 
 def strike(running: Running, load: Load, what: str) -> tuple[str, ...]:
-    """Kills one or both at a random moment, the first times one that answers; whom."""
-    if len(load.told.answered) < SHORT:
+    """Kills one or both at a random moment, one time of two while it starts perhaps, else while it answers; whom."""
+    if len(load.told.answered) < SHORT or load.chance.random() < 0.5:
         wait_for(partial(load.has_more_than, len(load.told.answered)), "nothing was answered")
     time.sleep(load.chance.uniform(0.05, 3.0))
     struck = ("site", "worker") if what == "both" else (what,)
