@@ -63,7 +63,7 @@ def paths(shelf: str) -> tuple[str, ...]:
     index = page(f"{shelf}/index", "en")
     if index is None:
         return ()
-    linked = re.findall(r"\]\(([\w.-]+)\.md[)#]", index.text)
+    linked = re.findall(r"\]\(([\w-]+)\.md[)#]", index.text)
     return tuple(dict.fromkeys(f"{shelf}/{name}" for name in linked if name != "template"))
 
 
