@@ -37,7 +37,7 @@ OPEN = {
     "form",
 }  # fmt: skip
 NEEDS = {
-    "overview": VIEW, "overview-moved": RECORDS,
+    "notifications": VIEW, "notification": VIEW, "overview": VIEW, "overview-moved": RECORDS,
     "explore": VIEW, "explore-numbers": VIEW, "explore-compare": RECORDS, "explore-table": VIEW,
     "explore-views": VIEW, "explore-view": VIEW, "explore-arrange": RECORDS, "explore-pin": VIEW,
     "segments": VIEW, "segment": VIEW,

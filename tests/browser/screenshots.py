@@ -38,6 +38,7 @@ PAGES = {
     "views": "/explore/views?sex=2&age=35",
     "columns": "/explore/arrange?sex=2",
     "overview": "/overview",
+    "notifications": "/notifications",
     "backups": "/administration/backup",
     "segments": "/segments",
     "segment": "/segments/careful_it_buyers",

@@ -19,6 +19,7 @@ PAGES = {
     "views": "/explore/views?sex=2",
     "columns": "/explore/arrange?sex=2",
     "overview": "/overview",
+    "notifications": "/notifications",
     "segments": "/segments",
     "segment": "/segments/careful_it_buyers",
     "partition": "/segments/c_class",

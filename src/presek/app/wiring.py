@@ -7,6 +7,7 @@
 | `PRESEK_DATABASE_URL` | `postgresql://user:password@host:port/name` | `presek.sqlite3` in the home |
 | `PRESEK_SMTP_URL` | the mail server, `smtp://user:password@host:port` (smtps: with STARTTLS) | no mail is sent |
 | `PRESEK_MAIL_FROM` | the address that mail comes from | `presek@localhost` |
+| `PRESEK_URL` | where people reach the site, for links in mail | no links |
 | `PRESEK_LEASE_SECONDS` | after so many seconds another worker takes over from one that died | `30` |
 | `PRESEK_WEBHOOK_NETWORKS` | hosts and networks beside the public ones that webhooks may be sent to | none |
 | `PRESEK_INTAKE_WAITING_MB` | so many MB that programs sent may wait for the worker; then they come later | `2048` |
@@ -194,6 +195,11 @@ def process_name() -> str:
 def process_number() -> int:
     """The number of this process."""
     return os.getpid()
+
+
+def site_address() -> str:
+    """Where people reach the site, for links in mail, without a slash at its end; empty where that is not set."""
+    return os.environ.get("PRESEK_URL", "").strip().rstrip("/")
 
 
 def share_metrics(home: Path) -> None:

@@ -20,6 +20,7 @@ from presek.app import (
     import_job,
     intake_drain,
     kept_sets,
+    notifying,
     snapshots,
     source_schedule,
     today_writing,
@@ -30,6 +31,7 @@ from presek.app.clock import Stopwatch
 from presek.app.faults import problem_of
 from presek.app.home import Home
 from presek.app.job_runs import Running, by_schedule, carry_out
+from presek.app.notification_mail import Post
 from presek.app.refresh import edge_passed, is_due, refresh
 from presek.app.webhook_delivery import Delivery
 from presek.engine.columnar.living import Living
@@ -65,11 +67,13 @@ def work(home: Home, *, say: Say, once: bool = False) -> None:
                     say("at work")
                     if not once:
                         Delivery(home, say).begin(turn.stopping)
+                        Post(home, say).begin(turn.stopping)
             if turn is not None:
                 _do(turn, say=say, once=once)
             if once:
                 if turn is not None:
                     Delivery(home, say).all_due()
+                    Post(home, say).turn()
                 return
             stop.wait(SECONDS_BETWEEN)
     finally:
@@ -123,6 +127,7 @@ def keep_up(home: Home, *, say: Say, stopping: Stopping = lambda: False, asked: 
     """Folds and clears the lake; somebody else's writing, or a full disk, only puts it off."""
 
     def fold(running: Running) -> str:
+        notifying.forget_old()
         done = upkeep.keep(home)
         return f"folded {len(done.folded)} tables of the lake and removed {done.removed} files"
 

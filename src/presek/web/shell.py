@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from presek.app import pages_policies
+from presek.app import notifying, pages_policies
 from presek.web import guard, place, roles
 from presek.web.looks import THEMES
 
@@ -49,6 +49,7 @@ class Shell:
     may_webhooks: bool
     may_import: bool
     waiting: int
+    told: int
 
 
 def shell(request: HttpRequest) -> dict[str, Shell]:
@@ -81,6 +82,7 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
             may_webhooks=bool(user and user.has_perm(guard.WEBHOOKS)),
             may_import=bool(user and user.has_perm(guard.IMPORT)),
             waiting=pages_policies.waiting(place.home()) if user and inside and user.has_perm(guard.APPROVE) else 0,
+            told=notifying.unread(user.get_username()) if user and inside else 0,
         )
     }
 
