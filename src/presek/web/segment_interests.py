@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from babel.numbers import format_decimal
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_safe
@@ -24,7 +26,8 @@ IN_CHART = 16
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One thing. `url` lists the members who have it (empty: not for this person), `rule` says it of a customer."""
+    """One thing. `url` lists the members who have it (empty: not for this person), `rule` says it of a customer;
+    `write` opens a rule for the members who have it (empty: not for this person)."""
 
     label: str
     lift: str
@@ -36,6 +39,7 @@ class Row:
     small: bool
     url: str
     rule: str
+    write: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +84,17 @@ def segment_interests(request: HttpRequest, key: str) -> HttpResponse:
         stands,
         found,
         interests.LEAST,
-        tuple(_part(each, key, cells) for each in found.kinds if each.found),
+        tuple(
+            _part(each, key, cells, may_save=request.user.has_perm(guard.SAVE)) for each in found.kinds if each.found
+        ),
         nothing=tuple(each.label for each in found.kinds if not each.found),
         left_out=", ".join(found.in_rule),
     )
     return render(request, "segment_interests.html", {"page": page})
 
 
-def _part(kind: Kind, key: str, cells: Cells) -> Part:
-    rows = tuple(_row(each, kind, key, cells=cells) for each in kind.found)
+def _part(kind: Kind, key: str, cells: Cells, *, may_save: bool) -> Part:
+    rows = tuple(_row(each, kind, key, cells=cells, may_save=may_save) for each in kind.found)
     known = gettext("known of %(group)s here and of %(base)s in the base") % {
         "group": words.told(kind.group, cells),
         "base": words.told(kind.base, cells),
@@ -110,8 +116,9 @@ def _part(kind: Kind, key: str, cells: Cells) -> Part:
     )
 
 
-def _row(each: Interest, kind: Kind, key: str, *, cells: Cells) -> Row:
+def _row(each: Interest, kind: Kind, key: str, *, cells: Cells, may_save: bool) -> Row:
     counted = each.counted
+    rule = f'in segment "{key}" and {each.rule}'
     return Row(
         label=each.label,
         lift=_times(counted.lift),
@@ -123,6 +130,7 @@ def _row(each: Interest, kind: Kind, key: str, *, cells: Cells) -> Row:
         small=each.small,
         url=segment_customers.address(key, source=kind.key, value=each.word) if cells.exact else "",
         rule=each.rule,
+        write=f"{reverse('rule-new')}?{urlencode({'rule': rule})}" if may_save else "",
     )
 
 

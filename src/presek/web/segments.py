@@ -25,7 +25,7 @@ from presek.web import charts, guard, place, treatments, words
 from presek.web.explore_facets import model_name
 from presek.web.indicators import TONES
 
-LONGEST_FIND, LONGEST_SHORT, LATELY = 100, 90, 60
+LONGEST_FIND, LATELY = 100, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,6 @@ class Line:
     models: tuple[tuple[str, str], ...]
     inside: int | None
     said: str
-    part: float
     share_of_base: str
     share_of_revenue: str
     cannot_say: str
@@ -177,7 +176,6 @@ class _Shown:
             models=tuple((model, model_name(model)) for model in found.models),
             inside=inside,
             said=words.told(inside or 0, cells),
-            part=round(100 * drawn / self.base.base, 2) if drawn and self.base.base else 0,
             share_of_base=words.share(drawn, self.base.base) if inside is not None else "",
             share_of_revenue=share_of_revenue(found.revenue, self.base.base_revenue),
             cannot_say=words.told(found.cannot_say, cells) if found.cannot_say else "",
@@ -208,9 +206,9 @@ def _spark(recent: Recent) -> SafeString:
 
 
 def _short(given: GivenBy) -> str:
-    """The first line of each dimension that a policy speaks of, so many as a row holds."""
+    """The first line of each dimension that a policy speaks of, one after the other."""
     said = [treatments.lines(dimension, given.gives.get(dimension)) for dimension in pages_policies.DIMENSIONS]
-    return " · ".join(each[0] for each in said if each)[:LONGEST_SHORT]
+    return " · ".join(each[0] for each in said if each)
 
 
 def states(promise: pages_segments.Promise) -> tuple[State, ...]:
