@@ -144,7 +144,7 @@ def _seen(catalog: Catalog, sight: Sight) -> tuple[Searched, ...]:
     seen = []
     for each in SEARCHED:
         known = named(each)
-        if each.name == KEY or (known is not None and sight.sees(known.sensitivity)):
+        if each.name == KEY or (known is not None and sight.sees_named(known, each.relation)):
             seen.append(each)
     return tuple(seen)
 
@@ -158,7 +158,7 @@ def _reasons(
     found: dict[str, list[FoundBy]] = {}
     for each in seen:
         is_shown = each.name in (KEY, NAMES[0])
-        wanted = _wanted(text, each.form)
+        wanted = _wanted(text, each.form) if len(there) else {}
         for values, owners in search.values_of(opened.snapshot, each, there) if wanted else ():
             if not isinstance(values, Texts):
                 continue
