@@ -111,8 +111,12 @@ def test_what_one_may_not_see_is_no_name_and_no_rule(company, own_site):
     assert said["counted"] is None
     assert "hidden" in said["faults"][0]["says"]
     assert client.get(f"/segments/{KEY}/edit").status_code in {403, 422}
-    values = client.post("/segments/rule/values", {"value": '{"is": "field", "key": "value_security"}'})
-    assert values.status_code == 422
+    hidden = {"value": '{"is": "field", "key": "value_security"}'}
+    assert client.post("/segments/rule/values", hidden).json() == {}
+    careful_of_records = own_site.client("sales")
+    assert careful_of_records.post("/segments/rule/values", hidden).status_code == 403
+    few = client.post("/segments/rule/check", {"text": 'name = "nobody at all"'}).json()
+    assert few["counted"]["inside"] == "< 10"
 
 
 def test_without_a_script_the_text_is_checked_by_a_button(own_site):

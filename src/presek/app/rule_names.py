@@ -38,7 +38,7 @@ def names(home: Home, asker: Asker) -> dict[str, object]:
             _named(each, kind_of(FieldValue(each.key), catalog), catalog, asker=asker)
             | {"measure": each.key in catalog.measures}
             for each in plain
-            if asker.sight.sees(each.sensitivity)
+            if asker.sight.sees_named(each)
         ],
         "relations": [
             {
@@ -50,7 +50,7 @@ def names(home: Home, asker: Asker) -> dict[str, object]:
                 "fields": [
                     _named(field, kind_of_field(field, catalog), catalog, asker=asker)
                     for field in each.fields.values()
-                    if asker.sight.sees(field.sensitivity)
+                    if asker.sight.sees_named(field, each.key)
                 ],
             }
             for each in catalog.relations.values()
@@ -72,7 +72,7 @@ def known(home: Home, sight: Sight) -> dict[str, int]:
     """Of how many customers each field and measure is known that one may see."""
     catalog, filled = home.catalog(), fill_rates.of_run(home)
     plain: list[Field | Measure] = [*catalog.fields.values(), *catalog.measures.values()]
-    return {each.key: filled.get(each.key, 0) for each in plain if sight.sees(each.sensitivity)}
+    return {each.key: filled.get(each.key, 0) for each in plain if sight.sees_named(each)}
 
 
 def codes(home: Home, key: str, language: str) -> list[dict[str, object]]:

@@ -15,10 +15,11 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from presek.app import rule_desk, rule_judging, rule_pieces, saving
+from presek.app import rule_desk, rule_judging, saving
 from presek.app.rule_desk import Kept, Standing
 from presek.app.rule_judging import Asked, Judged
 from presek.web import guard, place, words
+from presek.web.rule_answers import told
 
 LONGEST_TEXT = 1 << 16
 
@@ -26,19 +27,20 @@ LONGEST_TEXT = 1 << 16
 @dataclass(frozen=True, slots=True)
 class RulePage:
     """All that `rule.html` shows. `standing` is None of a new segment; `kept` the draft that is shown, None where the
-    rule in force (or nothing) is. `behind`: the segment has another version than the draft was begun from."""
+    rule in force (or nothing) is. `counts`: in, out, cannot say; empty where nothing is counted. `behind`: the segment
+    has another version than the draft was begun from."""
 
     standing: Standing | None
     judged: Judged
+    counts: tuple[str, str, str]
+    blame: tuple[tuple[str, str], ...]
     text: str
     version: int
     kept: Kept | None
     behind: bool
     others: tuple[tuple[str, datetime], ...]
     action: str
-    preview: str
     back: str
-    pieces: tuple[rule_pieces.Piece, ...]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -98,19 +100,21 @@ def _acted(request: HttpRequest, standing: Standing | None) -> HttpResponse:
 def _page(request: HttpRequest, standing: Standing | None, text: str, *, kept: Kept | None) -> HttpResponse:
     judged = _judged(request, standing, text)
     version = kept.version if kept else (standing.version if standing else 0)
-    by = request.user.get_username()
+    by, cells, counted = request.user.get_username(), guard.cells(request.user), judged.counted
+    numbers = (counted.inside, counted.out, counted.cannot_say) if counted else ()
+    inside, out, unsure = (told(each, cells) for each in numbers) if numbers else ("", "", "")
     page = RulePage(
         standing=standing,
         judged=judged,
+        counts=(inside, out, unsure),
+        blame=tuple((label, told(customers, cells)) for label, customers in (counted.blame if counted else ())),
         text=text,
         version=version,
         kept=kept,
         behind=standing is not None and version != standing.version,
         others=rule_desk.others(place.home(), by, standing.key if standing else ""),
         action=_address(standing),
-        preview=_preview(standing),
         back=reverse("segment", args=(standing.key,)) if standing else reverse("segments"),
-        pieces=rule_pieces.pieces(text),
     )
     wrong = request.method == "POST" and not judged.good
     return render(request, "rule.html", {"page": page}, status=422 if wrong else 200)

@@ -11,8 +11,10 @@ from django.views.decorators.http import require_POST, require_safe
 from presek.app import rule_desk, rule_forms, rule_judging, rule_names, rule_values
 from presek.app.condition_counts import Part
 from presek.app.rule_judging import Asked, Counted, Fault, Judged
+from presek.app.small_cells import Cells
 from presek.values.problem import Problem, Problems
 from presek.web import guard, place, words
+from presek.web.explore_facets import said_of
 from presek.web.rule_words import words_of_forms
 from presek.web.whole_number import whole
 
@@ -29,7 +31,7 @@ def check(request: HttpRequest) -> HttpResponse:
         judged = rule_judging.of_tree(place.home(), _json(request.POST["tree"]), asked)
     else:
         judged = rule_judging.of_text(place.home(), request.POST.get("text", ""), asked)
-    answer = said(judged)
+    answer = said(judged, guard.cells(request.user))
     if request.POST.get("keep") and (judged.term is not None or "tree" not in request.POST):
         by, version = request.user.get_username(), whole(request.POST.get("version", "")) or 0
         rule_desk.keep(by, segment, judged.text, version=version)
@@ -54,7 +56,9 @@ def part(request: HttpRequest) -> HttpResponse:
 @guard.needs(guard.SAVE)
 @require_POST
 def values(request: HttpRequest) -> HttpResponse:
-    """How the values of a value's tree lie over everybody."""
+    """How the values of a value's tree lie over everybody: single values, so only for who may see records."""
+    if not guard.cells(request.user).exact:
+        return JsonResponse({})
     try:
         given = _json(request.POST.get("value", ""))
         found = rule_values.lie(place.home(), given, language=words.language(), sight=guard.sight(request.user))
@@ -86,8 +90,8 @@ def codes(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"codes": found})
 
 
-def said(judged: Judged) -> dict[str, object]:
-    """A judged rule as plain values, its numbers as people read them."""
+def said(judged: Judged, cells: Cells) -> dict[str, object]:
+    """A judged rule as plain values, its numbers as this person may read them."""
     return {
         "text": judged.text,
         "tree": judged.tree,
@@ -95,7 +99,7 @@ def said(judged: Judged) -> dict[str, object]:
         "faults": [_fault(each) for each in judged.faults],
         "clauses": judged.clauses or {},
         "kinds": {path: rule_names.kind_as_json(kind) for path, kind in (judged.kinds or {}).items()},
-        "counted": None if judged.counted is None else _counted(judged.counted),
+        "counted": None if judged.counted is None else _counted(judged.counted, cells),
     }
 
 
@@ -109,28 +113,34 @@ def _fault(each: Fault) -> dict[str, object]:
     }
 
 
-def _counted(counted: Counted) -> dict[str, object]:
+def _counted(counted: Counted, cells: Cells) -> dict[str, object]:
     parts: dict[str, dict[str, str]] = {}
-    _parts(counted.parts, parts)
+    _parts(counted.parts, parts, cells)
+    whole = counted.inside + counted.out + counted.cannot_say
     return {
-        "inside": words.number(counted.inside),
-        "out": words.number(counted.out),
-        "cannot_say": words.number(counted.cannot_say),
-        "share": words.share(counted.inside, counted.inside + counted.out + counted.cannot_say),
-        "blame": [[label, words.number(customers)] for label, customers in counted.blame],
+        "inside": told(counted.inside, cells),
+        "out": told(counted.out, cells),
+        "cannot_say": told(counted.cannot_say, cells),
+        "share": words.share(cells.told(counted.inside) or 0, whole) if counted.inside else "",
+        "blame": [[label, told(customers, cells)] for label, customers in counted.blame],
         "parts": parts,
     }
 
 
-def _parts(part_of: Part, found: dict[str, dict[str, str]]) -> None:
+def told(count: int, cells: Cells) -> str:
+    """A count as this person may know it."""
+    return said_of(cells.told(count), cells)
+
+
+def _parts(part_of: Part, found: dict[str, dict[str, str]], cells: Cells) -> None:
+    """What each part does, by its path; what nobody is meant by is not said."""
+    counts = {"alone": part_of.alone, "cannot_say": part_of.cannot_say}
+    counts |= {"keeps_out": part_of.keeps_out, "lets_in": part_of.lets_in}
     found[f"/rule{part_of.path}"] = {
-        "alone": words.number(part_of.alone),
-        "cannot_say": words.number(part_of.cannot_say) if part_of.cannot_say else "",
-        "keeps_out": words.number(part_of.keeps_out),
-        "lets_in": words.number(part_of.lets_in),
+        name: told(count, cells) if count or name == "alone" else "" for name, count in counts.items()
     }
     for each in part_of.parts:
-        _parts(each, found)
+        _parts(each, found, cells)
 
 
 def _json(text: str) -> object:

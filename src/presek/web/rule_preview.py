@@ -15,12 +15,27 @@ from presek.app import explore_index, rule_desk, rule_judging, rule_pieces, rule
 from presek.app.rule_desk import Kept, Standing
 from presek.app.rule_judging import Asked, Judged
 from presek.app.rule_preview import Person, Preview
+from presek.app.small_cells import Cells
 from presek.values.problem import Problems
 from presek.web import guard, place, words
 from presek.web.indicators import Indicators, indicators
 from presek.web.policy_simulation import Changed, Figure, changed_of, figures_of
+from presek.web.rule_answers import told
 
 LONGEST_NAME, LONGEST_REASON = 120, 500
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Counts as this person may know them; of a new segment only who is in, out and cannot be judged."""
+
+    inside: str
+    out: str
+    cannot_say: str
+    before: str = ""
+    entering: str = ""
+    leaving: str = ""
+    along: tuple[tuple[str, str, str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +47,7 @@ class PreviewPage:
     judged: Judged
     pieces: tuple[rule_pieces.Piece, ...]
     found: Preview | None
+    numbers: Numbers | None
     health: Indicators | None
     changed: int
     figures: tuple[Figure, ...]
@@ -122,7 +138,8 @@ def _page(
         judged=judged,
         pieces=rule_pieces.pieces(judged.text),
         found=found,
-        health=None if card is None else indicators(card),
+        numbers=_numbers(judged, found, guard.cells(request.user)),
+        health=None if card is None or not guard.cells(request.user).exact else indicators(card),
         changed=told.changed if told else 0,
         figures=figures_of(told) if told and told.changed else (),
         changes=tuple(map(changed_of, told.transitions)) if told else (),
@@ -136,6 +153,26 @@ def _page(
     )
     status = 409 if stale and request.method == "POST" else 422 if faults else 200
     return render(request, "rule_preview.html", {"page": page}, status=status)
+
+
+def _numbers(judged: Judged, found: Preview | None, cells: Cells) -> Numbers | None:
+    counted = judged.counted
+    if counted is None:
+        return None
+    inside, out, unsure = (told(each, cells) for each in (counted.inside, counted.out, counted.cannot_say))
+    if found is None or found.before is None:
+        return Numbers(inside, out, unsure)
+    return Numbers(
+        inside=told(found.inside or 0, cells),
+        out=out,
+        cannot_say=told(found.cannot_say or 0, cells),
+        before=told(found.before, cells),
+        entering=told(found.entering.customers, cells),
+        leaving=told(found.leaving.customers, cells),
+        along=tuple(
+            (each.key, each.label, told(each.entering, cells), told(each.leaving, cells)) for each in found.along
+        ),
+    )
 
 
 def _editor(standing: Standing | None) -> str:

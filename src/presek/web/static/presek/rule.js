@@ -104,11 +104,21 @@ const desk = {
     byId("tree").replaceChildren(drawTerm(desk, desk.root, "/rule", {}));
     annotate(desk, byId("tree"));
     if (menu && desk.control(menu)) desk.control(menu).parentElement.open = true;
-    const found = [...focus, before].filter(Boolean).map(desk.control).find(Boolean);
+    const wanted = [...focus, before].filter(Boolean);
+    const found = wanted.map(desk.control).find(Boolean) ?? wanted.map(nearby).find(Boolean);
     found?.focus();
     if (found && found.dataset.at === before && found.type === "text") found.setSelectionRange(...ends);
   },
 };
+
+/** The handle of the part in which something stood that is there no more. */
+function nearby(place) {
+  for (let here = place.split("#")[0]; here.length > 1; here = here.slice(0, here.lastIndexOf("/"))) {
+    const found = desk.control(`${here}#handle`);
+    if (found) return found;
+  }
+  return null;
+}
 
 function enriched(kind) {
   if (!kind.codes) return kind;

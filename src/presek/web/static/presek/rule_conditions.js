@@ -79,7 +79,9 @@ function drawChoices(desk, node, path, scope, kind) {
     if (each.is === "text" && kind?.codes) return make("span", { class: "badge", "data-shape": "text" }, desk.codeWords(kind.codes, each.text), less);
     return make("span", {}, drawValue(desk, each, `${at}/${place}`, scope, kind), less);
   });
-  return [...shown, button(`${at}/more`, listed && kind.codes ? desk.word("pick") : desk.word("add value"), listed && kind.codes ? choose : add, { class: "rule-small", "aria-haspopup": listed && kind.codes ? "dialog" : null })];
+  const typing = listed && kind.codes ? [] : [button(`${at}/add`, desk.word("add value"), add, { class: "rule-small" })];
+  const picking = listed ? [button(`${at}/more`, desk.word("pick"), choose, { class: "rule-small", "aria-haspopup": "dialog" })] : [];
+  return [...shown, ...picking, ...typing];
 }
 
 function drawTexts(desk, texts, path, { kind = null, value = null, scope = {}, words = [] } = {}) {

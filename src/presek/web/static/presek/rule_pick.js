@@ -38,9 +38,10 @@ function names(desk, relation, values) {
 
 const share = (desk, known) => (desk.names.base && known !== undefined ? filled(desk.word("known of"), { share: `${Math.round((100 * known) / desk.names.base)} %` }) : "");
 
-/** Codes of a list, as keys; with how many customers have each where a value is given. */
+/** Codes of a list, or the values there are, as keys; with how many customers have each where a value is given. */
 export async function pickCode(desk, { kind, value = null, relation = null, chosen, many }) {
-  const [codes, counts] = await Promise.all([desk.codes(kind.codes), value && !relation ? desk.lies(value) : {}]);
+  const [listed, counts] = await Promise.all([kind.codes ? desk.codes(kind.codes) : null, value && !relation ? desk.lies(value) : {}]);
+  const codes = listed ?? [...(counts.values ?? []).map((each) => ({ key: each.value, label: each.label })), ...chosen.filter((key) => !counts.values?.some((each) => each.value === key)).map((key) => ({ key, label: key }))];
   const known = new Map((counts.values ?? []).map((each) => [each.value, each.customers]));
   const items = codes.map((each) => ({
     key: each.key, label: each.label, above: each.above, more: each.label.startsWith(each.key) ? "" : each.key,

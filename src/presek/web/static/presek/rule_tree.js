@@ -185,7 +185,7 @@ function begun(desk, found, scope) {
 export function annotate(desk, root) {
   for (const each of root.querySelectorAll("[data-says]")) {
     const part = above(each.dataset.says) && desk.judged.parts.get(each.dataset.says);
-    const said = !part ? [] : [`${part.alone} ${desk.word("alone")}`, part.keeps_out !== "0" ? `${part.keeps_out} ${desk.word("only it")}` : "", part.lets_in !== "0" ? `${part.lets_in} ${desk.word("lets in")}` : "", part.cannot_say ? `${part.cannot_say} ${desk.word("cannot say")}` : ""];
+    const said = !part ? [] : [`${part.alone} ${desk.word("alone")}`, part.keeps_out ? `${part.keeps_out} ${desk.word("only it")}` : "", part.lets_in ? `${part.lets_in} ${desk.word("lets in")}` : "", part.cannot_say ? `${part.cannot_say} ${desk.word("cannot say")}` : ""];
     each.textContent = said.filter(Boolean).join(" · ");
   }
   const shown = [...root.querySelectorAll("[data-wrong]")];
