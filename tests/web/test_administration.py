@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from presek.app import people as app_people
 from presek.app import role_list
 from presek.store import audit
-from presek.web import roles, start
+from presek.web import guard, roles, start
 from tests.web import people
 
 NEW = "a longer new password"
@@ -119,7 +119,7 @@ def test_the_last_who_may_manage_people_stays(office):
 
     assert [each.status_code for each in refused] == [422, 422]
     assert "nobody would be left who may manage people" in refused[0].content.decode()
-    assert start.held(User.objects.get(username="administrator")) == ("administrator",)
+    assert guard.held(User.objects.get(username="administrator")) == ("administrator",)
 
 
 def test_a_role_of_ones_own_is_copied_changed_and_does_what_is_ticked(office):

@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from ninja import Query, Router
 
 from presek.api import answers, routing
-from presek.api.callers import caller_of
+from presek.api.callers import sight_of
 from presek.api.place import home
 from presek.api.shapes import AsOf, CustomerSegmentsShape, CustomersFoundShape, ExplanationShape, Language
 from presek.app import explaining, members, searching, version
@@ -28,7 +28,7 @@ def customers(request: HttpRequest, find: Find, *, limit: Most = 50, language: L
 
     Fields that the key may not see find nobody.
     """
-    sight = caller_of(request).sight
+    sight = sight_of(request)
     found = searching.customers(home(), find, most=limit, language=language, sight=sight)
     return answers.answer(request, found.as_json(), version=version.version(home()))
 
@@ -60,5 +60,5 @@ def explanation(request: HttpRequest, key: str, *, segment: str, as_of: AsOf = N
     """
     instant = routing.as_of_asked(as_of)
     found = explaining.explain(home(), key, segment, as_of=instant)
-    said = found.as_json(caller_of(request).sight)
+    said = found.as_json(sight_of(request))
     return answers.answer(request, said, version=version.version(home()), as_of=instant)

@@ -80,7 +80,7 @@ def narrowing(home: Home, pairs: Pairs, *, sight: Sight) -> Narrowing:
     """The selection that an address means, for one person: facets they may not see do not narrow."""
     index = explore_index.of_run(home)
     segmentations, segments = explore_index.segments_of(home)
-    seen = {key: facet for key, facet in index.facets.items() if sight.sees(facet.definition.sensitivity)}
+    seen = {key: facet for key, facet in index.facets.items() if sight.sees_key(key, facet.definition.sensitivity)}
     asked = selection.read(
         pairs,
         facets={key: facet.tokens for key, facet in seen.items()},

@@ -162,7 +162,7 @@ def of_segment(home: Home, segment: str, *, language: str, sight: Sight, most: i
     inside = _inside(home, segment, values)
     reads = health_reads.of_rule((rule, *computing.needed(rule, rules).values()), catalog)
     base = _base(values)
-    seen = {source: each for source, each in base.items() if sight.sees(_field(source, catalog).sensitivity)}
+    seen = {source: each for source, each in base.items() if _seen(source, catalog, sight)}
     asked = {source for source in seen if _asked_by(source, reads.row_fields, reads.fields)}
     judged = [_Judged.of(source, each, inside) for source, each in seen.items() if source not in asked]
     chances = iter(preference.adjusted([chance for each in judged for chance in each.chances]))
@@ -185,7 +185,7 @@ def who(home: Home, segment: str, *, source: str, word: str, sight: Sight) -> tu
     seen = {
         each.key: each
         for each in _base(values)
-        if sight.sees(_field(each, values.opened.catalog).sensitivity)
+        if _seen(each, values.opened.catalog, sight)
     }  # fmt: skip
     if source not in seen:
         says = f"no interests are read from '{source}'."
@@ -278,6 +278,10 @@ def _inside(home: Home, segment: str, values: BaseValues) -> NDArray[np.bool_]:
 
 def _field(source: Source, catalog: Catalog) -> Field:
     return catalog.relations[source.relation].fields[source.field] if source.relation else catalog.fields[source.field]
+
+
+def _seen(source: Source, catalog: Catalog, sight: Sight) -> bool:
+    return sight.sees_named(_field(source, catalog), source.relation or "")
 
 
 def _label(source: Source, catalog: Catalog, language: str) -> str:

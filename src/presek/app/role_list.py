@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from presek.app import clock, people
 from presek.store import audit, own_roles
 from presek.store.audit import Entry
-from presek.store.own_roles import Role
+from presek.store.own_roles import Role as Role
 from presek.values.problem import Problem, Problems
 
 LOOK = "view_segment"

@@ -63,7 +63,7 @@ def account(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, faults: tuple[str, ...]) -> AccountPage:
     user = User.objects.get(pk=request.user.pk)
-    names, held = start.names(), start.held(user)
+    names, held = start.names(), guard.held(user)
     return AccountPage(
         name=user.get_username(),
         email=user.email,

@@ -69,10 +69,8 @@ def _jobs(_request: HttpRequest) -> Card:
     return Card(gettext("Jobs"), gettext("What the worker did and does next."), reverse("jobs"), stands, not at_work)
 
 
-def _backups(_request: HttpRequest) -> Card:
-    tone, stands = backups.stands(backup_job.standing())
-    says = gettext("The whole base in one file, by itself or now.")
-    return Card(gettext("Backups"), says, reverse("backups"), stands, tone != "good")
+def _fields(_request: HttpRequest) -> Card:
+    return Card(gettext("Fields"), gettext("Who sees and edits which field."), reverse("fields"), "")
 
 
 def _audit(_request: HttpRequest) -> Card:
@@ -95,6 +93,7 @@ def _own(request: HttpRequest) -> Card:
 CARDS = (
     (guard.PEOPLE, _people),
     (guard.PEOPLE, _roles),
+    (guard.PEOPLE, _fields),
     (guard.KEYS, _keys),
     (guard.WEBHOOKS, _webhooks),
     (guard.IMPORT, _jobs),

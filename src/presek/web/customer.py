@@ -15,7 +15,7 @@ from presek.app import customer_page, pages_customer
 from presek.app.relationship import Part
 from presek.app.shown_values import Shown
 from presek.values.truth import Truth
-from presek.web import conditions_card, customer_more, customer_work, guard, place, role_block, start, talk_card, words
+from presek.web import conditions_card, customer_more, customer_work, guard, place, role_block, talk_card, words
 from presek.web.explore_facets import model_name
 from presek.web.shown import said, source_name
 

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from presek.app import clock, own_choices, people, second_factor, site_settings
-from presek.web import start
+from presek.web import guard, start
 from presek.web.headers import Answer
 
 PENDING, MISSING, BEGUN, DEVICE = "pending", "second_factor_missing", "begun", "device"
@@ -60,7 +60,7 @@ def let_in(request: HttpRequest, user: User, *, how: str, wanted: str = "", reme
     request.session.set_expiry(site_settings.session_days() * DAY)
     request.session[BEGUN] = clock.now()
     request.session[DEVICE] = _program(request.headers.get("User-Agent", ""))
-    if site_settings.needs_second_factor(start.held(user)) and not second_factor.is_on(user.pk):
+    if site_settings.needs_second_factor(guard.held(user)) and not second_factor.is_on(user.pk):
         request.session[MISSING] = True
     people.signed_in(user.pk, how=how)
     response = HttpResponseRedirect(wanted or start.address(user))

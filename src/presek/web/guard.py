@@ -9,10 +9,10 @@ from typing import Protocol
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
-from presek.app import small_cells
+from presek.app import field_rules, site_settings
 from presek.app.sight import Sight
 from presek.app.small_cells import EXACT, Cells
-from presek.web import roles
+from presek.web import place, roles
 
 VIEW = f"store.{roles.VIEW}"
 SAVE = f"store.{roles.SAVE}"
@@ -69,10 +69,17 @@ def check(user: User, permission: str) -> None:
 
 
 def sight(user: User) -> Sight:
-    """Which classes of facts the person may see."""
-    return Sight(intrusive=user.has_perm(INTRUSIVE), special=user.has_perm(SPECIAL))
+    """Which facts the person may see: by their class, and by the company's rules of fields."""
+    by_class = Sight(intrusive=user.has_perm(INTRUSIVE), special=user.has_perm(SPECIAL))
+    return field_rules.sight(place.home(), held(user), by_class)
+
+
+def held(user: object) -> tuple[str, ...]:
+    """The names of a person's roles; an administrator by the command line holds that role."""
+    found = tuple(group.name for group in user.groups.all())  # type: ignore[attr-defined]
+    return (*found, "administrator") if getattr(user, "is_superuser", False) else found
 
 
 def cells(user: User) -> Cells:
     """How counts are told to the person: exactly to those who may see the records behind them."""
-    return EXACT if user.has_perm(RECORDS) else Cells(small_cells.LIMIT)
+    return EXACT if user.has_perm(RECORDS) else Cells(site_settings.small_cell())

@@ -88,7 +88,7 @@ def _shown(
         secret = " ".join(offer.secret[each : each + 4] for each in range(0, len(offer.secret), 4))
     page = FactorPage(
         on=on,
-        asked=site_settings.needs_second_factor(start.held(user)),
+        asked=site_settings.needs_second_factor(guard.held(user)),
         path=path,
         side=side,
         secret=secret,

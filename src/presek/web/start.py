@@ -71,14 +71,8 @@ def address(user: AbstractBaseUser) -> str:
     """The address of a person's start page."""
     chosen = own_choices.start(int(user.pk))
     may = offered(user)
-    name = chosen if chosen in may else of_roles(user, held(user))
+    name = chosen if chosen in may else of_roles(user, guard.held(user))
     return _address(name) or "/"
-
-
-def held(user: object) -> tuple[str, ...]:
-    """The names of a person's roles; an administrator by the command line holds that role."""
-    found = tuple(group.name for group in user.groups.all())  # type: ignore[attr-defined]
-    return (*found, "administrator") if getattr(user, "is_superuser", False) else found
 
 
 def _address(name: str) -> str:
