@@ -66,7 +66,8 @@ NEEDS = {
     "today": WORK, "today-act": WORK, "today-undo": WORK, "today-contact": WORK, "keys": KEYS, "keys-revoke": KEYS,
     "webhooks": WEBHOOKS, "webhook": WEBHOOKS, "backups": SETTINGS, "jobs": IMPORT, "job": IMPORT,
     "account": VIEW, "second-factor": VIEW, "administration": VIEW, "people": PEOPLE, "person": PEOPLE,
-    "roles": PEOPLE, "role": PEOPLE, "audit": AUDIT, "audit-file": AUDIT,
+    "roles": PEOPLE, "role": PEOPLE, "audit": AUDIT, "audit-file": AUDIT, "fields": PEOPLE,
+    "field": PEOPLE,
     "presek-api:docs": VIEW, "presek-api:openapi": VIEW,
 }  # fmt: skip
 """What a page needs. The documentation of the API is a page, too."""
