@@ -14,7 +14,7 @@ function prepare() {
   list.hidden = true;
   status = document.createElement("p");
   status.className = "hidden";
-  status.setAttribute("role", "status");
+  status.setAttribute("aria-live", "polite");
   form.append(list, status);
   for (const [name, value] of [
     ["role", "combobox"],
