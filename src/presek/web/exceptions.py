@@ -144,7 +144,7 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
             messages.success(request, gettext("Refused."))
     except Problems as refused:
         for problem in refused.problems:
-            messages.error(request, str(problem))
+            messages.error(request, words.problem(problem))
     return HttpResponseRedirect(reverse("exception", args=(number,)))
 
 
@@ -170,7 +170,7 @@ def ask(request: HttpRequest) -> HttpResponse:
             messages.success(request, gettext("Asked for. Another person decides."))
             return HttpResponseRedirect(reverse("exception", args=(found.kept.exception.number,)))
         except Problems as refused:
-            faults = tuple(str(problem) for problem in refused.problems)
+            faults = tuple(words.problem(problem) for problem in refused.problems)
     customer = said.get("customer", "").strip()
     page = AskPage(
         customer=customer,

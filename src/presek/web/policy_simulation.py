@@ -80,7 +80,7 @@ def simulation(request: HttpRequest, key: str) -> HttpResponse:
     try:
         told = simulating.of_version(place.home(), key, found.version, assumptions=assumed)
     except Problems as refused:
-        faults = tuple(str(problem) for problem in refused.problems)
+        faults = tuple(words.problem(problem) for problem in refused.problems)
         page = SimulationPage(shown, 0, 0, "", (), (), (), (), (), agents, request.GET.get("minutes", ""), faults)
         return render(request, "policy_simulation.html", {"page": page}, status=422)
     legal = tuple(result for each in told.legal for result in each.results)

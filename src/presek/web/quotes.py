@@ -118,7 +118,7 @@ def close(request: HttpRequest, number: int) -> HttpResponse:
         messages.success(request, gettext("Kept."))
     except Problems as refused:
         for problem in refused.problems:
-            messages.error(request, str(problem))
+            messages.error(request, words.problem(problem))
     return HttpResponseRedirect(reverse("quote", args=(number,)))
 
 
