@@ -124,7 +124,7 @@ def _of_run(home: Home) -> list[Figure]:
     if run is None:
         return []
     age = max(0, clock.now() - run.published_at) / SECOND
-    files = (home.path / snapshots.FOLDER / run.snapshot).rglob("*")
+    files = (home.path / snapshots.FOLDER).rglob("*")
     return [
         Figure("presek_run_age_seconds", "Since the published run.", age),
         Figure("presek_run_seconds", "What computing the published run took.", run.seconds),
@@ -132,7 +132,7 @@ def _of_run(home: Home) -> list[Figure]:
         Figure("presek_segments", "Segments in the published run.", len(run.counts)),
         Figure(
             "presek_snapshot_bytes",
-            "Bytes of the snapshot that pages answer from.",
+            "Bytes of the snapshots that are kept.",
             sum(path.stat().st_size for path in files if path.is_file()),
         ),
     ]

@@ -108,7 +108,7 @@ def _page(found: Standing, request: HttpRequest, faults: tuple[str, ...]) -> Bac
 
 
 def _every(hours: int) -> str:
-    told = {1: gettext("every hour"), 24: gettext("every day"), 168: gettext("every week")}
+    told = {1: gettext("once an hour"), 24: gettext("once a day"), 168: gettext("once a week")}
     return told.get(hours) or gettext("every %(hours)s hours") % {"hours": words.number(hours)}
 
 
