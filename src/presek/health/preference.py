@@ -67,24 +67,24 @@ class Had:
     def chance(self) -> float:
         """How often so many or more of the group would have it, were the group drawn from the base blindly.
 
-        The upper tail of the hypergeometric distribution (Fisher's exact test of one side), summed exactly.
+        The upper tail of the hypergeometric distribution (Fisher's exact test of one side), summed exactly; 1 where the
+        group has it no more often than the base, for then nothing stands out.
 
-        >>> round(Had(4, 4, 4, 8).chance(), 6), Had(1, 4, 4, 8).chance() > 0.98
-        (0.014286, True)
+        >>> round(Had(4, 4, 4, 8).chance(), 6), round(Had(3, 4, 4, 8).chance(), 6), Had(1, 4, 4, 8).chance()
+        (0.014286, 0.242857, 1.0)
         """
-        if not self.group or self.group_had <= max(0, self.group + self.had - self.base):
+        if self.lift <= 1:
             return 1.0
         first = exp(self._log_probability(self.group_had))
-        more = np.arange(self.group_had, min(self.group, self.had), dtype=np.float64)
-        total, last = first, first
-        for block in np.array_split(more, max(1, len(more) // 4096)):
-            ratios = (self.had - block) * (self.group - block)
-            ratios /= (block + 1) * (self.base - self.had - self.group + block + 1)
+        share = self.had / self.base
+        step = 16 + int(10 * sqrt(self.group * share * (1 - share)))
+        total, last, begin, end = first, first, self.group_had, min(self.group, self.had)
+        while begin < end and last > total * NEGLIGIBLE:
+            more = np.arange(begin, min(begin + step, end), dtype=np.float64)
+            ratios = (self.had - more) * (self.group - more)
+            ratios /= (more + 1) * (self.base - self.had - self.group + more + 1)
             terms = last * np.cumprod(ratios)
-            total += float(terms.sum())
-            if not len(terms) or terms[-1] <= total * NEGLIGIBLE:
-                break
-            last = float(terms[-1])
+            total, last, begin = total + float(terms.sum()), float(terms[-1]), begin + step
         return min(1.0, total)
 
     def _log_probability(self, group_had: int) -> float:
