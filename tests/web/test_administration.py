@@ -212,3 +212,39 @@ def test_the_audit_trail_is_searched_and_taken_as_a_file_and_tells_no_value(offi
     assert client.get("/administration/audit", {"from": "2001-01-01", "to": "2001-01-02"}).content.count(b"<time>") == 0
     assert "exported the audit trail" in client.get("/administration/audit").content.decode()
     assert office.client("analyst").get("/administration/audit").status_code == 403
+
+
+def test_settings_are_kept_together_or_not_at_all_and_count(office):
+    from presek.app import site_settings
+
+    client = office.client("administrator")
+    said = {
+        "do": "save",
+        "company-name": "Zefir",
+        "default_language": "pl",
+        "session_days": "7",
+        "device_days": "0",
+        "small_cell": "20",
+        "firm_hours-day": ["0", "1"],
+        "firm_hours-from": "09:00",
+        "firm_hours-to": "15:30",
+        "consumer_hours-day": ["0"],
+        "consumer_hours-from": "10:00",
+        "consumer_hours-to": "09:00",
+    }
+    refused = client.post("/administration/settings", said)
+    untouched = site_settings.session_days()
+    kept = client.post("/administration/settings", {**said, "consumer_hours-to": "19:00"})
+    page = client.get("/administration/settings").content.decode()
+    hours = site_settings.contact_hours()
+    for key, (ships, _) in site_settings.SHIPPED.items():
+        site_settings.put(key, ships, by="test")
+
+    assert refused.status_code == 422
+    assert "the hours end after they begin" in refused.content.decode()
+    assert untouched == 14
+    assert kept.status_code == 302
+    assert 'value="Zefir"' in page
+    assert page.count("Set by administrator") == 5
+    assert (hours.firms.days, hours.firms.from_minute, hours.firms.to_minute) == ((0, 1), 540, 930)
+    assert office.client("dpo").get("/administration/settings").status_code == 403

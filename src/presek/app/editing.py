@@ -120,9 +120,7 @@ def may_edit(field: Field, sight: Sight, relation: str = "") -> bool:
     return field.sensitivity is not Sensitivity.SPECIAL and sight.edits(field, relation)
 
 
-def _fields(
-    known: Mapping[str, Field], wanted: Iterable[str], sight: Sight, *, relation: str = ""
-) -> dict[str, Field]:
+def _fields(known: Mapping[str, Field], wanted: Iterable[str], sight: Sight, *, relation: str = "") -> dict[str, Field]:
     problems, found = [], {}
     for key in wanted:
         field = known.get(key)

@@ -41,12 +41,8 @@ def all_of_them() -> Mapping[str, Told]:
 
 def put(key: str, value: object, *, by: str) -> bool:
     """Keeps a setting; whether it is another one than before. Problems: it is none, or the value can't be."""
-    if key not in SHIPPED:
-        raise Problems(Problem("unknown-setting", f"there is no setting '{key}'.", path=key))
-    ships, check = SHIPPED[key]
-    says = check(value)
-    if says:
-        raise Problems(Problem("setting-value", says, path=key))
+    check(key, value)
+    ships, _ = SHIPPED[key]
     before = all_of_them()[key].value
     if before == value:
         return False
@@ -57,6 +53,15 @@ def put(key: str, value: object, *, by: str) -> bool:
         site_settings.put(key, value, by=by, at=now)
     audit.add(Entry(now, by, action="changed setting", subject=key, detail={"before": before, "after": value}))
     return True
+
+
+def check(key: str, value: object) -> None:
+    """Problems where there is no such setting, or the value can't be."""
+    if key not in SHIPPED:
+        raise Problems(Problem("unknown-setting", f"there is no setting '{key}'.", path=key))
+    says = SHIPPED[key][1](value)
+    if says:
+        raise Problems(Problem("setting-value", says, path=key))
 
 
 def language() -> str:

@@ -83,6 +83,11 @@ def _backups(_request: HttpRequest) -> Card:
     return Card(gettext("Backups"), says, reverse("backups"), stands, tone != "good")
 
 
+def _settings(_request: HttpRequest) -> Card:
+    says = gettext("Name of the company, signing in, quiet hours, mail.")
+    return Card(gettext("Settings"), says, reverse("settings"), "")
+
+
 def _own(request: HttpRequest) -> Card:
     on = second_factor.is_on(int(request.user.pk or 0))
     stands = gettext("second factor on") if on else gettext("no second factor")
@@ -99,6 +104,7 @@ CARDS = (
     (guard.IMPORT, _jobs),
     (guard.AUDIT, _audit),
     (guard.SETTINGS, _backups),
+    (guard.SETTINGS, _settings),
     (guard.VIEW, _own),
 )
 """What each card needs, in the order in which they stand."""

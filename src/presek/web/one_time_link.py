@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
 
-from presek.app import mailing
+from presek.app import mailing, site_settings
 from presek.app.mailing import Mail
 from presek.app.people import Link, Person
 from presek.values.problem import Problems
@@ -33,7 +33,7 @@ def mail(request: HttpRequest, person: Person, link: Link, *, invites: bool) -> 
 
 
 def _mail(person: Person, where: str, *, invites: bool) -> Mail:
-    with translation.override(person.language or translation.get_language()):
+    with translation.override(person.language or site_settings.language()):
         if invites:
             subject = gettext("Your invitation to Presek")
             says = gettext("You have been invited to Presek. Your user name: %(name)s. Choose your password here:")

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
-from presek.app import people, role_list
+from presek.app import people, role_list, site_settings
 from presek.app.people import Link, Person, Wanted
 from presek.values.instant import local_day
 from presek.values.problem import Problems
@@ -59,7 +58,7 @@ class PeoplePage:
 @guard.needs(guard.PEOPLE)
 def listed(request: HttpRequest) -> HttpResponse:
     """The list, and an invitation."""
-    said = Wanted("", language=(get_language() or "en")[:2], roles=("viewer",))
+    said = Wanted("", language=site_settings.language(), roles=("viewer",))
     faults: tuple[str, ...] = ()
     made = None
     if request.method == "POST":
