@@ -67,7 +67,7 @@ NEEDS = {
     "webhooks": WEBHOOKS, "webhook": WEBHOOKS, "backups": SETTINGS, "jobs": IMPORT, "job": IMPORT,
     "account": VIEW, "second-factor": VIEW, "administration": VIEW, "people": PEOPLE, "person": PEOPLE,
     "roles": PEOPLE, "role": PEOPLE, "audit": AUDIT, "audit-file": AUDIT, "fields": PEOPLE,
-    "field": PEOPLE,
+    "field": PEOPLE, "settings": SETTINGS,
     "presek-api:docs": VIEW, "presek-api:openapi": VIEW,
 }  # fmt: skip
 """What a page needs. The documentation of the API is a page, too."""
