@@ -42,6 +42,8 @@ class Builder:
         """Opens a picker, finds each name and takes it; Tab and Enter end a picker of several."""
         self.press(place)
         for name in names:
+            expect(self.page.locator("dialog input")).to_be_focused()
+            expect(self.page.locator("dialog [role=option]").first).to_be_visible()
             self.page.keyboard.press("Control+a")
             self.page.keyboard.type(name)
             self.page.keyboard.press("Enter")
@@ -74,9 +76,8 @@ def test_a_rule_of_three_models_is_built_by_keyboard_alone(visitor, served):
     builder.pick("/rule/terms/1#add", "industry nace")
     builder.pick("/rule/terms/1/terms/0/code", "62.10 computer programming")
     builder.pick("/rule/terms/1#add", "sex")
-    builder.press("/rule/terms/1/terms/1/choices/more")
-    page.keyboard.type("female")
-    page.keyboard.press("Enter")
+    builder.pick("/rule/terms/1/terms/1/choices/more", "female")
+    expect(page.locator("dialog [role=option][aria-selected=true]")).to_have_count(1)
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     builder.act("/rule/terms/1/terms/1", "negate")

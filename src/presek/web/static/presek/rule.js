@@ -27,6 +27,9 @@ const desk = {
   names: null,
   root: null,
   dragging: null,
+  /** Of each value that is drawn with a test: the sign of the kind it was drawn for. */
+  drawn: new Map(),
+  sign: (kind) => `${kind?.family} ${kind?.codes ?? ""} ${kind?.currency ?? ""}`,
   opened: new Set(),
   judged: { faults: [], parts: new Map(), clauses: new Map(), kinds: new Map() },
   word: (name) => desk.names.words[name] ?? name,
@@ -101,6 +104,7 @@ const desk = {
     const menu = byId("tree").querySelector(".rule-menu[open] > summary")?.dataset.at;
     const before = document.activeElement?.dataset?.at;
     const ends = [document.activeElement?.selectionStart, document.activeElement?.selectionEnd];
+    desk.drawn.clear();
     byId("tree").replaceChildren(drawTerm(desk, desk.root, "/rule", {}));
     annotate(desk, byId("tree"));
     if (menu && desk.control(menu)) desk.control(menu).parentElement.open = true;
@@ -160,7 +164,7 @@ function take(said, paths) {
   const here = (path) => (paths ? mapped(paths, path) : path);
   const kinds = new Map(Object.entries(said.kinds).map(([path, kind]) => [here(path), kind]));
   const reread = paths === null && (said.tree || !text.value.trim());
-  const redraw = (reread && !same(said.tree, desk.root)) || !same([...kinds], [...desk.judged.kinds]);
+  const redraw = (reread && !same(said.tree, desk.root)) || [...desk.drawn].some(([path, before]) => kinds.has(path) && desk.sign(kinds.get(path)) !== before);
   desk.judged = {
     faults: said.faults.map((each) => ({ ...each, path: here(each.path) })),
     parts: new Map(Object.entries(said.counted?.parts ?? {}).map(([path, part]) => [here(path), part])),

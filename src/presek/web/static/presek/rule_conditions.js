@@ -28,6 +28,7 @@ function drawTest(desk, node, path, scope, test) {
   const part = node.is === "comparison" ? "left" : "value";
   const at = `${path}/${part}`;
   const kind = desk.kindAt(at) ?? desk.kindOfField(valueOf(node), scope);
+  desk.drawn.set(at, desk.sign(kind));
   const options = tests(kind);
   if (!options.includes(test)) options.push(test);
   const change = (value) => desk.change(put(desk.root, path, tested(node, value, kind, desk)), { focus: `${path}/test` });

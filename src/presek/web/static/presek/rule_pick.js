@@ -40,23 +40,28 @@ const share = (desk, known) => (desk.names.base && known !== undefined ? filled(
 
 /** Codes of a list, or the values there are, as keys; with how many customers have each where a value is given. */
 export async function pickCode(desk, { kind, value = null, relation = null, chosen, many }) {
-  const [listed, counts] = await Promise.all([kind.codes ? desk.codes(kind.codes) : null, value && !relation ? desk.lies(value) : {}]);
-  const codes = listed ?? [...(counts.values ?? []).map((each) => ({ key: each.value, label: each.label })), ...chosen.filter((key) => !counts.values?.some((each) => each.value === key)).map((key) => ({ key, label: key }))];
-  const known = new Map((counts.values ?? []).map((each) => [each.value, each.customers]));
-  const items = codes.map((each) => ({
-    key: each.key, label: each.label, above: each.above, more: each.label.startsWith(each.key) ? "" : each.key,
-    count: known.has(each.key) ? number(known.get(each.key)) : "",
-  }));
+  const items = codeItems(desk, kind, value && !relation ? value : null, chosen);
   const found = await pick(desk, { label: desk.word("find code"), items, many, chosen });
   return found?.map((each) => each.key) ?? null;
 }
 
-function pick(desk, { label, items, many, chosen = [] }) {
+async function codeItems(desk, kind, value, chosen) {
+  const [listed, counts] = await Promise.all([kind?.codes ? desk.codes(kind.codes) : null, value ? desk.lies(value) : {}]);
+  const known = new Map((counts.values ?? []).map((each) => [each.value, each.customers]));
+  const plain = [...(counts.values ?? []).map((each) => ({ key: each.value, label: each.label })), ...chosen.filter((key) => !known.has(key)).map((key) => ({ key, label: key }))];
+  return (listed ?? plain).map((each) => ({
+    key: each.key, label: each.label, above: each.above ?? "", more: each.label.startsWith(each.key) ? "" : each.key,
+    count: known.has(each.key) ? number(known.get(each.key)) : "",
+  }));
+}
+
+/** The dialog; it opens at once, and what there is to choose from comes when it is there. */
+function pick(desk, { label, items: given, many, chosen = [] }) {
   const taken = new Set(chosen);
-  const byKey = new Map(items.map((each) => [each.key, each]));
-  const parents = new Set(items.map((each) => each.above).filter(Boolean));
+  let items = [];
+  let byKey = new Map();
+  let parents = new Set();
   const open = new Set();
-  for (const key of taken) for (let up = byKey.get(key)?.above; up; up = byKey.get(up)?.above) open.add(up);
   const level = (each) => (each.above && byKey.has(each.above) ? 1 + level(byKey.get(each.above)) : 0);
   const input = make("input", { type: "search", role: "combobox", "aria-label": label, placeholder: label, "aria-controls": "rule-options", "aria-expanded": "true", "aria-autocomplete": "list", autocomplete: "off", maxlength: "80" });
   const list = make("ul", { role: "listbox", id: "rule-options", "aria-label": label, "aria-multiselectable": String(many) });
@@ -94,7 +99,7 @@ function pick(desk, { label, items, many, chosen = [] }) {
       return [...head, made];
     });
     list.replaceChildren(...drawn);
-    nothing.textContent = shown.length ? "" : desk.word("nothing");
+    nothing.textContent = shown.length || !items.length ? "" : desk.word("nothing");
     input.setAttribute("aria-activedescendant", shown.length ? `rule-option-${active}` : "");
     list.querySelector(".active")?.scrollIntoView({ block: "nearest" });
   }
@@ -134,8 +139,14 @@ function pick(desk, { label, items, many, chosen = [] }) {
     dialog.addEventListener("cancel", (event) => { event.preventDefault(); end(null); });
     done.addEventListener("click", () => end(many ? [...taken].map((key) => byKey.get(key) ?? { key }) : null));
     document.body.append(dialog);
-    active = Math.max(0, wanted().findIndex((each) => taken.has(each.key)));
-    draw();
+    Promise.resolve(given).then((found) => {
+      items = found;
+      byKey = new Map(items.map((each) => [each.key, each]));
+      parents = new Set(items.map((each) => each.above).filter(Boolean));
+      for (const key of taken) for (let up = byKey.get(key)?.above; up; up = byKey.get(up)?.above) open.add(up);
+      active = Math.max(0, wanted().findIndex((each) => taken.has(each.key)));
+      draw();
+    });
     dialog.showModal();
     input.focus();
   });
