@@ -18,7 +18,6 @@ from presek.app import (
     health_cards,
     refresh,
     segment_sight,
-    selection,
 )
 from presek.app.facet_definitions import said
 from presek.app.home import Home
@@ -70,7 +69,7 @@ def draft(home: Home, pairs: Iterable[tuple[str, str]], *, language: str, sight:
     catalog = home.catalog()
     rule = rule_of(narrow)
     names = {each.key: each.labels for part in narrow.segmentations for each in part.segments}
-    chosen = tuple(pair for pair in asked.pairs if pair[0] not in {selection.SORT, selection.GROUP, selection.ROWS})
+    chosen = asked.narrowing
     open_to_all = [each for each in narrow.segmentations if not each.partition]
     return Draft(
         rule="" if asked.empty else write(rule),

@@ -69,13 +69,15 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class ComparePage:
-    """All that `explore_compare.html` shows; facets that differ for certain, and the others."""
+    """All that `explore_compare.html` shows; facets that differ for certain, the others, and those by which the groups
+    were chosen, which differ by that."""
 
     groups: tuple[Group, Group]
     both: str
     both_url: str
     facets: tuple[Facet, ...]
     alike: tuple[Facet, ...]
+    chosen: tuple[Facet, ...]
     empty: bool
     small: bool
     back: str
@@ -101,7 +103,9 @@ def compare(request: HttpRequest) -> HttpResponse:
 def page_of(found: Comparison, kept: str | None) -> ComparePage:
     """The page of what was found."""
     ones = found.first.selection
-    facets = tuple(_facet(each, found) for each in found.facets)
+    keys = {*ones.keys, *found.second.selection.keys}
+    made = [(each.definition is not None and each.definition.key in keys, _facet(each, found)) for each in found.facets]
+    facets = tuple(facet for chosen, facet in made if not chosen)
     both = _explore((*ones.narrowing, *found.second.selection.narrowing)) if _meet(found) else ""
     back = [*ones.narrowing, *([(selection.COMPARED, kept)] if kept is not None else [])]
     swapped = [*found.second.selection.narrowing, (selection.COMPARED, urlencode(ones.narrowing))]
@@ -119,6 +123,7 @@ def page_of(found: Comparison, kept: str | None) -> ComparePage:
         both_url=both,
         facets=tuple(each for each in facets if each.clear),
         alike=tuple(each for each in facets if not each.clear),
+        chosen=tuple(facet for chosen, facet in made if chosen),
         empty=not found.facets,
         small=found.first.small or found.second.small,
         back=_explore(back),
