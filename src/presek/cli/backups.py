@@ -1,4 +1,4 @@
-"""Commands that keep a base safe: backup, restore."""
+"""Commands that keep a base safe: backup, restore, upgrade."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ def register(app: typer.Typer) -> None:
     """Adds the commands."""
     app.command("backup")(backup)
     app.command("restore")(restore)
+    app.command("upgrade")(upgrade)
 
 
 def backup(
@@ -92,6 +93,49 @@ def restore(
         )
         for each in done.findings:
             if each.state == "bad":
+                printing.note(f"{each.check}: {each.says}")
+        printing.note("next: presek up")
+    if any(each.state == "bad" for each in done.findings):
+        raise typer.Exit(NOT_WELL)
+
+
+def upgrade(
+    *,
+    into: Annotated[
+        Path | None,
+        typer.Option(
+            "--backup", help="Where the backup goes that is made first: a file or folder.", metavar="FILE|FOLDER"
+        ),
+    ] = None,
+    without: Annotated[bool, typer.Option("--without-backup", help="Make none: there is one already.")] = False,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Bring a base to the edition that is installed: backup, database, snapshot, doctor. Stop the product first."""
+    if into is None and not without:
+        raise typer.BadParameter("say where the backup goes (--backup FOLDER), or --without-backup")
+    from presek.app import wiring
+
+    folder = wiring.home_folder(home)
+    wiring.expect_home(folder)
+    wiring.start(folder)
+    from presek.app import upgrading
+
+    with bytes_bar("backing up") as progress:
+        done = upgrading.upgrade(folder, into=into, say=printing.note, progress=progress)
+    if as_json:
+        printing.as_json(done.as_json())
+    else:
+        printing.fields(
+            {
+                "database": done.after if done.before == done.after else f"{done.before} → {done.after}",
+                "migrations": done.migrations,
+                "backup": str(done.backup.path) if done.backup else "none",
+                "seconds": f"{done.seconds:.1f}",
+            }
+        )
+        for each in done.findings:
+            if each.state != "good":
                 printing.note(f"{each.check}: {each.says}")
         printing.note("next: presek up")
     if any(each.state == "bad" for each in done.findings):

@@ -16,7 +16,7 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transac
 COPY = "copy"
 """The alias of the file beside the database."""
 AT_ONCE = 500
-OF_PROCESSES = ("django_session", "store_lease")
+OF_PROCESSES = frozenset({"django_session", "store_lease"})
 """Who is signed in, and which process works: of the place, not of the base."""
 
 
@@ -34,7 +34,8 @@ def to_file(path: Path) -> None:
             _rows(DEFAULT_DB_ALIAS, COPY)
     with closing(sqlite3.connect(path)) as made:
         made.execute("PRAGMA journal_mode=DELETE")
-        for table in OF_PROCESSES:
+        there = {str(name) for (name,) in made.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        for table in there & OF_PROCESSES:
             made.execute(f"DELETE FROM {table}")
         made.commit()
         made.execute("VACUUM")

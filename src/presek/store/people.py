@@ -37,6 +37,11 @@ def everyone() -> tuple[Person, ...]:
     return tuple(map(_person, _rows().filter(is_active=True)))
 
 
+def number() -> int:
+    """How many may sign in."""
+    return int(User.objects.filter(is_active=True).count())
+
+
 def all_of_them() -> tuple[Person, ...]:
     """All users, also those who may no longer sign in, by name."""
     return tuple(map(_person, _rows()))
