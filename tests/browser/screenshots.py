@@ -42,6 +42,10 @@ PAGES = {
     "backups": "/administration/backup",
     "segments": "/segments",
     "segment": "/segments/careful_it_buyers",
+    "segment-over-time": "/segments/b_class/over-time",
+    "segment-overlap": "/segments/b_class/overlap",
+    "segment-interests": "/segments/late_payers/interests",
+    "segment-versions": "/segments/late_payers/versions",
     "save": "/segments/new?age=35&age=45&interests=sailing&in-segment=b_class",
     "customer": "/customers/F-00063",
     "customers": "/customers?find=nov",
@@ -83,6 +87,15 @@ PAGES = {
     "webhooks": "/administration/webhooks",
     "webhook": "/administration/webhooks/crm",
     "jobs": "/administration/jobs",
+    "administration": "/administration",
+    "people": "/administration/people",
+    "roles": "/administration/roles",
+    "fields": "/administration/fields?find=interests",
+    "field": "/administration/fields/interests",
+    "audit": "/administration/audit",
+    "settings": "/administration/settings",
+    "account": "/account",
+    "second-factor": "/account/second-factor",
     "job": "/administration/jobs/{tried}",
 }
 USER, PASSWORD = "pictures", "only for pictures"
@@ -164,7 +177,7 @@ def take(browser: Browser, url: str, look: str, *, folder: Path, only: str, name
     page.fill("#username", USER)
     page.fill("#password", PASSWORD)
     page.locator("main button").click()
-    page.wait_for_selector("#total")
+    page.wait_for_selector("header.top nav")
     for name, path in PAGES.items():
         if only in name:
             page.goto(url + path.format(**names))
