@@ -95,6 +95,8 @@ def test_every_number_of_a_segment_leads_to_the_customers_behind_it(site):
     for row in page.rows:
         for said, url in ((row.alone, row.alone_url), (row.cannot_say, row.cannot_say_url), (row.only, row.only_url)):
             assert not url or words.number(site.client().get(url).context["page"].found.total) == said
+    near = site.client().get("/segments/careful_it_buyers/customers?near=1").context["page"].found
+    assert near.total == page.found.missed_by_one
     assert site.client().get("/segments/careful_it_buyers/customers?part=/terms/99&way=alone").status_code == 422
     assert site.client().get("/segments/careful_it_buyers/customers?state=x").status_code == 422
     assert site.client().get("/segments/nowhere/overlap").status_code == 404

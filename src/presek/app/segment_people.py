@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from presek.app import condition_counts, explaining, interests, reading, run_values, segment_sight, segment_versions
+from presek.app import (
+    condition_counts,
+    explaining,
+    interests,
+    near_misses,
+    reading,
+    run_values,
+    segment_sight,
+    segment_versions,
+)
 from presek.app.condition_counts import Way
 from presek.app.home import Home
 from presek.app.segment_page import name_of
 from presek.app.sight import Sight
 from presek.catalog.model import Labels
 from presek.engine.columnar.facets import Chosen, words_of
-from presek.membership.customers import Customers, grown
+from presek.membership.customers import Customers, grown, nobody
 from presek.segment import segmentation, sentence
 from presek.segment.terms import Term
 from presek.store import definitions
@@ -62,6 +71,13 @@ def of_interest(
     """Which members have a thing. Problems: no such segment or source, or one that this person may not see."""
     term, people = interests.who(home, segment, source=source, word=word, sight=sight)
     return listed(home, people, page=page, says=clause(home, term, language))
+
+
+def of_near(home: Home, segment: str, *, page: int, sight: Sight) -> People:
+    """Who fails one condition only. Problems: no such segment, or its rule rests on what this person may not see."""
+    segment_sight.must_see_segment(home, segment, sight)
+    found = near_misses.near_misses(home, segment, most=1).who
+    return listed(home, _present(home, found or nobody(0)), page=page)
 
 
 def of_move(home: Home, segment: str, *, before: int, after: int, move: str, page: int, sight: Sight) -> People:
