@@ -64,6 +64,9 @@ PAGES = {
     "several callers": "/support?caller=a",
     "today": "/today",
     "timeline": "/customers/F-00063/timeline",
+    "help": "/help?words=quiet",
+    "document": "/help/tutorials/first-intersection",
+    "glossary": "/help/glossary",
     "exception asked for": "/exceptions/new?customer=F-00063&dimension=service",
 }
 LIGHT, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
