@@ -82,7 +82,13 @@ def put_back(
         except BaseException:
             shutil.rmtree(making, ignore_errors=True)
             raise
-    return _opened(folder, str(said.about.get("hash", "")), say=say, watch=watch)
+    try:
+        return _opened(folder, str(said.about.get("hash", "")), say=say, watch=watch)
+    except BaseException:
+        # What can't be filled and opened is no home: both places were empty before.
+        for place in {folder, lake}:
+            shutil.rmtree(place, ignore_errors=True)
+        raise
 
 
 def _opened(folder: Path, kept_hash: str, *, say: Say, watch: Stopwatch) -> PutBack:

@@ -27,11 +27,12 @@ def to_file(path: Path) -> None:
         with closing(sqlite3.connect(path)) as target:
             connection.connection.backup(target)
     else:
-        with _beside(path), transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        with _beside(path):
             call_command("migrate", database=COPY, interactive=False, verbosity=0)
-            _rows(DEFAULT_DB_ALIAS, COPY)
+            with transaction.atomic():
+                with connection.cursor() as cursor:
+                    cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+                _rows(DEFAULT_DB_ALIAS, COPY)
     with closing(sqlite3.connect(path)) as made:
         made.execute("PRAGMA journal_mode=DELETE")
         there = {str(name) for (name,) in made.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
