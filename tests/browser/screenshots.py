@@ -46,6 +46,8 @@ PAGES = {
     "segment-overlap": "/segments/b_class/overlap",
     "segment-interests": "/segments/late_payers/interests",
     "segment-versions": "/segments/late_payers/versions",
+    "rule": "/segments/careful_it_buyers/edit",
+    "rule-new": "/segments/new/rule",
     "save": "/segments/new?age=35&age=45&interests=sailing&in-segment=b_class",
     "customer": "/customers/F-00063",
     "customers": "/customers?find=nov",

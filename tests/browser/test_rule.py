@@ -116,6 +116,7 @@ def test_the_tree_follows_the_text_and_the_text_the_tree(visitor):
     expect(page.locator('[data-at="/rule/terms/0#handle"]')).to_be_focused()
     expect(page.locator("#said")).not_to_be_empty()
     page.locator('[data-at="/rule/terms/0/right/number"]').fill("40")
+    page.keyboard.press("Enter")
     text_is(page, 'age > 40 or country = "PL"')
     page.locator("#undo").click()
     text_is(page, 'age > 30 or country = "PL"')

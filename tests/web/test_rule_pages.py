@@ -191,3 +191,10 @@ def test_a_selection_of_explore_goes_on_as_a_rule(site):
     page = site.client("marketing").get("/segments/new/rule?country=PL&age=35").context["page"]
     assert page.text == 'country = "PL" and age between 35 and 44'
     assert "/segments/new/rule?country=PL" in site.client("marketing").get("/segments/new?country=PL").content.decode()
+
+
+def test_the_rest_of_a_partition_is_written_as_such_and_nowhere_else(site, ask):
+    said = ask("check", text="otherwise", segment="c_class").json()
+    assert said["faults"] == []
+    assert said["counted"]["inside"] == f"{len(reading.answer(site.home, 'c_class').true):,}"
+    assert "otherwise" in ask("check", text="otherwise").json()["faults"][0]["says"]

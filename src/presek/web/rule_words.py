@@ -193,6 +193,7 @@ def _moves() -> dict[str, str]:
         "cannot say": gettext("cannot say"),
         "line": gettext("line %(line)s, column %(column)s"),
         "instead": gettext("Take %(name)s"),
+        "mend first": gettext("The rule has something to mend first."),
         "kept": gettext("Draft kept at %(time)s."),
         "not kept": gettext("The draft could not be kept. Check the connection."),
     }

@@ -196,7 +196,7 @@ function mapped(paths, path) {
 
 function showCounts(said) {
   byId("counts").hidden = !said.counted;
-  byId("sentence").textContent = said.sentence;
+  byId("sentence").textContent = said.sentence || desk.word(said.faults.length ? "mend first" : "empty");
   byId("blame").hidden = !said.counted?.blame.length;
   if (!said.counted) return;
   const { inside, out, cannot_say: unsure, share, blame } = said.counted;
@@ -293,6 +293,8 @@ async function start() {
   text.addEventListener("input", typedText);
   text.addEventListener("scroll", () => { marks.scrollTop = text.scrollTop; });
   form.addEventListener("keydown", (event) => {
+    // Enter in a field would press the form's first button, which throws the draft away.
+    if (event.key === "Enter" && event.target.tagName === "INPUT") event.preventDefault();
     if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z") return;
     event.preventDefault();
     if (event.shiftKey) step(undone, done, "redone");
