@@ -21,7 +21,7 @@ Find = Annotated[str, Query(min_length=1, max_length=200)]
 Most = Annotated[int, Query(ge=1, le=MOST_FOUND)]
 
 
-@routing.get(router, "/customers", name="customers", scope="customers", shape=CustomersFoundShape)
+@routing.get(router, "/customers/search", name="customers", scope="customers", shape=CustomersFoundShape)
 def customers(request: HttpRequest, find: Find, *, limit: Most = 50, language: Language = "en") -> HttpResponseBase:
     """The customers whom a text finds: by the beginnings of words of names, contact persons and e-mail addresses, by
     key, phone and tax number however they are written. The nearest first; `count` says how many there are.
