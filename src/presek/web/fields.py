@@ -100,7 +100,7 @@ def one(request: HttpRequest, name: str) -> HttpResponse:
         try:
             _keep(request, name)
         except Problems as refused:
-            faults = tuple(map(words.problem, refused.problems))
+            faults = tuple(words.said(each.says) for each in refused.problems)
         else:
             messages.success(request, gettext("Saved."))
             return HttpResponseRedirect(f"{reverse('fields')}?ruled=1")

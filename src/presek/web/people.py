@@ -66,7 +66,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         try:
             person, link = people.invite(said, by=request.user.get_username())
         except Problems as refused:
-            faults = tuple(map(words.problem, refused.problems))
+            faults = tuple(words.said(each.says) for each in refused.problems)
         else:
             made = made_link(request, person, link, invites=True)
             said = Wanted("", language=said.language, roles=("viewer",))

@@ -57,7 +57,7 @@ def person(request: HttpRequest, number: int) -> HttpResponse:
         try:
             made = do(request, found)
         except Problems as refused:
-            faults = tuple(map(words.problem, refused.problems))
+            faults = tuple(words.said(each.says) for each in refused.problems)
         else:
             if made is None:
                 return HttpResponseRedirect(reverse("person", args=(number,)))

@@ -71,7 +71,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         try:
             made = role_list.add(name, before.may, by=request.user.get_username())
         except Problems as refused:
-            faults = tuple(map(words.problem, refused.problems))
+            faults = tuple(words.said(each.says) for each in refused.problems)
         else:
             return HttpResponseRedirect(reverse("role", args=(made,)))
     known, names = role_list.everyone(), start.names()
@@ -119,7 +119,7 @@ def one(request: HttpRequest, name: str) -> HttpResponse:
             else:
                 role_list.change(name, may, by=request.user.get_username())
         except Problems as refused:
-            faults = tuple(map(words.problem, refused.problems))
+            faults = tuple(words.said(each.says) for each in refused.problems)
         else:
             messages.success(request, gettext("Saved."))
             return HttpResponseRedirect(reverse("roles"))

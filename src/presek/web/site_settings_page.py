@@ -82,7 +82,7 @@ def site_settings_page(request: HttpRequest) -> HttpResponse:
         try:
             says = _mail(request) if mails else _keep(request)
         except Problems as refused:
-            faults = tuple(map(words.problem, refused.problems))
+            faults = tuple(map(_fault, refused.problems))
         else:
             messages.success(request, says)
             return HttpResponseRedirect(reverse("settings"))
@@ -108,8 +108,17 @@ def _page(request: HttpRequest, faults: tuple[str, ...]) -> SettingsPage:
     )
 
 
-def _number(key: str, told: site_settings.Told) -> Number:
-    label, says = {
+def _fault(problem: Problem) -> str:
+    """What is wrong, behind the label of the setting."""
+    labels = {key: words_of(key)[0] for key in NUMBERS} | hours_names()
+    label = labels.get(problem.path, "")
+    said = words.said(problem.says)
+    return f"{label}: {said}" if label else said
+
+
+def words_of(key: str) -> tuple[str, str]:
+    """The label of a number, and what may stand there."""
+    return {
         site_settings.SESSION_DAYS: (
             gettext("Days one stays signed in"),
             gettext("1 to 90; counts from the next sign-in."),
@@ -123,16 +132,24 @@ def _number(key: str, told: site_settings.Told) -> Number:
             gettext("3 to 20; to those who may not see single customers."),
         ),
     }[key]
+
+
+def hours_names() -> dict[str, str]:
+    """Whose hours they are."""
+    return {site_settings.FIRM_HOURS: gettext("Firms"), site_settings.CONSUMER_HOURS: gettext("Consumers")}
+
+
+def _number(key: str, told: site_settings.Told) -> Number:
+    label, says = words_of(key)
     return Number(key, label, says, str(told.value), _since(told))
 
 
 def _hours(key: str, told: site_settings.Told) -> Hours:
     names = day_names()
     kept = told.value if isinstance(told.value, dict) else {}
-    labels = {site_settings.FIRM_HOURS: gettext("Firms"), site_settings.CONSUMER_HOURS: gettext("Consumers")}
     return Hours(
         key,
-        labels[key],
+        hours_names()[key],
         days=tuple((day, names[day], day in kept["days"]) for day in range(len(names))),
         begin=_clock(int(kept["from"])),
         end=_clock(int(kept["to"])),

@@ -7,7 +7,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext
 
 from presek.app import own_choices
-from presek.web import guard
+from presek.web import guard, place
 
 OF_ROLE: dict[str, str] = {
     "sales": "today",
@@ -72,6 +72,8 @@ def address(user: AbstractBaseUser) -> str:
     chosen = own_choices.start(int(user.pk))
     may = offered(user)
     name = chosen if chosen in may else of_roles(user, guard.held(user))
+    if name == "administration" and "data" in may and place.home().published() is None:
+        name = "data"  # before the first file there is nothing to look after
     return _address(name) or "/"
 
 
