@@ -10,6 +10,7 @@ import pytest
 from presek.app import comparing, crossing, exploring, selection
 from presek.app.sight import EVERYTHING
 from presek.app.small_cells import LIMIT, Cells
+from presek.web import explore_compare
 
 PL_WOMEN = [("country", "PL"), ("sex", "2")]
 
@@ -90,7 +91,8 @@ def test_the_same_group_twice_differs_in_nothing(site):
 
 
 def test_every_share_of_a_comparison_leads_to_its_customers(site):
-    page = page_of(site.client(), "/explore/compare", country="SI", **{"compared-with": "country=PL&sex=2"})
+    found = comparing.compare(site.home, [("country", "SI")], PL_WOMEN, language="en", sight=EVERYTHING)
+    page = explore_compare.page_of(found, "country=PL&sex=2")
     lines = [line for facet in (*page.facets, *page.alike, *page.chosen) for line in (*facet.first, *facet.more)]
     for line in random.Random(3).sample(lines, 8):
         assert total(site, pairs_in(line.first_url)) == int(line.first_count.replace(",", "")), line.label
