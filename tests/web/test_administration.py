@@ -156,9 +156,11 @@ def test_a_start_page_can_be_chosen_among_those_that_open(office):
     client = office.client("sara")
     assert client.post("/account", {"do": "start", "start": "audit"}).status_code == 422
     client.post("/account", {"do": "start", "start": "policies"})
+    client.post("/language", {"language": "sl"})
 
     landed = office.client(None).post("/sign-in", {"username": "sara", "password": people.PASSWORD})
     assert landed["Location"] == "/policies"
+    assert landed.cookies["presek_language"].value == "sl"
 
 
 def test_changing_ones_password_ends_the_other_sessions_only(office):

@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from presek.app import own_choices
+
 THEMES = ("", "light", "dark")
 YEAR = 365 * 24 * 3600
 
@@ -16,11 +18,13 @@ YEAR = 365 * 24 * 3600
 @require_POST
 @login_not_required
 def language(request: HttpRequest) -> HttpResponse:
-    """Keeps the language that was chosen, and goes back."""
+    """Keeps the language that was chosen, for whoever is signed in wherever they sign in next, and goes back."""
     chosen = request.POST.get("language", "")
     response = _back(request)
     if chosen in dict(settings.LANGUAGES):
         _keep(response, settings.LANGUAGE_COOKIE_NAME, chosen)
+        if request.user.is_authenticated:
+            own_choices.choose(int(request.user.pk), language=chosen)
     return response
 
 
