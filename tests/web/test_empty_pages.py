@@ -42,12 +42,17 @@ def test_who_may_import_is_led_to_the_first_file_and_others_are_told_who_may(emp
 
 def test_no_page_breaks_without_data(empty_site):
     client = empty_site.client("administrator")
-    assert [route.name for route in PAGES if client.get(route.path).status_code == 500] == []
+    broken = []
+    for route in PAGES:
+        answer = client.get(route.path)
+        broken += [route.name] if answer.status_code == 500 else []
+        answer.close()
+    assert broken == []
 
 
 def test_an_empty_selection_and_a_search_without_result_lead_on(site):
     client = site.client("manager")
-    empty = "/?in-segment=a_class&in-segment=b_class"
+    empty = "/?kind=person&industry=K"
     for path in (empty, "/support?caller=zzzzzz", "/segments/new", "/quotes", "/administration/webhooks"):
         answer = client.get(path)
         assert answer.status_code == 403 or steps(answer.content.decode()), path
