@@ -61,7 +61,7 @@ def run(plan: Plan, tables: LakeTables, connection: Connection, *, size: int, to
 def _given(told: Mapping[Leaf, tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_] | None]], size: int) -> pa.Table:
     columns = {"ordinal": pa.array(np.arange(size))}
     for place, (true, unknown) in enumerate(told.values()):
-        columns[f"t{place}"] = pa.array(true.astype(np.int64), mask=unknown)
+        columns[f"told{place}"] = pa.array(true.astype(np.int64), mask=unknown)
     return pa.table(columns)
 
 

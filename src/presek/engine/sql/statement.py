@@ -51,7 +51,7 @@ def _customers(plan: Plan, tables: LakeTables, script: Script, *, told: Sequence
     table = tables.customers(script, columns, plan.as_of)
     if not told:
         return Frame(script, table)
-    names: dict[Node | Leaf, str] = {leaf: f"t{place}" for place, leaf in enumerate(told)}
+    names: dict[Node | Leaf, str] = {leaf: f"told{place}" for place, leaf in enumerate(told)}
     given = ibis.table({"ordinal": "int64", **dict.fromkeys(names.values(), "int64")}, name=TOLD)
     joined = table.left_join(given, "ordinal").drop("ordinal_right")
     joined = script.stage(joined)
