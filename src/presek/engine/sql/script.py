@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 import ibis
 import ibis.expr.types as ir
 
+QUOTES = {"pyspark": "`"}
+"""How a dialect quotes names, where not as the standard does."""
+
 
 @dataclass(slots=True)
 class Script:
@@ -30,5 +33,6 @@ class Script:
         select = str(ibis.to_sql(last, dialect=self.dialect, pretty=False))
         if not self.stages:
             return select
-        stages = ",\n".join(f'"{name}" AS (\n{text}\n)' for name, text in self.stages)
+        quote = QUOTES.get(self.dialect, '"')
+        stages = ",\n".join(f"{quote}{name}{quote} AS (\n{text}\n)" for name, text in self.stages)
         return f"WITH {stages}\n{select}"
