@@ -104,6 +104,7 @@ def main() -> None:
         print(HEAD, measured(options.directory, options.customers, options.rows).line(), sep="\n")
         return
     print(HEAD, flush=True)
+    hours: list[float] = []
     for times in options.times:
         with tempfile.TemporaryDirectory(prefix="presek-benchmarks-") as temporary:
             size = [f"--customers={options.customers * times}", f"--rows={options.rows * times}"]
@@ -112,6 +113,15 @@ def main() -> None:
             if done.returncode:
                 sys.exit(done.stderr)
             print(done.stdout.splitlines()[-1], flush=True)
+            hours.append(processor_seconds_of_an_hour(done.stdout.splitlines()[-1]))
+    for times, hour in zip(options.times[1:], hours[1:], strict=True):
+        larger = times / options.times[0]
+        print(f"A base {larger:.0f} times as large: 1,000 rows and an hour cost {hour / hours[0]:.1f} times as much.")
+
+
+def processor_seconds_of_an_hour(line: str) -> float:
+    """Those of the step of 1,000 rows and an hour, as a line of the table tells them."""
+    return float(line.split("|")[4].partition("(")[2].rstrip(" )"))
 
 
 def measured(directory: Path, customers: int, rows: int) -> Measured:

@@ -1,9 +1,10 @@
 """What intake carries, from the outside: the real server and worker, over TCP, on this machine.
 
 `python -m benchmarks.intake` starts `presek up` on a home with customers and sends events: first in batches of 1,000
-over several connections for `--seconds` (the worker drains, refreshes and folds meanwhile), then one at a time. Beside
-them, the same bytes appended to a file with an fsync a batch, and inserted into SQLite with a commit a batch. At the
-end every event that was acknowledged is counted in the facts. Senders and servers share the machine's cores.
+over several connections for `--seconds` (the worker drains, refreshes and folds meanwhile; `--rate` paces them), then
+one at a time. An onlooker tells how long it takes until what was acknowledged is in the published run. Beside them, the
+same bytes appended to a file with an fsync a batch, and inserted into SQLite with a commit a batch. At the end every
+event that was acknowledged is counted in the facts. Senders and servers share the machine's cores.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from http.client import HTTPConnection
 from itertools import count
 from pathlib import Path
 from statistics import median, quantiles
+
+from benchmarks.intake_watch import Watch, folds, seconds_of_processes
 
 BATCH, BAR_EVENTS, BAR_POSTS = 1_000, 20_000, 500
 WARM_UP_SECONDS = 5
@@ -90,15 +93,18 @@ def customers_named(folder: Path) -> None:
 
 
 def posting(
-    port: int, key: str, bodies: Callable[[], bytes], *, many: int, until: float, most: int | None = None
-) -> Sent:
-    """One connection that sends until an instant (or so many times), each answer awaited before the next."""
+    port: int, key: str, bodies: Callable[[], bytes], *, many: int, until: float, most: int | None = None,
+    every: float = 0.0,
+) -> Sent:  # fmt: skip
+    """One connection that sends until an instant (or so many times), each answer awaited before the next; `every` so
+    many seconds, where that is sooner than it can."""
     done = Sent()
     connection = HTTPConnection("127.0.0.1", port, timeout=60)
     headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/x-ndjson"}
     begun = time.perf_counter()
     while time.perf_counter() < until if most is None else done.posts < most:
         content = bodies()
+        time.sleep(max(0.0, begun + done.posts * every - time.perf_counter()))
         sent = time.perf_counter()
         connection.request("POST", "/api/v1/events", content, headers)
         answer = connection.getresponse()
@@ -202,19 +208,19 @@ def counted(folder: Path) -> tuple[int, int]:
 
 def drained(folder: Path, *, within: float) -> float:
     """Seconds until nothing waits any more."""
-    from presek.app import intake_drain
+    from presek.app import intake_waiting
     from presek.app.home import Home
 
     home = Home.open(folder)
     begun = time.perf_counter()
-    while intake_drain.waiting(home) and time.perf_counter() - begun < within:
+    while intake_waiting.waiting(home) and time.perf_counter() - begun < within:
         time.sleep(0.5)
     return time.perf_counter() - begun
 
 
 def seen_after(folder: Path, port: int, key: str, *, number: int) -> float:
     """Seconds from an event's answer to a run that was computed with it."""
-    from presek.app import intake_drain
+    from presek.app import intake_waiting
     from presek.app.home import Home
 
     home = Home.open(folder)
@@ -224,10 +230,23 @@ def seen_after(folder: Path, port: int, key: str, *, number: int) -> float:
     assert not done.failed, done.said
     while time.perf_counter() - begun < 120:
         run = home.published()
-        if not intake_drain.waiting(home) and run is not None and run.head.get("orders") == home.head().get("orders"):
+        if not intake_waiting.waiting(home) and run is not None and run.head.get("orders") == home.head().get("orders"):
             break
         time.sleep(0.02)
     return time.perf_counter() - begun
+
+
+def marking(port: int, key: str, number: int) -> str:
+    """Sends one event and returns its receipt."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=60)
+    headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/x-ndjson"}
+    connection.request("POST", "/api/v1/events", body(number, 1), headers)
+    answer = connection.getresponse()
+    said = answer.read()
+    connection.close()
+    if answer.status != 202:
+        raise SystemExit(f"a marked event was refused: {said[:300].decode()}")
+    return str(json.loads(said)["data"]["receipt"])
 
 
 def line(what: str, sent: Sent, *, bar: float, peer: float) -> None:
@@ -254,7 +273,7 @@ def main(arguments: argparse.Namespace) -> None:
         )  # fmt: skip
         try:
             wait_for(port)
-            measure(folder, port, key, arguments=arguments)
+            measure(folder, port, key, arguments=arguments, server=server.pid)
         finally:
             server.terminate()
             server.wait(30)
@@ -270,7 +289,7 @@ def wait_for(port: int) -> None:
     raise SystemExit("the server did not start")
 
 
-def measure(folder: Path, port: int, key: str, *, arguments: argparse.Namespace) -> None:
+def measure(folder: Path, port: int, key: str, *, arguments: argparse.Namespace, server: int) -> None:
     contents = [body(number * BATCH, BATCH) for number in range(200)]
     plain = 200 * BATCH / appended(folder.parent, contents)
     sqlite = 200 * BATCH / inserted(folder.parent, contents)
@@ -279,17 +298,28 @@ def measure(folder: Path, port: int, key: str, *, arguments: argparse.Namespace)
     warm = drawn(count(20_000_000_000), 1)
     warmed = together(lambda: posting(port, key, warm, many=1, until=time.perf_counter() + WARM_UP_SECONDS), 4)
     make = prepared(count(), BATCH, 400)
+    every = BATCH * arguments.connections / arguments.rate if arguments.rate else 0.0
+    marked = count(40_000_000_000)
+    watch = Watch(folder, lambda: marking(port, key, next(marked)))
+    cost = seconds_of_processes(server)
+    watch.begin()
     until = time.perf_counter() + arguments.seconds
     batches = together(
-        lambda: posting(port, key, make, many=BATCH, until=until), arguments.connections
+        lambda: posting(port, key, make, many=BATCH, until=until, every=every), arguments.connections
     )  # fmt: skip
     behind = drained(folder, within=600)
+    watch.end()
+    cost = {what: (now - cost.get(what, 0.0)) / batches.events * 1e6
+            for what, now in seconds_of_processes(server).items()}  # fmt: skip
     until = time.perf_counter() + min(arguments.seconds, 20)
     ones = drawn(count(10_000_000_000), 1)
     posts = together(lambda: posting(port, key, ones, many=1, until=until), 4)
     drained(folder, within=600)
     visible = [seen_after(folder, port, key, number=30_000_000_000 + turn) for turn in range(5)]
     distinct, rows = counted(folder)
+    print(watch.said())
+    print(f"the lake was folded {folds(folder)} times; CPU seconds of a million events (with all that was refreshed):",
+          ", ".join(f"{what} {seconds:.1f}" for what, seconds in sorted(cost.items())))  # fmt: skip
     line(f"batches of {BATCH:,}, {arguments.seconds:.0f} s", batches, bar=BAR_EVENTS, peer=plain)
     line("one at a time, 4 connections", posts, bar=BAR_POSTS, peer=plain_one)
     print(f"{'the file alone, fsync a batch':<34}{plain:>12,.0f} /s")
@@ -297,7 +327,7 @@ def measure(folder: Path, port: int, key: str, *, arguments: argparse.Namespace)
     print(f"{'SQLite, commit a batch':<34}{sqlite:>12,.0f} /s")
     print(f"the worker was {behind:.1f} s behind when the last batch was answered")
     print(f"an event is in the published run {median(visible):.1f} s after its answer, at most {max(visible):.1f} s")
-    acknowledged = len(visible) + batches.events + posts.events + warmed.events
+    acknowledged = len(visible) + len(watch.marks) + batches.events + posts.events + warmed.events
     print(f"acknowledged {acknowledged:,}; in the facts {distinct:,} events in {rows:,} rows")
     if distinct != acknowledged or rows != acknowledged:
         raise SystemExit("not what was acknowledged")
@@ -306,6 +336,7 @@ def measure(folder: Path, port: int, key: str, *, arguments: argparse.Namespace)
 if __name__ == "__main__":
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--seconds", type=float, default=60, help="how long batches are sent; the bar is 600")
+    asked.add_argument("--rate", type=float, default=0, help="events a second that are offered; 0: all that goes")
     asked.add_argument("--connections", type=int, default=2)
     asked.add_argument("--port", type=int, default=18_431)
     asked.add_argument("--loud", action="store_true", help="show what server and worker say")

@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 SAMPLES = {
     "key": "nobody at all", "segment": "a_class", "kind": "csv", "relation": "contacts", "token": "0123456789abcdef",
     "number": 1, "policy": "nothing", "day": "2026-06-30", "path": "x", "name": "x", "template": "x", "version": 1,
-    "receipt": "x", "segmentation": "value", "source": "shop", "event": "1",
+    "way": "came", "receipt": "x", "segmentation": "value", "source": "shop", "event": "1", "uidb64": "MQ",
 }  # fmt: skip
 """A value for each part of an address that varies."""
 

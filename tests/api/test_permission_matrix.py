@@ -10,6 +10,7 @@ import pytest
 from presek.web import roles
 from presek.web.roles import (
     APPROVE,
+    AUDIT,
     CALLERS,
     DRAFT,
     EDIT,
@@ -17,8 +18,12 @@ from presek.web.roles import (
     EXPORT,
     IMPORT,
     KEYS,
+    PEOPLE,
     QUOTE,
+    RECEIVABLES,
+    RECORDS,
     SAVE,
+    SETTINGS,
     VIEW,
     WEBHOOKS,
     WORK,
@@ -26,27 +31,43 @@ from presek.web.roles import (
 )
 from tests.api.routes import ALL, API, PAGES, Route
 
-OPEN = {"sign-in", "sign-out", "language", "theme", "tag", "collect", "form"}
+OPEN = {
+    "sign-in", "sign-in-code", "password-forgotten", "password-set", "sign-out", "language", "theme", "tag", "collect", 
+    "health-live", "health-ready", "metrics",
+    "form",
+}  # fmt: skip
 NEEDS = {
-    "explore": VIEW, "explore-numbers": VIEW, "segments": VIEW, "segment": VIEW,
+    "notifications": VIEW, "notification": VIEW, "overview": VIEW, "overview-moved": RECORDS,
+    "explore": VIEW, "explore-numbers": VIEW, "explore-compare": RECORDS, "explore-table": VIEW,
+    "explore-views": VIEW, "explore-view": VIEW, "explore-arrange": RECORDS, "explore-pin": VIEW,
+    "segments": VIEW, "segment": VIEW,
     "segment-new": SAVE, "segment-stay": SAVE,
-    "customers": VIEW, "customer": VIEW, "export": EXPORT, "dictionary": VIEW,
+    "rule-new": SAVE, "rule-new-preview": SAVE, "rule-check": SAVE, "rule-part": SAVE, "rule-values": SAVE,
+    "rule-names": SAVE, "rule-codes": SAVE, "rule-edit": SAVE, "rule-preview": SAVE,
+    "find": VIEW, "find-suggestions": VIEW, "customers": RECORDS, "customer": RECORDS, "export": EXPORT, "dictionary": VIEW,
     "edit-new": EDIT, "edit-customer": EDIT, "edit-row": EDIT, "edit-selection": EDIT, "edit-undo": EDIT,
     "edit-owners": EDIT, "data-sources": IMPORT, "data": IMPORT, "data-upload": IMPORT, "data-begin": IMPORT,
     "data-mapping": IMPORT, "data-job": IMPORT, "data-job-state": IMPORT, "data-import": IMPORT,
     "data-import-report": IMPORT, "data-rejects": IMPORT, "data-duplicates": IMPORT,
     "customer-work": EDIT, "policies": VIEW, "policy": VIEW, "policy-simulation": VIEW, "policy-findings": VIEW,
     "policy-new": DRAFT, "policy-check": DRAFT, "policy-edit": DRAFT, "policy-propose": DRAFT,
-    "policy-decide": APPROVE, "exceptions": VIEW, "exception": VIEW, "exception-new": EXCEPT,
-    "exception-decide": APPROVE, "approve-all": APPROVE, "quotes": VIEW,
-    "quote": VIEW, "quote-pdf": VIEW, "quote-new": QUOTE,
+    "policy-decide": APPROVE, "exceptions": RECORDS, "exception": RECORDS, "exception-new": EXCEPT,
+    "exception-decide": APPROVE, "approve-all": APPROVE, "quotes": RECORDS, "receivables": RECEIVABLES,
+    "proposal": RECORDS, "proposal-decide": APPROVE,
+    "quote": RECORDS, "quote-pdf": RECORDS, "quote-new": QUOTE,
     "quote-revise": QUOTE, "quote-close": QUOTE, "content": VIEW, "content-landing": VIEW, "content-brief": VIEW,
     "content-needs": VIEW, "content-hints": VIEW, "content-pitch": VIEW, "content-messages": VIEW,
     "content-message-new": WRITE, "content-message": VIEW, "content-message-test": WRITE,
-    "content-message-list": EXPORT, "support": CALLERS, "timeline": VIEW,
-    "customer-history": VIEW, "segment-moved": VIEW,
+    "content-message-list": EXPORT, "support": CALLERS, "timeline": RECORDS,
+    "customer-history": RECORDS, "segment-moved": RECORDS, "segment-customers": RECORDS,
+    "segment-over-time": VIEW, "segment-overlap": VIEW, "segment-interests": VIEW, "segment-versions": VIEW,
+    "segment-version-back": SAVE,
+    "tour": VIEW, "help": VIEW, "help-glossary": VIEW, "help-picture": VIEW, "help-page": VIEW,
     "today": WORK, "today-act": WORK, "today-undo": WORK, "today-contact": WORK, "keys": KEYS, "keys-revoke": KEYS,
-    "webhooks": WEBHOOKS, "webhook": WEBHOOKS, "jobs": IMPORT, "job": IMPORT,
+    "webhooks": WEBHOOKS, "webhook": WEBHOOKS, "backups": SETTINGS, "jobs": IMPORT, "job": IMPORT,
+    "account": VIEW, "second-factor": VIEW, "administration": VIEW, "people": PEOPLE, "person": PEOPLE,
+    "roles": PEOPLE, "role": PEOPLE, "audit": AUDIT, "audit-file": AUDIT, "fields": PEOPLE,
+    "field": PEOPLE, "settings": SETTINGS,
     "presek-api:docs": VIEW, "presek-api:openapi": VIEW,
 }  # fmt: skip
 """What a page needs. The documentation of the API is a page, too."""
@@ -55,7 +76,7 @@ SCOPES = {
     "presek-api:segments": "segments", "presek-api:members": "customers", "presek-api:near-misses": "customers",
     "presek-api:count": "segments", "presek-api:intersection": "segments",
     "presek-api:intersection-members": "customers", "presek-api:customer-segments": "customers",
-    "presek-api:explanation": "customers", "presek-api:conditions": "conditions",
+    "presek-api:explanation": "customers", "presek-api:customers": "customers", "presek-api:conditions": "conditions",
     "presek-api:conditions-of-many": "conditions", "presek-api:look-up": "conditions",
     "presek-api:quote-check": "conditions", "presek-api:days-of-changes": "conditions",
     "presek-api:changes": "conditions", "presek-api:feed": "customers", "presek-api:landing": "content",
@@ -64,7 +85,7 @@ SCOPES = {
     "presek-api:today": "today", "presek-api:today-action": "today", "presek-api:today-undone": "today",
     "presek-api:customer-timeline": "customers",
     "presek-api:past-members": "customers", "presek-api:segment-history": "segments",
-    "presek-api:stays": "customers", "presek-api:migration": "segments",
+    "presek-api:stays": "customers", "presek-api:migration": "segments", "presek-api:interests": "segments",
 }  # fmt: skip
 """What a key must be for. All others of the API are open to nobody or, as the address of nothing, to everybody."""
 

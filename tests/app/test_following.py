@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from presek.app import clock, refresh, snapshots, tails
+from presek.app import clock, refresh, snapshots, tails, upkeep
 from presek.engine.columnar.living import Living
 from presek.store import about
 from presek.store.about import About
@@ -57,6 +57,33 @@ def test_a_refresh_goes_on_from_the_snapshot_and_the_answers_before(shop):
     rebuilt = homes.as_after_a_restart(shop)
     assert refresh.refresh(rebuilt).hash == after.hash
     assert tails.made_of(shop.path / snapshots.FOLDER / snapshots.current(shop)).base == ""
+
+
+def test_a_fold_of_the_lake_moves_files_and_no_row_so_that_nothing_is_built_anew(shop):
+    living = Living()
+    refresh.refresh(shop, living=living)
+    whole = snapshots.current(shop)
+    upkeep.keep(shop, many=1)  # the files of the whole snapshot
+    first = refresh.refresh(shop, living=living)
+    homes.put(shop, "orders", [order("o20", "c25", "2026-06-29T11:00")], row_key=KEY)
+    homes.put(shop, "customers", [{"customer": "a-new-one", "employees": 3}])
+    refresh.refresh(shop, living=living)
+    homes.put(shop, "orders", [order("o21", "c25", "2026-06-29T12:00")], row_key=KEY)
+    upkeep.keep(shop, many=2)  # of the whole one, of the tail, and what is in neither yet
+    after = refresh.refresh(shop, living=living)
+    upkeep.keep(shop, many=1)  # folded once more
+    again = refresh.refresh(shop, living=living)
+
+    made = tails.made_of(shop.path / snapshots.FOLDER / snapshots.current(shop))
+    assert (made.base, living.carried) == (whole, True)
+    assert [len(shop.lake.files(table, shop.head()[table])) for table in ("orders", "customers")] == [1, 1]
+    assert len(made.since["orders"]) == 2
+    assert first.hash != after.hash == again.hash
+    rebuilt = homes.as_after_a_restart(shop)
+    assert refresh.refresh(rebuilt).hash == after.hash
+    upkeep.keep(shop, many=1, hours=0)  # the files of the tail are gone: only a whole one does
+    homes.put(shop, "orders", [order("o22", "c25", "2026-06-29T13:00")], row_key=KEY)
+    assert refresh.refresh(shop).hash == refresh.refresh(homes.as_after_a_restart(shop)).hash
 
 
 def test_a_tail_that_grew_large_becomes_a_whole_snapshot(shop, monkeypatch):

@@ -32,8 +32,22 @@ PAGES = {
     "explore": "/",
     "chosen": "/?age=35&age=45&country=PL&sex=2&in-segment=b_class",
     "grouped": "/?country=SI&group-by=sex",
+    "set-aside": "/?-country=PL&age-from=20&age-to=50&-sex=~&compared-with=sex%3D2",
+    "compare": "/explore/compare?country=SI&compared-with=country%3DPL%26sex%3D2",
+    "cross-table": "/explore/table?country=PL&table-down=industry&table-across=kind",
+    "views": "/explore/views?sex=2&age=35",
+    "columns": "/explore/arrange?sex=2",
+    "overview": "/overview",
+    "notifications": "/notifications",
+    "backups": "/administration/backup",
     "segments": "/segments",
     "segment": "/segments/careful_it_buyers",
+    "segment-over-time": "/segments/b_class/over-time",
+    "segment-overlap": "/segments/b_class/overlap",
+    "segment-interests": "/segments/late_payers/interests",
+    "segment-versions": "/segments/late_payers/versions",
+    "rule": "/segments/careful_it_buyers/edit",
+    "rule-new": "/segments/new/rule",
     "save": "/segments/new?age=35&age=45&interests=sailing&in-segment=b_class",
     "customer": "/customers/F-00063",
     "customers": "/customers?find=nov",
@@ -69,12 +83,25 @@ PAGES = {
     "content-messages": "/content/messages",
     "content-message": "/content/messages/spring_news",
     "today": "/today",
+    "help": "/help?words=quiet",
+    "help-document": "/help/tutorials/first-intersection",
+    "help-reference": "/help/reference/policies",
+    "glossary": "/help/glossary",
     "today-contact": "/today/contact/F-00063",
     "timeline": "/customers/F-00063/timeline",
     "support": "/support?caller=P-00019",
     "webhooks": "/administration/webhooks",
     "webhook": "/administration/webhooks/crm",
     "jobs": "/administration/jobs",
+    "administration": "/administration",
+    "people": "/administration/people",
+    "roles": "/administration/roles",
+    "fields": "/administration/fields?find=interests",
+    "field": "/administration/fields/interests",
+    "audit": "/administration/audit",
+    "settings": "/administration/settings",
+    "account": "/account",
+    "second-factor": "/account/second-factor",
     "job": "/administration/jobs/{tried}",
 }
 USER, PASSWORD = "pictures", "only for pictures"
@@ -156,7 +183,7 @@ def take(browser: Browser, url: str, look: str, *, folder: Path, only: str, name
     page.fill("#username", USER)
     page.fill("#password", PASSWORD)
     page.locator("main button").click()
-    page.wait_for_selector("#total")
+    page.wait_for_selector("header.top nav")
     for name, path in PAGES.items():
         if only in name:
             page.goto(url + path.format(**names))

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from presek.app import exploring, saving
 from presek.app.sight import EVERYTHING
 from presek.segment.write import write
+from tests.browser.by_keyboard import LANGUAGES, at_start
 from tests.web.test_explore import judged
 
 pytestmark = pytest.mark.browser
@@ -92,7 +93,7 @@ def test_bars_are_chosen_by_keyboard(visitor, served):
     visitor.page.keyboard.press("Space")
     expect(visitor.page).to_have_url(re.compile("age=65"))
     visitor.settled()
-    visitor.page.keyboard.press("Tab")
+    visitor.page.keyboard.press("ArrowRight")
     visitor.page.keyboard.press("Space")
     expect(visitor.page).to_have_url(re.compile("age=65&age=75"))
     visitor.settled()
@@ -157,30 +158,65 @@ def test_r45_an_intersection_of_three_models_in_at_most_five_clicks(visitor, ser
     assert rule == 'days_since_last_interaction >= 31 and industry within "K" and in segment "a_class"'
 
 
-def test_u5_from_the_first_click_to_a_saved_segment_in_five_and_on_to_a_customer(visitor):
-    visitor.sign_in("marketing")
-    visitor.start()
+def test_u5_by_keyboard_in_three_languages_to_a_saved_segment_in_five_clicks_and_on_to_a_customer(visitor):
     page = visitor.page
-    visitor.click(visitor.value("in-segment", "b_class"))
-    visitor.settled()
-    visitor.click(visitor.value("country", "PL"))
-    visitor.settled()
-    visitor.click(visitor.value("last_interaction_channel", "phone"))
-    visitor.settled()
-    total = visitor.total()
-    visitor.click(page.get_by_role("button", name="Save as segment"))
-    expect(page.locator(".sentence")).to_contain_text("Poland")
-    page.fill("#segment-name", "B by phone")
-    visitor.click(page.get_by_role("button", name="Save", exact=True))
-    assert visitor.clicks <= 5
-    expect(page.get_by_role("heading", level=1)).to_have_text("B by phone")
-    expect(page.locator(".facts dd").first).to_contain_text(f"{total:,}")
-    page.get_by_role("link", name="Show these customers").click()
-    expect(page.locator("#total")).to_have_text(f"{total:,}")
+    for language in LANGUAGES:
+        keys = at_start(visitor, "marketing", language)
+        for facet, token in (("in-segment", "b_class"), ("country", "PL"), ("last_interaction_channel", "phone")):
+            keys.press(visitor.value(facet, token), "Space")
+            visitor.settled()
+        total = page.locator("#total").inner_text()
+        keys.press(keys.named("button", "Save as segment"))
+        name = f"B by phone, {language}"
+        keys.fill(page.locator("#segment-name"), name)
+        keys.press(keys.named("button", "Save"))
+        assert keys.clicks <= 5
+        expect(page.get_by_role("heading", level=1)).to_have_text(name)
+    page.goto(f"{visitor.url}/segments/b_by_phone_en")
+    page.get_by_role("link", name=total, exact=True).first.click()
+    expect(page.locator("#total")).to_have_text(total)
     name = page.locator("#rows tbody a").first.inner_text()
     page.locator("#rows tbody a").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text(name)
     expect(page.locator(".in-segments")).to_contain_text("B by phone")
+
+
+def test_a_facet_is_one_stop_of_the_tab_key_and_its_keys_choose_set_aside_and_take_ranges(visitor, served):
+    visitor.sign_in()
+    page, press = visitor.page, visitor.page.keyboard.press
+    stops = "all => all.map(facet => facet.querySelectorAll('[tabindex=\"0\"]').length)"
+    assert set(page.locator("fieldset.facet").evaluate_all(stops)) == {1}
+    press(".")
+    page.keyboard.type("poland")
+    press("ArrowDown")
+    press("-")
+    expect(page).to_have_url(re.compile("-country=PL"))
+    visitor.settled()
+    assert visitor.total() == counted(served, **{"-country": ["PL"]})
+    expect(page.locator(".chip")).to_contain_text("not Poland")
+    visitor.value("country", "PL").focus()
+    press("-")
+    page.fill("#find-facet", "")
+    visitor.value("age", "25").focus()
+    press("Space")
+    press("Shift+ArrowRight")
+    press("Shift+ArrowRight")
+    expect(page).to_have_url(re.compile(r"\?age=25&age=35&age=45"))
+    press("End")
+    expect(visitor.value("age", "~")).to_be_focused()
+    page.locator('[data-facet="age"] .exact summary').click()
+    page.fill('input[name="age-from"]', "27")
+    page.fill('input[name="age-to"]', "33")
+    press("Enter")
+    expect(page).to_have_url(re.compile(r"\?age-from=27&age-to=33"))
+    visitor.settled()
+    assert visitor.total() == counted(served, **{"age-from": ["27"], "age-to": ["33"]})
+    expect(page.locator("#announced")).to_contain_text(f"{visitor.total()} of 400 customers chosen")
+    page.locator(".chip").click()
+    visitor.settled()
+    page.locator("label.choice").filter(has=visitor.value("kind", "person")).hover()
+    page.locator("button.aside").click()
+    expect(page).to_have_url(re.compile("-kind=person"))
 
 
 def test_without_scripts_the_button_shows_the_selection(browser, server, served):

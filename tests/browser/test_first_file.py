@@ -6,18 +6,16 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import Group, User
-from django.utils import translation
-from django.utils.translation import gettext
-from playwright.sync_api import FileChooser, Locator, Page, expect
+from playwright.sync_api import expect
 
 from presek.app import conditions, reading, wiring
 from presek.app.clock import Stopwatch
 from presek.app.home import Home
 from presek.store import definitions
+from tests.browser.by_keyboard import Keyboard
 from tests.browser.conftest import serving
 from tests.browser.visitor import Visitor
 from tests.web import customers_file, people
@@ -30,9 +28,6 @@ LOOKS = {
     "pl": {"color_scheme": "dark", "viewport": {"width": 390, "height": 844}},
     "sl": {"color_scheme": "light", "viewport": {"width": 1366, "height": 768}},
 }
-MOST_TABS = 150
-MOST_PRESSES = 3
-"""A browser may pass over a key that comes while it still draws the page; a person presses it again."""
 
 
 @pytest.fixture(params=LOOKS)
@@ -86,54 +81,6 @@ class Screens:
         if folder:
             look = page.evaluate("document.documentElement.lang")
             page.screenshot(path=f"{folder}/{len(self.seen):02d}-{name}-{look}.png", full_page=True)
-
-
-class Keyboard:
-    """Somebody who has no mouse: goes from one thing to the next with Tab, types, and presses Enter."""
-
-    def __init__(self, page: Page, language: str) -> None:
-        self.page, self.language = page, language
-        # Asked for before any page is there: asked for at the key press, the wish can come after the window opened.
-        self.choosers: list[FileChooser] = []
-        page.on("filechooser", lambda chooser: self.choosers.append(chooser))
-
-    def reach(self, target: Locator) -> None:
-        """Tabs on until the target has the focus, as far as it takes, but not for ever."""
-        expect(target).to_be_visible()
-        for _ in range(MOST_TABS):
-            self.page.keyboard.press("Tab")
-            if target.evaluate("node => node === document.activeElement"):
-                return
-        raise AssertionError(f"{target} can't be reached with the Tab key")
-
-    def press(self, target: Locator) -> None:
-        self.reach(target)
-        self.page.keyboard.press("Enter")
-
-    def fill(self, target: Locator, text: str) -> None:
-        self.reach(target)
-        self.page.keyboard.type(text)
-
-    def send(self, target: Locator, file: Path) -> None:
-        self.reach(target)
-        for _ in range(MOST_PRESSES):
-            self.page.keyboard.press("Enter")
-            if self._has_chooser():
-                self.choosers.pop().set_files(file)
-                return
-        raise AssertionError("no window to choose a file in opened")
-
-    def _has_chooser(self) -> bool:
-        for _ in range(50):
-            if self.choosers:
-                return True
-            self.page.wait_for_timeout(100)
-        return False
-
-    def named(self, role: str, text: str) -> Locator:
-        """What is called so in the language of the page."""
-        with translation.override(self.language):
-            return self.page.get_by_role(role, name=gettext(text), exact=True).first
 
 
 def put_in_force(keys: Keyboard, screens: Screens) -> None:

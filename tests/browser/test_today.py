@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.by_keyboard import LANGUAGES, at_start
+
 pytestmark = pytest.mark.browser
 
 
@@ -40,37 +42,26 @@ NO_TELEPHONE = "addEventListener('click', (event) => event.target.closest('a.cal
 """Chromium asks which program takes telephone calls, in a dialog that nobody here can answer."""
 
 
-def test_u1_whom_to_call_now_in_four_clicks_on_a_phone_and_by_keyboard(somebody, owner):
-    somebody.sign_in("sales")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_u1_whom_to_call_now_in_four_clicks_on_a_phone_by_keyboard_alone(somebody, owner, language):
     page = somebody.page
     page.add_init_script(NO_TELEPHONE)
     page.set_viewport_size({"width": 390, "height": 844})
-    somebody.start()
-    somebody.click(page.get_by_role("link", name="Today", exact=True))
+    keys = at_start(somebody, "sales", language)
+    keys.press(keys.named("link", "Today"))
+    expect(page.get_by_role("heading", level=1)).to_have_text(keys.said("Today"))
     row = page.locator("details.today-row").filter(has=page.locator("a.call")).first
     name = row.locator(".name").inner_text()
     call = row.locator("a.call")
     assert (call.get_attribute("href") or "").startswith("tel:+")
     with page.expect_response("**/today/act") as noted:
-        somebody.click(call)  # opens its row first, which is a click too
+        keys.press(call)  # opens its row first, which is a click too
     assert noted.value.status in {0, 302}
-    somebody.click(row.get_by_role("button", name="Reached", exact=True))
+    keys.press(row.get_by_role("button", name=keys.said("Reached"), exact=True))
 
-    expect(page.get_by_role("status")).to_contain_text(name)
-    assert somebody.clicks <= 4
-    assert somebody.look() == []
+    expect(page.locator("main").get_by_role("status")).to_contain_text(name)
+    assert keys.clicks <= 4
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    page.get_by_role("status").get_by_role("button", name="Take back").press("Enter")
-    expect(page.get_by_role("status")).to_contain_text("Taken back.")
-
-    for language, title, reached in (("pl", "Dziś", "Nawiązano kontakt"), ("sl", "Danes", "Dosežena stranka")):
-        page.context.add_cookies([{"name": "presek_language", "value": language, "url": somebody.url}])
-        somebody.start("/today")
-        expect(page.get_by_role("heading", level=1)).to_have_text(title)
-        first = page.locator("details.today-row").filter(has=page.locator("a.call")).first
-        first.locator("> summary").press("Enter")
-        first.get_by_role("button", name=reached, exact=True).press("Enter")
-        undo = page.get_by_role("status").get_by_role("button")
-        expect(undo).to_be_visible()
-        undo.press("Enter")
-        expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    assert somebody.look() == []
+    keys.press(page.locator("main").get_by_role("status").get_by_role("button", name=keys.said("Take back")))
+    expect(page.locator("main").get_by_role("status")).to_contain_text(keys.said("Taken back."))

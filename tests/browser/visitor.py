@@ -23,7 +23,7 @@ class Visitor:
             self.faults.append(f"{message.text} {message.location.get('url', '')}")
 
     def sign_in(self, role: str = "analyst") -> None:
-        self.page.goto(f"{self.url}/sign-in")
+        self.page.goto(f"{self.url}/sign-in?next=/")
         self.page.fill("#username", role)
         self.page.fill("#password", PASSWORD)
         self.page.locator("main button").click()

@@ -9,7 +9,8 @@ another process judges: what was reported done is there; what was not is there w
 comes; the next attempt works and gives the answers of a base that was never disturbed.
 
 With `--what worker` two workers are killed at what they do (`workers.py`); with `--what intake` those who take in what
-programs send and who bring it to the facts (`intake.py`).
+programs send and who bring it to the facts (`intake.py`); with `--what product` the running site and worker under load
+(`product.py`).
 """
 
 from __future__ import annotations
@@ -296,7 +297,7 @@ def last_word(home: Path, truth: Truth) -> None:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--what", choices=("import", "worker", "intake"), default="import")
+    parser.add_argument("--what", choices=("import", "worker", "intake", "product"), default="import")
     parser.add_argument("--rounds", type=int, default=200)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
     asked = parser.parse_args()
@@ -305,6 +306,10 @@ if __name__ == "__main__":
         from tests.faults import intake
 
         main = intake.main
+    elif asked.what == "product":
+        from tests.faults import product
+
+        main = product.main
     elif asked.what == "worker":
         from tests.faults import workers
 

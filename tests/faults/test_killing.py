@@ -41,4 +41,9 @@ def test_where_a_worker_dies_or_sleeps_another_takes_over_and_nothing_is_done_tw
 
 @pytest.mark.slow
 def test_what_programs_were_answered_is_in_the_facts_once_whoever_is_killed():
-    killed("--what", "intake", "--rounds", "5", seconds=160)
+    killed("--what", "intake", "--rounds", "3", seconds=160)
+
+
+@pytest.mark.slow
+def test_the_running_site_and_worker_are_killed_under_load_and_lose_and_double_nothing():
+    killed("--what", "product", "--rounds", "2", seconds=160)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import stat
 
 import pytest
@@ -293,3 +294,23 @@ def test_a_folder_that_cant_be_written_takes_nothing_in(tmp_path, migrated, djan
             read_only(disk, on=False)
         assert sending.sent(home, sending.order(1, "c1")).accepted == 1
         homes.leave()
+
+
+def test_while_the_database_is_locked_programs_are_answered_and_the_worker_is_put_off(home):
+    from django.db import connection
+
+    from presek.app import intake_drain
+    from tests.intake import sending
+
+    sending.ready(home, "anna")
+    with sqlite3.connect(home.path / "presek.sqlite3", isolation_level=None) as other, connection.cursor() as mine:
+        mine.execute("PRAGMA busy_timeout = 20")
+        other.execute("BEGIN IMMEDIATE")
+        taken = sending.send(home, sending.order(1))
+        said: list[str] = []
+        assert intake_drain.drain(home, say=said.append, stopping=lambda: False) == 0
+        assert "being written by another process" in said[0]
+        other.execute("ROLLBACK")
+
+    assert (taken.taken, sending.drain(home)) == (1, 1)
+    assert [key for key, _ in sending.rows(home)] == ["shop:1"]

@@ -48,6 +48,20 @@ def own_site(company, tmp_path, django_db_blocker) -> Iterator[object]:
     yield from _open(folder, django_db_blocker)
 
 
+@pytest.fixture
+def empty_site(tmp_path, django_db_blocker) -> Iterator[object]:
+    """A home with a user of every role and nothing else."""
+    from tests.web import people
+
+    folder = tmp_path / "home"
+    before = wiring.home_folder()
+    with django_db_blocker.unblock():
+        people.found(folder)
+        yield people.Site(folder)
+        people.leave()
+        wiring.start(before)
+
+
 def _open(folder, django_db_blocker):
     from tests.web import people
 

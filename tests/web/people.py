@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import numpy as np
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group, User
-from django.core.cache import cache
+from django.core.cache import cache as kept
 from django.db import connections
 from django.test import Client
 
@@ -68,13 +69,33 @@ def fill(folder: Path, *, customers: int) -> None:
     wiring.start(folder)
     home = Home.open(folder)
     demo.load(home, customers=customers, say=lambda _: None)
-    User.objects.create_user(NOBODY, password=PASSWORD)
+    invite()
+
+
+def found(folder: Path) -> None:
+    """Makes a home with people and nothing else."""
+    folder.mkdir(parents=True)
+    wiring.start(folder)
+    Home.open(folder)
+    invite()
+
+
+def invite() -> None:
+    """Adds somebody without a role, and one person of every role."""
+    User(username=NOBODY, password=hashed()).save()
     for role in roles.MAY:
-        user = User.objects.create_user(role, password=PASSWORD)
+        user = User(username=role, password=hashed())
+        user.save()
         user.groups.add(Group.objects.get(name=role))
+
+
+@cache
+def hashed() -> str:
+    """Everybody's password as it is kept; hashing it takes a while and is done once."""
+    return make_password(PASSWORD)
 
 
 def leave() -> None:
     """Closes the database, so that its files are whole, and forgets failed attempts to sign in."""
     connections["default"].close()
-    cache.clear()
+    kept.clear()

@@ -27,6 +27,14 @@ SELECTIONS = [
     {"in-segment": ["a_class", "b_class"], "not-in-segment": ["late_payers"]},
     {"in-segment": ["seniors", "security_seekers"], "overdue_amount": ["0"]},
     {"in-segment": ["a_class"], "sex": ["1"], "age": ["35", "45", "55"], "country": ["SI"]},
+    {"-country": ["PL"], "age-from": ["27"], "age-to": ["52"], "-sex": [UNKNOWN]},
+    {
+        "-interests": ["sailing"],
+        "interests": ["travel", "yoga"],
+        "revenue_12m-from": ["99.5"],
+        "-industry": ["K", UNKNOWN],
+    },
+    {"age": ["75"], "age-to": ["25"], "-in-segment": ["no"], "-revenue_12m": ["0"], "big5_extraversion-from": ["2.5"]},
 ]
 
 
@@ -96,7 +104,7 @@ def test_nothing_chosen_is_everybody(site):
     assert answer(site, {}).revenue == answer(site, {}).base_revenue
 
 
-@pytest.mark.parametrize("selection", SELECTIONS, ids=str)
+@pytest.mark.parametrize("selection", SELECTIONS[:-1], ids=str)
 def test_the_address_is_the_selection(site, selection):
     asked, _ = exploring.explore(site.home, pairs_of(selection), language="en", sight=EVERYTHING)
     assert sorted(asked.pairs) == sorted(pairs_of(selection))
@@ -104,7 +112,7 @@ def test_the_address_is_the_selection(site, selection):
     assert again == asked
 
 
-@pytest.mark.parametrize("selection", SELECTIONS[1:], ids=str)
+@pytest.mark.parametrize("selection", SELECTIONS[1:-1], ids=str)
 def test_every_chip_takes_exactly_its_own_choices_back(site, selection):
     page = site.client().get("/", pairs_dict(selection)).context["page"]
     assert page.chips
@@ -157,7 +165,7 @@ def test_an_address_that_means_nothing_is_no_error(site, query):
 def test_rows_are_sorted_and_the_unknown_come_last(site):
     for key, reverse in (("age", True), ("age-up", False)):
         page = site.client().get("/", {"sort-by": key, "show-rows": "1000"}).context["page"]
-        column = [column.key for column in page.table.columns].index("age")
+        column = [head.label for head in page.table.heads[1:-1]].index("Age")
         cells = [row.cells[column].text for group in page.table.groups for row in group.rows]
         known = [int(text) for text in cells if text]
         assert cells[: len(known)] == [str(number) for number in sorted(known, reverse=reverse)]

@@ -20,7 +20,7 @@ def lived(own_site):
 
 
 def test_a_segment_shows_its_past_and_every_number_leads_to_the_customers_behind_it(lived):
-    page = lived.client().get("/segments/b_class?from=2026-04-30&to=2026-06-30")
+    page = lived.client().get("/segments/b_class/over-time?from=2026-04-30&to=2026-06-30")
     shown = page.context["page"].history
     told = history.migration(lived.home, "value", start="2026-04-30", end="2026-06-30")
     flows = {
@@ -36,7 +36,7 @@ def test_a_segment_shows_its_past_and_every_number_leads_to_the_customers_behind
     assert "<svg" in shown.chart
     assert next(line.inside for line in shown.lines) == len(reading.answer(lived.home, "b_class").true)
 
-    wrong = lived.client().get("/segments/b_class?from=2019-01-01&to=x")
+    wrong = lived.client().get("/segments/b_class/over-time?from=2019-01-01&to=x")
     assert wrong.context["page"].history.faults
     nowhere = lived.client().get("/segments/b_class/moved?source=x&target=b_class&from=2026-04-30&to=2026-06-30")
     assert nowhere.status_code == 422

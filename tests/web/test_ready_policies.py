@@ -2,34 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
-from django.contrib.auth.models import Group, User
-
-from presek.app import conditions, policies, wiring, worker
+from presek.app import conditions, policies, worker
 from presek.app.clock import Stopwatch
-from presek.app.home import Home
 from presek.policy.treatment import Dimension
 from presek.store import definitions
 from tests.web import customers_file, people
 from tests.web.test_data import mapped, send
 
 MOST_SCREENS, MOST_SECONDS = 10, 15 * 60
-
-
-@pytest.fixture
-def empty_site(tmp_path, django_db_blocker):
-    """A home with an analyst, a manager and nothing else."""
-    before = wiring.home_folder()
-    folder = tmp_path / "home"
-    folder.mkdir()
-    with django_db_blocker.unblock():
-        wiring.start(folder)
-        Home.open(folder)
-        for role in ("analyst", "manager"):
-            User.objects.create_user(role, password=people.PASSWORD).groups.add(Group.objects.get(name=role))
-        yield people.Site(folder)
-        people.leave()
-        wiring.start(before)
 
 
 class Person:

@@ -139,7 +139,7 @@ def test_the_timeline_pages_and_filters_without_a_script(site):
         (site.index.values.opened.snapshot.key(each) for each in range(8)),
         key=lambda each: len(site.client().get(f"/customers/{each}/timeline").content),
     )
-    client = site.client("viewer")
+    client = site.client("support")
     page = client.get(f"/customers/{key}/timeline").content.decode()
 
     assert "page 1 of " in page

@@ -23,9 +23,22 @@ SAME_IN_BOTH = {
 PLACE = re.compile(r"%\((\w+)\)s")
 
 
+def sources(language):
+    return sorted((wording.WEB / "locale" / language / "LC_MESSAGES").glob("*.po"))
+
+
 def catalog(language):
-    with (wording.WEB / "locale" / language / "LC_MESSAGES" / "django.po").open("rb") as file:
-        return read_po(file)
+    return translations.words_of(sources(language))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_text_is_translated_in_one_file_only(language):
+    found = {}
+    for source in sources(language):
+        with source.open("rb") as file:
+            for message in read_po(file):
+                found.setdefault(message.id, []).append(source.name)
+    assert {text: files for text, files in found.items() if text and len(files) > 1} == {}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

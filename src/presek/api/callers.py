@@ -7,8 +7,10 @@ import math
 from django.http import HttpRequest
 from ninja.security.base import AuthBase
 
-from presek.app import keys
+from presek.api.place import home
+from presek.app import field_rules, keys
 from presek.app.keys import Caller
+from presek.app.sight import Sight
 from presek.app.throttle import Throttle
 from presek.values.problem import Problem, Problems
 
@@ -41,7 +43,7 @@ class Needs(AuthBase):
         if self.scope is not None and self.scope not in caller.scopes:
             says = f"the key '{caller.name}' is not for {self.scope}; it is for {', '.join(sorted(caller.scopes))}."
             raise Problems(Problem("not-allowed", says, path="Authorization"))
-        _wait(f"key {caller.public}", caller.per_minute)
+        count(caller)
         return caller
 
 
@@ -56,6 +58,16 @@ def caller_of(request: HttpRequest) -> Caller:
     caller = getattr(request, "auth", None)
     assert isinstance(caller, Caller)  # every route has its door
     return caller
+
+
+def sight_of(request: HttpRequest) -> Sight:
+    """What the caller may see: by what its key is for, and by the company's rules of fields."""
+    return field_rules.sight_of_programs(home(), caller_of(request).sight)
+
+
+def count(caller: Caller) -> None:
+    """Counts one question of a caller. Problems: too often."""
+    _wait(f"key {caller.public}", caller.per_minute)
 
 
 def _wait(who: str, per_minute: int) -> None:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from ninja import Router
 
@@ -41,6 +41,11 @@ REMOVAL = _declared("event", None)
 def take_events(request: HttpRequest) -> HttpResponseBase:
     """Take in up to 10,000 events: JSON (a list, or one) or JSON Lines, plain or gzipped. The same event (source and
     id) again changes nothing; told otherwise it is corrected whole."""
+    return taken(request)
+
+
+def taken(request: HttpRequest) -> HttpResponse:
+    """What is answered to a caller who was let in; the straight way comes here, too."""
     return _taken_body(request, "events")
 
 
@@ -75,7 +80,7 @@ def put_facts(request: HttpRequest, key: str) -> HttpResponseBase:
     return _of_one(request, key, "facts")
 
 
-def _taken_body(request: HttpRequest, kind: Kind) -> HttpResponseBase:
+def _taken_body(request: HttpRequest, kind: Kind) -> HttpResponse:
     return _answered(request, _body(request), kind=kind, lines=request.content_type == intake_body.LINES)
 
 
@@ -90,7 +95,7 @@ def _body(request: HttpRequest) -> bytes:
     return intake_body.unpacked(raw, request.headers.get("Content-Encoding", "").strip().lower())
 
 
-def _answered(request: HttpRequest, body: bytes, *, kind: Kind, lines: bool) -> HttpResponseBase:
+def _answered(request: HttpRequest, body: bytes, *, kind: Kind, lines: bool) -> HttpResponse:
     caller = caller_of(request)
     sender = Sender(caller.by, caller.sight)
     taken = intake.take_body(home(), body, kind=kind, sent="lines" if lines else "json", sender=sender)

@@ -11,13 +11,14 @@ from ninja import Query, Router
 from pydantic import Field
 
 from presek.api import answers, routing
-from presek.api.callers import caller_of
+from presek.api.callers import sight_of
 from presek.api.place import home
 from presek.api.shapes import (
     AsOf,
     CountAsked,
     CountShape,
     CursorText,
+    InterestsShape,
     IntersectionShape,
     Language,
     Limit,
@@ -25,7 +26,7 @@ from presek.api.shapes import (
     NearMissesShape,
     SegmentsShape,
 )
-from presek.app import counting, intersecting, listing, members, near_misses, segment_sight, version
+from presek.app import counting, interests, intersecting, listing, members, near_misses, segment_sight, version
 from presek.app.members import Cursor, Members, State
 
 router = Router(tags=["segments"])
@@ -68,10 +69,18 @@ def segment_near_misses(
     request: HttpRequest, segment: str, *, limit: Annotated[int, Field(ge=1, le=MOST_MISSES)] = 50, as_of: AsOf = None
 ) -> HttpResponseBase:
     """Customers who fail exactly one condition, the nearest first."""
-    segment_sight.must_see_segment(home(), segment, caller_of(request).sight)
+    segment_sight.must_see_segment(home(), segment, sight_of(request))
     instant = routing.as_of_asked(as_of)
     said = near_misses.near_misses(home(), segment, most=limit, as_of=instant).as_json()
     return answers.answer(request, said, version=version.version(home()), as_of=instant)
+
+
+@routing.get(router, "/segments/{segment}/interests", name="interests", scope="segments", shape=InterestsShape)
+def segment_interests(request: HttpRequest, segment: str, language: Language = "en") -> HttpResponseBase:
+    """What the customers of a segment buy and like more than the base, with lift and 95 % interval, corrected for the
+    number of things looked at."""
+    said = interests.of_segment(home(), segment, language=language, sight=sight_of(request)).as_json()
+    return answers.answer(request, said, version=version.version(home()))
 
 
 @routing.post(router, "/count", name="count", scope="segments", shape=CountShape)
@@ -79,7 +88,7 @@ def count(request: HttpRequest, said: CountAsked) -> HttpResponseBase:
     """How many customers a rule takes in, how many not, and of how many it can't be said."""
     text = said.rule if isinstance(said.rule, str) else json.dumps(said.rule)
     term = counting.read_rule(text, home())
-    segment_sight.must_see(home(), term, caller_of(request).sight)
+    segment_sight.must_see(home(), term, sight_of(request))
     instant = routing.as_of_asked(said.as_of)
     counted = counting.count(home(), term, as_of=instant).as_json()
     return answers.answer(request, counted, version=version.version(home()), as_of=instant)

@@ -132,6 +132,29 @@ class IntersectionShape(Schema):
     without: list[str]
 
 
+class MatchedShape(Schema):
+    """A value by which a search found somebody."""
+
+    field: str
+    value: str
+
+
+class FoundCustomerShape(Schema):
+    """A customer that a search found; `matched`: by what, beside the key and the name."""
+
+    customer: str
+    name: str
+    place: str
+    matched: list[MatchedShape]
+
+
+class CustomersFoundShape(Schema):
+    """Whom a text found: how many there are, and the nearest of them."""
+
+    count: int
+    customers: list[FoundCustomerShape]
+
+
 class CustomerSegmentsShape(Schema):
     """Segment → what the published run says of one customer."""
 
@@ -165,6 +188,42 @@ class MissShape(Schema):
     customer: str
     condition: str
     missing: str
+
+
+class InterestShape(Schema):
+    """One thing: its condition as a rule, how many have it, how many times as frequent it is, and how surely."""
+
+    value: str
+    label: str
+    rule: str
+    in_segment: int
+    in_base: int
+    lift: float
+    interval: list[float]
+    adjusted_p: float
+    small_sample: bool
+
+
+class InterestSourceShape(Schema):
+    """What stands out of one field; shares are of those of whom anything is known. `more`: found and not told."""
+
+    source: str
+    label: str
+    known_in_segment: int
+    known_in_base: int
+    found: list[InterestShape]
+    more: int
+
+
+class InterestsShape(Schema):
+    """What a segment is interested in; `left_out`: what its rule itself asks about."""
+
+    segment: str
+    as_of: str
+    inside: int = Field(alias="in")
+    looked_at: int
+    left_out: list[str]
+    sources: list[InterestSourceShape]
 
 
 class NearMissesShape(Schema):

@@ -10,7 +10,7 @@ from ninja import Query, Router, Schema
 from pydantic import ConfigDict, Field
 
 from presek.api import answers, routing
-from presek.api.callers import caller_of
+from presek.api.callers import caller_of, sight_of
 from presek.api.place import home
 from presek.api.shapes import Asked, Language
 from presek.app import timeline, today, today_actions, today_page, today_writing, version
@@ -92,7 +92,7 @@ def of_today(
     owners = None if person is None else today.owner(home(), person)
     asked = today.Asked(owners, at=today_page.moment_asked(home(), at), slots=slots)
     found = today_page.shown(
-        home(), asked, language=language, sight=caller_of(request).sight, left=left, pinned=MOST_PINNED
+        home(), asked, language=language, sight=sight_of(request), left=left, pinned=MOST_PINNED
     )
     return answers.answer(request, found.as_json(), version=version.version(home()))
 
@@ -124,7 +124,7 @@ def of_customer(
     limit: Annotated[int, Field(ge=1, le=MOST_A_PAGE)] = timeline.A_PAGE,
 ) -> HttpResponseBase:  # fmt: skip
     """Everything that happened with a customer, the newest first; by kinds (relations) and channels."""
-    sight = caller_of(request).sight
+    sight = sight_of(request)
     wanted = Wanted(tuple(kind), tuple(channel), page=page, a_page=limit)
     found = timeline.timeline(home(), key, wanted, language=language, sight=sight)
     last = timeline.last_interactions(home(), key, language=language, sight=sight)

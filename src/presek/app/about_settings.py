@@ -36,7 +36,7 @@ def as_json(home: Home) -> dict[str, object]:
     return {"name": here.name, "zone": here.zone, "currency": here.currency, "as_of": pinned, "made_up": here.made_up}
 
 
-def change(home: Home, wanted: Wanted) -> About:
+def change(home: Home, wanted: Wanted, *, by: str = "") -> About:
     """Keeps what is wanted; Problems where it can't be. Zone and currency are fixed once there is data."""
     before = home.about()
     after = before
@@ -58,7 +58,7 @@ def change(home: Home, wanted: Wanted) -> About:
     if after != before:
         about.put(after)
         changed = {key: value for key, value in as_json(home).items() if value is not None}
-        audit.add(Entry(clock.now(), user_name(), action="changed", subject="base", detail=changed))
+        audit.add(Entry(clock.now(), by or user_name(), action="changed", subject="base", detail=changed))
     return after
 
 

@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from threading import Event
 
-from presek.app import clock, conditions, explore_index, kept_sets
+from presek.app import clock, conditions, explore_index, kept_sets, pages_overview
 from presek.app.home import Home
 from presek.store import runs
 
@@ -56,6 +56,7 @@ def make_ready(home: Home) -> None:
     with runs.holding(newest):
         explore_index.of_run(home)
         conditions.deciding(home)
+        pages_overview.make_ready(home)
     ready.number, ready.behind = newest, None
 
 

@@ -91,8 +91,19 @@ def apply(home: Home, paths: Sequence[Path], *, dry_run: bool = False) -> Plan:
     return put_in_force(home, checking.read(paths), dry_run=dry_run, by=user_name())
 
 
-def put_in_force(home: Home, given: Sequence[Segmentation], *, dry_run: bool = False, by: str) -> Plan:
-    """The same for segmentations that did not come from a file. Of each key, the whole segmentation is replaced."""
+def put_in_force(
+    home: Home,
+    given: Sequence[Segmentation],
+    *,
+    dry_run: bool = False,
+    by: str,
+    reason: str = "",
+    of: Mapping[str, int] | None = None,
+) -> Plan:
+    """The same for segmentations that did not come from a file. Of each key, the whole segmentation is replaced.
+
+    `reason` is kept with the new versions. `of`: versions that segments must still be in when it is kept.
+    """
     checked = checking.check_given(home, given)
     if checked.not_yet and not dry_run:
         raise Problems.of(checked.not_yet)
@@ -119,8 +130,9 @@ def put_in_force(home: Home, given: Sequence[Segmentation], *, dry_run: bool = F
         raise Problems.of(broken)
     plan = Plan(lines, promises, (*checked.not_yet, *broken), kept=not dry_run, warnings=_crowded(given))
     if not dry_run and plan.changes:
-        definitions.save(given, keys, by=by, at=clock.now())
+        definitions.save(given, keys, by=by, at=clock.now(), reason=reason, of=of)
         detail = {each.key: each.state for each in plan.segments if each.state != "unchanged"}
+        detail |= {"reason": reason} if reason else {}
         for each in given:
             audit.add(Entry(clock.now(), by, action="applied", subject=f"segmentation {each.key}", detail=detail))
     return plan

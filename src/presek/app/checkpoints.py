@@ -22,19 +22,18 @@ def prune(home: Home, *, recent: int = RECENT) -> int:
     """Removes the sets of runs that nothing needs any more; how many. The first run of each month stays, and the first
     of all."""
     folder = home.path / kept_sets.FOLDER
-    published = run_times.all_of_them()
+    there = run_times.of_directories([each.name for each in folder.iterdir()] if folder.is_dir() else [])
+    newest = run_times.latest(MOST_RECENT)
     now, pointed = clock.now(), runs.current_number()
-    stay = {run.directory for run in published[-NEWEST:]} | {
-        run.directory for run in published if run.number == pointed
-    }
-    stay |= {run.directory for run in published[-MOST_RECENT:] if now - run.published_at <= recent}
+    stay = {run.directory for run in newest[-NEWEST:]} | {run.directory for run in there if run.number == pointed}
+    stay |= {run.directory for run in newest if now - run.published_at <= recent}
     months: set[tuple[int, int]] = set()
-    for run in published:
+    for run in there:
         at = moment_of(run.as_of)
-        if (at.year, at.month) not in months and (folder / run.directory).is_dir():
+        if (at.year, at.month) not in months:
             months.add((at.year, at.month))
             stay.add(run.directory)
-    gone = [run.directory for run in published if run.directory not in stay and (folder / run.directory).is_dir()]
+    gone = [run.directory for run in there if run.directory not in stay]
     for name in gone:
         shutil.rmtree(folder / name, ignore_errors=True)
     return len(gone)

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from presek.app.exploration import UNKNOWN
 from presek.app.facet_definitions import UNDER, Definition
-from presek.app.selection import Selection
+from presek.app.selection import Selection, Stretch
 from presek.catalog.model import Type
 from presek.segment.terms import (
     All,
@@ -35,7 +35,7 @@ def rule_of(
     selection: Selection, definitions: Mapping[str, Definition], partitions: Iterable[Sequence[str]] = ()
 ) -> Term:
     """The selection as a term. Of the segments of one partition (`partitions`), chosen ones are alternatives."""
-    terms = [_facet(definitions[key], tokens) for key, tokens in selection.choices.items()]
+    terms = [term for key in selection.keys for term in _narrowing(definitions[key], selection)]
     left = list(selection.inside)
     for partition in partitions:
         together = [key for key in left if key in set(partition)]
@@ -45,6 +45,36 @@ def rule_of(
     terms += [InSegment(key) for key in left]
     terms += [Not(InSegment(key)) for key in selection.outside]
     return _joined(terms)
+
+
+def _narrowing(definition: Definition, selection: Selection) -> list[Term]:
+    """What a facet asks: one of its values or stretches, and none of those set aside."""
+    key = definition.key
+    asked: list[Term] = []
+    if key in selection.stretches:
+        asked.append(_between(definition, selection.stretches[key]))
+    if key in selection.choices:
+        asked.append(_facet(definition, selection.choices[key]))
+    flat = [inner for term in asked for inner in (term.terms if isinstance(term, Any) else (term,))]
+    found: list[Term] = [] if not flat else [flat[0] if len(flat) == 1 else Any(tuple(flat))]
+    aside = selection.excluded.get(key, ())
+    known = tuple(token for token in aside if token != UNKNOWN)
+    if known:
+        found.append(Not(_facet(definition, known)))
+    elif aside:
+        found.append(Known(FieldValue(key)))
+    return found
+
+
+def _between(definition: Definition, stretch: Stretch) -> Term:
+    value = FieldValue(definition.key)
+    if stretch.least is None:
+        return Comparison(value, "<=", _literal(definition, stretch.most or Decimal(0)))
+    if stretch.most is None:
+        return Comparison(value, ">=", _literal(definition, stretch.least))
+    if stretch.least == stretch.most:
+        return Comparison(value, "=", _literal(definition, stretch.least))
+    return Between(value, _literal(definition, stretch.least), _literal(definition, stretch.most))
 
 
 def _joined(terms: Sequence[Term]) -> Term:

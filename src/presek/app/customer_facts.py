@@ -36,11 +36,24 @@ class Known:
             fact = self._fact(field, customer)
             if fact is None:
                 continue
-            if self.sight.sees(field.sensitivity):
+            if self.sight.sees_named(field):
                 found.append(fact)
             else:
                 hidden += 1
         return tuple(found), hidden
+
+    def unknown(self, customer: Customer) -> dict[str, tuple[str, ...]]:
+        """By model the labels of the fields that may be seen and of which nothing is known."""
+        found: dict[str, tuple[str, ...]] = {}
+        for model in MODELS:
+            labels = [
+                said(each.labels, self.language)
+                for each in self.catalog.fields.values()
+                if each.model is model and self.sight.sees_named(each) and self._fact(each, customer) is None
+            ]
+            if labels:
+                found[model.value] = tuple(labels)
+        return found
 
     def contacts(self, customer: Customer) -> tuple[Contact, ...]:
         """The last three interactions, the newest first."""
@@ -65,7 +78,8 @@ class Known:
             value=Teller(self.catalog, self.language).fact(version.value, field),
             kind=field.source.value,
             source=version.source,
-            observed_on=local_day(version.observed_at, self.as_of.zone),
+            observed_on=(on := local_day(version.observed_at, self.as_of.zone)),
+            age_days=(self.as_of.day - on).days,
             stale=is_stale(field, version, self.as_of),
         )
 
@@ -82,7 +96,7 @@ class Known:
 
     def _said(self, row: Row, relation: Relation, key: str) -> str:
         field = relation.fields.get(key)
-        if field is None or not self.sight.sees(field.sensitivity):
+        if field is None or not self.sight.sees_named(field, relation.key):
             return ""
         return Teller(self.catalog, self.language).fact(row.values.get(key), field).text
 
@@ -106,7 +120,7 @@ class Known:
         known = [
             field
             for field in relation.fields.values()
-            if self.sight.sees(field.sensitivity) and any(row.values.get(field.key) is not None for row in rows)
+            if self.sight.sees_named(field, relation.key) and any(row.values.get(field.key) is not None for row in rows)
         ]
         timed = [field for field in known if field.type in {Type.DATE, Type.DATETIME} and field.key == relation.time]
         return [*timed, *(field for field in known if field not in timed)][:MOST_COLUMNS]

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
+from typing import assert_never
 
 import numpy as np
 from numpy.typing import NDArray
 
+from presek.app import found_in_list
 from presek.app.exploration import UNKNOWN, Cell, Column, Group, Interaction, Listed, Listing
 from presek.app.explore_index import ExploreIndex
 from presek.app.facet_definitions import Definition, definition, said
@@ -22,19 +24,28 @@ from presek.engine.columnar.facets import Chosen
 from presek.engine.columnar.vectors import Vector, Worths
 from presek.values.instant import day_number, local_day
 
-NAME, UPWARD = "name", "-up"
+NAME, UPWARD, DOWNWARD = "name", "-up", "-down"
+"""Numbers stand from the greatest on, and words by the alphabet, unless a sort says the other way."""
 COLUMNS = ("kind", "region", "industry", "age", MEASURE)
+"""Those shown to whoever chose none."""
+ALSO_COLUMNS = ("city",)
+MOST_COLUMNS = 12
 ROWS_A_GROUP = 5
 """A group shows one row for so many that a plain list would."""
 
 
 def sort_keys(index: ExploreIndex, seen: Mapping[str, ShownFacet]) -> tuple[str, ...]:
-    """By what the list can be sorted: the default first."""
+    """By what the list can be sorted: the default first. Words may be sorted backwards too, which only heads offer."""
     first = [MEASURE] if index.revenue is not None else []
-    numbers = [key for key, facet in seen.items() if facet.definition.shape == "bars"]
-    lists = [key for key, facet in seen.items() if facet.definition.shape == "list"]
+    numbers = [key for key, facet in seen.items() if isinstance(index.values.values[facet.definition.key], Vector)]
     both = [way for key in dict.fromkeys([*first, *numbers]) for way in (key, key + UPWARD)]
-    return (*both, *lists, *([NAME] if NAME in index.values.values else []))
+    words = [key for key in (*seen, *ALSO_COLUMNS, NAME) if isinstance(index.values.values.get(key), Texts)]
+    return (*both, *(way for key in words for way in (key, key + DOWNWARD)))
+
+
+def column_keys(index: ExploreIndex, seen: Mapping[str, ShownFacet]) -> tuple[str, ...]:
+    """What columns the list may have."""
+    return (*seen, *(key for key in ALSO_COLUMNS if key in index.values.values))
 
 
 def group_keys(seen: Mapping[str, ShownFacet]) -> tuple[str, ...]:
@@ -43,14 +54,24 @@ def group_keys(seen: Mapping[str, ShownFacet]) -> tuple[str, ...]:
 
 
 def listing(
-    asked: Selection, selected: Chosen, index: ExploreIndex, *, seen: Mapping[str, ShownFacet], language: str
+    asked: Selection,
+    selected: Chosen,
+    index: ExploreIndex,
+    *,
+    seen: Mapping[str, ShownFacet],
+    language: str,
+    columns: Sequence[str] = (),
 ) -> Listing:
-    """The customers to show."""
+    """The customers to show, with these columns (the usual ones, where none of them can be shown)."""
     sorts, groupings = sort_keys(index, seen), group_keys(seen)
     sort = asked.sort or (sorts[0] if sorts else "")
-    columns = _columns(index.values, language)
-    lister = _Lister(index, columns, language)
-    order = _order(index, sort)
+    may = column_keys(index, seen)
+    shown = tuple(key for key in columns if key in may)[:MOST_COLUMNS] or tuple(key for key in COLUMNS if key in may)
+    made = _columns(shown, index.values, language, sorts=sorts)
+    lister = _Lister(index, made, language)
+    order = order_of(index, sort)
+    if asked.find:
+        selected = Chosen(selected.words & found_in_list.matching(index.values, asked.find), selected.size)
     if asked.group:
         facet = seen[asked.group]
         groups = _grouped(facet, selected, lister, order=order, most=max(1, asked.rows // ROWS_A_GROUP))
@@ -58,13 +79,14 @@ def listing(
         ordinals = selected.first(order, asked.rows).tolist()
         groups = (Group("", None, unknown=False, customers=lister.listed(ordinals)),)
     return Listing(
-        columns=columns,
+        columns=made,
         groups=groups,
         shown=sum(len(group.customers) for group in groups),
-        sorts=tuple((key, _sort_label(key, index, language)) for key in sorts),
+        sorts=tuple((key, _sort_label(key, index, language)) for key in sorts if not key.endswith(DOWNWARD)),
         sort=sort,
         groupings=tuple((key, said(seen[key].definition.labels, language)) for key in groupings),
         grouping=asked.group,
+        found=selected.total,
     )
 
 
@@ -81,19 +103,23 @@ def _grouped(
     return tuple(groups)
 
 
-def _columns(values: BaseValues, language: str) -> tuple[Column, ...]:
+def _columns(keys: Sequence[str], values: BaseValues, language: str, *, sorts: Sequence[str]) -> tuple[Column, ...]:
     catalog = values.opened.catalog
     named: dict[str, Field | Measure] = {**catalog.fields, **catalog.measures}
-    shown = [named[key] for key in COLUMNS if key in values.values]
     return tuple(
-        Column(each.key, said(each.labels, language), number=isinstance(values.values[each.key], Vector))
-        for each in shown
+        Column(
+            key,
+            said(named[key].labels, language),
+            number=isinstance(values.values[key], Vector),
+            sorts=tuple(way for way in (key, key + UPWARD, key + DOWNWARD) if way in sorts),
+        )
+        for key in keys
     )
 
 
 def _sort_label(key: str, index: ExploreIndex, language: str) -> str:
     catalog = index.values.opened.catalog
-    plain = key.removesuffix(UPWARD)
+    plain = key.removesuffix(UPWARD).removesuffix(DOWNWARD)
     named = catalog.fields.get(plain) or catalog.measures[plain]
     label = said(named.labels, language)
     if not isinstance(index.values.values[plain], Vector):
@@ -102,7 +128,7 @@ def _sort_label(key: str, index: ExploreIndex, language: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _order(index: ExploreIndex, sort: str) -> NDArray[np.int64]:
+def order_of(index: ExploreIndex, sort: str) -> NDArray[np.int64]:
     """All ordinals in the order of a key: those without a value last, equal ones as they came into the base."""
     if not sort:
         return np.arange(index.size)
@@ -114,17 +140,18 @@ def _order(index: ExploreIndex, sort: str) -> NDArray[np.int64]:
 
 def _ranks(index: ExploreIndex, sort: str) -> tuple[NDArray[np.generic], NDArray[np.bool_] | None]:
     """What sorts the customers, the least first, and of whom it is unknown."""
-    worths = index.values.values[sort.removesuffix(UPWARD)]
+    plain = sort.removesuffix(UPWARD).removesuffix(DOWNWARD)
+    worths = index.values.values[plain]
     match worths:
         case Vector():
             values = np.broadcast_to(worths.values, (index.size,))
             ranks = values if sort.endswith(UPWARD) else -values.astype(np.float64 if worths.real else np.int64)
             return ranks, worths.unknown
         case Texts():
-            words = worths.words.folded.to_pylist() if sort == NAME else worths.words.plain.to_pylist()
+            words = worths.words.folded.to_pylist() if plain == NAME else worths.words.plain.to_pylist()
             places = np.full(len(words) + 1, len(words))
-            places[sorted(range(len(words)), key=_rank(words, sort, index))] = np.arange(len(words))
-            return places[worths.codes], worths.unknown
+            places[sorted(range(len(words)), key=_rank(words, plain, index))] = np.arange(len(words))
+            return places[worths.codes] * (-1 if sort.endswith(DOWNWARD) else 1), worths.unknown
         case TagSets():
             return np.arange(index.size), None
 
@@ -179,11 +206,23 @@ class _Lister:
 
     def _cell(self, key: str, ordinal: int) -> Cell:
         worths: Worths = self.index.values.values[key]
-        if not isinstance(worths, Vector):
-            return Cell(self._label(key, ordinal))
-        number = number_at(worths, ordinal)
-        currency = self.index.values.opened.catalog.currency if key == MEASURE else ""
-        return Cell(number=number, currency=currency)
+        match worths:
+            case Texts():
+                return Cell(self._label(key, ordinal))
+            case TagSets():
+                return Cell(", ".join(self._tag(key, tag) for tag in tags_at(worths, ordinal)))
+            case Vector():
+                number, how = number_at(worths, ordinal), self._definition(key)
+                if number is not None and how is not None and how.shape == "list":
+                    return Cell(how.label("true" if number else "false", self._language))
+                currency = "" if how is None else how.kind.currency or ""
+                return Cell(number=number, currency=currency)
+            case _:
+                assert_never(worths)
+
+    def _tag(self, key: str, tag: str) -> str:
+        how = self._definition(key)
+        return tag if how is None else how.label(tag, self._language)
 
     def _last(self, ordinal: int) -> Interaction | None:
         at = self.index.values.values.get("last_interaction_at")
@@ -211,3 +250,11 @@ def number_at(vector: Vector, ordinal: int) -> Decimal | None:
         return None
     value = vector.values[0 if vector.constant else ordinal]
     return round(Decimal(float(value)), 4) if vector.real else Decimal(int(value)).scaleb(-vector.scale)
+
+
+def tags_at(tags: TagSets, ordinal: int) -> tuple[str, ...]:
+    """A customer's tags; none where unknown."""
+    if tags.missing[ordinal]:
+        return ()
+    codes = tags.codes[tags.offsets[ordinal] : tags.offsets[ordinal + 1]]
+    return tuple(str(tags.words.plain[int(code)].as_py()) for code in codes)

@@ -27,8 +27,10 @@ WHO = ("kind", "country", "region", "city", "industry", "size_class", "language"
 NAMES = ("name", "legal_name")
 
 
-def customer(home: Home, key: str, *, language: str, sight: Sight) -> CustomerDetail | None:
-    """The customer with this key, or None where there is none."""
+def customer(
+    home: Home, key: str, *, language: str, sight: Sight, measures: tuple[str, ...] = ()
+) -> CustomerDetail | None:
+    """The customer with this key, with further measures where some are asked for; None where there is none."""
     opened = reading.opened(home)
     ordinal = opened.snapshot.ordinal(key)
     if ordinal is None:
@@ -58,11 +60,13 @@ def customer(home: Home, key: str, *, language: str, sight: Sight) -> CustomerDe
         ),
         contacts=known.contacts(found),
         facts=facts,
+        unknown=known.unknown(found),
         relations=known.tables(found),
         hidden=hidden,
         other_keys=opened.snapshot.other_keys(ordinal),
         links=tuple(_linked(each, found.key) for each in links),
         relationship=relationship.strip(found, why.context, language=language, sight=sight),
+        measured=relationship.measured(found, why.context, measures, language=language, sight=sight),
     )
 
 

@@ -72,8 +72,11 @@ class _Maker:
     language: str
     sight: Sight
 
-    def inputs(self, fields: Iterable[Field], values: Mapping[str, FactValue]) -> tuple[Input, ...]:
-        return tuple(self.input(each, values.get(each.key)) for each in fields if may_edit(each, self.sight))
+    def inputs(
+        self, fields: Iterable[Field], values: Mapping[str, FactValue], *, relation: str = ""
+    ) -> tuple[Input, ...]:
+        allowed = (each for each in fields if may_edit(each, self.sight, relation))
+        return tuple(self.input(each, values.get(each.key)) for each in allowed)
 
     def input(self, field: Field, value: FactValue, *, source: str = "", since: str = "") -> Input:
         unit = self.catalog.currency if field.type is Type.MONEY else field.unit or ""
@@ -145,7 +148,7 @@ def row(home: Home, key: str, relation: str, *, language: str, sight: Sight, row
         if found is None:
             return None
         values = found.values
-    inputs = _Maker(opened.catalog, language, sight).inputs(named.fields.values(), values)
+    inputs = _Maker(opened.catalog, language, sight).inputs(named.fields.values(), values, relation=relation)
     return Form(key, said(named.labels, language) or relation, inputs, row_key)
 
 
@@ -153,7 +156,7 @@ def _rows(maker: _Maker, found: Customer, relation: Relation) -> Rows:
     listed = sorted(found.rows.get(relation.key, ()), key=lambda row: (row.happened_at or 0, row.recorded_at))
     shown = []
     for each in reversed(listed[-LATEST_ROWS:]):
-        inputs = maker.inputs(relation.fields.values(), each.values)
+        inputs = maker.inputs(relation.fields.values(), each.values, relation=relation.key)
         shown.append((each.key, " · ".join(one.value for one in inputs if one.value)[:LONGEST_LINE] or each.key))
     return Rows(relation.key, said(relation.labels, maker.language) or relation.key, tuple(shown))
 

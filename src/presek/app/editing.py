@@ -99,7 +99,7 @@ def save_row(
         raise Problems(Problem("unknown-relation", says, path="relation", nearest=near))
     if not edit.values:
         raise Problems(_problem("nothing", "nothing was changed.", "values"))
-    fields = _fields(found.fields, tuple(edit.values), edit.sight)
+    fields = _fields(found.fields, tuple(edit.values), edit.sight, relation=relation)
     key = row_key or f"hand-{secrets.token_hex(8)}"
     row = {name: _clean(fields[name], text, home) for name, text in edit.values.items()}
     mapping = {
@@ -115,12 +115,12 @@ def save_row(
     return saved
 
 
-def may_edit(field: Field, sight: Sight) -> bool:
-    """Whether a person may write this field: special categories nobody may by hand."""
-    return field.sensitivity is not Sensitivity.SPECIAL and sight.sees(field.sensitivity)
+def may_edit(field: Field, sight: Sight, relation: str = "") -> bool:
+    """Whether a person may write this field (of a relation): special categories nobody may by hand."""
+    return field.sensitivity is not Sensitivity.SPECIAL and sight.edits(field, relation)
 
 
-def _fields(known: Mapping[str, Field], wanted: Iterable[str], sight: Sight) -> dict[str, Field]:
+def _fields(known: Mapping[str, Field], wanted: Iterable[str], sight: Sight, *, relation: str = "") -> dict[str, Field]:
     problems, found = [], {}
     for key in wanted:
         field = known.get(key)
@@ -130,8 +130,10 @@ def _fields(known: Mapping[str, Field], wanted: Iterable[str], sight: Sight) -> 
         elif field.sensitivity is Sensitivity.SPECIAL:
             says = f"'{key}' is a special category of personal data (GDPR article 9); it is not written by hand."
             problems.append(_problem("refused", says, key))
-        elif not sight.sees(field.sensitivity):
+        elif not sight.sees_named(field, relation):
             problems.append(_problem("hidden-field", f"'{key}' is hidden for your role.", key))
+        elif not sight.edits(field, relation):
+            problems.append(_problem("locked-field", f"'{key}' is not edited by your role.", key))
         else:
             found[key] = field
     if problems:

@@ -22,7 +22,17 @@ from presek.values.instant import day_of
 from presek.values.problem import Branch, Problem, Problems, nearest_names
 
 DIMENSIONS = tuple(each for each in Dimension if each is not Dimension.PITCH)
-REASONS = ("negotiated", "contract", "competition", "complaint", "accessibility", "strategic", "payment_plan", "other")
+REASONS = (
+    "negotiated",
+    "contract",
+    "competition",
+    "complaint",
+    "accessibility",
+    "strategic",
+    "payment_plan",
+    "late_payment",
+    "other",
+)
 MANY = "many-exceptions"
 MOST_PER_CENT = 5
 """An alert opens where a larger share of the customers has one."""
@@ -138,6 +148,11 @@ def listed(home: Home, *, customer: str | None = None, only_waiting: bool = Fals
     return tuple(
         Shown(each, each.holds_on(day)) for each in found if not only_waiting or each.status is ExceptionStatus.ASKED
     )
+
+
+def waiting_terms() -> tuple[KeptException, ...]:
+    """What was asked for of payment terms and is not decided."""
+    return exceptions.waiting_of(Dimension.TERMS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from presek.app.selection import Stretch
+
 UNKNOWN = "~"
 """The token of *unknown* among the values of a facet; no code list holds it."""
 
@@ -18,14 +20,16 @@ UNKNOWN = "~"
 class Choice:
     """One value of a facet: its token in the address, its label, how many it would give, how many the base has.
 
-    A bar has bounds in place of a label: `least` included, `most` excluded, None where open.
+    A bar has bounds in place of a label: `least` included, `most` excluded, None where open. `excluded`: set aside, so
+    that those who have it are not in the selection. A count of None is one too small to be told to this person.
     """
 
     token: str
     label: str
-    count: int
+    count: int | None
     base: int
     chosen: bool
+    excluded: bool = False
     least: Decimal | None = None
     most: Decimal | None = None
 
@@ -51,6 +55,7 @@ class Facet:
     unit: str = ""
     currency: str = ""
     whole: bool = True
+    stretch: Stretch | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +64,9 @@ class SegmentChoice:
 
     key: str
     label: str
-    inside: int
-    outside: int
-    cannot_say: int
+    inside: int | None
+    outside: int | None
+    cannot_say: int | None
     state: str
     """"in", "out" or nothing."""
 
@@ -102,6 +107,8 @@ class Column:
     key: str
     label: str
     number: bool
+    sorts: tuple[str, ...] = ()
+    """By what a click on its head sorts, the usual way first; nothing where it can't."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,14 +142,17 @@ class Listing:
     sort: str
     groupings: tuple[tuple[str, str], ...]
     grouping: str
+    found: int
+    """How many the list could show: those of the selection who have in their name or key what was looked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Exploration:
-    """One selection, counted. Revenue is None where the catalog has no measure of it; amounts are in `currency`."""
+    """One selection, counted. Revenue is None where the catalog has no measure of it or this person isn't told it;
+    amounts are in `currency`."""
 
     base: int
-    total: int
+    total: int | None
     revenue: Decimal | None
     base_revenue: Decimal | None
     revenue_label: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from threading import Lock
 
 import numpy as np
@@ -31,7 +31,7 @@ class SegmentBits:
     outside: Words
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class ExploreIndex:
     """All that counting needs. `revenue` is None where the catalog has no measure of it."""
 
@@ -40,6 +40,11 @@ class ExploreIndex:
     everybody: Chosen
     revenue: NDArray[np.int64] | None = field(repr=False)
     base_revenue: int
+
+    @cached_property
+    def nobody(self) -> Chosen:
+        """None of them."""
+        return Chosen(np.zeros_like(self.everybody.words), self.everybody.size)
 
     @property
     def size(self) -> int:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import cached_property, reduce
+
+import numpy as np
 
 from presek.app import customer_list, explore_index, facet_index, revenue, selection
 from presek.app.exploration import UNKNOWN, Choice, Exploration, Facet, SegmentationChoice, SegmentChoice
@@ -14,6 +16,7 @@ from presek.app.facet_index import ShownFacet
 from presek.app.home import Home
 from presek.app.selection import Selection
 from presek.app.sight import Sight
+from presek.app.small_cells import EXACT, Cells
 from presek.engine.columnar.facets import Chosen, Narrowed, Words, many
 from presek.segment.segmentation import Segmentation
 
@@ -33,7 +36,7 @@ class Narrowing:
     @cached_property
     def choices(self) -> dict[str, Words]:
         """What narrows, by name: a facet, a partition whose segments were chosen, a segment."""
-        found = {key: self.seen[key].any_of(tokens) for key, tokens in self.selection.choices.items()}
+        found = {key: self._asked(key) for key in self.selection.keys}
         for key in self.selection.inside:
             name = self.name_of(key)
             inside = self.segments[key].inside
@@ -41,6 +44,15 @@ class Narrowing:
         for key in self.selection.outside:
             found[f"segment {key}"] = self.segments[key].outside
         return found
+
+    def _asked(self, key: str) -> Words:
+        """Those whom a facet's values, its stretch, and what is set aside of it leave."""
+        asked, facet = self.selection, self.seen[key]
+        parts = [facet.any_of(asked.choices[key])] if key in asked.choices else []
+        if key in asked.stretches:
+            parts.append(facet_index.between(self.index.values.values[key], asked.stretches[key], self.index.size))
+        found = reduce(np.bitwise_or, parts) if parts else self.index.everybody.words
+        return found & facet.none_of(asked.excluded[key]) if key in asked.excluded else found
 
     @cached_property
     def narrowed(self) -> Narrowed:
@@ -68,34 +80,51 @@ def narrowing(home: Home, pairs: Pairs, *, sight: Sight) -> Narrowing:
     """The selection that an address means, for one person: facets they may not see do not narrow."""
     index = explore_index.of_run(home)
     segmentations, segments = explore_index.segments_of(home)
-    seen = {key: facet for key, facet in index.facets.items() if sight.sees(facet.definition.sensitivity)}
+    seen = {key: facet for key, facet in index.facets.items() if sight.sees_key(key, facet.definition.sensitivity)}
     asked = selection.read(
         pairs,
         facets={key: facet.tokens for key, facet in seen.items()},
         segments=segments,
         sorts=customer_list.sort_keys(index, seen),
         groups=customer_list.group_keys(seen),
+        numbers=[key for key, facet in seen.items() if facet.definition.shape == "bars"],
     )
     return Narrowing(index, seen, segmentations, segments=segments, selection=asked)
 
 
-def explore(home: Home, pairs: Pairs, *, language: str, sight: Sight) -> tuple[Selection, Exploration]:
-    """The selection, and all that is counted for it."""
+def explore(
+    home: Home,
+    pairs: Pairs,
+    *,
+    language: str,
+    sight: Sight,
+    cells: Cells = EXACT,
+    columns: Sequence[str] = (),
+) -> tuple[Selection, Exploration]:
+    """The selection, and all that is counted for it, as `cells` tell counts; customers and amounts are for those alone
+    who are told them exactly. `columns` of the list: without any the usual ones."""
     narrow = narrowing(home, pairs, sight=sight)
     index = narrow.index
-    taken = _revenue(index, narrow.selected)
+    taken = _revenue(index, narrow.selected) if cells.exact else None
     measure = index.values.opened.catalog.measures.get(revenue.MEASURE)
     found = Exploration(
         base=index.everybody.total,
-        total=narrow.selected.total,
+        total=cells.told(narrow.selected.total),
         revenue=None if taken is None else revenue.money(taken),
         base_revenue=None if taken is None else revenue.money(index.base_revenue),
         revenue_label="" if measure is None else said(measure.labels, language),
         currency=index.values.opened.catalog.currency,
-        facets=tuple(_facet(facet, narrow, language) for facet in narrow.seen.values()),
+        facets=tuple(_facet(facet, narrow, language, cells=cells) for facet in narrow.seen.values()),
         hidden=_hidden(index, narrow.seen),
-        segmentations=tuple(_segmentation(each, narrow, language) for each in narrow.segmentations),
-        listing=customer_list.listing(narrow.selection, narrow.selected, index, seen=narrow.seen, language=language),
+        segmentations=tuple(_segmentation(each, narrow, language, cells=cells) for each in narrow.segmentations),
+        listing=customer_list.listing(
+            narrow.selection,
+            narrow.selected if cells.exact else index.nobody,
+            index,
+            seen=narrow.seen,
+            language=language,
+            columns=columns,
+        ),
     )
     return narrow.selection, found
 
@@ -111,11 +140,20 @@ def _hidden(index: ExploreIndex, seen: Mapping[str, ShownFacet]) -> tuple[tuple[
     return tuple((model, models.count(model)) for model in dict.fromkeys(models))
 
 
-def _facet(facet: ShownFacet, narrow: Narrowing, language: str) -> Facet:
+def _facet(facet: ShownFacet, narrow: Narrowing, language: str, *, cells: Cells) -> Facet:
+    key = facet.definition.key
+    counts = facet.counts(narrow.without(key)) if narrow.choices else facet.base
+    return facet_told(facet, counts, narrow.selection, language=language, cells=cells)
+
+
+def facet_told(
+    facet: ShownFacet, counts: Sequence[int], asked: Selection, *, language: str, cells: Cells = EXACT
+) -> Facet:
+    """A facet with counts of its values, told as `cells` tell them."""
     definition = facet.definition
-    counts = facet.counts(narrow.without(definition.key)) if narrow.choices else facet.base
-    chosen = frozenset(narrow.selection.choices.get(definition.key, ()))
-    values = zip(facet.tokens, counts, facet.base)
+    states = dict.fromkeys(asked.choices.get(definition.key, ()), "in")
+    states |= dict.fromkeys(asked.excluded.get(definition.key, ()), "out")
+    told = ((cells.told(count), cells.drawn(base)) for count, base in zip(counts, facet.base, strict=True))
     return Facet(
         key=definition.key,
         label=said(definition.labels, language),
@@ -123,37 +161,41 @@ def _facet(facet: ShownFacet, narrow: Narrowing, language: str) -> Facet:
         model=definition.model,
         bars=definition.shape == "bars",
         choices=tuple(
-            _choice(definition, token, (number, base), language=language, chosen=token in chosen)
-            for token, number, base in values
+            _choice(definition, token, counted, language=language, state=states.get(token))
+            for token, counted in zip(facet.tokens, told, strict=True)
         ),
         unit=definition.kind.unit or "",
         currency=definition.kind.currency or "",
         whole=definition.whole,
+        stretch=asked.stretches.get(definition.key),
     )
 
 
-def _choice(definition: Definition, token: str, counted: tuple[int, int], *, language: str, chosen: bool) -> Choice:
+def _choice(
+    definition: Definition, token: str, counted: tuple[int | None, int], *, language: str, state: str | None
+) -> Choice:
     number, base = counted
+    made = Choice(token, "", number, base=base, chosen=state == "in", excluded=state == "out")
     if token == UNKNOWN:
-        return Choice(token, "", number, base=base, chosen=chosen)
+        return made
     if definition.shape == "bars":
         least, most = facet_index.bound(token, definition.edges)
-        return Choice(token, "", number, base=base, chosen=chosen, least=least, most=most)
-    return Choice(token, definition.label(token, language), number, base=base, chosen=chosen)
+        return replace(made, least=least, most=most)
+    return replace(made, label=definition.label(token, language))
 
 
-def _segmentation(each: Segmentation, narrow: Narrowing, language: str) -> SegmentationChoice:
+def _segmentation(each: Segmentation, narrow: Narrowing, language: str, *, cells: Cells) -> SegmentationChoice:
     computed: Sequence[str] = [segment.key for segment in each.segments if segment.key in narrow.segments]
     labels = {segment.key: said(segment.labels, language) or segment.key for segment in each.segments}
     return SegmentationChoice(
         key=each.key,
         label=said(each.labels, language) or each.key,
         partition=each.partition,
-        segments=tuple(_segment(key, labels[key], narrow) for key in computed),
+        segments=tuple(_segment(key, labels[key], narrow, cells=cells) for key in computed),
     )
 
 
-def _segment(key: str, label: str, narrow: Narrowing) -> SegmentChoice:
+def _segment(key: str, label: str, narrow: Narrowing, *, cells: Cells) -> SegmentChoice:
     bits = narrow.segments[key]
     inside = many(narrow.without(narrow.name_of(key)).words & bits.inside)
     rest = narrow.without(f"segment {key}").words
@@ -162,8 +204,8 @@ def _segment(key: str, label: str, narrow: Narrowing) -> SegmentChoice:
     return SegmentChoice(
         key=key,
         label=label,
-        inside=inside,
-        outside=outside,
-        cannot_say=many(rest) - outside - many(rest & bits.inside),
+        inside=cells.told(inside),
+        outside=cells.told(outside),
+        cannot_say=cells.told(many(rest) - outside - many(rest & bits.inside)),
         state="in" if key in asked.inside else "out" if key in asked.outside else "",
     )

@@ -100,7 +100,7 @@ def offered(home: Home, *, language: str, sight: Sight) -> tuple[Offered, ...]:
     found = [
         Offered(each.key, said(each.labels, language) or each.key, each.model.value, each.key in DEFAULT_COLUMNS)
         for each in named
-        if sight.sees(each.sensitivity)
+        if sight.sees_named(each)
     ]
     return tuple(sorted(found, key=lambda each: (each.model, each.label.casefold())))
 
@@ -131,7 +131,7 @@ def _columns(home: Home, opened: Opened, wanted: Wanted, *, ordinals: npt.NDArra
     if len(chosen) > MOST_COLUMNS:
         says = f"a file has at most {MOST_COLUMNS} chosen columns, not {len(chosen)}."
         raise Problems(Problem("too-many-columns", says, path="column"))
-    hidden = [key for key in chosen if not wanted.sight.sees(_sensitivity(opened, key))]
+    hidden = [key for key in chosen if not wanted.sight.sees_key(key, _sensitivity(opened, key))]
     if hidden:
         raise Problems.of([_hidden(key) for key in hidden])
     found: list[Column] = []

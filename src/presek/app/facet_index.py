@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import ROUND_CEILING, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+
+import numpy as np
 
 from presek.app.exploration import UNKNOWN
 from presek.app.facet_definitions import UNDER, Definition
+from presek.app.selection import Stretch
 from presek.engine.columnar import facets
 from presek.engine.columnar.columns import TagSets, Texts
 from presek.engine.columnar.facets import AnyFacet, Chosen, Words
@@ -31,10 +34,32 @@ class ShownFacet:
         """Those with any of these values."""
         return self.counted.any_of([self.codes[token] for token in tokens])
 
+    def none_of(self, tokens: Sequence[str]) -> Words:
+        """Those of whom a value is known, and none of these."""
+        return np.bitwise_not(self.any_of(tuple(dict.fromkeys((*tokens, UNKNOWN)))))
+
     def counts(self, chosen: Chosen) -> tuple[int, ...]:
         """How many of the chosen have each value."""
         found = self.counted.counts(chosen).tolist()
         return tuple(found[self.codes[token]] for token in self.tokens)
+
+
+def between(worths: Worths, stretch: Stretch, size: int) -> Words:
+    """Those whose number lies in a stretch, both ends included; nobody of whom it is unknown."""
+    if not isinstance(worths, Vector):
+        return facets.words_of_mask(np.zeros(size, np.bool_))
+    values = np.broadcast_to(worths.values, (size,))
+    found = np.ones(size, np.bool_) if worths.unknown is None else ~worths.unknown
+    if stretch.least is not None:
+        found = found & (values >= _in_numbers(stretch.least, worths, ROUND_CEILING))
+    if stretch.most is not None:
+        found = found & (values <= _in_numbers(stretch.most, worths, ROUND_FLOOR))
+    return facets.words_of_mask(found)
+
+
+def _in_numbers(number: Decimal, vector: Vector, rounding: str) -> int | float:
+    """A bound in the numbers of a vector."""
+    return float(number) if vector.real else int(number.scaleb(vector.scale).to_integral_value(rounding))
 
 
 def shown_facet(definition: Definition, worths: Worths, everybody: Chosen) -> ShownFacet | None:

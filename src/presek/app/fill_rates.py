@@ -9,7 +9,7 @@ from threading import Lock
 
 import numpy as np
 
-from presek.app import computing, kept_sets, snapshots
+from presek.app import computing, kept_sets, reading, snapshots
 from presek.app.home import Home
 from presek.app.snapshots import Opened
 from presek.engine.columnar.vectors import unknown_of
@@ -64,6 +64,15 @@ def of_newest(home: Home) -> FillRates:
     with _counting:
         known = _counted(asked)
     return FillRates(opened.snapshot.count, known, frozenset(opened.catalog.relations) & set(head))
+
+
+def of_run(home: Home) -> Mapping[str, int]:
+    """Of how many customers each field and measure is known in the published run; of an empty base, none."""
+    if not home.head():
+        return {}
+    opened, as_of = reading.opened(home), reading.as_of(home)
+    with _counting:
+        return _counted(_Asked(opened.name, str(as_of.day), id(opened.catalog), opened, as_of=as_of))
 
 
 def by_field(home: Home, *, language: str) -> tuple[int, tuple[FieldFill, ...]]:

@@ -8,12 +8,17 @@ from presek.app.home import Home
 from presek.app.sight import Sight
 from presek.health.indicators import Simple, is_small
 from presek.segment.segmentation import Segmentation
+from presek.segment.terms import Term
 
 
 def of_rule(home: Home, rule: str, *, language: str, sight: Sight, owner: str) -> Card:
     """Of a rule as text or JSON tree that somebody would save; Problems with every place that is wrong."""
-    term = counting.read_rule(rule, home)
-    return health_words.card(health.of_draft(home, term, language=language, sight=sight, owner=owner), language)
+    return of_term(home, counting.read_rule(rule, home), language=language, sight=sight, owner=owner)
+
+
+def of_term(home: Home, rule: Term, *, language: str, sight: Sight, owner: str) -> Card:
+    """The same of a rule that was read and checked."""
+    return health_words.card(health.of_draft(home, rule, language=language, sight=sight, owner=owner), language)
 
 
 def of_segment(home: Home, key: str, *, language: str, sight: Sight) -> Card | None:

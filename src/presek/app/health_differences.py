@@ -51,7 +51,7 @@ def strongest(division: Division, reads: Used, *, sight: Sight) -> tuple[Effect,
     made = []
     index = division.index
     for key, facet in index.facets.items():
-        if not sight.sees(facet.definition.sensitivity) or health_reads.meet(_of_variables(index)[key], reads):
+        if not sight.sees_key(key, facet.definition.sensitivity) or health_reads.meet(_of_variables(index)[key], reads):
             continue
         if any(_is_another_name(index, key, field) for field in sorted(reads.fields) if field in index.facets):
             continue

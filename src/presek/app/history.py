@@ -208,7 +208,8 @@ def sides_of(home: Home, segmentation: str, *, start: str | None, end: str | Non
 def read_day(home: Home, text: str) -> AsOf:
     """The instant that somebody asks for; a day to come is a problem."""
     asked = day_asked.read(text, home.as_of().zone)
-    last = max((home.now(), *(run.as_of for run in run_times.all_of_them())))
+    span = run_times.span()
+    last = home.now() if span is None else max(home.now(), span[1])
     if asked.midnight >= last:
         says = f"{text} is still to come; what was, is kept until {written(reading.as_of(home))}."
         raise Problems(Problem("day-to-come", says, path="day"))
@@ -229,7 +230,8 @@ def _look_back(home: Home, last: AsOf) -> AsOf:
     """So many days before, but not before the first run."""
     day = day_of(day_number(last.day) - A_LOOK_BACK)
     wanted = AsOf.end_of(day, last.zone)
-    first = min((run.as_of for run in run_times.all_of_them()), default=wanted.instant)
+    span = run_times.span()
+    first = wanted.instant if span is None else span[0]
     return wanted if first <= wanted.instant else home.as_of(min(first, last.instant))
 
 

@@ -29,6 +29,7 @@ CATALOG_FILE = "catalog.yaml"
 KEPT_CATALOG = Path("cache") / "shipped-catalog.json"
 """Only a copy of what is shipped: it may be removed at any time."""
 SETUP_SECONDS = 60.0
+NEWER = "this home was set up by a newer Presek (it has {}); install that version, or a newer one. Nothing was changed."
 OWNER = ".belongs-to"
 """In the lake: the name by which its base knows it."""
 
@@ -136,6 +137,9 @@ def _set_up(folder: Path) -> None:
     if done.exists() and done.read_text("utf-8") == shape and wiring.database_is_there(folder):
         return
     with FileLock(folder / ".set-up.lock", timeout=SETUP_SECONDS):
+        newer = migrate.unknown()
+        if newer:
+            raise Problems(Problem("newer-home", NEWER.format(newer[-1]), path=str(folder), branch=Branch.PLACE))
         if migrate.waiting():
             migrate.migrate()
         done.write_text(shape, "utf-8")

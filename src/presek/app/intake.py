@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal, TypeAlias
 
-from presek.app import clock, intake_body, intake_journal
+from presek.app import clock, intake_body, intake_journal, intake_waiting
 from presek.app.faults import place_problems
 from presek.app.home import Home, user_name
 from presek.app.sight import EVERYTHING, Sight
@@ -84,9 +84,10 @@ class Became:
 
 def take_body(home: Home, body: bytes, *, kind: Kind, sent: Sent, sender: Sender = Sender()) -> Taken:
     """Takes in a body as it was posted (unpacked). Problems: it can't be read, or something in it has not the shape of
-    an event: nothing of it is kept then; or the place (a full disk)."""
+    an event: nothing of it is kept then; or the place (a full disk, or too much waits already)."""
     said = intake_body.read(body, lines=sent == "lines")
     with place_problems():
+        intake_waiting.need_room(home)
         apart = _checked(home, said, kind=kind, sender=sender)
     head = {"kind": kind, "sent": sent, "by": sender.by, "sees": [sender.sight.intrusive, sender.sight.special],
             "count": len(said)}  # fmt: skip

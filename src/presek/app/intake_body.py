@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Callable
+from functools import lru_cache
 
 from presek.source.read_jsonl import Digits
 from presek.values.problem import Problem, Problems
@@ -43,17 +44,14 @@ def read(body: bytes, *, lines: bool, digits: bool = False) -> list[object]:
     `digits`: numbers come as their digits, for no amount may pass through a binary fraction.
     """
     text = _text(body)
-    decode = _decoder(digits=digits)
-    found: list[object] = []
+    decoder = _decoder(digits=digits)
     if lines:
-        for number, line in enumerate(text.split("\n"), start=1):
-            if line.strip():
-                found.append(_decoded(line, decode, where=f"line {number}: "))
-                _need_few(found)
+        found = _lines(text, decoder)
     else:
-        whole = _decoded(text, decode, where="")
+        whole = _decoded(text, decoder.decode, where="")
         found = whole if isinstance(whole, list) else [whole]
-        _need_few(found)
+    if len(found) > MOST:
+        raise Problems(_too_many())
     if not found:
         raise Problems(_unreadable("there is nothing in the body."))
     return found
@@ -61,7 +59,7 @@ def read(body: bytes, *, lines: bool, digits: bool = False) -> list[object]:
 
 def one(body: bytes) -> dict[str, object]:
     """The one JSON object that a body is. Problems where it is none."""
-    found = _decoded(_text(body), _decoder(digits=False), where="")
+    found = _decoded(_text(body), _decoder(digits=False).decode, where="")
     if not isinstance(found, dict):
         raise Problems(Problem("shape", "the body is a JSON object.", path="/"))
     return found
@@ -77,10 +75,39 @@ def _text(body: bytes) -> str:
     return text
 
 
-def _decoder(*, digits: bool) -> Callable[[str], object]:
+def _lines(text: str, decoder: json.JSONDecoder) -> list[object]:
+    """What the lines say that are not empty. A line that is one value from its first to its last character, as nearly
+    all are, is read where it stands; any other is looked at by itself."""
+    found: list[object] = []
+    begin, number = 0, 0
+    while begin < len(text):
+        number += 1
+        end = text.find("\n", begin)
+        end = len(text) if end < 0 else end
+        value, after = _ahead(text, begin, decoder)
+        if after == end:
+            found.append(value)
+        elif line := text[begin:end].strip():
+            found.append(_decoded(line, decoder.decode, where=f"line {number}: "))
+        if len(found) > MOST:
+            break
+        begin = end + 1
+    return found
+
+
+def _ahead(text: str, begin: int, decoder: json.JSONDecoder) -> tuple[object, int]:
+    """The value that begins at a place, and where it ends; -1 where none does."""
+    try:
+        return decoder.raw_decode(text, begin)
+    except (ValueError, RecursionError):
+        return None, -1
+
+
+@lru_cache(maxsize=2)
+def _decoder(*, digits: bool) -> json.JSONDecoder:
     if digits:
-        return json.JSONDecoder(parse_int=Digits, parse_float=Digits, parse_constant=_no_number).decode
-    return json.JSONDecoder(parse_constant=_no_number).decode
+        return json.JSONDecoder(parse_int=Digits, parse_float=Digits, parse_constant=_no_number)
+    return json.JSONDecoder(parse_constant=_no_number)
 
 
 def _decoded(text: str, decode: Callable[[str], object], *, where: str) -> object:
@@ -94,9 +121,8 @@ def _no_number(said: str) -> object:
     raise ValueError(f"{said} is no number in JSON")
 
 
-def _need_few(found: list[object]) -> None:
-    if len(found) > MOST:
-        raise Problems(Problem("too-large", f"at most {MOST:,} at once; send them in parts.", path="body"))
+def _too_many() -> Problem:
+    return Problem("too-large", f"at most {MOST:,} at once; send them in parts.", path="body")
 
 
 def _too_large() -> Problem:

@@ -7,10 +7,12 @@ applied once.
 
 from __future__ import annotations
 
+import gc
 import heapq
 import json
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -37,7 +39,7 @@ from presek.values.problem import Problems
 
 MOST_EVENTS, MOST_BYTES = 50_000, 32 << 20
 """What one turn takes at most."""
-MOST_SECONDS = 20.0
+MOST_SECONDS = 10.0
 """After so long the worker looks after other things, too."""
 AHEAD = 1_000_000
 """Microseconds: what is dated further ahead of the clock than that was taken in before the clock was set back."""
@@ -73,34 +75,48 @@ class _Load:
         return self.count >= MOST_EVENTS or self.bytes >= MOST_BYTES
 
 
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """How many events a turn took; `more`: it left some of what was there."""
+
+    count: int
+    more: bool
+
+
+NOTHING = _Taken(0, more=False)
+
+
 def drain(home: Home, *, say: Say, stopping: Callable[[], bool]) -> int:
-    """Brings what was taken in to the facts, turn by turn, until nothing waits or much time went by; how many events.
+    """Brings what was taken in to the facts, turn by turn, until little waits or much time went by; how many events.
 
     Somebody else's writing, or a full disk, only puts it off: nothing is lost.
     """
     watch, done = Stopwatch(), 0
     while not stopping() and watch.seconds() < MOST_SECONDS:
         try:
-            with place_problems():
+            with place_problems(), without_collecting():
                 taken = _turn(home)
         except Problems as found:
             say(f"what programs sent waits: {found.problems[0]}")
             break
-        if taken == 0:
-            break
-        done += taken
+        done += taken.count
+        if not taken.more:
+            break  # what came meanwhile waits for the next look: the refresh comes first
     if done:
         say(f"took in {done} events in {watch.seconds():.2f} s")
     return done
 
 
-def waiting(home: Home) -> int:
-    """How many bytes wait in journals."""
-    folder = home.path / intake_journal.FOLDER
-    known = kept.positions()
-    return sum(
-        max(intake_journal.size_of(folder, name) - known.get(name, 0), 0) for name in intake_journal.names(folder)
-    )
+@contextmanager
+def without_collecting() -> Iterator[None]:
+    """Within it Python looks for no cycles: a turn makes many small things and lets all of them go at its end."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 class _Care(Enum):
@@ -111,19 +127,19 @@ class _Care(Enum):
     APART = 3
 
 
-def _turn(home: Home, care: _Care = _Care.TOGETHER) -> int:
+def _turn(home: Home, care: _Care = _Care.TOGETHER) -> _Taken:
     folder = home.path / intake_journal.FOLDER
     named = intake_journal.names(folder)
     if not named:
-        return 0
+        return NOTHING
     positions = kept.positions()
     if all(intake_journal.size_of(folder, name) <= positions.get(name, 0) for name in named):
         _clear(home, named, positions)
-        return 0
+        return NOTHING
     load = _load(home, named, positions, care=care)
     if not load.batches:
         _clear(home, named, positions)
-        return 0
+        return NOTHING
     tables = {CUSTOMERS, "facts", importing.REJECTS} | {
         name for table, _ in load.events.told for name in (table, shape.aside_name(table))
     }  # fmt: skip
@@ -142,7 +158,7 @@ def _turn(home: Home, care: _Care = _Care.TOGETHER) -> int:
             return _turn(home, _Care.ALONE)
         _tell(error)
         return _turn(home, _Care.APART)
-    return load.count
+    return _Taken(load.count, more=load.full or care is not _Care.TOGETHER)
 
 
 def _tell(error: Exception) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from presek.app import clock, duplicates_job, import_job, sources, webhooks
+from presek.app import backup_job, clock, duplicates_job, import_job, sources, webhooks
 from presek.app.home import Home
 from presek.app.worker import CONDITIONS, SECONDS_BETWEEN_UPKEEP, UPKEEP
 from presek.app.worker_lease import WORKER
-from presek.store import audit, jobs, leases
+from presek.store import audit, backup_plan, jobs, leases
 from presek.store import sources as kept_sources
 from presek.store.audit import Entry
 from presek.store.jobs import DONE, UNFINISHED, Job, Note
@@ -17,7 +17,7 @@ from presek.values.instant import local_midnight
 from presek.values.problem import Branch, Problem, Problems
 
 SOURCE = "source"
-KINDS = (jobs.REFRESH, import_job.KIND, SOURCE, duplicates_job.KIND, CONDITIONS, UPKEEP)
+KINDS = (jobs.REFRESH, import_job.KIND, SOURCE, duplicates_job.KIND, CONDITIONS, UPKEEP, backup_job.KIND)
 """What a job can be."""
 SECOND = 1_000_000
 
@@ -133,6 +133,8 @@ def schedule(home: Home) -> Schedule:
         today = home.as_of(now)
         due.append(Due(jobs.REFRESH, "", local_midnight(today.day, today.zone) + 24 * 3600 * SECOND))
     due.append(Due(UPKEEP, "", now if kept_up is None else max(now, kept_up + int(SECONDS_BETWEEN_UPKEEP) * SECOND)))
+    backup = backup_job.due_at(backup_plan.get())
+    due += [] if backup is None else [Due(backup_job.KIND, "", max(now, backup))]
     soonest = tuple(sorted(due, key=lambda each: (each.at or 0, each.kind, each.what)))
     return Schedule(holding.holder if holding else "", holding.until if holding else None, soonest)
 
@@ -149,6 +151,8 @@ def _again(home: Home, job: Job, *, by: str) -> int | None:
         return None
     if job.kind == duplicates_job.KIND:
         return duplicates_job.ask(by)
+    if job.kind == backup_job.KIND:
+        return backup_job.ask(by)
     return ask(job.kind, by=by)
 
 

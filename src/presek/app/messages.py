@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
-import smtplib
-import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from email.message import EmailMessage
 from email.utils import parseaddr
 
 import numpy as np
 from numpy.typing import NDArray
 
-from presek.app import clock, computing, content_wanted, kept_sets, reading, wiring
+from presek.app import clock, computing, content_wanted, kept_sets, mailing, reading
 from presek.app.customer_list import text_at
 from presek.app.home import Home
+from presek.app.mailing import Mail
 from presek.catalog.model import LANGUAGES
 from presek.engine.columnar.columns import Texts
 from presek.engine.columnar.vectors import Vector, Worths
@@ -25,14 +23,13 @@ from presek.segment.terms import FieldValue, Value
 from presek.store import audit, contents, definitions
 from presek.store.audit import Entry
 from presek.store.contents import Kind, Piece, Spot
-from presek.values.problem import Branch, Problem, Problems, nearest_names
+from presek.values.problem import Problem, Problems, nearest_names
 
 PURPOSES = ("marketing", "newsletter", "survey")
 CHANNELS = {"email": ("email", "consent_email"), "phone": ("phone", "consent_phone"), "sms": ("phone", "consent_sms")}
 PLACEHOLDERS = ("name", "customer", "segment")
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 LONGEST_SUBJECT = 200
-SECONDS_TO_SEND = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,23 +194,9 @@ def send_test(of: Template, *, language: str, to: str, by: str) -> None:
     name, address = parseaddr(to)
     if "@" not in address or any(letter in to for letter in "\r\n"):
         raise Problems(Problem("no-address", f"'{to}' is no e-mail address.", path="to"))
-    server = wiring.mail_server()
     example = Recipient("C-1", name or "Anna", address, of.variant(language))
     subject, body = written_for(of, example)
-    message = EmailMessage()
-    message["Subject"] = f"[Test] {subject}"
-    message["From"], message["To"] = server.sender, address
-    message.set_content(body)
-    try:
-        with smtplib.SMTP(server.host, server.port, timeout=SECONDS_TO_SEND) as connection:
-            if server.secure:
-                connection.starttls(context=ssl.create_default_context())
-            if server.user:
-                connection.login(server.user, server.password)
-            connection.send_message(message)
-    except (OSError, smtplib.SMTPException) as trouble:
-        says = f"the mail server {server.host}:{server.port} did not take the message: {trouble}."
-        raise Problems(Problem("mail-not-sent", says, path="PRESEK_SMTP_URL", branch=Branch.PLACE)) from None
+    mailing.send(Mail(address, f"[Test] {subject}", body))
     audit.add(Entry(clock.now(), by, action="test message sent", subject=of.key, detail={"to": address}))
 
 

@@ -16,6 +16,7 @@ import pyarrow as pa
 from presek.app.home import Home
 from presek.app.reasons import Reason, Reasons
 from presek.lake import tables
+from presek.lake.some_rows import rows_of_one
 from presek.lake.tables import Stream
 from presek.membership.change import Change
 from presek.membership.customers import Customers, Ordinals
@@ -100,10 +101,11 @@ def of_segment(home: Home, segment: str, *, first: str, last: str) -> Mapping[st
 
 def of_customer(home: Home, ordinal: int, *, segment: str | None = None) -> Mapping[str, tuple[Movement, ...]]:
     """By directory of the run, the movements of one customer in all segments, or in one."""
-    asked: list[tuple[str, str, object]] = [("ordinal", "=", ordinal)]
-    if segment is not None:
-        asked.append(("segment", "=", segment))
-    return _by_run(tables.select(home.lake, TABLE, version=home.head().get(TABLE), schema=SCHEMA, where=asked))
+    also = () if segment is None else (("segment", "=", segment),)
+    version = home.head().get(TABLE)
+    return _by_run(
+        rows_of_one(home.lake, TABLE, version=version, schema=SCHEMA, column="ordinal", value=ordinal, also=also)
+    )
 
 
 def stream(run: Run, record: PublishedRun, changes: Mapping[str, Change], *, reasons: Reasons | None) -> Stream | None:

@@ -69,6 +69,8 @@ class NearMisses:
     listed: tuple[Missed, ...]
     nearest: tuple[NearMiss, ...] = field(default=(), repr=False)
     """The same as values, for faces with words of their own."""
+    who: Customers | None = field(default=None, repr=False, compare=False)
+    """All of them; None where the rule has no condition of its own."""
 
     def as_json(self) -> dict[str, object]:
         """As plain values."""
@@ -106,7 +108,8 @@ def near_misses(home: Home, segment: str, *, most: int = 50, as_of: AsOf | None 
     listed = _told(sorted(examined), as_written, opened=opened, context=context)
     listed.sort(key=lambda miss: (miss.step.nearness, miss.customer))
     told = tuple(Missed(miss.customer, miss.step.text, miss.says) for miss in listed[:most])
-    return NearMisses(segment, context.as_of, len(everybody), listed=told, nearest=tuple(listed[:most]))
+    nearest = tuple(listed[:most])
+    return NearMisses(segment, context.as_of, len(everybody), listed=told, nearest=nearest, who=everybody)
 
 
 def _has_none(rule: Term) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from presek.app.relationship import Part
@@ -21,6 +22,7 @@ class Fact:
     source: str
     observed_on: date | None
     stale: bool
+    age_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,10 @@ class Reason:
     """`and`, `or`, `not`, `segment`, `everyone`, or `condition`."""
     hidden: bool = False
     rank: Rank | None = None
+    margin: Shown | None = None
+    """The value less the threshold that is nearest."""
+    source: str = ""
+    """Where the fact that it met is from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +140,19 @@ class CustomerDetail:
     """The keys of customers merged into this one."""
     links: tuple[Linked, ...] = ()
     relationship: tuple[Part, ...] = ()
+    unknown: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By model the labels of fields that this person may see and of which nothing is known."""
+    measured: tuple[Part, ...] = ()
+    """Further measures that were asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundBy:
+    """A value other than the name by which a search found somebody: its field, that field in words, the value."""
+
+    field: str
+    label: str
+    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,3 +162,4 @@ class Found:
     key: str
     name: str
     place: str
+    reasons: tuple[FoundBy, ...] = ()

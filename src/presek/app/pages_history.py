@@ -88,6 +88,30 @@ def of_segment(home: Home, key: str, *, start: str | None, end: str | None, lang
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """The size of a segment lately: the days that are known, and how it changed since the first of the last 30."""
+
+    days: tuple[Day, ...]
+    since: date
+    change: int
+
+
+def recent(home: Home, key: str) -> Recent | None:
+    """How the size of a segment changed in the last 30 days; None where there is only one day to speak of."""
+    if home.published() is None:
+        return None
+    try:
+        days = history.days(home, key)
+    except Problems:
+        return None
+    last = days[-1]
+    before = [each for each in days if each.day <= last.day - history.A_LOOK_BACK] or [days[0]]
+    if before[-1].day == last.day:
+        return None
+    return Recent(days, _day(before[-1].day), last.inside - before[-1].inside)
+
+
 def moved(home: Home, key: str, *, flow: tuple[str, str], days: tuple[str, str], page: int, language: str) -> MovedPage:
     """A page of those who were in one segment of a segmentation (that of `key`) on a day and are in another on a later
     one. Problems: no such segment, nothing kept of such a day."""

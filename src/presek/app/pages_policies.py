@@ -140,6 +140,7 @@ class ExceptionLine:
     requested_by: str
     decided_by: str
     legal: tuple[Note, ...]
+    proposal: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,6 +306,7 @@ def _exception(each: exceptions.Shown, names: Mapping[str, str], *, language: st
         requested_by=one.requested_by,
         decided_by=one.approved_by,
         legal=notes(each.legal, language=language),
+        proposal=each.kept.proposal,
     )
 
 

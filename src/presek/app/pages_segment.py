@@ -6,17 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from presek.app.pages_customer import Step
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """One condition of the rule: how many pass it by itself, of how many it cannot be said, whom only it keeps out."""
-
-    text: str
-    sentence: str
-    alone: int
-    cannot_say: int
-    only_it: int
+from presek.app.rule_lines import RuleLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,24 +25,6 @@ class NearMiss:
     key: str
     name: str
     step: Step
-
-
-@dataclass(frozen=True, slots=True)
-class Overlap:
-    """Another segment: its size, and how many are in both."""
-
-    key: str
-    label: str
-    size: int
-    both: int
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Customers of this segment who are in exactly these others (places in `overlaps`)."""
-
-    others: tuple[int, ...]
-    customers: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +49,10 @@ class SegmentDetail:
     revenue: Decimal | None
     base_revenue: Decimal | None
     currency: str
-    conditions: tuple[Condition, ...]
+    lines: tuple[RuleLine, ...]
     blame: tuple[Blame, ...]
     missed_by_one: int
     near_misses: tuple[NearMiss, ...]
-    overlaps: tuple[Overlap, ...]
-    parts: tuple[Part, ...]
     held: bool = False
     stays: tuple[str, ...] = ()
     relative: bool = False

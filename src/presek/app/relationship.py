@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from presek.app.facet_definitions import said
@@ -37,6 +38,14 @@ def strip(customer: Customer, context: Context, *, language: str, sight: Sight) 
     known = context.catalog.measures
     shown = [(key, tuple(each for each in more if each in known)) for key, more in STRIP if key in known]
     return tuple(_part(key, more, customer, look=_Look(context, language, sight)) for key, more in shown)
+
+
+def measured(
+    customer: Customer, context: Context, keys: Iterable[str], *, language: str, sight: Sight
+) -> tuple[Part, ...]:
+    """The measures of these keys that the catalog has, of one customer."""
+    look = _Look(context, language, sight)
+    return tuple(_part(key, (), customer, look=look) for key in keys if key in context.catalog.measures)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,6 @@ from presek.app import (
     health_cards,
     refresh,
     segment_sight,
-    selection,
 )
 from presek.app.facet_definitions import said
 from presek.app.home import Home
@@ -70,24 +69,29 @@ def draft(home: Home, pairs: Iterable[tuple[str, str]], *, language: str, sight:
     catalog = home.catalog()
     rule = rule_of(narrow)
     names = {each.key: each.labels for part in narrow.segmentations for each in part.segments}
-    chosen = tuple(pair for pair in asked.pairs if pair[0] not in {selection.SORT, selection.GROUP, selection.ROWS})
+    chosen = asked.narrowing
     open_to_all = [each for each in narrow.segmentations if not each.partition]
-    offered = [(each.key, said(each.labels, language) or each.key) for each in open_to_all]
-    if OWN not in {key for key, _ in offered}:
-        offered.append((OWN, said(OWN_LABELS, language)))
     return Draft(
         rule="" if asked.empty else write(rule),
         sentence="" if asked.empty else sentence.sentence(rule, catalog, language, segments=names),
         customers=narrow.selected.total,
         pairs=chosen,
         address=urlencode(chosen),
-        segmentations=tuple(offered),
+        segmentations=offered(narrow.segmentations, language),
         full=tuple(
             said(each.labels, language) or each.key
             for each in open_to_all
             if not health_cards.has_room(len(each.segments))
         ),
     )
+
+
+def offered(segmentations: Iterable[Segmentation], language: str) -> tuple[tuple[str, str], ...]:
+    """Keys and labels of the segmentations that a new segment may join: those that may overlap."""
+    found = [(each.key, said(each.labels, language) or each.key) for each in segmentations if not each.partition]
+    if OWN not in {key for key, _ in found}:
+        found.append((OWN, said(OWN_LABELS, language)))
+    return tuple(found)
 
 
 def rule_of(narrow: exploring.Narrowing) -> Term:
@@ -117,7 +121,9 @@ def stay_of(home: Home, *, hold: str, leave: str, sight: Sight) -> Stay:
     return Stay(read_hold(hold) if hold else None, rule, leave)
 
 
-def save(home: Home, draft_of: Draft, *, name: str, segmentation: str, by: str, stay: Stay = NO_STAY) -> str:
+def save(
+    home: Home, draft_of: Draft, *, name: str, segmentation: str, by: str, stay: Stay = NO_STAY, reason: str = ""
+) -> str:
     """Keeps the draft as a segment of an overlapping segmentation, computes it, and returns its key.
 
     Problems: the segmentation is gone or is a partition; another one writes.
@@ -141,7 +147,7 @@ def save(home: Home, draft_of: Draft, *, name: str, segmentation: str, by: str, 
         exit_typed=stay.exit_typed,
         hold=stay.hold,
     )
-    applying.put_in_force(home, [replace(into, segments=(*into.segments, made))], by=by)
+    applying.put_in_force(home, [replace(into, segments=(*into.segments, made))], by=by, reason=reason)
     refresh.refresh(home)
     answering.show_newest(home)
     return key

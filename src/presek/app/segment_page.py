@@ -1,39 +1,33 @@
-"""One segment by the published run: its rule in words, what each of its conditions does, near misses, overlap."""
+"""One segment by the published run: its rule in words, what each of its conditions does, near misses."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
-import numpy as np
-
-from presek.app import computing, counting, kept_sets, near_misses, reading, revenue, run_values
+from presek.app import counting, kept_sets, near_misses, reading, revenue, rule_lines, run_values
 from presek.app.customer_list import text_at
 from presek.app.facet_definitions import said
 from presek.app.home import Home
 from presek.app.others import Base
-from presek.app.pages_segment import Blame, Condition, NearMiss, Overlap, Part, SegmentDetail
+from presek.app.pages_segment import Blame, NearMiss, SegmentDetail
 from presek.app.pages_segments import models_of
+from presek.app.rule_lines import RuleLine
 from presek.app.run_values import BaseValues
 from presek.app.sight import Sight
 from presek.app.told import PastOfCustomers
 from presek.app.why import Why
 from presek.catalog.model import Catalog, Field, Labels, Measure
 from presek.engine.columnar.columns import Texts
-from presek.engine.columnar.facets import many, words_of
-from presek.membership import overlap
-from presek.membership.customers import Customers
-from presek.membership.run import Answer
 from presek.segment import segmentation, sentence, sentence_hold
 from presek.segment.reference import Context
 from presek.segment.relative import is_relative
 from presek.segment.segmentation import Segment, Segmentation
-from presek.segment.terms import All, Otherwise, Term
+from presek.segment.terms import Otherwise, Term
 from presek.segment.write import write
 from presek.store import definitions
 
-MOST_NEAR, MOST_OTHERS = 8, 7
+MOST_NEAR = 8
 NAMES = ("name", "legal_name")
 
 
@@ -77,7 +71,6 @@ def segment(home: Home, key: str, *, language: str, sight: Sight) -> SegmentDeta
     takings = revenue.Revenue.of(home) if run is not None else None
     computed = answer is not None and answer.held_from is None
     missed, near = _near(read, sight) if computed else (0, ())
-    overlaps, parts = ((), ()) if answer is None else _overlaps(read, answer)
     return SegmentDetail(
         key=key,
         label=read.label(key),
@@ -94,12 +87,10 @@ def segment(home: Home, key: str, *, language: str, sight: Sight) -> SegmentDeta
         revenue=None if answer is None or takings is None else takings.of_customers(answer.true),
         base_revenue=None if takings is None else takings.whole,
         currency=read.catalog.currency,
-        conditions=_conditions(read) if computed else (),
+        lines=_lines(read) if computed else (),
         blame=_blame(read) if computed and answer is not None and len(answer.unknown) else (),
         missed_by_one=missed,
         near_misses=near,
-        overlaps=overlaps,
-        parts=parts,
         held=answer is not None and answer.held_from is not None,
         relative=is_relative(read.rule, read.catalog, segments=rules),
         stays=_stays(read),
@@ -115,41 +106,15 @@ def _stays(read: Read) -> tuple[str, ...]:
     return (*said_hold, sentence_hold.exit_sentence(leaving, read.catalog, read.language, segments=read.names))
 
 
-def _conditions(read: Read) -> tuple[Condition, ...]:
-    """Each condition of the uppermost `and`; another rule is a single condition; the rest of a partition has none."""
+def _lines(read: Read) -> tuple[RuleLine, ...]:
+    """The parts of the rule with their counts; the rest of a partition has none of its own."""
     match read.rule:
-        case All(terms):
-            conditions: Sequence[Term] = terms
         case Otherwise():
             return ()
         case _:
-            conditions = (read.rule,)
-    counted = _counted(read, tuple(conditions))
-    return tuple(
-        Condition(
-            text=write(term),
-            sentence=sentence.clause(term, read.catalog, read.language, segments=read.names),
-            alone=alone,
-            cannot_say=unknown,
-            only_it=only,
-        )
-        for term, (alone, unknown, only) in zip(conditions, counted)
-    )
-
-
-def _counted(read: Read, conditions: tuple[Term, ...]) -> list[tuple[int, int, int]]:
-    """Per condition: how many pass it alone, of how many it cannot be said, how many only it keeps out."""
-    opened = reading.opened(read.home)
-    asked = {f"condition {place}": term for place, term in enumerate(conditions)}
-    needed = {key: rule for term in conditions for key, rule in computing.needed(term, dict(read.rules)).items()}
-    answers = computing.passed({**needed, **asked}, opened, reading.as_of(read.home))
-    sets = [tuple(map(words_of, answers.sets[key])) for key in asked]
-    found = []
-    for place, (true, unknown) in enumerate(sets):
-        others = [words[0] for other, words in enumerate(sets) if other != place]
-        all_others = np.bitwise_and.reduce([words_of(opened.snapshot.everybody), *others])
-        found.append((many(true), many(unknown), many(all_others & ~true)))
-    return found
+            return rule_lines.lines(
+                read.home, read.rule, language=read.language, segments=read.names, catalog=read.catalog
+            )
 
 
 def _blame(read: Read) -> tuple[Blame, ...]:
@@ -182,29 +147,3 @@ def name_of(values: BaseValues, key: str) -> str:
         return ""
     columns = (values.values.get(name) for name in NAMES)
     return next((text for each in columns if isinstance(each, Texts) and (text := text_at(each, ordinal))), "")
-
-
-def _overlaps(read: Read, answer: Answer) -> tuple[tuple[Overlap, ...], tuple[Part, ...]]:
-    """The segments that share most customers with this one, and the parts into which those cut it."""
-    run = read.home.published()
-    directory = "" if run is None else run.directory
-    keys = [each.key for part in read.segmentations for each in part.segments if each.key != read.segment.key]
-    found = {key: _true(read.home, directory, key) for key in keys}
-    others = {key: customers for key, customers in found.items() if customers is not None}
-    shared = {key: len(answer.true & customers) for key, customers in others.items()}
-    most = sorted((key for key in others if shared[key]), key=lambda key: -shared[key])[:MOST_OTHERS]
-    cells = overlap.cells({read.segment.key: answer.true, **{key: others[key] for key in most}})
-    return (
-        tuple(Overlap(key, read.label(key), len(others[key]), both=shared[key]) for key in most),
-        tuple(
-            Part(tuple(place for place, key in enumerate(most) if key in members), customers)
-            for members, customers in cells.items()
-            if read.segment.key in members
-        ),
-    )
-
-
-@lru_cache(maxsize=500)
-def _true(home: Home, directory: str, key: str) -> Customers | None:
-    answer = kept_sets.read(home.path, directory, key)
-    return None if answer is None else answer.true

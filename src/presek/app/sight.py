@@ -16,9 +16,29 @@ class Sight:
 
     intrusive: bool
     special: bool
+    hidden: frozenset[str] = frozenset()
+    shown: frozenset[str] = frozenset()
+    locked: frozenset[str] = frozenset()
+    """By rules of the company, whatever their class: what is hidden, what is shown, and what may not be edited. Names
+    of fields and measures; of a relation's field with the relation before it: `contacts.email`."""
+
+    def sees_named(self, named: Field | Measure, relation: str = "") -> bool:
+        """Whether this field (of a relation) or measure is shown to this person."""
+        return self.sees_key(f"{relation}.{named.key}" if relation else named.key, named.sensitivity)
+
+    def sees_key(self, key: str, sensitivity: Sensitivity) -> bool:
+        """The same by its name and class."""
+        if key in self.hidden:
+            return False
+        return key in self.shown or self.sees(sensitivity)
+
+    def edits(self, named: Field, relation: str = "") -> bool:
+        """Whether this person may write a field, as far as they may write at all."""
+        key = f"{relation}.{named.key}" if relation else named.key
+        return self.sees_named(named, relation) and key not in self.locked
 
     def sees(self, sensitivity: Sensitivity) -> bool:
-        """Whether facts of this class are shown to this person."""
+        """Whether facts of this class are shown to this person where no rule says otherwise."""
         match sensitivity:
             case Sensitivity.INTRUSIVE:
                 return self.intrusive
@@ -30,10 +50,15 @@ class Sight:
     def hidden_in(self, term: Term, catalog: Catalog) -> tuple[str, ...]:
         """The keys of what a condition or rule rests on that this person may not see."""
         found = used.used(term, catalog)
-        named: list[Field | Measure] = [catalog.fields[key] for key in sorted(found.fields) if key in catalog.fields]
-        named += [catalog.measures[key] for key in sorted(found.measures) if key in catalog.measures]
-        named += [catalog.relations[relation].fields[key] for relation, key in sorted(found.row_fields)]
-        return tuple(dict.fromkeys(each.key for each in named if not self.sees(each.sensitivity)))
+        plain: list[Field | Measure] = [catalog.fields[key] for key in sorted(found.fields) if key in catalog.fields]
+        plain += [catalog.measures[key] for key in sorted(found.measures) if key in catalog.measures]
+        hidden = [each.key for each in plain if not self.sees_named(each)]
+        hidden += [
+            key
+            for relation, key in sorted(found.row_fields)
+            if not self.sees_named(catalog.relations[relation].fields[key], relation)
+        ]
+        return tuple(dict.fromkeys(hidden))
 
 
 def hidden_field(key: str) -> Problem:

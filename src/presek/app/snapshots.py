@@ -22,8 +22,10 @@ import pyarrow as pa
 
 from presek.app import merges, tails
 from presek.app.home import Home
+from presek.app.searched import SEARCHED
 from presek.catalog.model import Catalog, Field
 from presek.engine.columnar import build as columnar
+from presek.engine.columnar import search, search_index
 from presek.engine.columnar.snapshot import Snapshot
 from presek.membership.customers import Customers
 from presek.membership.result_hash import Roll
@@ -160,6 +162,7 @@ def _build(home: Home, path: Path, catalog: Catalog, *, progress: Progress | Non
     roll = Roll.of(built.keys.to_pylist())
     np.save(making / ORDER_FILE, roll.order)
     np.save(making / FINGERPRINTS_FILE, roll.fingerprints)
+    search_index.write(making, search.fields_of(built, SEARCHED))
     rows = built.count + sum(table.rows for table in built.relations.values())
     tails.of_lake(home, head, shape=_digest(catalog), tables=tables_read(catalog), rows=rows).write(making)
     _put_in_place(making, path)

@@ -1,7 +1,8 @@
 """Tails: a snapshot of a living base is its last whole snapshot and a small one of what came to the lake since.
 
-Each snapshot keeps, in `lake.json`, which files of the lake it was made of. Where those are all still there, and the
-catalog and the merged customers are the same, what came since is in the other files, and only that is built.
+Each snapshot keeps, in `lake.json`, which files of the lake it was made of. Where those are all still there (or folded
+into others, which changes no row), and the catalog and the merged customers are the same, what came since is in the
+other files, and only that is built.
 """
 
 from __future__ import annotations
@@ -19,19 +20,23 @@ from presek.catalog.model import Catalog
 from presek.engine.columnar.snapshot import Snapshot
 from presek.engine.columnar.tail_build import Came, build_tail
 from presek.lake import came
+from presek.lake.folds import Fold, folds, unfolded
 from presek.membership.result_hash import Roll
 
 MADE_OF_FILE = "lake.json"
 PLACES_FILE, PRINTS_FILE = "roll_places.npy", "roll_new_fingerprints.npy"
-SMALL, SHARE = 5_000, 50
+SMALL, SHARE = 20_000, 20
 """A tail has at most so many rows, or one of so many of its base; from there on a whole snapshot is built."""
+MOST_FILES = 1_000
+"""A tail is made of at most so many files."""
 CUSTOMERS, FACTS = "customers", "facts"
 
 
 @dataclass(frozen=True, slots=True)
 class MadeOf:
     """What a snapshot was made of: the versions of the lake's tables and their files by name, those of a tail in the
-    order in which its rows are numbered. `shape` changes with the catalog; `base` is empty where it is no tail."""
+    order in which its rows are numbered, each by the name that it had before it was `folded` into another. `shape`
+    changes with the catalog; `base` is empty where it is no tail."""
 
     shape: str
     versions: Mapping[str, int]
@@ -39,6 +44,7 @@ class MadeOf:
     rows: int
     base: str = ""
     since: Mapping[str, list[str]] = field(default_factory=dict)
+    folded: Mapping[str, list[Fold]] = field(default_factory=dict)
 
     def write(self, directory: Path) -> None:
         """Writes it into the snapshot's directory."""
@@ -67,8 +73,8 @@ def build(home: Home, making: Path, *, catalog: Catalog, now: MadeOf, before: Ma
     if since is None:
         return False
     paths = {table: [home.lake.root / table / name for name in names] for table, names in since.items()}
-    rows = came.rows_in([path for each in paths.values() for path in each])
-    if rows > max(SMALL, before.rows // SHARE):
+    every = [path for each in paths.values() for path in each]
+    if len(every) > MOST_FILES or came.rows_in(every) > max(SMALL, before.rows // SHARE):
         return False
     batches = {table: [batch for path in each for batch in came.batches(path)] for table, each in paths.items()}
     relations = {key: batches.get(key, []) for key in catalog.relations}
@@ -76,20 +82,22 @@ def build(home: Home, making: Path, *, catalog: Catalog, now: MadeOf, before: Ma
     new = Came(batches.get(CUSTOMERS, []), batches.get(FACTS, []), relations=relations, stands=stands, names=since)
     if not build_tail(making, base, catalog, came=new):
         return False
-    MadeOf(now.shape, now.versions, before.files, before.rows, base.directory.name, since).write(making)
+    MadeOf(now.shape, now.versions, before.files, before.rows, base.directory.name, since, now.folded).write(making)
     return True
 
 
 def files_now(home: Home, head: Mapping[str, int], *, before: MadeOf, shape: str, tables: frozenset[str]) -> MadeOf:
     """What the lake holds; of tables that are as they were it is known already."""
     versions = {table: version for table, version in head.items() if table in tables}
-    files = {
-        table: before.files.get(table, []) + before.since.get(table, [])
-        if before.versions.get(table) == version
-        else _files(home, table, version)
-        for table, version in versions.items()
-    }
-    return MadeOf(shape, versions, files, before.rows)
+    files, folded = {}, dict(before.folded)
+    for table, version in versions.items():
+        known = before.versions.get(table, -1)
+        if known == version:
+            files[table] = [*before.files.get(table, []), *before.since.get(table, [])]
+            continue
+        folded[table] = [*before.folded.get(table, []), *folds(home.lake, table, after=known, until=version)]
+        files[table] = unfolded(_files(home, table, version), folded[table])
+    return MadeOf(shape, versions, files, before.rows, folded=folded)
 
 
 def _since(now: MadeOf, before: MadeOf) -> dict[str, list[str]] | None:

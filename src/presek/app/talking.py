@@ -188,7 +188,7 @@ class _Facts:
 
     def may(self, key: str) -> bool:
         """Whether a line may rest on a fact: it is not left out, and this person may see it."""
-        return key not in self.without and self.sight.sees(self._sensitivity(key))
+        return key not in self.without and self.sight.sees_key(key, self._sensitivity(key))
 
     def raw(self, key: str) -> object:
         """The fresh value of a field, or None."""

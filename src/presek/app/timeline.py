@@ -212,7 +212,7 @@ class _Reader:
         for field in relation.fields.values():
             value = row.values.get(field.key)
             told = field.key not in {relation.time, CHANNEL} and value is not None and value != frozenset()
-            if told and self.sight.sees(field.sensitivity):
+            if told and self.sight.sees_named(field, relation.key):
                 yield said(field.labels, self.language), teller.fact(value, field)
 
     def kind_label(self, key: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from presek.app import conditions, everybody, today_columns
+from presek.app import conditions, everybody, site_settings, today_columns
 from presek.app.conditions import Deciding
 from presek.app.home import Home
 from presek.app.today_columns import Columns, Mask, Numbers, Truths
@@ -20,6 +20,7 @@ from presek.policy.treatment import Channel, Dimension, Service
 from presek.store import duplicates, quotes
 from presek.store.duplicates import Link
 from presek.workqueue.consent import Way
+from presek.workqueue.quiet_hours import Allowed
 from presek.workqueue.ranking import Trigger, ValueClass
 
 NEVER = int(np.iinfo(np.int64).min)
@@ -92,11 +93,12 @@ class Base:
 def base(home: Home) -> Base:
     """Everybody by the published run. Problems of the place before the first."""
     by = conditions.deciding(home)
-    return _of(by, duplicates.links(MOST_LINKS), quotes.ending(by.day, within=DAYS_OF_AN_END))
+    quoted = quotes.ending(by.day, within=DAYS_OF_AN_END)
+    return _of(by, duplicates.links(MOST_LINKS), quoted, allowed=site_settings.contact_hours())
 
 
 @lru_cache(maxsize=2)
-def _of(by: Deciding, links: tuple[Link, ...], quoted: tuple[str, ...]) -> Base:
+def _of(by: Deciding, links: tuple[Link, ...], quoted: tuple[str, ...], *, allowed: Allowed) -> Base:
     standings = by.standings
     snapshot = standings.opened.snapshot
     found = today_columns.columns(standings.opened, standings.as_of)
@@ -132,7 +134,7 @@ def _of(by: Deciding, links: tuple[Link, ...], quoted: tuple[str, ...]) -> Base:
         served=of_policy.ways(),
         addressed=_addressed(found),
         consented=_consented(found),
-        parties=Parties(standings.parties, standings.party_of, by.book, standings.as_of.zone),
+        parties=Parties(standings.parties, standings.party_of, by.book, standings.as_of.zone, allowed),
         service_of=service_of,
         services=tuple(each.value for each in services),
     )

@@ -146,14 +146,20 @@ class Rows:
             return not main, not values.get("phone"), not decides, row.key
 
         chosen = min(rows, key=order).values
-        texts = [str(chosen.get(key) or "") for key in ("name", "job_title", "phone", "email")]
+        fields = self.today.base.deciding.standings.opened.catalog.relations[CONTACTS].fields
+        texts = [
+            str(chosen.get(key) or "") if key in fields and self.sight.sees_named(fields[key], CONTACTS) else ""
+            for key in ("name", "job_title", "phone", "email")
+        ]
         return Person(*texts)
 
     def _address(self, ordinal: int, person: Person | None, channels: Sequence[Channel], *, way: Way) -> str:
         """The phone or e-mail address, where it may be used."""
         if not any(each.way == way.value and each.allowed for each in channels):
             return ""
-        own = self.today.base.columns.text(way.value, ordinal)
+        known = self.today.base.deciding.standings.opened.catalog.fields.get(way.value)
+        seen = known is None or self.sight.sees_named(known)
+        own = self.today.base.columns.text(way.value, ordinal) if seen else ""
         theirs = "" if person is None else person.phone if way is Way.PHONE else person.email
         return theirs or own
 
@@ -206,7 +212,7 @@ def _hidden(today: Today, sight: Sight) -> frozenset[str]:
     found = set()
     for fact in {line.fact for policy in deciding.book.policies for line in policy.gives.pitch if line.fact}:
         entry = catalog.fields.get(fact) or catalog.measures.get(fact)
-        if not sight.sees(Sensitivity.PERSONAL if entry is None else entry.sensitivity):
+        if not sight.sees_key(fact, Sensitivity.PERSONAL if entry is None else entry.sensitivity):
             found.add(fact)
     return frozenset(found)
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from types import FrameType
 
 from presek.app import clock, demo, wiring
@@ -57,15 +58,10 @@ def prepare(home: Home, *, with_demo: bool, say: Say) -> str | None:
 def serve(home: Home, *, host: str, port: int | None, password: str | None, ready: Callable[[Ready], None]) -> None:
     """Starts site and worker, tells when they answer, and stops both when asked to, or when one of them ends."""
     bound = free_port(host, port)
-    site = [
-        sys.executable, "-m", "granian", SITE, "--interface", "wsgi", "--host", host, "--port", str(bound),
-        "--workers", "1", "--blocking-threads", "4", "--no-ws", "--log-level", "warning",
-    ]  # fmt: skip
-    worker = [sys.executable, "-m", "presek.cli", "worker", "--home", str(home.path)]
     stopping = _Stopping()
     running = [
         subprocess.Popen(command, env=wiring.environment(), preexec_fn=_end_with_whoever_started_it)
-        for command in (site, worker)
+        for command in (site_command(host, bound), worker_command(home.path))
     ]
     try:
         _wait_until_it_answers(host, bound, site=running[0], stopping=stopping)
@@ -79,6 +75,19 @@ def serve(home: Home, *, host: str, port: int | None, password: str | None, read
             raise Problems(Problem("ended", "the site or the worker ended by itself.", branch=Branch.PLACE))
     finally:
         _stop(running)
+
+
+def site_command(host: str, port: int) -> list[str]:
+    """What starts the site of the home that `PRESEK_HOME` names."""
+    return [
+        sys.executable, "-m", "granian", SITE, "--interface", "wsgi", "--host", host, "--port", str(port),
+        "--workers", "1", "--blocking-threads", "4", "--no-ws", "--log-level", "warning",
+    ]  # fmt: skip
+
+
+def worker_command(home: Path) -> list[str]:
+    """What starts a worker of a home."""
+    return [sys.executable, "-m", "presek.cli", "worker", "--home", str(home)]
 
 
 def free_port(host: str, port: int | None) -> int:

@@ -13,8 +13,7 @@ from presek.store import head
 MANY_FILES = 16
 """A table of so many files is folded."""
 MANY_WHILE_TAKING_IN = 128
-"""While programs send all the time, a table of so many files is folded at once: seldom enough, for the snapshot is
-built anew after it."""
+"""While programs send all the time, a table of so many files is folded at once."""
 KEPT_HOURS = 24
 """A file stays so long after the last version that named it, for readers that still hold it."""
 

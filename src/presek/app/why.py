@@ -101,6 +101,8 @@ class Why:
             below=below,
             hidden=hidden,
             rank=None if hidden else self._rank(evidence),
+            margin=None if hidden or evidence.margin is None else self._teller.number(evidence.margin, evidence.kind),
+            source="" if hidden else _source(evidence),
         )
 
     def _rank(self, evidence: Evidence) -> Rank | None:
@@ -118,3 +120,9 @@ class Why:
     def _hides(self, leaf: Term) -> bool:
         """Whether the condition rests on a fact that this person may not see."""
         return bool(self.sight.hidden_in(leaf, self.context.catalog))
+
+
+def _source(evidence: Evidence) -> str:
+    """Where the newest fact is from that was judged."""
+    known = [each.version for each in evidence.knowledge if each.version is not None]
+    return max(known, key=lambda each: each.observed_at).source if known else ""

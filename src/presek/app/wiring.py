@@ -7,8 +7,10 @@
 | `PRESEK_DATABASE_URL` | `postgresql://user:password@host:port/name` | `presek.sqlite3` in the home |
 | `PRESEK_SMTP_URL` | the mail server, `smtp://user:password@host:port` (smtps: with STARTTLS) | no mail is sent |
 | `PRESEK_MAIL_FROM` | the address that mail comes from | `presek@localhost` |
+| `PRESEK_URL` | where people reach the site, for links in mail | no links |
 | `PRESEK_LEASE_SECONDS` | after so many seconds another worker takes over from one that died | `30` |
 | `PRESEK_WEBHOOK_NETWORKS` | hosts and networks beside the public ones that webhooks may be sent to | none |
+| `PRESEK_INTAKE_WAITING_MB` | so many MB that programs sent may wait for the worker; then they come later | `2048` |
 """
 
 from __future__ import annotations
@@ -29,7 +31,10 @@ from presek.values.problem import Branch, Problem, Problems
 SETTINGS = "presek.web.settings"
 DEFAULT_HOME = "presek-data"
 BUSY_SECONDS = 10
+METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 LEASE_SECONDS, LONGEST_LEASE = "30", 3600
+MOST_WAITING, LARGEST_WAITING = "2048", 10_000_000
+"""Megabytes of the intake's journals."""
 CONNECTION_SECONDS = 600
 """How long a thread of the site keeps its connection: opening one costs as much as a short answer."""
 A_FILE = "there is a file where the home, a folder, was expected."
@@ -157,6 +162,14 @@ def lease_seconds() -> float:
     return seconds
 
 
+def most_waiting() -> int:
+    """How many bytes of what programs sent may wait for the worker."""
+    said = os.environ.get("PRESEK_INTAKE_WAITING_MB") or MOST_WAITING
+    if not said.isascii() or not said.isdigit() or len(said) > len(str(LARGEST_WAITING)):
+        raise Problems(_unfit("PRESEK_INTAKE_WAITING_MB", f"expected whole megabytes, found '{said}'"))
+    return int(said) << 20
+
+
 def webhook_networks() -> tuple[str, ...]:
     """Hosts and networks (10.0.0.0/8, crm.internal) that webhooks may be sent to though they are not public."""
     said = os.environ.get("PRESEK_WEBHOOK_NETWORKS", "")
@@ -182,6 +195,35 @@ def process_name() -> str:
 def process_number() -> int:
     """The number of this process."""
     return os.getpid()
+
+
+def site_address() -> str:
+    """Where people reach the site, for links in mail, without a slash at its end; empty where that is not set."""
+    return os.environ.get("PRESEK_URL", "").strip().rstrip("/")
+
+
+def share_metrics(home: Path) -> None:
+    """Lets the processes that serve a home measure together: each in files of its own in the cache. Those of processes
+    that ended are removed. Must run before the library that measures is imported."""
+    folder = home / "cache" / "metrics"
+    if not home.is_dir() or not os.access(home, os.W_OK):
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in folder.glob("*.db"):
+        process = path.stem.rpartition("_")[2]
+        if process.isdigit() and not Path("/proc", process).exists() and Path("/proc").is_dir():
+            path.unlink(missing_ok=True)
+    os.environ[METRICS_FOLDER] = str(folder)
+
+
+def metrics_are_shared() -> bool:
+    """Whether other processes may measure for the same home."""
+    return METRICS_FOLDER in os.environ
+
+
+def keeps_database_elsewhere() -> bool:
+    """Whether the database is on a server, not a file of the home."""
+    return bool(os.environ.get("PRESEK_DATABASE_URL"))
 
 
 def database_is_there(home: Path) -> bool:

@@ -12,6 +12,7 @@ from functools import partial
 from types import FrameType
 
 from presek.app import (
+    backup_job,
     clock,
     condition_files,
     duplicates_job,
@@ -19,6 +20,7 @@ from presek.app import (
     import_job,
     intake_drain,
     kept_sets,
+    notifying,
     snapshots,
     source_schedule,
     today_writing,
@@ -29,6 +31,7 @@ from presek.app.clock import Stopwatch
 from presek.app.faults import problem_of
 from presek.app.home import Home
 from presek.app.job_runs import Running, by_schedule, carry_out
+from presek.app.notification_mail import Post
 from presek.app.refresh import edge_passed, is_due, refresh
 from presek.app.webhook_delivery import Delivery
 from presek.engine.columnar.living import Living
@@ -64,11 +67,13 @@ def work(home: Home, *, say: Say, once: bool = False) -> None:
                     say("at work")
                     if not once:
                         Delivery(home, say).begin(turn.stopping)
+                        Post(home, say).begin(turn.stopping)
             if turn is not None:
                 _do(turn, say=say, once=once)
             if once:
                 if turn is not None:
                     Delivery(home, say).all_due()
+                    Post(home, say).turn()
                 return
             stop.wait(SECONDS_BETWEEN)
     finally:
@@ -111,6 +116,7 @@ class _Turn:
         source_schedule.read_due(home, say=say, stopping=stopping)
         self._settled = _refresh(home, say=say, stopping=stopping, settled=self._settled, living=self._living)
         renew_conditions(home, say=say, stopping=stopping)
+        backup_job.do_due(home, say=say, stopping=stopping)
         asked = jobs.begin(at=clock.now(), kind=UPKEEP)
         if asked is not None or self._since_upkeep.seconds() >= SECONDS_BETWEEN_UPKEEP:
             self._since_upkeep = Stopwatch()
@@ -121,6 +127,7 @@ def keep_up(home: Home, *, say: Say, stopping: Stopping = lambda: False, asked: 
     """Folds and clears the lake; somebody else's writing, or a full disk, only puts it off."""
 
     def fold(running: Running) -> str:
+        notifying.forget_old()
         done = upkeep.keep(home)
         return f"folded {len(done.folded)} tables of the lake and removed {done.removed} files"
 

@@ -36,6 +36,7 @@ def register(app: typer.Typer) -> None:
     app.command("intersect")(intersect)
     app.command("explain")(explain)
     app.command("near-misses")(near_misses)
+    app.command("interests")(interests)
     app.command("export")(export)
 
 
@@ -139,6 +140,40 @@ def explain(
         return
     for line in explained.lines():
         printing.print_line(line)
+
+
+def interests(segment: SegmentKey, *, home: HomeOption = None, as_json: JsonOption = False) -> None:
+    """What the customers of a segment buy and like more than the base, by the published run."""
+    base = open_home(home, create=False)
+    from presek.app import interests as finding
+    from presek.app.sight import EVERYTHING
+
+    found = finding.of_segment(base, segment, language="en", sight=EVERYTHING)
+    if as_json:
+        printing.as_json(found.as_json())
+        return
+    for kind in found.kinds:
+        rows = [
+            (
+                each.label,
+                f"{each.counted.lift:.2f}",
+                f"{each.low:.2f}–{each.high:.2f}",
+                each.counted.group_had,
+                each.counted.had,
+                "small sample" if each.small else "",
+            )
+            for each in kind.found
+        ]
+        if rows:
+            title = (
+                f"{kind.label} (known of {printing.number(kind.group)} here, {printing.number(kind.base)} in the base)"
+            )
+            printing.table(("", "lift", "95 %", "here", "in the base", ""), rows, title=title)
+    looked = f"{printing.number(found.looked_at)} things were looked at"
+    if not any(kind.found for kind in found.kinds):
+        printing.print_line(f"nothing stands out; {looked}")
+    else:
+        printing.note(f"{looked}; of what is told at most 5 % are expected to be chance")
 
 
 def near_misses(

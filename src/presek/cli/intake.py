@@ -36,9 +36,9 @@ def register(app: typer.Typer) -> None:
 def status(*, home: HomeOption = None, as_json: JsonOption = False) -> None:
     """Tell how much waits for the worker, and how many events it ever brought to the facts."""
     base = open_home(home, create=False)
-    from presek.app import intake, intake_drain
+    from presek.app import intake, intake_waiting
 
-    found: dict[str, object] = {"waiting_bytes": intake_drain.waiting(base), "taken": intake.ever_taken()}
+    found: dict[str, object] = {"waiting_bytes": intake_waiting.waiting(base), "taken": intake.ever_taken()}
     if as_json:
         printing.as_json(found)
     else:

@@ -17,10 +17,12 @@ import typer
 from presek.app import crash_note, faults
 from presek.cli import (
     asking,
+    backups,
     conditions,
     data,
     duplicates,
     editing,
+    finding,
     history,
     intake,
     jobs,
@@ -58,6 +60,7 @@ for module in (
     intake,
     rules,
     asking,
+    finding,
     history,
     conditions,
     policies,
@@ -70,6 +73,7 @@ for module in (
     website,
     jobs,
     running,
+    backups,
     today,
 ):
     module.register(app)

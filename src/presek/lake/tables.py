@@ -6,6 +6,7 @@ writer first restores the tables to the head, so that what a broken writer left 
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Iterator, Sequence
@@ -44,15 +45,26 @@ class Lake:
 
     def version(self, table: str) -> int | None:
         """The newest version on disk (which the head may not name yet), or None where there is no such table."""
-        folder = self._folder(table)
+        folder = self.root / table
         with trouble_of(self.root):
             return DeltaTable(folder).version() if DeltaTable.is_deltatable(str(folder)) else None
 
     def files(self, table: str, version: int) -> tuple[Path, ...]:
         """The Parquet files that make up a version: what an engine opens."""
         with trouble_of(self.root):
-            opened = DeltaTable(self._folder(table), version=version)
-        return tuple(sorted(_files(self._folder(table), opened)))
+            opened = DeltaTable(self.root / table, version=version)
+        return tuple(sorted(_files(self.root / table, opened)))
+
+    def kept_files(self, table: str, version: int) -> tuple[Path, ...]:
+        """All files that a copy of a version needs: its Parquet files, and the log until there."""
+        log = self.root / table / LOG
+        entries = [
+            path for path in sorted(log.iterdir()) if path.name[:20].isdigit() and int(path.name[:20]) <= version
+        ]
+        last = log / "_last_checkpoint"
+        if last.exists() and int(json.loads(last.read_text("utf-8"))["version"]) <= version:
+            entries.append(last)
+        return (*self.files(table, version), *entries)
 
     def read(
         self, table: str, version: int | None, columns: list[str] | None = None, *, schema: pa.Schema | None = None
@@ -88,17 +100,17 @@ class Lake:
         newest = self.version(table)
         with trouble_of(self.root):
             if version is None:
-                folder = self._folder(table)
+                folder = self.root / table
                 if folder.exists():
                     shutil.rmtree(folder)
                 return None
             if newest == version:
                 return version
-            opened = DeltaTable(self._folder(table))
+            opened = DeltaTable(self.root / table)
             opened.restore(version)
             opened.update_incremental()
             made = opened.version()
-            _settle(self._folder(table), opened, made)
+            _settle(self.root / table, opened, made)
             return made
 
     def tables(self) -> tuple[str, ...]:
@@ -110,10 +122,10 @@ class Lake:
     def compact(self, table: str) -> int:
         """Folds small files into few, and returns the new version with the same rows."""
         with trouble_of(self.root):
-            opened = DeltaTable(self._folder(table))
+            opened = DeltaTable(self.root / table)
             opened.optimize.compact(writer_properties=_properties(table))
             opened.update_incremental()
-            _settle(self._folder(table), opened, opened.version())
+            _settle(self.root / table, opened, opened.version())
             return opened.version()
 
     def vacuum(self, table: str, *, hours: int = 24) -> int:
@@ -122,16 +134,13 @@ class Lake:
         Only after `restore` to the head: what the newest version names is what stays.
         """
         with trouble_of(self.root):
-            opened = DeltaTable(self._folder(table))
+            opened = DeltaTable(self.root / table)
             gone = opened.vacuum(retention_hours=hours, dry_run=False, enforce_retention_duration=False, full=True)
             opened.create_checkpoint()
             return len(gone)
 
-    def _folder(self, table: str) -> Path:
-        return self.root / table
-
     def _write(self, table: str, rows: pa.Table | Stream, *, mode: str) -> int:
-        folder = self._folder(table)
+        folder = self.root / table
         with trouble_of(self.root):
             need_plain_name(self.root)
             folder.mkdir(parents=True, exist_ok=True)
@@ -180,14 +189,15 @@ def _may_have(file: parquet.FileMetaData, where: Sequence[tuple[str, str, object
     columns = {file.schema.column(place).name: place for place in range(len(file.schema))}
     return any(
         all(
-            name in columns and _may_pass(file.row_group(group).column(columns[name]), sign, value)
+            name in columns and may_pass(file.row_group(group).column(columns[name]), sign, value)
             for name, sign, value in where
         )
         for group in range(file.num_row_groups)
     )
 
 
-def _may_pass(chunk: parquet.ColumnChunkMetaData, sign: str, value: object) -> bool:
+def may_pass(chunk: parquet.ColumnChunkMetaData, sign: str, value: object) -> bool:
+    """Whether a group of rows may have one whose column passes, by the least and greatest value that it tells."""
     told = chunk.statistics
     if told is None or not told.has_min_max:
         return True

@@ -19,6 +19,7 @@ from presek.source.convert import Context
 from presek.source.expression import Column
 from presek.source.mapping import CUSTOMERS, ColumnRule, FileShape, KeyRule, Style
 from presek.source.mapping import Mapping as Rules
+from presek.source.read_jsonl import Digits
 from presek.source.refused_values import refused_columns
 from presek.source.reject_rows import NEVER_KEPT
 from presek.source.settle_rows import STATED
@@ -31,6 +32,7 @@ NOT_KNOWN = "(not known)"
 """In place of a value: the field is set to unknown."""
 NO_TAGS = "[]"
 BETWEEN_TAGS = ";"
+TEXTS = frozenset({str, Digits})
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +142,7 @@ def cells_of(each: Told, header: Sequence[str], *, of_customers: bool) -> list[s
 
 
 def _used(told: Sequence[Told], fields: Mapping[str, Field]) -> list[str]:
-    used: set[str] = set()
-    for each in told:
-        used.update(each.values)
+    used: set[str] = set().union(*(each.values for each in told))
     return [key for key in fields if key in used]
 
 
@@ -156,10 +156,17 @@ def _cells(told: Sequence[Told], used: Sequence[str], *, of_customers: bool, sty
         columns[SEEN] = [each.seen or "" for each in told]
     empty = NOT_KNOWN if of_customers else ""
     for key in used:
-        columns[key] = [cell(each.values.get(key, ""), empty) for each in told]
+        columns[key] = _cells_of([each.values.get(key, "") for each in told], empty)
     if CURRENCY not in columns and any(each.currency for each in told):
         columns[CURRENCY] = [each.currency or "" for each in told]
     return pa.table({name: pa.array(texts, pa.string()) for name, texts in columns.items()})
+
+
+def _cells_of(values: list[object], empty: str) -> list[str]:
+    """Values of one field as cells; those that are all plain text or digits, as most are, are their own cells."""
+    if TEXTS.issuperset(map(type, values)) and "".join(values).isascii():  # type: ignore[arg-type]
+        return values  # type: ignore[return-value]
+    return [cell(value, empty) for value in values]
 
 
 def cell(value: object, empty: str = "") -> str:

@@ -112,17 +112,20 @@ def sorted_events(said: Iterable[tuple[int, Says]], knows: Knows) -> Sorted:
         kind = kinds.get((table, source))
         if kind is None:
             kind = kinds[table, source] = _kind_of(table, source, knows)
-        values = {**each, **each["fields"]} if "fields" in each else dict(each)  # type: ignore[dict-item]
+        within: Says = each.get("fields") or {}  # type: ignore[assignment]
         fault = None if kind.fault is None else kind.fault(number)
-        if kind.fields is not None:
-            happened = values.get("happened_at")
-            for name in EVENT:
-                if name not in kind.own and (name in each):
-                    _leave(values, each, name)
-            if kind.time is not None and kind.time not in values and happened is not None:
-                values[kind.time] = happened
+        if kind.fields is None:
+            values = {**each, **within}
+        else:
+            # What belongs to the event itself is no field; a field of the same name stands in 'fields'.
+            values = {name: value for name, value in each.items() if name not in kind.its_own}
+            values.update(within)
+            if kind.time is not None and kind.time not in values:
+                happened = within.get("happened_at", each.get("happened_at"))
+                if happened is not None:
+                    values[kind.time] = happened
             fault = fault or _values_fault(number, values, kind)
-        stated, wrong = _stated(number, each, style)
+        stated, wrong = _stated(number, each, style) if _says_when(each) else (None, None)
         told = Told(
             number, str(each["id"]), str(each.get("customer", "")), values, stated=stated,
             removed=each.get("removed", False) is True, currency=_text(each.get("currency")),
@@ -178,11 +181,11 @@ def all_apart(said: Iterable[tuple[int, Says]], catalog: Catalog, *, of_customer
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """What events of one relation and source have in common; `own`: names of an event that are fields here, too."""
+    """What events of one relation and source have in common; `its_own`: names of an event that are no fields here."""
 
     fields: Mapping[str, Field] | None
     time: str | None
-    own: frozenset[str]
+    its_own: frozenset[str]
     may: frozenset[str]
     fault: Callable[[int], Fault] | None
 
@@ -199,23 +202,14 @@ def _kind_of(table: str, source: str, knows: Knows) -> _Kind:
         near = nearest_names(source, knows.sources)
         told = f"'{source}' is no registered source; `presek intake allow` registers it."
         fault = lambda number: Fault(number, "source", source, "unknown-source", told, near)  # noqa: E731
-    own = frozenset({"currency"} & set(fields or ()))
+    its_own = frozenset(EVENT) - ({"currency"} & set(fields or ()))
     may = frozenset(key for key, each in (fields or {}).items() if knows.sees(each.sensitivity))
-    return _Kind(fields, None if relation is None else relation.time, own, may, fault)
-
-
-def _leave(values: dict[str, object], said: Says, name: str) -> None:
-    """Takes what belongs to the event itself out of its fields; a field of the same name stands in 'fields'."""
-    within = said.get("fields")
-    if isinstance(within, dict) and name in within:
-        values[name] = within[name]
-    else:
-        values.pop(name, None)
+    return _Kind(fields, None if relation is None else relation.time, its_own, may, fault)
 
 
 def _values_fault(number: int, values: Mapping[str, object], kind: _Kind) -> Fault | None:
     fields = kind.fields
-    if fields is None:
+    if fields is None or (values.keys() <= kind.may and SCALARS.issuperset(map(type, values.values()))):
         return None
     for name, value in values.items():
         if name not in kind.may:
@@ -237,6 +231,10 @@ def _name_unfit(number: int, name: str, value: object, *, fields: Mapping[str, F
         return Fault(number, name, NEVER_KEPT, "hidden-field", says)
     near = nearest_names(name, fields)
     return Fault(number, name, str(value)[:200], "unknown-field", f"no field is called '{name}'.", near)
+
+
+def _says_when(said: Says) -> bool:
+    return "version" in said or "updated_at" in said
 
 
 def _stated(number: int, said: Says, style: Style) -> tuple[int | None, Fault | None]:

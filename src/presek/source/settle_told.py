@@ -210,6 +210,8 @@ def _rounds(told: Sequence[tuple[str, Told]]) -> Iterator[dict[str, list[Told]]]
 
 def _folded(rows: pa.Table | None, removed: Sequence[Told], source: str) -> tuple[list[int], list[Told]]:
     """Of rows and removals the numbers and removals that count: of each event the last, or the highest version."""
+    if rows is not None and not removed and pc.count_distinct(rows.column(ROW_KEY)).as_py() == rows.num_rows:
+        return rows.column(ROW).to_pylist(), []
     said: list[tuple[int, str, int | None, Told | None]] = [
         (each.number, f"{source}:{each.key}", each.stated, each) for each in removed
     ]

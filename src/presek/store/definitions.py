@@ -17,17 +17,19 @@ from presek.segment.terms import Term
 from presek.store.models import Segment as SegmentRow
 from presek.store.models import Segmentation as SegmentationRow
 from presek.store.models import SegmentVersion
+from presek.values.problem import Problem, Problems
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One version of a segment: what was typed, the key of what it means, by whom and at which instant."""
+    """One version of a segment: what was typed, the key of what it means, by whom, at which instant and why."""
 
     number: int
     typed: str
     meaning_key: str
     by: str
     at: int
+    reason: str = ""
 
 
 def load() -> tuple[Segmentation, ...]:
@@ -50,13 +52,22 @@ def load() -> tuple[Segmentation, ...]:
     )
 
 
-def save(segmentations: Iterable[Segmentation], meaning_keys: Mapping[str, str], *, by: str, at: int) -> None:
+def save(
+    segmentations: Iterable[Segmentation],
+    meaning_keys: Mapping[str, str],
+    *,
+    by: str,
+    at: int,
+    reason: str = "",
+    of: Mapping[str, int] | None = None,
+) -> None:
     """Keeps these segmentations as they are now, all of them or none; others stay as they were.
 
     A segment gets a new version where anything about it differs; one that a given segmentation no longer has is
-    archived.
+    archived. `of` names versions that segments must still be in: Problems where somebody was faster.
     """
     with transaction.atomic():
+        _refuse_stale(of or {})
         last = SegmentationRow.objects.order_by("-position").first()
         position = 0 if last is None else last.position + 1
         for segmentation in segmentations:
@@ -65,7 +76,7 @@ def save(segmentations: Iterable[Segmentation], meaning_keys: Mapping[str, str],
             row.labels, row.partition = dict(segmentation.labels), segmentation.partition
             row.purpose, row.archived_at = segmentation.purpose, None
             row.save()
-            _save_segments(row, segmentation.segments, meaning_keys, by=by, at=at)
+            _save_segments(row, segmentation.segments, meaning_keys, made=_Made(by, at, reason))
 
 
 def archive(segmentation: str, *, at: int) -> None:
@@ -90,11 +101,39 @@ def versions_in_force() -> dict[str, int]:
 def versions(segment: str) -> tuple[Version, ...]:
     """All versions of a segment, oldest first; empty where there never was such a segment."""
     rows = SegmentVersion.objects.filter(segment__key=segment)
-    return tuple(Version(row.number, row.typed, row.meaning_key, by=row.by, at=row.at) for row in rows)
+    return tuple(
+        Version(row.number, row.typed, row.meaning_key, by=row.by, at=row.at, reason=row.reason) for row in rows
+    )
+
+
+def kept(segment: str) -> tuple[tuple[Version, Segment], ...]:
+    """All versions of a segment with the definition each kept, oldest first; empty where there never was such one."""
+    rows = SegmentVersion.objects.filter(segment__key=segment).select_related("segment")
+    return tuple(
+        (Version(row.number, row.typed, row.meaning_key, by=row.by, at=row.at, reason=row.reason), _segment(row))
+        for row in rows
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    by: str
+    at: int
+    reason: str
+
+
+def _refuse_stale(expected: Mapping[str, int]) -> None:
+    for key, version in expected.items():
+        newest = SegmentVersion.objects.filter(segment__key=key, number=F("segment__version")).first()
+        standing = 0 if newest is None else int(newest.number)
+        if standing != version:
+            by = "" if newest is None else f" by {newest.by}"
+            says = f"'{key}' is in version {standing}{by} now, not in version {version} any more."
+            raise Problems(Problem("stale", says, path="segment"))
 
 
 def _save_segments(
-    row: SegmentationRow, segments: Iterable[Segment], meaning_keys: Mapping[str, str], *, by: str, at: int
+    row: SegmentationRow, segments: Iterable[Segment], meaning_keys: Mapping[str, str], *, made: _Made
 ) -> None:
     kept = []
     for position, segment in enumerate(segments):
@@ -119,12 +158,13 @@ def _save_segments(
                 segment=segment_row,
                 number=segment_row.version,
                 meaning_key=meaning_keys[segment.key],
-                by=by,
-                at=at,
+                by=made.by,
+                at=made.at,
+                reason=made.reason,
                 **says,
             )
         segment_row.save()
-    SegmentRow.objects.filter(segmentation=row, archived_at=None).exclude(key__in=kept).update(archived_at=at)
+    SegmentRow.objects.filter(segmentation=row, archived_at=None).exclude(key__in=kept).update(archived_at=made.at)
 
 
 @lru_cache(maxsize=4096)

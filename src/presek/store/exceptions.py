@@ -38,6 +38,7 @@ class KeptException:
     decided_at: int | None = None
     decision: str = ""
     ended_on: int | None = None
+    proposal: int | None = None
 
     def holds_on(self, day: int) -> bool:
         """Whether it replaces the customer's terms on a local day."""
@@ -47,9 +48,17 @@ class KeptException:
         return self.exception.from_day <= day < ends
 
 
-def add(asked: CustomerException, plain: Mapping[str, object], *, dimension: Dimension, at: int) -> int:
-    """Keeps what was asked for; its number."""
+def add(
+    asked: CustomerException,
+    plain: Mapping[str, object],
+    *,
+    dimension: Dimension,
+    at: int,
+    proposal: int | None = None,
+) -> int:
+    """Keeps what was asked for; its number. `proposal`: what it was asked for with."""
     row = PolicyException.objects.create(
+        proposal=proposal,
         customer=asked.customer,
         dimension=dimension.value,
         value=dict(plain),
@@ -102,6 +111,12 @@ def all_of(customer: str | None = None) -> tuple[KeptException, ...]:
     return tuple(map(_kept, rows))
 
 
+def waiting_of(dimension: Dimension) -> tuple[KeptException, ...]:
+    """Those of a dimension that wait for a decision."""
+    rows = PolicyException.objects.filter(dimension=dimension.value, status=ExceptionStatus.ASKED.value)
+    return tuple(map(_kept, rows))
+
+
 def decided() -> tuple[KeptException, ...]:
     """Those that hold on some day."""
     wanted = (ExceptionStatus.APPROVED.value, ExceptionStatus.ENDED.value)
@@ -140,4 +155,5 @@ def _kept(row: PolicyException) -> KeptException:
         decided_at=row.decided_at,
         decision=row.decision,
         ended_on=row.ended_on,
+        proposal=row.proposal,
     )

@@ -5,11 +5,18 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from presek.store import explore_models as explore_models
+from presek.store import help_models as help_models
+from presek.store import explore_models as explore_models
 from presek.store import intake_models as intake_models
 from presek.store import job_models as job_models
+from presek.store import operating_models as operating_models
+from presek.store import people_models as people_models
 from presek.store import policy_models as policy_models
+from presek.store import proposal_models as proposal_models
 from presek.store import queue_models as queue_models
 from presek.store import quote_models as quote_models
+from presek.store import rule_models as rule_models
 from presek.store import webhook_models as webhook_models
 
 KEY = 200
@@ -84,6 +91,7 @@ class SegmentVersion(models.Model):
     meaning_key = models.CharField(max_length=64)
     by = models.CharField(max_length=200)
     at = models.BigIntegerField()
+    reason = models.TextField(blank=True, default="")
 
     class Meta:
         ordering = ["number"]

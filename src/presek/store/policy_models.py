@@ -82,6 +82,7 @@ class PolicyException(models.Model):
     decided_at = models.BigIntegerField(null=True)
     decision = models.TextField(blank=True)
     ended_on = models.IntegerField(null=True)
+    proposal = models.BigIntegerField(null=True, db_index=True)
 
     class Meta:
         ordering = ["-id"]

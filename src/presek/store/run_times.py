@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Max, Min
+
 from presek.store.models import Run, RunSegment
 
 TIME = ("id", "directory", "as_of", "published_at")
@@ -47,6 +49,34 @@ def after(number: int, *, most: int) -> tuple[RunTime, ...]:
 def all_of_them() -> tuple[RunTime, ...]:
     """All runs, in the order in which they were published."""
     return tuple(RunTime(*row) for row in Run.objects.order_by("id").values_list(*TIME))
+
+
+def latest(most: int) -> tuple[RunTime, ...]:
+    """At most so many of the newest runs, in the order in which they were published."""
+    return tuple(RunTime(*row) for row in reversed(Run.objects.order_by("-id").values_list(*TIME)[:most]))
+
+
+def of_directories(names: Sequence[str]) -> tuple[RunTime, ...]:
+    """The runs whose sets have these directories, in the order in which they were published."""
+    return tuple(RunTime(*row) for row in Run.objects.filter(directory__in=names).order_by("id").values_list(*TIME))
+
+
+def span() -> tuple[int, int] | None:
+    """The earliest and the latest instant that a run spoke of; None before the first run."""
+    found = Run.objects.aggregate(first=Min("as_of"), last=Max("as_of"))
+    return None if found["first"] is None else (int(found["first"]), int(found["last"]))
+
+
+def last_until(instant: int) -> RunTime | None:
+    """The run that spoke last of an instant: the latest of it or of an earlier one; None where there was none yet."""
+    row = Run.objects.filter(as_of__lte=instant).order_by("-as_of", "-id").values_list(*TIME).first()
+    return None if row is None else RunTime(*row)
+
+
+def first_until(instant: int) -> RunTime | None:
+    """The run of the earliest instant, where that is not later than the one given."""
+    row = Run.objects.filter(as_of__lte=instant).order_by("as_of", "-id").values_list(*TIME).first()
+    return None if row is None else RunTime(*row)
 
 
 def of_segment(segment: str) -> tuple[Told, ...]:

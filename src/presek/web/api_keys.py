@@ -58,7 +58,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         try:
             made = keys.add(name, chosen, per_minute=number, by=request.user.get_username())
         except Problems as refused:
-            faults = tuple(str(problem) for problem in refused.problems)
+            faults = tuple(words.problem(problem) for problem in refused.problems)
     page = KeysPage(
         rows=_rows(),
         scopes=_scopes(),
@@ -81,7 +81,7 @@ def revoke(request: HttpRequest) -> HttpResponse:
         keys.revoke(named, by=request.user.get_username())
     except Problems as refused:
         for problem in refused.problems:
-            messages.error(request, str(problem))
+            messages.error(request, words.problem(problem))
     else:
         messages.success(request, gettext("The key is revoked."))
     return HttpResponseRedirect(reverse("keys"))
@@ -115,6 +115,7 @@ def _scopes() -> tuple[tuple[str, str], ...]:
         "content": gettext("texts of landing pages; nothing of any person"),
         "intake": gettext("telling events, and facts of customers"),
         "today": gettext("whom to contact now, and what was done about it"),
+        "metrics": gettext("figures for those who operate the product; no personal data"),
         "intrusive": gettext("also intrusive facts: values, interests, marital status"),
         "special": gettext("also special categories of personal data"),
     }

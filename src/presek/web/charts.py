@@ -130,3 +130,24 @@ def three_parts(inside: int, unsure: int, whole: int, *, label: str) -> SafeStri
         label,
         body,
     )
+
+
+SPARK_WIDTH, SPARK_TALL = 100, 24
+
+
+def sparkline(sizes: tuple[int, ...], *, label: str) -> SafeString:
+    """A size over time in the height of a line, from nought; the places lie equally far from each other."""
+    most, last = max(sizes) or 1, max(1, len(sizes) - 1)
+    places = [
+        (SPARK_WIDTH * place / last, SPARK_TALL - 2 - (SPARK_TALL - 4) * size / most)
+        for place, size in enumerate(sizes)
+    ]
+    path = " ".join(f"{across:.1f},{down:.1f}" for across, down in places)
+    return format_html(
+        '<svg class="spark" viewBox="0 0 {} {}" preserveAspectRatio="none" role="img" aria-label="{}">'
+        '<polyline points="{}"/></svg>',
+        SPARK_WIDTH,
+        SPARK_TALL,
+        label,
+        path,
+    )

@@ -35,7 +35,18 @@ class Band:
     stayed: bool = False
 
 
-def line(points: tuple[Point, ...], *, ends: tuple[str, str], most: str, label: str) -> SafeString:
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something that happened on a day, and where more is said of it."""
+
+    day: int
+    said: str
+    url: str
+
+
+def line(
+    points: tuple[Point, ...], *, ends: tuple[str, str], most: str, label: str, marks: tuple[Mark, ...] = ()
+) -> SafeString:
     """A size over time, from nought: a step where it changes. `ends` and `most` label the axes."""
     first, last = points[0].day, max(points[-1].day, points[0].day + 1)
     top = max(each.size for each in points) or 1
@@ -53,6 +64,7 @@ def line(points: tuple[Point, ...], *, ends: tuple[str, str], most: str, label: 
             '<line class="grid" x1="{}" x2="{}" y1="{}" y2="{}"/>',
             ((LEFT, WIDTH - RIGHT, str(each), str(each)) for each in (TOP, TOP + TALL // 2, floor)),
         ),
+        *(_mark(each, place(Point(each.day, 0, ""))[0], floor) for each in marks),
         format_html('<path class="line" d="{}"/>', path),
         format_html_join(
             "",
@@ -65,6 +77,22 @@ def line(points: tuple[Point, ...], *, ends: tuple[str, str], most: str, label: 
         format_html('<text class="end" x="{}" y="{}">{}</text>', WIDTH - RIGHT, floor + 18, ends[1]),
     ]
     return drawing(WIDTH, floor + 26, label=label, body=joined(parts))
+
+
+def _mark(each: Mark, across: float, floor: int) -> SafeString:
+    right = across > WIDTH / 2
+    return format_html(
+        '<a href="{0}" aria-label="{1}"><line class="mark-line" x1="{2}" x2="{2}" y1="{3}" y2="{4}"/>'
+        '<text class="{6}" x="{7}" y="{5}">{1}</text></a>',
+        each.url,
+        each.said,
+        f"{across:.1f}",
+        TOP,
+        floor,
+        floor - 6,
+        "end" if right else "",
+        f"{across - 5:.1f}" if right else f"{across + 5:.1f}",
+    )
 
 
 def _step(across: float, down: float, *, begins: bool) -> str:

@@ -131,7 +131,7 @@ def landing(request: HttpRequest) -> HttpResponse:
             messages.success(request, gettext("Published.") if published else gettext("Kept as a draft."))
             return HttpResponseRedirect(_url("content-landing", industry=found.row.code, stage=stage))
         except Problems as refused:
-            faults = tuple(str(problem) for problem in refused.problems)
+            faults = tuple(words.problem(problem) for problem in refused.problems)
     known = stage in written.stages()
     page = LandingPage(
         industry=_row(found.row, here=stage),
@@ -159,7 +159,7 @@ def brief(request: HttpRequest) -> HttpResponse:
             messages.success(request, gettext("Published."))
             return HttpResponseRedirect(_url("content-brief", industry=found.row.code))
         except Problems as refused:
-            faults = tuple(str(problem) for problem in refused.problems)
+            faults = tuple(words.problem(problem) for problem in refused.problems)
     page = _brief_page(found, request.POST, faults=faults)
     return render(request, "content_brief.html", {"page": page}, status=422 if faults else 200)
 

@@ -142,7 +142,7 @@ def send_test(request: HttpRequest, key: str) -> HttpResponse:
         notices.success(request, gettext("Sent to %(address)s.") % {"address": to})
     except Problems as refused:
         for problem in refused.problems:
-            notices.error(request, str(problem))
+            notices.error(request, words.problem(problem))
     return HttpResponseRedirect(reverse("content-message", args=(key,)))
 
 
@@ -196,7 +196,7 @@ def _kept(request: HttpRequest, before: Template | None) -> HttpResponse:
             _check_key(typed.key)
         messages.put(place.home(), typed, by=request.user.get_username())
     except Problems as refused:
-        faults = tuple(str(problem) for problem in refused.problems)
+        faults = tuple(words.problem(problem) for problem in refused.problems)
         return _page(request, typed, key=before.key if before else "", faults=faults)
     notices.success(request, gettext("Kept."))
     return HttpResponseRedirect(reverse("content-message", args=(typed.key,)))
@@ -233,7 +233,7 @@ def _page(request: HttpRequest, shown: Template, *, key: str, faults: tuple[str,
         try:
             found = messages.recipients(place.home(), shown)
         except Problems as refused:
-            faults = tuple(str(problem) for problem in refused.problems)
+            faults = tuple(words.problem(problem) for problem in refused.problems)
     counts = [each.language for each in found.allowed] if found else []
     labels = pages_conditions.segment_labels(words.language())
     page = MessagePage(

@@ -87,7 +87,7 @@ def needs(request: HttpRequest) -> HttpResponse:
             messages.success(request, gettext("Kept."))
             return HttpResponseRedirect(f"{reverse('content-needs')}#{field}")
         except Problems as refused:
-            faults = tuple(str(problem) for problem in refused.problems)
+            faults = tuple(words.problem(problem) for problem in refused.problems)
     rows = tuple(
         Row(
             each.field,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,8 +13,9 @@ from django.views.decorators.http import require_safe
 
 from presek.app import customer_page, pages_customer
 from presek.app.relationship import Part
+from presek.app.shown_values import Shown
 from presek.values.truth import Truth
-from presek.web import conditions_card, customer_work, guard, place, talk_card, words
+from presek.web import conditions_card, customer_more, customer_work, guard, place, role_block, talk_card, words
 from presek.web.explore_facets import model_name
 from presek.web.shown import said, source_name
 
@@ -26,16 +28,18 @@ class Fact:
     value: str
     source: str
     since: str
+    age: str
     stale: bool
 
 
 @dataclass(frozen=True, slots=True)
 class FactsOf:
-    """The facts of one model."""
+    """The facts of one model; `unknown`: names of what is not known."""
 
     model: str
     label: str
     facts: tuple[Fact, ...]
+    unknown: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,16 +130,26 @@ class CustomerPage:
 
 
 @require_safe
-@guard.needs(guard.VIEW)
+@guard.needs(guard.RECORDS)
 def customer(request: HttpRequest, key: str) -> HttpResponse:
     """The page."""
-    found = customer_page.customer(place.home(), key, language=words.language(), sight=guard.sight(request.user))
+    roles = role_block.roles_of(request.user, guard.held(request.user))
+    found = customer_page.customer(
+        place.home(),
+        key,
+        language=words.language(),
+        sight=guard.sight(request.user),
+        measures=role_block.measures_of(roles),
+    )
     if found is None:
         raise Http404
+    card = conditions_card.card(found.key)
     shown = {
         "page": page_of(found),
-        "card": conditions_card.card(found.key),
+        "blocks": role_block.blocks(found, card, roles),
+        "card": card,
         "strip": customer_work.strip(request, found.key),
+        "more": customer_more.more(request, found.key),
         "talk": talk_card.card(found.key, sight=guard.sight(request.user), without=request.GET.getlist("without")),
     }
     return render(request, "customer.html", shown)
@@ -144,7 +158,7 @@ def customer(request: HttpRequest, key: str) -> HttpResponse:
 def page_of(found: pages_customer.CustomerDetail) -> CustomerPage:
     """The page of what was found."""
     memberships = tuple(_membership(each) for each in found.memberships)
-    models = dict.fromkeys(fact.model for fact in found.facts)
+    models = dict.fromkeys([*(fact.model for fact in found.facts), *found.unknown])
     return CustomerPage(
         key=found.key,
         name=found.name or found.key,
@@ -154,7 +168,12 @@ def page_of(found: pages_customer.CustomerDetail) -> CustomerPage:
         outside=tuple(each for each in memberships if each.tone == "no"),
         contacts=tuple(_contact(each) for each in found.contacts),
         facts=tuple(
-            FactsOf(model, model_name(model), tuple(_fact(each) for each in found.facts if each.model == model))
+            FactsOf(
+                model,
+                model_name(model),
+                tuple(_fact(each) for each in found.facts if each.model == model),
+                ", ".join(found.unknown.get(model, ())),
+            )
             for model in models
         ),
         relations=tuple(
@@ -184,6 +203,7 @@ def _fact(found: pages_customer.Fact) -> Fact:
         value=said(found.value),
         source=source_name(found.source) or source_name(found.kind),
         since=words.day(found.observed_on) if found.observed_on else "",
+        age=words.days_ago(found.age_days) if found.age_days is not None else "",
         stale=found.stale,
     )
 
@@ -277,9 +297,19 @@ def _meets(found: pages_customer.Reason) -> str:
         parts.append(_rank(found.rank))
     if found.rows is not None:
         parts.append(ngettext("%(n)s row counted", "%(n)s rows counted", found.rows) % {"n": words.number(found.rows)})
+    if found.margin is not None and found.margin.amount:
+        parts.append(_margin(found.margin))
     if found.known_on is not None and parts:
         parts.append(gettext("known since %(day)s") % {"day": words.day(found.known_on)})
+    if found.source and parts:
+        parts.append(source_name(found.source))
     return " · ".join(parts)
+
+
+def _margin(found: Shown) -> str:
+    amount = found.amount or Decimal(0)
+    template = gettext("%(amount)s above the threshold") if amount > 0 else gettext("%(amount)s below the threshold")
+    return template % {"amount": said(replace(found, amount=abs(amount)))}
 
 
 def _rank(found: pages_customer.Rank) -> str:

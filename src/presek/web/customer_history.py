@@ -41,7 +41,7 @@ class CustomerHistoryPage:
 
 
 @require_safe
-@guard.needs(guard.VIEW)
+@guard.needs(guard.RECORDS)
 def history(request: HttpRequest, key: str) -> HttpResponse:
     """The page."""
     try:

@@ -78,7 +78,7 @@ def act(request: HttpRequest, key: str) -> HttpResponse:
             messages.success(request, gettext("The stage was changed."))
     except Problems as refused:
         for problem in refused.problems:
-            messages.error(request, str(problem))
+            messages.error(request, words.problem(problem))
     return HttpResponseRedirect(reverse("customer", args=(key,)))
 
 

@@ -2,57 +2,57 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import traceback
+from dataclasses import dataclass, replace
+from urllib.parse import unquote
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.translation import gettext
-from django.views.defaults import server_error
 
-from presek.app import problem_words
-from presek.values.problem import HTTP_STATUS, Problem, Problems
-from presek.web import guard, words
+from presek.app import crash_note, problem_words, who_may, wiring
+from presek.values.problem import HTTP_STATUS, Branch, Problem, Problems, nearest_names
+from presek.web import findable, guard, roles, words
 from presek.web.headers import Answer
+
+MOST_ASKED = 100
 
 
 @dataclass(frozen=True, slots=True)
 class ErrorPage:
-    """All that `error.html` shows."""
+    """All that `error.html` shows. `goes` are the addresses and names of where to go on; `ask` says who can help;
+    `asked` is what the search begins with."""
 
     status: int
     title: str
     says: str
     problems: tuple[str, ...] = ()
+    goes: tuple[tuple[str, str], ...] = ()
+    ask: str = ""
+    asked: str = ""
 
 
 @login_not_required
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404."""
-    return answer(
-        request,
-        ErrorPage(
-            404,
-            gettext("There is no such page"),
-            gettext(
-                "The address may be mistyped, or what it named is gone. Start from Explore or search for a customer."
-            ),
-        ),
-    )
+    """404: the pages that are called nearly so, and a search for what the address named last."""
+    says = gettext("The address may be mistyped, or what it named is gone.")
+    asked = unquote(request.path).rstrip("/").rsplit("/", 1)[-1].replace("-", " ")[:MOST_ASKED]
+    page = ErrorPage(404, gettext("There is no such page"), says, goes=_near(request), asked=asked)
+    return answer(request, page)
 
 
 @login_not_required
 def not_allowed(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """403."""
-    return answer(
-        request,
-        ErrorPage(
-            403,
-            gettext("Your role does not allow this"),
-            gettext("An administrator can give you the role that does. Nothing was changed."),
-        ),
-    )
+    """403: which roles may, and who can give them."""
+    permission = str(exception or "").removeprefix("store.")
+    says = gettext("An administrator can give you the role that does. Nothing was changed.")
+    page = ErrorPage(403, gettext("Your role does not allow this"), says, goes=_first(request))
+    if permission in roles.OWN or permission in {roles.VIEW, roles.SAVE}:
+        page = replace(page, ask=_whom_to_ask(permission))
+    return answer(request, page)
 
 
 @login_not_required
@@ -84,8 +84,17 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 @login_not_required
 def broken(request: HttpRequest) -> HttpResponse:
-    """500; without our layout should that be what is broken."""
-    return server_error(request, template_name="broken.html")
+    """500; without our layout and without the database, should those be what is broken.
+
+    The traceback goes into a note of its own, and the page tells the note's number.
+    """
+    note = crash_note.write(traceback.format_exc(), home=wiring.home_folder())
+    number = note.stem.removeprefix("error-") if note else ""
+    if request.path.startswith("/api/"):
+        told = Problem("broken", f"something broke on our side; the log calls it {number}.", branch=Branch.PRODUCT)
+        return JsonResponse({"problems": [told.as_json()]}, status=500)
+    text = get_template("broken.html").render({"number": number, "language": words.language()})
+    return HttpResponse(text, status=500)
 
 
 def problems_as_pages(answer_to: Answer) -> Answer:
@@ -103,6 +112,8 @@ def problems_as_pages(answer_to: Answer) -> Answer:
         page = ErrorPage(
             HTTP_STATUS[exception.branch], gettext("This did not work"), gettext("Nothing was changed."), said
         )
+        if {each.code for each in exception.problems} == {"no-data"}:
+            page = _no_customers(page.status)
         if "application/json" in request.headers.get("Accept", ""):
             listed = [problem_words.shown(problem).as_json() for problem in exception.problems]
             return JsonResponse({"problems": listed}, status=page.status)
@@ -118,9 +129,42 @@ def _waits_for_a_first_file(request: HttpRequest, found: Problems) -> bool:
     return page and {each.code for each in found.problems} == {"no-data"} and request.user.has_perm(guard.IMPORT)
 
 
+def _no_customers(status: int) -> ErrorPage:
+    """There is nothing yet to show, and the reader can't change that."""
+    says = gettext("They come with the first file that somebody imports.")
+    helpers = ", ".join(who_may.names(roles.IMPORT))
+    ask = gettext("Who may import: %(names)s.") % {"names": helpers} if helpers else ""
+    goes = ((reverse("help"), gettext("Help")),)
+    return ErrorPage(status, gettext("There are no customers yet"), says, ask=ask, goes=goes)
+
+
+def _near(request: HttpRequest) -> tuple[tuple[str, str], ...]:
+    """The pages with nearly this address, of those that the reader may open; else where one begins."""
+    known = {each.url: each.label for each in findable.known(request)}
+    near = nearest_names(request.path.rstrip("/"), known.keys())
+    return tuple((url, known[url]) for url in near) or _first(request)
+
+
+def _first(request: HttpRequest) -> tuple[tuple[str, str], ...]:
+    """Where to go on when nothing is known of where somebody wanted to go."""
+    if not request.user.is_authenticated:
+        return ((reverse("sign-in"), gettext("Sign in")),)
+    if not request.user.has_perm(guard.VIEW):
+        return ()
+    return ((reverse("explore"), gettext("To Explore")), (reverse("help"), gettext("Help")))
+
+
+def _whom_to_ask(permission: str) -> str:
+    """Which roles may do it, and the people who can give a role."""
+    may = ", ".join(str(roles.NAMES.get(name, name)) for name in who_may.roles(permission))
+    givers = ", ".join(who_may.names(roles.PEOPLE))
+    told = [gettext("Roles that allow it: %(roles)s.") % {"roles": may}] if may else []
+    return " ".join([*told, gettext("Who can give you one: %(names)s.") % {"names": givers}] if givers else told)
+
+
 def answer(request: HttpRequest, page: ErrorPage) -> HttpResponse:
     """The page with its status; for a program that asked the API, the same as a problem."""
     if request.path.startswith("/api/v"):
-        told = Problem("refused", f"{page.title}. {page.says}")
+        told = Problem("refused", " ".join(filter(None, (f"{page.title}.", page.says, page.ask))))
         return JsonResponse({"problems": [told.as_json()]}, status=page.status)
     return render(request, "error.html", {"page": page}, status=page.status)

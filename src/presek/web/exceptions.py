@@ -13,12 +13,13 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from presek.app import exceptions, pages_policies, policies
+from presek.app import exceptions, pages_policies, pages_receivables, policies
 from presek.values.instant import day_number
 from presek.values.problem import Problem, Problems
 from presek.web import conditions_card, guard, place, policy_form, treatments, words
 from presek.web.approvals import WaitingRow, rows
 from presek.web.conditions_card import Card, Note, note
+from presek.web.receivables import ProposalRow, proposal_row
 
 ASKABLE = ("payment_terms", "discount", "priority", "service")
 """Dimensions with a form; a process is excepted by the command line."""
@@ -53,10 +54,12 @@ class ListPage:
 
     policies: tuple[WaitingRow, ...]
     may_approve_all: bool
+    proposals: tuple[ProposalRow, ...]
     waiting: tuple[Row, ...]
     others: tuple[Row, ...]
     share: str
     too_many: bool
+    may_see_receivables: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,26 +89,29 @@ class AskPage:
 
 
 @require_safe
-@guard.needs(guard.VIEW)
+@guard.needs(guard.RECORDS)
 def listed(request: HttpRequest) -> HttpResponse:
     """The list; what waits comes first."""
     home, language = place.home(), words.language()
-    asked = tuple(map(_row, pages_policies.exception_lines(home, language=language)))
+    lines = pages_policies.exception_lines(home, language=language)
+    asked = tuple(_row(each) for each in lines if each.proposal is None)
     waiting = rows(home, request)
     share = exceptions.share(home)
     page = ListPage(
         policies=waiting,
         may_approve_all=request.user.has_perm(guard.APPROVE) and any(each.can for each in waiting),
+        proposals=tuple(map(proposal_row, pages_receivables.lines(home))),
         waiting=tuple(each for each in asked if each.waits),
         others=tuple(each for each in asked if not each.waits),
         share=words.share(share.with_exception, share.customers),
         too_many=share.too_many,
+        may_see_receivables=request.user.has_perm(guard.RECEIVABLES),
     )
     return render(request, "exceptions.html", {"page": page})
 
 
 @require_safe
-@guard.needs(guard.VIEW)
+@guard.needs(guard.RECORDS)
 def one(request: HttpRequest, number: int) -> HttpResponse:
     """What is asked for, what the segments give, what law says."""
     found = pages_policies.exception(place.home(), number, language=words.language())
@@ -138,7 +144,7 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
             messages.success(request, gettext("Refused."))
     except Problems as refused:
         for problem in refused.problems:
-            messages.error(request, str(problem))
+            messages.error(request, words.problem(problem))
     return HttpResponseRedirect(reverse("exception", args=(number,)))
 
 
@@ -164,7 +170,7 @@ def ask(request: HttpRequest) -> HttpResponse:
             messages.success(request, gettext("Asked for. Another person decides."))
             return HttpResponseRedirect(reverse("exception", args=(found.kept.exception.number,)))
         except Problems as refused:
-            faults = tuple(str(problem) for problem in refused.problems)
+            faults = tuple(words.problem(problem) for problem in refused.problems)
     customer = said.get("customer", "").strip()
     page = AskPage(
         customer=customer,
@@ -205,6 +211,7 @@ def reason_words(code: str) -> str:
         "accessibility": gettext("accessibility"),
         "strategic": gettext("strategic"),
         "payment_plan": gettext("payment plan"),
+        "late_payment": gettext("late payment"),
         "other": gettext("other"),
     }.get(code, code)
 

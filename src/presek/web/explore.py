@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_safe
 
-from presek.app import exploration, exploring, first_run, selection
-from presek.web import guard, place, words
+from presek.app import exploration, explore_taste, exploring, first_run, selection
+from presek.app.small_cells import Cells
+from presek.web import explore_rows, guard, place, words
 from presek.web.explore_chips import chips
-from presek.web.explore_facets import label_of, panels
-from presek.web.explore_page import Cell, ExplorePage, Group, Option, Row, Segment, Segmentation, Table
+from presek.web.explore_facets import panels, said_of
+from presek.web.explore_page import ExplorePage, Kept, Option, Segment, Segmentation
+
+KEEP = "keep-selection"
+"""Said by the button that keeps the selection to compare the next one with it."""
 
 
 @require_safe
@@ -24,6 +28,11 @@ def explore(request: HttpRequest) -> HttpResponse:
     """The page; while there is nothing to explore, those who may import are led to the first file."""
     if request.user.has_perm(guard.IMPORT) and first_run.is_empty(place.home()):
         return HttpResponseRedirect(reverse("data"))
+    if KEEP in request.GET:
+        narrow = exploring.narrowing(place.home(), pairs_of(request), sight=guard.sight(request.user))
+        kept = [pair for pair in narrow.selection.pairs if pair[0] != selection.COMPARED]
+        kept.append((selection.COMPARED, urlencode(narrow.selection.narrowing)))
+        return HttpResponseRedirect(f"{reverse('explore')}?{urlencode(kept)}")
     return render(request, "explore.html", {"page": page_of(request)})
 
 
@@ -37,14 +46,12 @@ def explore_numbers(request: HttpRequest) -> JsonResponse:
         for panel in page.panels
         for facet in (*panel.facets, *panel.more)
     }
-    segments = {
-        segment.key: [segment.inside, segment.outside]
-        for segmentation in page.segmentations
-        for segment in segmentation.segments
-    }
+    segments = {segment.key: segment.counts for segmentation in page.segmentations for segment in segmentation.segments}
     answer = JsonResponse(
         {
             "total": page.total,
+            "said": page.said,
+            "announced": page.announced,
             "share_of_base": page.share_of_base,
             "share_of_revenue": page.share_of_revenue,
             "revenue": page.revenue,
@@ -58,36 +65,73 @@ def explore_numbers(request: HttpRequest) -> JsonResponse:
     return answer
 
 
+def pairs_of(request: HttpRequest) -> list[tuple[str, str]]:
+    """The names and values of the request's address."""
+    return [(name, value) for name, values in request.GET.lists() for value in values]
+
+
 def page_of(request: HttpRequest) -> ExplorePage:
     """The page for the selection that the request's address means."""
-    pairs = [(name, value) for name, values in request.GET.lists() for value in values]
-    asked, found = exploring.explore(place.home(), pairs, language=words.language(), sight=guard.sight(request.user))
+    user = request.user
+    cells = guard.cells(user)
+    taste = explore_taste.of_person(user.get_username())
+    asked, found = exploring.explore(
+        place.home(),
+        pairs_of(request),
+        language=words.language(),
+        sight=guard.sight(user),
+        cells=cells,
+        columns=taste.columns,
+    )
     revenue, whole = found.revenue, found.base_revenue
+    query = urlencode(asked.pairs)
+    said = said_of(found.total, cells)
     return ExplorePage(
         base=found.base,
         total=found.total,
-        share_of_base=words.share(found.total, found.base),
+        said=said,
+        announced=announced(said, found.base),
+        few=words.few(cells.limit) if cells.limit else "",
+        share_of_base=words.share(found.total, found.base) if found.total is not None else "",
         share_of_revenue=words.share(float(revenue), float(whole)) if revenue is not None and whole else "",
         revenue=words.money(revenue, found.currency) if revenue is not None else "",
         revenue_label=found.revenue_label,
         chips=chips(asked, found),
-        panels=panels(found),
-        segmentations=tuple(_segmentation(each) for each in found.segmentations),
+        panels=panels(found, cells, taste.pinned),
+        segmentations=tuple(_segmentation(each, cells) for each in found.segmentations),
         sorts=_options(found.listing.sorts, found.listing.sort),
         groups=(
             Option("", gettext("nothing"), not found.listing.grouping),
             *_options(found.listing.groupings, found.listing.grouping),
         ),
-        table=_table(asked, found),
-        may_save=request.user.has_perm(guard.SAVE),
+        table=explore_rows.table(asked, found),
+        may_save=user.has_perm(guard.SAVE),
+        kept=_kept(request, asked, cells) if asked.compared else None,
+        query=f"?{query}" if query else "",
     )
 
 
-def _segmentation(found: exploration.SegmentationChoice) -> Segmentation:
+def announced(said: str, base: int) -> str:
+    """The size of a selection in a sentence, as it is read aloud after a click."""
+    return ngettext("%(said)s of %(base)s customer chosen", "%(said)s of %(base)s customers chosen", base) % {
+        "said": said,
+        "base": words.number(base),
+    }
+
+
+def _segmentation(found: exploration.SegmentationChoice, cells: Cells) -> Segmentation:
     return Segmentation(
         found.label,
         tuple(
-            Segment(each.key, each.label, reverse("segment", args=(each.key,)), each.inside, each.outside, each.state)
+            Segment(
+                each.key,
+                each.label,
+                reverse("segment", args=(each.key,)),
+                said_of(each.inside, cells),
+                said_of(each.outside, cells),
+                each.state,
+                counts=(each.inside, each.outside),
+            )
             for each in found.segments
         ),
     )
@@ -97,50 +141,16 @@ def _options(offered: tuple[tuple[str, str], ...], chosen: str) -> tuple[Option,
     return tuple(Option(key, label, key == chosen) for key, label in offered)
 
 
-def _table(asked: selection.Selection, found: exploration.Exploration) -> Table:
-    listing = found.listing
-    more = ""
-    if listing.shown < min(found.total, selection.MOST_ROWS):
-        others = [pair for pair in asked.pairs if pair[0] != selection.ROWS]
-        rows = (selection.ROWS, str(min(selection.MOST_ROWS, 4 * asked.rows)))
-        more = f"{reverse('explore')}?{urlencode([*others, rows])}"
-    return Table(
-        columns=listing.columns,
-        groups=tuple(_group(each, found) for each in listing.groups),
-        shown=listing.shown,
-        total=found.total,
-        more=more,
+def _kept(request: HttpRequest, asked: selection.Selection, cells: Cells) -> Kept:
+    """The selection that was kept to compare others with it."""
+    home, sight = place.home(), guard.sight(request.user)
+    narrow = exploring.narrowing(home, parse_qsl(asked.compared), sight=sight)
+    address = urlencode(narrow.selection.narrowing)
+    rest = urlencode([pair for pair in asked.pairs if pair[0] != selection.COMPARED])
+    back = reverse("explore")
+    return Kept(
+        address=address,
+        label=words.told(narrow.selected.total, cells),
+        url=f"{back}?{address}",
+        stop=f"{back}?{rest}" if rest else back,
     )
-
-
-def _group(group: exploration.Group, found: exploration.Exploration) -> Group:
-    label = ""
-    for facet in found.facets:
-        if facet.key == found.listing.grouping:
-            label = next((label_of(facet, choice) for choice in facet.choices if choice.token == group.token), "")
-    return Group(label, group.count, tuple(_row(each) for each in group.customers))
-
-
-def _row(customer: exploration.Listed) -> Row:
-    return Row(
-        key=customer.key,
-        name=customer.name or customer.key,
-        url=reverse("customer", args=(customer.key,)),
-        cells=tuple(_cell(each) for each in customer.cells),
-        last=interaction(customer.last),
-    )
-
-
-def _cell(found: exploration.Cell) -> Cell:
-    if found.number is None:
-        return Cell(found.text, number=False)
-    text = words.money(found.number, found.currency) if found.currency else words.number(found.number)
-    return Cell(text, number=True)
-
-
-def interaction(last: exploration.Interaction | None) -> str:
-    """A contact in a few words: how and how long ago; empty where there was none."""
-    if last is None:
-        return ""
-    ago = words.days_ago(last.days_ago)
-    return " · ".join(part for part in (last.channel, ago) if part)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
 from decimal import Decimal
 
 from django.utils.translation import gettext
 
-from presek.app import exploration
+from presek.app import exploration, selection
+from presek.app.small_cells import Cells
 from presek.web import words
 from presek.web.explore_page import Choice, Facet, Panel
 
@@ -34,37 +37,49 @@ def model_name(model: str) -> str:
     return names.get(model, gettext("Identity"))
 
 
-def panels(found: exploration.Exploration) -> tuple[Panel, ...]:
-    """The four models in their order, each with its facets; of many, the last wait under *more*."""
+def panels(found: exploration.Exploration, cells: Cells, pinned: Collection[str] = ()) -> tuple[Panel, ...]:
+    """The four models in their order, each with its facets, pinned ones first; of many, the last wait under *more*."""
     hidden = dict(found.hidden)
     made = []
     for model in MODELS:
-        facets = tuple(_facet(each) for each in found.facets if each.model == model)
+        ordered = sorted(
+            (each for each in found.facets if each.model == model), key=lambda each: each.key not in pinned
+        )
+        facets = tuple(replace(_facet(each, cells), pinned=each.key in pinned) for each in ordered)
         kept = len(facets) if len(facets) <= FACETS_FIRST + 1 else FACETS_FIRST
         made.append(Panel(model, model_name(model), facets[:kept], more=facets[kept:], hidden=hidden.get(model, 0)))
     return tuple(made)
 
 
 def stretch(facet: exploration.Facet, least: Decimal | None, most: Decimal | None) -> str:
+    """A stretch of a facet's number in words."""
+    return stretch_of(least, most, currency=facet.currency, whole=facet.whole)
+
+
+def stretch_of(least: Decimal | None, most: Decimal | None, *, currency: str, whole: bool) -> str:
     """A stretch of a number in words: `38–41`, `under 18`, `500 to under 1,000 zł`, `75 and more`."""
     if least is None:
-        return gettext("under %(most)s") % {"most": amount(facet, most)} if most is not None else gettext("any")
+        return gettext("under %(most)s") % {"most": bound(most, currency)} if most is not None else gettext("any")
     if most is None:
-        return gettext("%(least)s and more") % {"least": amount(facet, least)}
-    if facet.whole:
-        return amount(facet, least) if most - least == 1 else f"{words.number(least)}–{amount(facet, most - 1)}"
+        return gettext("%(least)s and more") % {"least": bound(least, currency)}
+    if whole:
+        last = bound(most - 1, currency)
+        return bound(least, currency) if most - least == 1 else f"{words.number(least)}–{last}"
     if least == 0 and most <= SMALLEST:
-        return amount(facet, least)
-    return gettext("%(least)s to under %(most)s") % {"least": words.number(least), "most": amount(facet, most)}
+        return bound(least, currency)
+    return gettext("%(least)s to under %(most)s") % {"least": words.number(least), "most": bound(most, currency)}
 
 
 def amount(facet: exploration.Facet, number: Decimal | None) -> str:
+    """A bound of a facet in words."""
+    return "" if number is None else bound(number, facet.currency)
+
+
+def bound(number: Decimal, currency: str) -> str:
     """A bound in words."""
-    if number is None:
-        return ""
-    if not facet.currency:
+    if not currency:
         return words.number(number)
-    return words.money(number, facet.currency, decimals=0 if number == number.to_integral_value() else 2)
+    return words.money(number, currency, decimals=0 if number == number.to_integral_value() else 2)
 
 
 def label_of(facet: exploration.Facet, choice: exploration.Choice) -> str:
@@ -74,12 +89,15 @@ def label_of(facet: exploration.Facet, choice: exploration.Choice) -> str:
     return stretch(facet, choice.least, choice.most) if facet.bars else choice.label
 
 
-def _facet(found: exploration.Facet) -> Facet:
+def said_of(count: int | None, cells: Cells) -> str:
+    """A count that was already told as this person may know it, in words."""
+    return words.few(cells.limit or 0) if count is None else words.number(count)
+
+
+def _facet(found: exploration.Facet, cells: Cells) -> Facet:
     if found.bars:
-        return _bars(found)
-    tallest = max((choice.count for choice in found.choices if not choice.unknown), default=0) or 1
-    tallest_of_base = max((choice.base for choice in found.choices if not choice.unknown), default=0) or 1
-    shown = [_choice(found, each, tallest, tallest_of_base) for each in found.choices]
+        return _bars(found, cells)
+    shown = _choices(found, found.choices, cells)
     known = [each for each in shown if not each.unknown]
     unknown = [each for each in shown if each.unknown]
     kept = len(known) if len(known) <= SHOWN_FIRST + A_FEW_MORE else SHOWN_FIRST
@@ -87,22 +105,24 @@ def _facet(found: exploration.Facet) -> Facet:
     return Facet(found.key, found.label, found.description, bars=False, first=first, more=more)
 
 
-def _bars(found: exploration.Facet) -> Facet:
+def _bars(found: exploration.Facet, cells: Cells) -> Facet:
     standing = [each for each in found.choices if not each.unknown]
-    tallest = max((choice.count for choice in standing), default=0) or 1
-    tallest_of_base = max((choice.base for choice in standing), default=0) or 1
-    unknown = tuple(_choice(found, each, tallest, tallest_of_base) for each in found.choices if each.unknown)
     middle = standing[len(standing) // 2] if len(standing) > MANY_BARS else None
+    shown = _choices(found, found.choices, cells)
+    typed = found.stretch or selection.Stretch()
     return Facet(
         found.key,
         found.label,
         found.description,
         bars=True,
-        first=tuple(_choice(found, each, tallest, tallest_of_base) for each in standing),
-        more=unknown,
+        first=tuple(each for each in shown if not each.unknown),
+        more=tuple(each for each in shown if each.unknown),
         axis_first=_mark(found, standing[0]) if standing else "",
         axis_middle=_mark(found, middle) if middle else "",
         axis_last=_mark(found, standing[-1], last=True) if standing else "",
+        least="" if typed.least is None else f"{typed.least:f}",
+        most="" if typed.most is None else f"{typed.most:f}",
+        unit=found.currency or words.unit(found.unit),
     )
 
 
@@ -114,14 +134,22 @@ def _mark(facet: exploration.Facet, choice: exploration.Choice, *, last: bool = 
     return " ".join(part for part in (f"{begins}+", facet.currency) if part) if last else begins
 
 
-def _choice(facet: exploration.Facet, found: exploration.Choice, *measure: int) -> Choice:
-    tallest, tallest_of_base = measure
-    return Choice(
-        token=found.token,
-        label=label_of(facet, found),
-        count=found.count,
-        chosen=found.chosen,
-        unknown=found.unknown,
-        part=round(min(100.0, 100 * found.count / tallest), 1),
-        base_part=round(min(100.0, 100 * found.base / tallest_of_base), 1),
+def _choices(facet: exploration.Facet, choices: tuple[exploration.Choice, ...], cells: Cells) -> tuple[Choice, ...]:
+    """The values with their bars, measured by the tallest of those that are known."""
+    known = [choice for choice in choices if not choice.unknown]
+    tallest = max((choice.count or 0 for choice in known), default=0) or 1
+    tallest_of_base = max((choice.base for choice in known), default=0) or 1
+    return tuple(
+        Choice(
+            token=found.token,
+            label=label_of(facet, found),
+            count=found.count,
+            said=said_of(found.count, cells),
+            chosen=found.chosen,
+            excluded=found.excluded,
+            unknown=found.unknown,
+            part=round(min(100.0, 100 * (found.count or 0) / tallest), 1),
+            base_part=round(min(100.0, 100 * found.base / tallest_of_base), 1),
+        )
+        for found in choices
     )

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from presek.app import exploration
-
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A value of a facet with its bar: `part` and `base_part` are percent of the tallest."""
+    """A value of a facet with its bar: `part` and `base_part` are percent of the tallest. `said` is its count in words;
+    a count of None is one that this person isn't told."""
 
     token: str
     label: str
-    count: int
+    count: int | None
+    said: str
     chosen: bool
+    excluded: bool
     unknown: bool
     part: float
     base_part: float
@@ -43,11 +44,21 @@ class Facet:
     axis_first: str = ""
     axis_middle: str = ""
     axis_last: str = ""
+    pinned: bool = False
+    least: str = ""
+    most: str = ""
+    unit: str = ""
 
     @property
     def more_open(self) -> bool:
         """Whether a chosen value would otherwise be out of sight."""
-        return any(choice.chosen for choice in self.more)
+        return any(choice.chosen or choice.excluded for choice in self.more)
+
+    @property
+    def narrows(self) -> bool:
+        """Whether something of it is chosen or set aside."""
+        chosen = any(choice.chosen or choice.excluded for choice in (*self.first, *self.more))
+        return chosen or bool(self.least or self.most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +74,7 @@ class Panel:
     @property
     def more_open(self) -> bool:
         """Whether something chosen would otherwise be out of sight."""
-        return any(choice.chosen for facet in self.more for choice in (*facet.first, *facet.more))
+        return any(facet.narrows for facet in self.more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +84,10 @@ class Segment:
     key: str
     label: str
     url: str
-    inside: int
-    outside: int
+    inside: str
+    outside: str
     state: str
+    counts: tuple[int | None, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +116,27 @@ class Option:
     value: str
     label: str
     chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A head of the table; `url` sorts by it (empty: it can't), `sorted`: `ascending`, `descending` or nothing."""
+
+    label: str
+    number: bool
+    url: str
+    sort: str
+    sorted: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The selection that another is compared with."""
+
+    address: str
+    label: str
+    url: str
+    stop: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +171,12 @@ class Group:
 class Table:
     """The customers of the selection; `more` is the address with further rows, or nothing."""
 
-    columns: tuple[exploration.Column, ...]
+    heads: tuple[Head, ...]
     groups: tuple[Group, ...]
     shown: int
     total: int
     more: str
+    find: str
 
     @property
     def rows(self) -> bool:
@@ -152,7 +186,7 @@ class Table:
     @property
     def width(self) -> int:
         """How many columns the table has."""
-        return len(self.columns) + 2
+        return len(self.heads)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +194,10 @@ class ExplorePage:
     """All that `explore.html` shows."""
 
     base: int
-    total: int
+    total: int | None
+    said: str
+    announced: str
+    few: str
     share_of_base: str
     share_of_revenue: str
     revenue: str
@@ -172,3 +209,5 @@ class ExplorePage:
     groups: tuple[Option, ...]
     table: Table
     may_save: bool
+    kept: Kept | None = None
+    query: str = ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
@@ -13,8 +13,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from presek.app import dictionary, exporting, saving
+from presek.app import dictionary, explore_taste, exporting, saving
 from presek.app.exporting import Offered, Wanted
+from presek.app.sight import Sight
 from presek.values.problem import Problems
 from presek.web import guard, place, words
 from presek.web.explore_facets import model_name
@@ -65,7 +66,7 @@ def export(request: HttpRequest) -> HttpResponse | FileResponse:
         except Problems as refused:
             faults = tuple(words.problem(problem) for problem in refused.problems)
     draft = saving.draft(place.home(), pairs, language=words.language(), sight=sight)
-    offered = exporting.offered(place.home(), language=words.language(), sight=sight)
+    offered = _offered(request, sight)
     page = ExportPage(
         customers=draft.customers,
         sentence=draft.sentence,
@@ -79,6 +80,14 @@ def export(request: HttpRequest) -> HttpResponse | FileResponse:
         back=f"{reverse('explore')}?{draft.address}" if draft.address else reverse("explore"),
     )
     return render(request, "export.html", {"page": page}, status=422 if faults else 200)
+
+
+def _offered(request: HttpRequest, sight: Sight) -> tuple[Offered, ...]:
+    """The columns that may be taken along; chosen already: those of a refused form, else those of one's list."""
+    offered = exporting.offered(place.home(), language=words.language(), sight=sight)
+    own = explore_taste.of_person(request.user.get_username()).columns
+    wanted = request.POST.getlist("file-column") if request.method == "POST" else own
+    return tuple(replace(each, chosen=each.key in wanted) for each in offered) if wanted else offered
 
 
 @require_safe

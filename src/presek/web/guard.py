@@ -9,8 +9,10 @@ from typing import Protocol
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
+from presek.app import field_rules, site_settings
 from presek.app.sight import Sight
-from presek.web import roles
+from presek.app.small_cells import EXACT, Cells
+from presek.web import place, roles
 
 VIEW = f"store.{roles.VIEW}"
 SAVE = f"store.{roles.SAVE}"
@@ -28,6 +30,11 @@ WRITE = f"store.{roles.WRITE}"
 CALLERS = f"store.{roles.CALLERS}"
 WEBHOOKS = f"store.{roles.WEBHOOKS}"
 WORK = f"store.{roles.WORK}"
+RECORDS = f"store.{roles.RECORDS}"
+RECEIVABLES = f"store.{roles.RECEIVABLES}"
+PEOPLE = f"store.{roles.PEOPLE}"
+SETTINGS = f"store.{roles.SETTINGS}"
+AUDIT = f"store.{roles.AUDIT}"
 
 View = Callable[..., HttpResponse]
 
@@ -47,7 +54,7 @@ def needs(permission: str) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: object, **named: object) -> HttpResponse:
             if not request.user.has_perm(permission):
-                raise PermissionDenied
+                raise PermissionDenied(permission)
             return view(request, *args, **named)
 
         return guarded
@@ -58,9 +65,21 @@ def needs(permission: str) -> Callable[[View], View]:
 def check(user: User, permission: str) -> None:
     """Stops who may look at a page and not change what it shows (403)."""
     if not user.has_perm(permission):
-        raise PermissionDenied
+        raise PermissionDenied(permission)
 
 
 def sight(user: User) -> Sight:
-    """Which classes of facts the person may see."""
-    return Sight(intrusive=user.has_perm(INTRUSIVE), special=user.has_perm(SPECIAL))
+    """Which facts the person may see: by their class, and by the company's rules of fields."""
+    by_class = Sight(intrusive=user.has_perm(INTRUSIVE), special=user.has_perm(SPECIAL))
+    return field_rules.sight(place.home(), held(user), by_class)
+
+
+def held(user: object) -> tuple[str, ...]:
+    """The names of a person's roles; an administrator by the command line holds that role."""
+    found = tuple(group.name for group in user.groups.all())  # type: ignore[attr-defined]
+    return (*found, "administrator") if getattr(user, "is_superuser", False) else found
+
+
+def cells(user: User) -> Cells:
+    """How counts are told to the person: exactly to those who may see the records behind them."""
+    return EXACT if user.has_perm(RECORDS) else Cells(site_settings.small_cell())

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 Answer = Callable[[HttpRequest], HttpResponse]
-
-NO_FEATURES = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 
 def more_headers(answer: Answer) -> Answer:
@@ -16,7 +15,7 @@ def more_headers(answer: Answer) -> Answer:
 
     def with_headers(request: HttpRequest) -> HttpResponse:
         response = answer(request)
-        response.setdefault("Permissions-Policy", NO_FEATURES)
+        response.setdefault("Permissions-Policy", settings.NO_FEATURES)
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if not request.path.startswith("/static/"):
             response.setdefault("Cache-Control", "no-store, private")

@@ -141,6 +141,7 @@ def _kind(kind: str) -> str:
         "conditions": gettext("file of conditions"),
         "upkeep": gettext("upkeep of the data"),
         "webhook": gettext("webhook"),
+        "backup": gettext("backup"),
     }.get(kind, kind)
 
 

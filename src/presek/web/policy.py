@@ -163,4 +163,4 @@ def _back(key: str, version: int) -> HttpResponseRedirect:
 
 def _tell(request: HttpRequest, refused: Problems) -> None:
     for problem in refused.problems:
-        messages.error(request, str(problem))
+        messages.error(request, words.problem(problem))

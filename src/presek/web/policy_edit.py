@@ -88,7 +88,7 @@ def _kept(request: HttpRequest, action: str, *, version: int) -> HttpResponse:
     try:
         made = policies.draft(place.home(), plain, by=request.user.get_username()).policy
     except Problems as refused:
-        faults = tuple(str(problem) for problem in refused.problems)
+        faults = tuple(words.problem(problem) for problem in refused.problems)
         return _page(request, plain, action=action, version=version, faults=faults)
     after = "policy-simulation" if request.POST.get("do") == "simulate" else "policy"
     return HttpResponseRedirect(f"{reverse(after, args=(made.key,))}?version={made.version}")
@@ -122,7 +122,7 @@ def _judged(plain: Mapping[str, Any]) -> tuple[tuple[Note, ...], tuple[str, ...]
     try:
         found = pages_policies.typed(place.home(), plain, language=words.language())
     except Problems as refused:
-        return (), tuple(str(problem) for problem in refused.problems)
+        return (), tuple(words.problem(problem) for problem in refused.problems)
     return tuple(map(note, found.legal)), ()
 
 

@@ -47,7 +47,7 @@ def findings(request: HttpRequest) -> HttpResponse:
     try:
         found = lines(policy_inspection.told(place.home(), language=words.language()))
     except Problems as refused:
-        faults = tuple(str(problem) for problem in refused.problems)
+        faults = tuple(words.problem(problem) for problem in refused.problems)
         return render(request, "policy_findings.html", {"page": FindingsPage((), faults)}, status=422)
     return render(request, "policy_findings.html", {"page": FindingsPage(found)})
 

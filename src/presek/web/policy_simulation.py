@@ -80,7 +80,7 @@ def simulation(request: HttpRequest, key: str) -> HttpResponse:
     try:
         told = simulating.of_version(place.home(), key, found.version, assumptions=assumed)
     except Problems as refused:
-        faults = tuple(str(problem) for problem in refused.problems)
+        faults = tuple(words.problem(problem) for problem in refused.problems)
         page = SimulationPage(shown, 0, 0, "", (), (), (), (), (), agents, request.GET.get("minutes", ""), faults)
         return render(request, "policy_simulation.html", {"page": page}, status=422)
     legal = tuple(result for each in told.legal for result in each.results)
@@ -89,8 +89,8 @@ def simulation(request: HttpRequest, key: str) -> HttpResponse:
         customers=told.customers,
         changed=told.changed,
         share=words.share(told.changed, told.customers),
-        figures=_figures(told),
-        changes=tuple(map(_changed, told.transitions)),
+        figures=figures_of(told),
+        changes=tuple(map(changed_of, told.transitions)),
         legal=tuple(
             (each.rule, each.verdict.value, each.before, each.after) for each in told.effects.legal if each.rule
         ),
@@ -103,7 +103,8 @@ def simulation(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "policy_simulation.html", {"page": page})
 
 
-def _figures(told: Simulation) -> tuple[Figure, ...]:
+def figures_of(told: Simulation) -> tuple[Figure, ...]:
+    """Revenue, margin, receivables and calls, before and after."""
     effects = told.effects
     sales = effects.sales
     found = [
@@ -136,7 +137,8 @@ def _figures(told: Simulation) -> tuple[Figure, ...]:
     return tuple(found)
 
 
-def _changed(each: Transition) -> Changed:
+def changed_of(each: Transition) -> Changed:
+    """A change of one dimension in words."""
     dimension = each.dimension.value
     return Changed(
         dimension=treatments.dimension_name(dimension),

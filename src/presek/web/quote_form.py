@@ -108,7 +108,7 @@ def _answered(request: HttpRequest, who: For, revised: ShownQuote | None) -> Htt
                 messages.success(request, gettext("Quote %(number)s is kept.") % {"number": kept.number})
                 return HttpResponseRedirect(reverse("quote", args=(kept.number,)))
         except Problems as wrong:
-            faults = tuple(str(problem) for problem in wrong.problems)
+            faults = tuple(words.problem(problem) for problem in wrong.problems)
     elif do in {"keep", "check"}:
         faults = (gettext("A quote needs a line with product, quantity and price."),)
     page = _page(request, who, asked, revised=revised, checked=checked, faults=faults)

@@ -61,7 +61,7 @@ class QuotePage:
 
 
 @require_safe
-@guard.needs(guard.VIEW)
+@guard.needs(guard.RECORDS)
 def listed(request: HttpRequest) -> HttpResponse:
     """The list, of one customer where the address names one."""
     home, of = place.home(), request.GET.get("customer", "").strip()
@@ -76,7 +76,7 @@ def listed(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@guard.needs(guard.VIEW)
+@guard.needs(guard.RECORDS)
 def one(request: HttpRequest, number: int) -> HttpResponse:
     """A kept quote."""
     shown = quotes.one(place.home(), number)
@@ -100,7 +100,7 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @require_safe
-@guard.needs(guard.VIEW)
+@guard.needs(guard.RECORDS)
 def pdf(request: HttpRequest, number: int) -> HttpResponse:
     """The quote as PDF, in the language asked for or that of the page."""
     language = request.GET.get("language", "") or words.language()
@@ -118,7 +118,7 @@ def close(request: HttpRequest, number: int) -> HttpResponse:
         messages.success(request, gettext("Kept."))
     except Problems as refused:
         for problem in refused.problems:
-            messages.error(request, str(problem))
+            messages.error(request, words.problem(problem))
     return HttpResponseRedirect(reverse("quote", args=(number,)))
 
 

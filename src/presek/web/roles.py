@@ -13,18 +13,39 @@ DRAFT, APPROVE, EXCEPT = "draft_policy", "approve_policy", "ask_exception"
 KEYS, WEBHOOKS = "manage_keys", "manage_webhooks"
 QUOTE, WRITE, CALLERS = "make_quote", "write_content", "see_callers"
 WORK = "work_today"
+RECORDS = "see_records"
+RECEIVABLES = "see_receivables"
+PEOPLE, SETTINGS, AUDIT = "manage_people", "manage_settings", "see_audit"
 
 MAY: dict[str, tuple[str, ...]] = {
     "viewer": (VIEW,),
-    "sales": (VIEW, INTRUSIVE, EDIT, EXPORT, EXCEPT, QUOTE, CALLERS, WORK),
-    "support": (VIEW, DRAFT, EXCEPT, CALLERS, WORK),
-    "marketing": (VIEW, SAVE, INTRUSIVE, EXPORT, DRAFT, WRITE),
-    "finance": (VIEW, EXPORT, DRAFT, EXCEPT, QUOTE),
-    "analyst": (VIEW, SAVE, INTRUSIVE, IMPORT, EXPORT, DRAFT),
-    "manager": (VIEW, SAVE, INTRUSIVE, IMPORT, EDIT, EXPORT, DRAFT, APPROVE, EXCEPT, QUOTE, WRITE, CALLERS, WORK),
-    "dpo": (VIEW, INTRUSIVE, SPECIAL, EXPORT),
+    "sales": (VIEW, RECORDS, INTRUSIVE, EDIT, EXPORT, EXCEPT, QUOTE, CALLERS, WORK),
+    "support": (VIEW, RECORDS, DRAFT, EXCEPT, CALLERS, WORK),
+    "marketing": (VIEW, RECORDS, SAVE, INTRUSIVE, EXPORT, DRAFT, WRITE),
+    "finance": (VIEW, RECORDS, RECEIVABLES, EXPORT, DRAFT, EXCEPT, QUOTE),
+    "analyst": (VIEW, RECORDS, SAVE, INTRUSIVE, IMPORT, EXPORT, DRAFT),
+    "manager": (
+        VIEW,
+        RECORDS,
+        RECEIVABLES,
+        SAVE,
+        INTRUSIVE,
+        IMPORT,
+        EDIT,
+        EXPORT,
+        DRAFT,
+        APPROVE,
+        EXCEPT,
+        QUOTE,
+        WRITE,
+        CALLERS,
+        WORK,
+    ),
+    "dpo": (VIEW, RECORDS, INTRUSIVE, SPECIAL, EXPORT, AUDIT),
     "administrator": (
         VIEW,
+        RECORDS,
+        RECEIVABLES,
         SAVE,
         INTRUSIVE,
         SPECIAL,
@@ -40,6 +61,9 @@ MAY: dict[str, tuple[str, ...]] = {
         WRITE,
         CALLERS,
         WORK,
+        PEOPLE,
+        SETTINGS,
+        AUDIT,
     ),
 }
 """Intrusive facts (P+: values, interests, marital status) are seen by those who need them for what they say to a
@@ -72,6 +96,11 @@ OWN = {
     WRITE: "Can write content and messages",
     CALLERS: "Can look up callers",
     WORK: "Can work the list Today",
+    RECORDS: "Can see the records of single customers",
+    RECEIVABLES: "Can see who pays late",
+    PEOPLE: "Can manage people, roles and who sees which field",
+    SETTINGS: "Can change the settings of the site",
+    AUDIT: "Can see the audit trail",
 }
 
 

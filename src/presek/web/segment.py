@@ -1,4 +1,4 @@
-"""A segment (`/segments/<key>`): its rule, whom it takes in, what each condition does, and what it overlaps."""
+"""A segment (`/segments/<key>`): its size and rule, what it gives, what each condition does, who is nearly in."""
 
 from __future__ import annotations
 
@@ -12,15 +12,17 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from presek.app import health_cards, pages_policies, pages_segment, rule_pieces, segment_page, selection
-from presek.web import charts, guard, place, segment_history, treatments, words
+from presek.app import health_cards, pages_history, pages_policies, pages_segment, rule_pieces, segment_page, selection
+from presek.app.rule_lines import RuleLine
+from presek.app.small_cells import Cells
+from presek.web import charts, guard, place, treatments, words
 from presek.web.customer import step_words
-from presek.web.explore_facets import model_name
 from presek.web.indicators import Indicators, indicators
-from presek.web.segment_history import HistoryPart
-from presek.web.segments import members, share_of_revenue
+from presek.web.segment_customers import address
+from presek.web.segment_sections import SegmentHead, head
+from presek.web.segments import changed, members, share_of_revenue
 
-MOST_COLUMNS = 12
+DEEPEST, LATELY = 6, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +35,34 @@ class Miss:
 
 
 @dataclass(frozen=True, slots=True)
-class Overlap:
-    """Another segment, and how many are in both; `explore` shows them."""
+class RuleRow:
+    """A part of the rule as a row; an empty address: the customers behind the count are not for this person.
 
-    label: str
-    url: str
-    size: int
-    both: int
-    share: str
-    explore: str
+    `joint`: what it is where it holds others. `only`: how many only it keeps out or lets in, as `decides` says.
+    """
+
+    depth: int
+    joint: str
+    sentence: str
+    text: str
+    alone: str
+    alone_url: str
+    cannot_say: str
+    cannot_say_url: str
+    decides: str
+    only: str
+    only_url: str
+    segment_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How the size changed since a day; `up`: it grew."""
+
+    said: str
+    since: str
+    up: bool
+    chart: SafeString
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,21 +80,25 @@ class SegmentPage:
     """All that `segment.html` shows."""
 
     found: pages_segment.SegmentDetail
+    head: SegmentHead
     pieces: tuple[rule_pieces.Piece, ...]
-    models: tuple[tuple[str, str], ...]
-    outside: int
+    inside: str
+    outside: str
+    cannot_say: str
     members: str
+    out_url: str
+    cannot_say_url: str
     share_of_base: str
     share_of_revenue: str
     revenue: str
+    small: bool
     parts: SafeString
+    rows: tuple[RuleRow, ...]
     misses: tuple[Miss, ...]
-    overlaps: tuple[Overlap, ...]
-    overlap_chart: SafeString
+    change: Change | None = None
     policies: tuple[Given, ...] = ()
     new_policy: str = ""
     health: Indicators | None = None
-    history: HistoryPart | None = None
     may_save: bool = False
 
 
@@ -86,40 +111,88 @@ def segment(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404
     may = request.user.has_perm(guard.DRAFT)
     made = pages_policies.of_segment(place.home(), key, language=words.language())
-    policies = tuple(_given(each, may_draft=may) for each in made)
-    new_policy = f"{reverse('policy-new')}?segment={key}" if may else ""
-    history = segment_history.part_of(request, key, found.label)
     card = health_cards.of_segment(place.home(), key, language=words.language(), sight=guard.sight(request.user))
-    health = None if card is None else indicators(card)
-    page = replace(page_of(found), policies=policies, new_policy=new_policy, history=history, health=health)
-    page = replace(page, may_save=request.user.has_perm(guard.SAVE))
+    page = replace(
+        page_of(found, guard.cells(request.user)),
+        policies=tuple(_given(each, may_draft=may) for each in made),
+        new_policy=f"{reverse('policy-new')}?segment={key}" if may else "",
+        change=_change(key, guard.cells(request.user)),
+        health=None if card is None else indicators(card),
+        may_save=request.user.has_perm(guard.SAVE),
+    )
     return render(request, "segment.html", {"page": page})
 
 
-def page_of(found: pages_segment.SegmentDetail) -> SegmentPage:
+def page_of(found: pages_segment.SegmentDetail, cells: Cells) -> SegmentPage:
     """The page of what was found."""
     inside = found.inside or 0
+    outside = found.base - inside - found.cannot_say
     label = gettext("%(inside)s in, %(unsure)s cannot say, of %(base)s") % {
-        "inside": words.number(inside),
-        "unsure": words.number(found.cannot_say),
+        "inside": words.told(inside, cells),
+        "unsure": words.told(found.cannot_say, cells),
         "base": words.number(found.base),
     }
+    out = f"{reverse('explore')}?{urlencode({selection.OUTSIDE: found.key})}"
     return SegmentPage(
         found=found,
+        head=head(found.key, "segment"),
         pieces=rule_pieces.pieces(found.rule),
-        models=tuple((model, model_name(model)) for model in found.models),
-        outside=found.base - inside - found.cannot_say,
+        inside=words.told(inside, cells),
+        outside=words.told(outside, cells),
+        cannot_say=words.told(found.cannot_say, cells),
         members=members(found.key),
-        share_of_base=words.share(inside, found.base),
+        out_url=out,
+        cannot_say_url=address(found.key, state="cannot-say") if cells.exact and found.cannot_say else "",
+        share_of_base=words.share(cells.drawn(inside), found.base),
         share_of_revenue=share_of_revenue(found.revenue, found.base_revenue),
         revenue=words.money(found.revenue, found.currency) if found.revenue is not None else "",
-        parts=charts.three_parts(inside, found.cannot_say, found.base, label=label),
+        small=found.inside is not None and health_cards.small(found.inside),
+        parts=charts.three_parts(cells.drawn(inside), cells.drawn(found.cannot_say), found.base, label=label),
+        rows=tuple(_row(each, found.key, cells) for each in found.lines),
         misses=tuple(
             Miss(each.name or each.key, reverse("customer", args=(each.key,)), step_words(each.step))
             for each in found.near_misses
         ),
-        overlaps=tuple(_overlap(each, found) for each in found.overlaps),
-        overlap_chart=_chart(found),
+    )
+
+
+def _row(each: RuleLine, key: str, cells: Cells) -> RuleRow:
+    joints = {
+        "and": gettext("all of these hold"),
+        "or": gettext("at least one of these holds"),
+        "not": gettext("this does not hold"),
+    }
+
+    def listed(way: str, count: int) -> str:
+        return address(key, part=each.path, way=way) if cells.exact and count else ""
+
+    return RuleRow(
+        depth=min(each.depth, DEEPEST),
+        joint=joints.get(each.joint, ""),
+        sentence=each.sentence,
+        text=each.text,
+        alone=words.told(each.alone, cells),
+        alone_url=listed("alone", each.alone),
+        cannot_say=words.told(each.cannot_say, cells) if each.cannot_say else "",
+        cannot_say_url=listed("cannot_say", each.cannot_say),
+        decides={"keeps_out": gettext("kept out"), "lets_in": gettext("let in")}.get(each.decides, ""),
+        only=words.told(each.only, cells) if each.decides else "",
+        only_url=listed(each.decides, each.only) if each.decides else "",
+        segment_url=reverse("segment", args=(each.segment,)) if each.segment else "",
+    )
+
+
+def _change(key: str, cells: Cells) -> Change | None:
+    found = pages_history.recent(place.home(), key)
+    if found is None or not cells.exact:
+        return None
+    sizes = tuple(each.inside for each in found.days[-LATELY:])
+    since = gettext("since %(day)s") % {"day": words.day(found.since)}
+    return Change(
+        changed(found.change),
+        since,
+        found.change > 0,
+        charts.sparkline(sizes, label=gettext("Size over time")),
     )
 
 
@@ -134,38 +207,3 @@ def _given(each: pages_policies.PolicyLine, *, may_draft: bool) -> Given:
         for dimension in pages_policies.DIMENSIONS
     )
     return Given(each.label, reverse("policy", args=(each.key,)), dimensions)
-
-
-def _overlap(each: pages_segment.Overlap, found: pages_segment.SegmentDetail) -> Overlap:
-    both = urlencode([(selection.INSIDE, found.key), (selection.INSIDE, each.key)])
-    return Overlap(
-        label=each.label,
-        url=reverse("segment", args=(each.key,)),
-        size=each.size,
-        both=each.both,
-        share=words.share(each.both, found.inside or 0),
-        explore=f"{reverse('explore')}?{both}",
-    )
-
-
-def _chart(found: pages_segment.SegmentDetail) -> SafeString:
-    sets = (
-        charts.Set(found.label, words.number(found.inside or 0), found.inside or 0),
-        *(charts.Set(each.label, words.number(each.size), each.size) for each in found.overlaps),
-    )
-    largest = sorted(found.parts, key=lambda part: -part.customers)[:MOST_COLUMNS]
-    columns = tuple(_column(part, found) for part in largest)
-    return (
-        charts.upset(sets, columns, label=gettext("How this segment is cut by the others"))
-        if columns
-        else SafeString("")
-    )
-
-
-def _column(part: pages_segment.Part, found: pages_segment.SegmentDetail) -> charts.Column:
-    inside = [(selection.INSIDE, found.overlaps[other].key) for other in part.others]
-    outside = [
-        (selection.OUTSIDE, each.key) for place_of, each in enumerate(found.overlaps) if place_of not in part.others
-    ]
-    url = f"{reverse('explore')}?{urlencode([(selection.INSIDE, found.key), *inside, *outside])}"
-    return charts.Column((0, *(other + 1 for other in part.others)), words.number(part.customers), part.customers, url)

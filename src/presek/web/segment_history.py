@@ -1,24 +1,32 @@
-"""A segment over time: its size, who moved in and out and where to (on its page), and who they are (`…/moved`)."""
+"""A segment over time (`/segments/<key>/over-time`): its size, who moved in and out and where to, and who they are
+(`…/moved`)."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_safe
 
 from presek.app import pages_history
+from presek.app.history import Day
 from presek.app.pages_history import MovedPage, SegmentHistory, Side
 from presek.values.instant import day_of
 from presek.values.problem import Problems
 from presek.web import charts_history, guard, place, words
-from presek.web.charts_history import Band, Point
+from presek.web.charts_history import Band, Mark, Point
+from presek.web.segment_sections import SegmentHead, head
 from presek.web.whole_number import whole
+
+SPANS = (30, 90, 365)
+"""Days that the chart may be narrowed to; whole months and years would begin on days that nobody reads off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +64,16 @@ class HistoryPart:
     sankey: SafeString
     ways: tuple[Way, ...]
     summary: str
+    spans: tuple[tuple[str, str, bool], ...] = ()
+    """The stretches that the chart can be narrowed to: address, name, whether it is the one shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class OverTimePage:
+    """What `segment_over_time.html` shows."""
+
+    head: SegmentHead
+    history: HistoryPart | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +89,20 @@ class MovedList:
     later: str
 
 
-def part_of(request: HttpRequest, key: str, label: str) -> HistoryPart | None:
-    """The part of a segment's page; None before its first run."""
+@require_safe
+@guard.needs(guard.VIEW)
+def over_time(request: HttpRequest, key: str) -> HttpResponse:
+    """The page."""
+    stands = head(key, "segment-over-time")
     start, end = (request.GET.get(name, "").strip()[:40] or None for name in ("from", "to"))
     found = pages_history.of_segment(place.home(), key, start=start, end=end, language=words.language())
-    return None if found is None else _part(found, key, label)
+    span = whole(request.GET.get("days", "")) or 0
+    part = None if found is None else _part(found, key, stands.label, span=span if span in SPANS else 0)
+    return render(request, "segment_over_time.html", {"page": OverTimePage(stands, part)})
 
 
 @require_safe
-@guard.needs(guard.VIEW)
+@guard.needs(guard.RECORDS)
 def moved(request: HttpRequest, key: str) -> HttpResponse:
     """Those who were in one segment on a day and are in another on a later one."""
     said = {name: request.GET.get(name, "")[:200] for name in ("source", "target", "from", "to")}
@@ -110,25 +133,35 @@ def moved(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "segment_moved.html", {"page": page})
 
 
-def _part(found: SegmentHistory, key: str, label: str) -> HistoryPart:
-    lines = tuple(
-        Line(words.day(day_of(each.day)), each.inside, each.unknown, each.entered, each.left)
-        for each in reversed(found.days)
-    )
+def chart(days: Sequence[Day], *, url: str) -> SafeString:
+    """The size of a segment over some days; versions of its rule are marked, and lead to `url`."""
     points = tuple(
-        Point(each.day, each.inside, f"{words.day(day_of(each.day))}: {words.number(each.inside)}")
-        for each in found.days
+        Point(each.day, each.inside, f"{words.day(day_of(each.day))}: {words.number(each.inside)}") for each in days
+    )
+    marks = tuple(
+        Mark(after.day, gettext("version %(number)s") % {"number": after.version}, url)
+        for before, after in pairwise(days)
+        if after.version != before.version and after.version is not None
+    )
+    return charts_history.line(
+        points,
+        ends=(words.day(day_of(days[0].day)), words.day(day_of(days[-1].day))),
+        most=words.number(max(each.inside for each in days)),
+        label=gettext("Size over time"),
+        marks=marks,
+    )
+
+
+def _part(found: SegmentHistory, key: str, label: str, *, span: int) -> HistoryPart:
+    days = [each for each in found.days if not span or each.day > found.days[-1].day - span]
+    lines = tuple(
+        Line(words.day(day_of(each.day)), each.inside, each.unknown, each.entered, each.left) for each in reversed(days)
     )
     ends = (words.day(found.start), words.day(found.end))
     bands = _bands(found, key, label)
     moved_any = found.start != found.end
     return HistoryPart(
-        chart=charts_history.line(
-            points,
-            ends=(words.day(found.first), words.day(found.last)),
-            most=words.number(max(each.inside for each in found.days)),
-            label=gettext("Size over time"),
-        ),
+        chart=chart(days, url=reverse("segment-versions", args=(key,))),
         lines=lines,
         first=found.first.isoformat(),
         last=found.last.isoformat(),
@@ -140,7 +173,21 @@ def _part(found: SegmentHistory, key: str, label: str) -> HistoryPart:
         else SafeString(""),
         ways=tuple(Way(each.source, each.target, each.size, each.url) for each in bands) if moved_any else (),
         summary=_summary(found),
+        spans=_spans(found, span),
     )
+
+
+def _spans(found: SegmentHistory, span: int) -> tuple[tuple[str, str, bool], ...]:
+    """Stretches of days to choose from, where there is more to see than the shortest of them."""
+    whole_stretch = found.days[-1].day - found.days[0].day
+    asked = {"from": found.start.isoformat(), "to": found.end.isoformat()}
+    names = [
+        (days, ngettext("%(n)s day", "%(n)s days", days) % {"n": words.number(days)})
+        for days in SPANS
+        if days < whole_stretch
+    ]
+    every = [*names, (0, gettext("all"))] if names else []
+    return tuple((f"?{urlencode({**asked, 'days': days})}", name, days == span) for days, name in every)
 
 
 def _bands(found: SegmentHistory, key: str, label: str) -> tuple[Band, ...]:

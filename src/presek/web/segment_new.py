@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from presek.app import health_cards, rule_pieces, saving
 from presek.values.problem import Problems
-from presek.web import guard, place, words
+from presek.web import guard, place, tour, words
 from presek.web.indicators import Indicators, indicators
 
 
@@ -59,6 +59,7 @@ def segment_new(request: HttpRequest) -> HttpResponse:
             except Problems as refused:
                 faults = tuple(words.problem(problem) for problem in refused.problems)
             else:
+                tour.saved(request, key, name)
                 messages.success(request, gettext("Saved: %(name)s") % {"name": name})
                 return HttpResponseRedirect(reverse("segment", args=(key,)))
     page = SegmentNewPage(

@@ -37,6 +37,8 @@ INSTALLED_APPS = [
     "presek.web",
 ]
 MIDDLEWARE = [
+    "presek.web.metrics.measured",
+    "presek.api.straight.straight_way",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -50,6 +52,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "presek.web.entering.second_factor_first",
     "presek.web.errors.problems_as_pages",
     "presek.web.place.one_run",
 ]
@@ -66,8 +69,11 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.messages.context_processors.messages",
                 "presek.web.shell.shell",
+                "presek.web.tour.tour",
+                "presek.web.help_pages.help_of_page",
             ],
             "libraries": {"words": "presek.web.templatetags.words"},
+            "builtins": ["presek.web.templatetags.help"],
         },
     }
 ]
@@ -129,6 +135,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 X_FRAME_OPTIONS = "DENY"
+NO_FEATURES = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from presek.app import pages_policies
+from presek.app import notifying, pages_policies
 from presek.web import guard, place, roles
 from presek.web.looks import THEMES
 
@@ -38,6 +38,7 @@ class Shell:
     languages: tuple[tuple[str, str], ...]
     theme: str
     themes: tuple[tuple[str, str], ...]
+    may_records: bool
     may_edit: bool
     may_export: bool
     may_ask: bool
@@ -48,6 +49,7 @@ class Shell:
     may_webhooks: bool
     may_import: bool
     waiting: int
+    told: int
 
 
 def shell(request: HttpRequest) -> dict[str, Shell]:
@@ -69,6 +71,7 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
             languages=tuple(settings.LANGUAGES),
             theme=theme if theme in THEMES else "",
             themes=tuple(zip(THEMES, names)),
+            may_records=bool(user and user.has_perm(guard.RECORDS)),
             may_edit=bool(user and user.has_perm(guard.EDIT)),
             may_export=bool(user and user.has_perm(guard.EXPORT)),
             may_ask=bool(user and user.has_perm(guard.EXCEPT)),
@@ -79,6 +82,7 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
             may_webhooks=bool(user and user.has_perm(guard.WEBHOOKS)),
             may_import=bool(user and user.has_perm(guard.IMPORT)),
             waiting=pages_policies.waiting(place.home()) if user and inside and user.has_perm(guard.APPROVE) else 0,
+            told=notifying.unread(user.get_username()) if user and inside else 0,
         )
     }
 
@@ -91,18 +95,24 @@ def _roles(user: object) -> str:
 
 
 def _links(request: HttpRequest) -> tuple[Link, ...]:
-    pages = [("explore", gettext("Explore")), ("segments", gettext("Segments")), ("customers", gettext("Customers"))]
-    pages.insert(2, ("policies", gettext("Policies")))
+    pages = [("explore", gettext("Explore")), ("segments", gettext("Segments")), ("policies", gettext("Policies"))]
+    if request.user.has_perm(guard.RECORDS):
+        pages.append(("customers", gettext("Customers")))
     if request.user.has_perm(guard.WORK):
         pages.insert(0, ("today", gettext("Today")))
+    if request.user.has_perm(guard.RECEIVABLES) and not request.user.has_perm(guard.WORK):
+        pages.insert(0, ("receivables", gettext("Receivables")))
     pages.append(("content", gettext("Content")))
     if request.user.has_perm(guard.CALLERS):
         pages.append(("support", gettext("Support")))
     if request.user.has_perm(guard.IMPORT):
         pages.append(("data", gettext("Data")))
+    if request.user.has_perm(guard.APPROVE):
+        pages.insert(0, ("overview", gettext("Overview")))
     match = request.resolver_match
     here = match.url_name if match else ""
     above = {"segment": "segments", "segment-new": "segments", "customer": "customers", "timeline": "customers"}
+    above |= {"overview-moved": "overview", "find": "customers"}
     if here and here.startswith("edit-"):
         here = "customers"
     if here and here.startswith("data"):

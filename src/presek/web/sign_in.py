@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext
 
-from presek.web import attempts
+from presek.web import attempts, entering, start
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +41,13 @@ class SignIn(views.LoginView):
         return super().post(request, *args, **named)
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
-        """Lets the person in."""
+        """Lets the person in, or asks for the second factor first."""
         attempts.succeeded(form.get_user().get_username(), self._address)
-        return super().form_valid(form)
+        return entering.enter(self.request, form.get_user(), how="password", wanted=self._next)
+
+    def get_default_redirect_url(self) -> str:
+        """Where those go who are signed in already: their own start page."""
+        return start.address(self.request.user)
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         """Says what was wrong, not which half of it."""

@@ -57,7 +57,7 @@ class TimelinePage:
 
 
 @require_safe
-@guard.needs(guard.VIEW)
+@guard.needs(guard.RECORDS)
 def timeline(request: HttpRequest, key: str) -> HttpResponse:
     """The page."""
     number = request.GET.get("page", "1")
@@ -81,23 +81,25 @@ def timeline(request: HttpRequest, key: str) -> HttpResponse:
         name=found.name,
         key=found.customer,
         url=reverse("customer", args=(found.customer,)),
-        events=tuple(map(_event, found.events)),
+        events=tuple(map(event_shown, found.events)),
         total=found.total,
         number=found.page,
         pages=found.pages,
-        kinds=tuple(_choice(each, wanted.kinds) for each in found.kinds),
-        channels=tuple(_choice(each, wanted.channels) for each in found.channels),
+        kinds=tuple(choice_shown(each, wanted.kinds) for each in found.kinds),
+        channels=tuple(choice_shown(each, wanted.channels) for each in found.channels),
         newer=page_at(found.page - 1),
         older=page_at(found.page + 1),
     )
     return render(request, "timeline.html", {"page": page})
 
 
-def _choice(found: Choice, chosen: tuple[str, ...]) -> ChoiceShown:
+def choice_shown(found: Choice, chosen: tuple[str, ...]) -> ChoiceShown:
+    """A kind or channel, and whether it is chosen."""
     return ChoiceShown(found.key, found.label, found.count, found.key in chosen)
 
 
-def _event(found: Event) -> EventShown:
+def event_shown(found: Event) -> EventShown:
+    """An event in words."""
     return EventShown(
         on=words.day(found.on),
         at=f"{found.at:%H:%M}" if found.at else "",

@@ -12,6 +12,7 @@ from babel.numbers import format_currency, format_decimal, format_percent
 from django.utils.translation import get_language, gettext, ngettext
 
 from presek.app import problem_words
+from presek.app.small_cells import Cells
 from presek.values.problem import Problem
 
 DAY_PATTERNS = {"en": "d MMM y", "pl": "dd.MM.y", "sl": "d. M. y"}
@@ -103,3 +104,14 @@ def unit(key: str) -> str:
     """The name of a unit behind a field: people, days; a currency is its code; points and scores have none."""
     names = {"people": gettext("people"), "days": gettext("days"), "years": gettext("years"), "percent": "%"}
     return names.get(key, "" if key in UNITS_WITHOUT_NAME else key)
+
+
+def few(limit: int) -> str:
+    """A count that is not told because it is so small."""
+    return f"<\N{NO-BREAK SPACE}{number(limit)}"
+
+
+def told(count: int, cells: Cells) -> str:
+    """A count as the person may know it: `1,230`, or `< 10`."""
+    shown = cells.told(count)
+    return few(cells.limit or 0) if shown is None else number(shown)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from threading import Thread
 
 from django.core.wsgi import get_wsgi_application
@@ -9,7 +10,18 @@ from django.core.wsgi import get_wsgi_application
 from presek.app import wiring
 
 wiring.start(wiring.home_folder())
+wiring.share_metrics(wiring.home_folder())
 application = get_wsgi_application()
+
+
+def _collect_seldom() -> None:
+    """What is there at the start stays: Python need not look through it for cycles with every batch it reads."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
+
+_collect_seldom()
 
 
 def _keep_ready() -> None:

@@ -24,6 +24,12 @@ def day(moment: date | datetime | None) -> str:
 
 
 @register.filter
+def instant(moment: datetime | None) -> str:
+    """A day with its time in the page's language; nothing where there is none."""
+    return "" if moment is None else words.instant(moment)
+
+
+@register.filter
 def said(text: str | None) -> str:
     """A reason, a finding or a kept problem in the page's language, where that is known."""
     return words.said(text) if text else ""

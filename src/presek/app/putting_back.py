@@ -1,0 +1,138 @@
+"""A backup put back: into a home that is not there yet (or is empty), checked byte by byte, then brought to this
+edition and refreshed. Nothing is left of one that can't be put back whole."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from presek.app import backup_archive, doctor, refresh, wiring
+from presek.app.backing_up import DATABASE, LAKE
+from presek.app.backup_archive import Progress
+from presek.app.clock import Stopwatch
+from presek.app.doctor import Finding
+from presek.app.faults import place_problems
+from presek.app.home import Home
+from presek.lake.place import need_room
+from presek.store import database_copy, migrate, people, runs
+from presek.values.problem import Branch, Problem, Problems
+
+DATABASE_FILE = "presek.sqlite3"
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class PutBack:
+    """What was put back. `kept_hash` is the result hash that the backup tells, `hash` that of the base now; `findings`
+    are what the doctor says of it."""
+
+    home: Path
+    customers: int
+    people: int
+    kept_hash: str
+    hash: str
+    refreshed: bool
+    findings: tuple[Finding, ...]
+    seconds: float
+
+    def as_json(self) -> dict[str, object]:
+        """As plain values."""
+        return {
+            "home": str(self.home), "customers": self.customers, "users": self.people, "hash": self.hash or None,
+            "same_hash": self.hash == self.kept_hash, "refreshed": self.refreshed,
+            "findings": [{"check": each.check, "state": each.state, "says": each.says} for each in self.findings],
+            "seconds": self.seconds,
+        }  # fmt: skip
+
+
+def put_back(
+    path: Path, folder: Path, *, say: Say = lambda what: None, progress: Progress = lambda done, whole: None
+) -> PutBack:
+    """Puts a backup into `folder`, which becomes a home.
+
+    Problems: the folder (or the lake's, or the database on a server) is not empty; the backup is damaged, or of a newer
+    edition; the disk is full.
+    """
+    watch = Stopwatch()
+    wiring.start(folder)
+    lake = wiring.lake_folder(folder)
+    _expect_empty(folder, lake)
+    said = backup_archive.manifest(path)
+    making = folder.with_name(f".{folder.name}.restoring")
+    with place_problems():
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(making, ignore_errors=True)
+        making.mkdir()
+        try:
+            need_room(making, said.size)
+            say(f"putting back {len(said.files)} files")
+            backup_archive.unpack(path, making, progress=progress)
+            _expect_known(making / DATABASE, path)
+            if not wiring.keeps_database_elsewhere():
+                (making / DATABASE).rename(making / DATABASE_FILE)
+            if lake != folder / LAKE and (making / LAKE).exists():
+                lake.parent.mkdir(parents=True, exist_ok=True)
+                _remove_if_empty(lake)
+                shutil.move(making / LAKE, lake)
+            _remove_if_empty(folder)
+            making.rename(folder)
+        except BaseException:
+            shutil.rmtree(making, ignore_errors=True)
+            raise
+    try:
+        return _opened(folder, str(said.about.get("hash", "")), say=say, watch=watch)
+    except BaseException:
+        # What can't be filled and opened is no home: both places were empty before.
+        for place in {folder, lake}:
+            shutil.rmtree(place, ignore_errors=True)
+        raise
+
+
+def _opened(folder: Path, kept_hash: str, *, say: Say, watch: Stopwatch) -> PutBack:
+    home = Home.open(folder)
+    if wiring.keeps_database_elsewhere():
+        say("filling the database")
+        database_copy.from_file(folder / DATABASE)
+        (folder / DATABASE).unlink()
+    due = bool(home.head()) and home.published() is not None
+    if due:
+        say("refreshing")
+        published = runs.current()
+        refresh.refresh(home, as_of=None if published is None else home.as_of(published.as_of))
+    run = runs.current()
+    return PutBack(
+        folder,
+        0 if run is None else run.customers,
+        len(people.everyone()),
+        kept_hash,
+        "" if run is None else run.hash,
+        due,
+        doctor.examine(home),
+        watch.seconds(),
+    )
+
+
+def _expect_empty(folder: Path, lake: Path) -> None:
+    """A restore never touches what is there."""
+    for place in {folder, lake}:
+        if place.is_file() or (place.is_dir() and any(place.iterdir())):
+            says = "there is something already; a backup is put back into a folder that is empty or not there yet."
+            raise Problems(Problem("not-empty", says, path=str(place), branch=Branch.PLACE))
+    if wiring.keeps_database_elsewhere() and not database_copy.is_empty():
+        says = "the database on the server is not empty; a backup is put back into an empty one."
+        raise Problems(Problem("not-empty", says, path="PRESEK_DATABASE_URL", branch=Branch.PLACE))
+
+
+def _expect_known(database: Path, path: Path) -> None:
+    newer = migrate.unknown_of(database_copy.migrations_in(database))
+    if newer:
+        says = f"this backup was made by a newer Presek (it has {newer[-1]}); install that version, or a newer one."
+        raise Problems(Problem("newer-backup", says, path=str(path), branch=Branch.PLACE))
+
+
+def _remove_if_empty(folder: Path) -> None:
+    if folder.is_dir():
+        folder.rmdir()

@@ -1,0 +1,94 @@
+"""What people and programs did, in words."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext
+
+
+def action_name(code: str) -> str:
+    """An entry's action in words; a code without words stays as it is."""
+    return _of_customers().get(code) or _of_rules().get(code) or _of_people().get(code) or code.replace("-", " ")
+
+
+def _of_customers() -> dict[str, str]:
+    return {
+        "created": gettext("created by hand"),
+        "edited": gettext("edited by hand"),
+        "edited-many": gettext("edited many at once"),
+        "removed": gettext("removed"),
+        "undid-edit": gettext("took an edit back"),
+        "assigned-owners": gettext("gave customers to owners"),
+        "merge-customers": gettext("merged customers"),
+        "undo-merge": gettext("took a merge back"),
+        "find-duplicates": gettext("looked for duplicates"),
+        "reject-duplicate": gettext("said they are two customers"),
+        "withdraw-verdict": gettext("took a verdict on duplicates back"),
+        "exported": gettext("exported customers"),
+        "today: done": gettext("did the next action"),
+        "today: snooze": gettext("put a row of Today off"),
+        "today: skip": gettext("skipped a row of Today"),
+        "today: log": gettext("logged a contact"),
+        "took back": gettext("took an action back"),
+        "stage changed": gettext("moved to another stage"),
+        "action done": gettext("did a mandatory action"),
+        "quote kept": gettext("made a quote"),
+        "quote revised": gettext("revised a quote"),
+    }
+
+
+def _of_rules() -> dict[str, str]:
+    return {
+        "applied": gettext("saved segments"),
+        "policy drafted": gettext("drafted a policy"),
+        "policy proposed": gettext("proposed a policy"),
+        "policy approved": gettext("approved a policy"),
+        "policy rejected": gettext("rejected a policy"),
+        "policy retired": gettext("ended a policy"),
+        "exception asked": gettext("asked for an exception"),
+        "exception approved": gettext("approved an exception"),
+        "exception refused": gettext("refused an exception"),
+        "exception ended": gettext("ended an exception"),
+        "hit policies changed": gettext("changed how policies meet"),
+        "seller changed": gettext("changed the seller"),
+        "law changed": gettext("changed rows of law"),
+        "content written": gettext("wrote content"),
+        "content removed": gettext("removed content"),
+        "template written": gettext("wrote a message"),
+        "test message sent": gettext("sent a test message"),
+        "needs written": gettext("changed what values ask for"),
+        "hint written": gettext("changed a hint"),
+    }
+
+
+def _of_people() -> dict[str, str]:
+    return {
+        "added": gettext("added"),
+        "changed": gettext("changed"),
+        "revoked": gettext("revoked"),
+        "invited": gettext("invited"),
+        "invited again": gettext("made another link"),
+        "shut out": gettext("shut out"),
+        "let in": gettext("let in again"),
+        "signed in": gettext("signed in"),
+        "signed out everywhere": gettext("signed out everywhere"),
+        "ended session": gettext("ended a session"),
+        "reset password": gettext("reset a password"),
+        "set password": gettext("set their password"),
+        "changed password": gettext("changed a password"),
+        "second factor on": gettext("turned the second factor on"),
+        "second factor off": gettext("turned the second factor off"),
+        "second factor reset": gettext("reset a second factor"),
+        "new recovery codes": gettext("made recovery codes"),
+        "changed setting": gettext("changed a setting"),
+        "changed field": gettext("changed who sees a field"),
+        "audit exported": gettext("exported the audit trail"),
+        "job-cancelled": gettext("stopped a job"),
+        "job-rerun": gettext("ran a job once more"),
+        "source-added": gettext("added a source"),
+        "source-changed": gettext("changed a source"),
+        "source-removed": gettext("removed a source"),
+        "source-paused": gettext("paused a source"),
+        "source-resumed": gettext("resumed a source"),
+        "source-asked": gettext("asked a source to be read"),
+        "backup-plan": gettext("changed when backups are made"),
+    }

@@ -1,0 +1,44 @@
+"""What a page says to its reader, piece by piece: its texts and the labels that are heard or hovered over."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+VOID = {"meta", "link", "input", "br", "img", "rect", "path", "line", "circle", "hr", "polyline", "use", "wbr", "stop"}
+SILENT = {"script", "style", "code", "pre", "textarea", "kbd", "q", "svg"}
+SPOKEN = ("title", "aria-label", "placeholder", "alt")
+
+
+class Reader(HTMLParser):
+    """Collects what is said in the page's own language; what is marked as another language's is left out."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self.language = language
+        self.open: list[tuple[str, bool]] = []
+        self.said: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = dict(attrs)
+        silent = tag in SILENT or told.get("lang", self.language) != self.language
+        silent = silent or bool(self.open and self.open[-1][1])
+        if not silent:
+            self.said += [str(told[name]) for name in SPOKEN if told.get(name)]
+        if tag not in VOID:
+            self.open.append((tag, silent))
+
+    def handle_endtag(self, tag: str) -> None:
+        while self.open:
+            if self.open.pop()[0] == tag:
+                return
+
+    def handle_data(self, data: str) -> None:
+        if data.strip() and not (self.open and self.open[-1][1]):
+            self.said.append(" ".join(data.split()))
+
+
+def texts(html: str, language: str) -> list[str]:
+    """The pieces in order."""
+    reader = Reader(language)
+    reader.feed(html)
+    return reader.said
