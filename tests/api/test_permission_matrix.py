@@ -34,6 +34,7 @@ from tests.api.routes import ALL, API, PAGES, Route
 OPEN = {
     "sign-in", "sign-in-code", "password-forgotten", "password-set", "sign-out", "language", "theme", "tag", "collect", 
     "health-live", "health-ready", "metrics",
+    "health-live", "health-ready", "metrics",
     "form",
 }  # fmt: skip
 NEEDS = {

@@ -132,12 +132,12 @@ def prepare(home: Path) -> dict[str, object]:
     wiring.start(home)
     from django.contrib.auth.models import User
 
-    from presek.app import up
+    from presek.app import touring, up
     from presek.app.home import Home
 
     up.prepare(Home.open(home), with_demo=True, say=print)
     if not User.objects.filter(username=USER).exists():
-        User.objects.create_superuser(USER, password=PASSWORD)
+        touring.leave(User.objects.create_superuser(USER, password=PASSWORD).pk)
     return files_of(Home.open(home))
 
 

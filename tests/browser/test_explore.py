@@ -75,6 +75,7 @@ def test_a_chip_takes_its_choice_back_and_the_back_button_too(visitor):
 def test_bars_are_chosen_as_a_range_by_dragging(visitor, served):
     visitor.sign_in()
     page = visitor.page
+    visitor.value("age", "25").scroll_into_view_if_needed()
     first, last = (visitor.value("age", token).bounding_box() for token in ("25", "45"))
     page.mouse.move(first["x"] + 5, first["y"] + 40)
     page.mouse.down()

@@ -1,7 +1,10 @@
-"""Language and colours are switched on any page and kept."""
+"""Language and colours are switched on any page and kept; the overview fits one sheet of paper."""
 
 from __future__ import annotations
 
+from io import BytesIO
+
+import pypdf
 import pytest
 from playwright.sync_api import expect
 
@@ -47,3 +50,13 @@ def test_without_a_choice_the_colours_follow_the_device(visitor):
     light = visitor.page.evaluate(BACKGROUND)
     visitor.page.emulate_media(color_scheme="dark")
     assert visitor.page.evaluate(BACKGROUND) != light
+
+
+def test_the_overview_prints_on_one_sheet_of_a4_in_every_language(visitor):
+    visitor.sign_in("manager")
+    for language in ("en", "pl", "sl"):
+        visitor.page.context.add_cookies([{"name": "presek_language", "value": language, "url": visitor.url}])
+        visitor.start("/overview")
+        printed = pypdf.PdfReader(BytesIO(visitor.page.pdf(format="A4", prefer_css_page_size=True)))
+        assert len(printed.pages) == 1
+        assert visitor.page.locator(".overview h1").inner_text() in printed.pages[0].extract_text()

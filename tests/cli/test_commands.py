@@ -60,6 +60,7 @@ def test_the_reference_page_is_made_of_the_commands():
         ("history", ("a_class",)),
         ("members", ("a_class", "--on", "2026-06-30")),
         ("migration", ("value", "--to", "2026-06-30")),
+        ("find", ("+48 5",)),
         ("base", ()),
         ("doctor", ()),
         ("user list", ()),

@@ -91,7 +91,7 @@ def test_the_same_group_twice_differs_in_nothing(site):
 
 def test_every_share_of_a_comparison_leads_to_its_customers(site):
     page = page_of(site.client(), "/explore/compare", country="SI", **{"compared-with": "country=PL&sex=2"})
-    lines = [line for facet in (*page.facets, *page.alike) for line in (*facet.first, *facet.more)]
+    lines = [line for facet in (*page.facets, *page.alike, *page.chosen) for line in (*facet.first, *facet.more)]
     for line in random.Random(3).sample(lines, 8):
         assert total(site, pairs_in(line.first_url)) == int(line.first_count.replace(",", "")), line.label
         assert total(site, pairs_in(line.second_url)) == int(line.second_count.replace(",", "")), line.label
@@ -148,7 +148,7 @@ def test_no_difference_of_told_counts_tells_a_small_one():
             possible.setdefault((told(whole), told(part)), set()).add(whole - part)
     small = [found for (whole, _), found in possible.items() if (whole or 0) <= 200 and min(found) < LIMIT]
     assert small
-    assert all(len(found) > 5 for found in small)
+    assert all(len(found) >= LIMIT // 2 for found in small)
 
 
 def test_a_list_is_searched_within_the_selection_by_name_and_key(site):

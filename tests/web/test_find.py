@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from presek.app import searching
+from presek.app.sight import Sight
 
 
 @pytest.fixture
@@ -52,3 +53,12 @@ def test_more_of_those_found_are_a_click_away_and_the_count_is_of_all(site):
 
     assert f"{found.total} customers were found." in page
     assert "rows=200" in page
+
+
+def test_a_field_that_a_rule_hides_neither_finds_nor_is_shown(site, somebody):
+    each, number = somebody
+    hides = Sight(intrusive=False, special=False, hidden=frozenset({"contacts.phone", "city", "region"}))
+
+    assert each.key in [one.key for one in searching.customers(site.home, number, most=9).found]
+    assert searching.customers(site.home, number, most=9, sight=hides).total == 0
+    assert searching.customers(site.home, each.key, most=1, sight=hides).found[0].place == ""

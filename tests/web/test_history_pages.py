@@ -36,6 +36,9 @@ def test_a_segment_shows_its_past_and_every_number_leads_to_the_customers_behind
     assert "<svg" in shown.chart
     assert next(line.inside for line in shown.lines) == len(reading.answer(lived.home, "b_class").true)
 
+    seen = lived.client("viewer").get("/segments/b_class/over-time").context["page"].history
+    assert (seen.lines, seen.ways, seen.hidden) == ((), (), True), "moves of a few would speak of somebody"
+
     wrong = lived.client().get("/segments/b_class/over-time?from=2019-01-01&to=x")
     assert wrong.context["page"].history.faults
     nowhere = lived.client().get("/segments/b_class/moved?source=x&target=b_class&from=2026-04-30&to=2026-06-30")

@@ -84,7 +84,8 @@ def customers(home: Home, asked: str, *, most: int, language: str = "en", sight:
     text = asked.strip()
     if not text:
         everybody = opened.everybody()
-        return Searching(len(everybody), _found(opened, everybody.ordinals()[:most].tolist(), language=language))
+        there = everybody.ordinals()[:most].tolist()
+        return Searching(len(everybody), _found(opened, there, language=language, sight=sight))
     seen = _seen(opened.catalog, sight)
     hits = _search(opened).find(text, [each.name for each in seen])
     ordinals, exact = hits.first(most), opened.snapshot.ordinal(text)
@@ -93,7 +94,7 @@ def customers(home: Home, asked: str, *, most: int, language: str = "en", sight:
         total += not hits.everybody[exact]
         ordinals = [exact, *(each for each in ordinals if each != exact)][:most]
     reasons = _reasons(opened, text, ordinals, seen=seen, language=language)
-    lines = _found(opened, ordinals, language=language)
+    lines = _found(opened, ordinals, language=language, sight=sight)
     found = tuple(replace(each, reasons=reasons.get(each.key, ())) for each in lines)
     return Searching(total, found, exact is not None)
 
@@ -205,9 +206,11 @@ def _label(catalog: Catalog, each: Searched, language: str) -> str:
     return one if each.field == NAMES[0] else f"{one}, {said(own.labels, language)}"
 
 
-def _found(opened: Opened, ordinals: list[int], *, language: str) -> tuple[Found, ...]:
+def _found(opened: Opened, ordinals: list[int], *, language: str, sight: Sight) -> tuple[Found, ...]:
     there = np.unique(np.array(ordinals, np.int64))
-    texts = {key: _texts(opened.snapshot, key, there) for key in (*NAMES, "city", "region")}
+    fields = opened.catalog.fields
+    seen = [key for key in (*NAMES, "city", "region") if key in fields and sight.sees_named(fields[key])]
+    texts = {key: _texts(opened.snapshot, key, there) if key in seen else {} for key in (*NAMES, "city", "region")}
     region = opened.catalog.fields.get("region")
     facet = None if region is None else definition(region, opened.catalog)
 

@@ -302,6 +302,17 @@ EXAMPLES: Mapping[str, object] = {
         "as_of": "2026-06-30",
         "made_up": True,
     },
+    "find": {
+        "count": 1,
+        "customers": [
+            {
+                "customer": "F-00063",
+                "name": "Zefir Soft 63 sp. z o.o.",
+                "place": "Katowice, Silesia",
+                "matched": [{"field": "contacts.phone", "value": "+48519560836"}],
+            }
+        ],
+    },
     "up": {"url": "http://127.0.0.1:8000/", "user": "admin", "password": None},
     "worker": {"worker": "refreshed 14 segments of 12000 customers in 0.56 s"},
     "doctor": {"findings": [{"check": "disk", "state": "good", "says": "80.8 GB free"}]},

@@ -7,7 +7,6 @@ from django.db.models import Q
 
 from presek.store import explore_models as explore_models
 from presek.store import help_models as help_models
-from presek.store import explore_models as explore_models
 from presek.store import intake_models as intake_models
 from presek.store import job_models as job_models
 from presek.store import operating_models as operating_models

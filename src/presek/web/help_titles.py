@@ -44,6 +44,7 @@ TITLES = {
     "how-to/ask-late-payers-to-prepay": gettext_lazy("Ask late payers to pay in advance"),
     "how-to/let-people-in": gettext_lazy("Let people in"),
     "explanation/interests": gettext_lazy("What a group is interested in"),
+    "how-to/run-on-a-server": gettext_lazy("Run it on a server"),
     "explanation/meaning": gettext_lazy("What a rule means"),
     "explanation/rooms": gettext_lazy("Rooms of the source"),
     "explanation/engine": gettext_lazy("The engine"),

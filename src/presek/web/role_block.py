@@ -113,7 +113,7 @@ def _dpo(found: CustomerDetail, _card: Card | None) -> tuple[Line, ...]:
     return (
         Line(gettext("Facts known"), str(len(found.facts))),
         Line(gettext("Facts too old to count"), str(stale)),
-        Line(gettext("Facts hidden for your role"), str(found.hidden)),
+        Line(gettext("Facts you may not see"), str(found.hidden)),
         *_facts(found, CONSENTS),
     )
 

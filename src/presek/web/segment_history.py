@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from urllib.parse import urlencode
 
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from presek.app import pages_history
 from presek.app.history import Day
 from presek.app.pages_history import MovedPage, SegmentHistory, Side
+from presek.app.small_cells import Cells
 from presek.values.instant import day_of
 from presek.values.problem import Problems
 from presek.web import charts_history, guard, place, words
@@ -66,6 +67,8 @@ class HistoryPart:
     summary: str
     spans: tuple[tuple[str, str, bool], ...] = ()
     """The stretches that the chart can be narrowed to: address, name, whether it is the one shown."""
+    hidden: bool = False
+    """Whether moves are not told, for they would speak of single customers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,9 @@ def over_time(request: HttpRequest, key: str) -> HttpResponse:
     found = pages_history.of_segment(place.home(), key, start=start, end=end, language=words.language())
     span = whole(request.GET.get("days", "")) or 0
     part = None if found is None else _part(found, key, stands.label, span=span if span in SPANS else 0)
+    cells = guard.cells(request.user)
+    if part is not None and found is not None and not cells.exact:
+        part = _without_few(part, found, key, cells=cells)
     return render(request, "segment_over_time.html", {"page": OverTimePage(stands, part)})
 
 
@@ -175,6 +181,13 @@ def _part(found: SegmentHistory, key: str, label: str, *, span: int) -> HistoryP
         summary=_summary(found),
         spans=_spans(found, span),
     )
+
+
+def _without_few(part: HistoryPart, found: SegmentHistory, key: str, *, cells: Cells) -> HistoryPart:
+    """For who sees no records: the line of rounded sizes, and nobody's moves."""
+    days = [replace(each, inside=cells.drawn(each.inside)) for each in found.days]
+    line = chart(days, url=reverse("segment-versions", args=(key,)))
+    return replace(part, chart=line, lines=(), sankey=SafeString(""), ways=(), summary="", hidden=True)
 
 
 def _spans(found: SegmentHistory, span: int) -> tuple[tuple[str, str, bool], ...]:

@@ -88,6 +88,8 @@ async function ask(address) {
 
 function paint(numbers) {
   say(part("total"), numbers.said);
+  put(part("total"), "title", numbers.announced);
+  put(part("total"), "data-total", String(numbers.total ?? ""));
   say(part("share-of-base"), numbers.share_of_base);
   if (part("revenue")) {
     say(part("share-of-revenue"), numbers.share_of_revenue);

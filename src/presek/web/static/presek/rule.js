@@ -89,6 +89,7 @@ const desk = {
     desk.root = root;
     if (!place) {
       forgetTexts();
+      forgetCounts();
       desk.draw(focus);
     }
     if (say) desk.say(desk.word(say));
@@ -115,6 +116,11 @@ const desk = {
   },
 };
 
+/** Parts stand elsewhere now: what was counted of a path is not shown beside another part. */
+function forgetCounts() {
+  desk.judged = { faults: [], parts: new Map(), clauses: new Map(), kinds: new Map() };
+}
+
 /** The handle of the part in which something stood that is there no more. */
 function nearby(place) {
   for (let here = place.split("#")[0]; here.length > 1; here = here.slice(0, here.lastIndexOf("/"))) {
@@ -134,6 +140,9 @@ function enriched(kind) {
 
 function later(what) {
   clearTimeout(waiting);
+  // An answer about what stood before must not come over what was just changed.
+  asking?.abort();
+  asking = null;
   waiting = setTimeout(() => judge({ ...what, keep: true }), WAIT);
 }
 
@@ -263,6 +272,7 @@ function step(from, to, say) {
   text.value = before.text;
   shown = before.text;
   forgetTexts();
+  forgetCounts();
   desk.draw();
   desk.say(desk.word(say));
   steps();

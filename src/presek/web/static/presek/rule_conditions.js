@@ -27,13 +27,14 @@ export function drawCondition(desk, node, path, scope) {
 function drawTest(desk, node, path, scope, test) {
   const part = node.is === "comparison" ? "left" : "value";
   const at = `${path}/${part}`;
-  const kind = desk.kindAt(at) ?? desk.kindOfField(valueOf(node), scope);
+  const value = valueOf(node);
+  const kind = (value.is === "field" && desk.kindOfField(value, scope)) || (desk.kindAt(at) ?? desk.kindOfField(value, scope));
   desk.drawn.set(at, desk.sign(kind));
   const options = tests(kind);
   if (!options.includes(test)) options.push(test);
   const change = (value) => desk.change(put(desk.root, path, tested(node, value, kind, desk)), { focus: `${path}/test` });
   return [
-    drawValue(desk, valueOf(node), at, scope),
+    drawValue(desk, value, at, scope),
     select(desk, `${path}/test`, { label: desk.word("test"), options: options.map((each) => [each, desk.word(each)]), value: test, change }),
     ...drawOperands(desk, node, path, scope, kind),
   ];
