@@ -8,12 +8,14 @@ from presek.plan import walk
 from presek.plan.steps import Classed, Drawn, Fifth, Leading, Leaf, Moves, Plan, WasIn
 from presek.values.problem import Problem
 
+DOUBLES = (
+    "sums, averages and deviations of quotients are not the same to the last bit twice on {engine}, "
+    "which adds doubles in the order in which it meets them"
+)
+NAMES = {"duckdb": "DuckDB", "postgres": "PostgreSQL", "clickhouse": "ClickHouse", "pyspark": "Spark"}
 LEDGER: Mapping[str, Mapping[str, str]] = {
     "columnar": {},
-    "duckdb": {
-        "double-sum": "sums, averages and deviations of quotients are not the same to the last bit twice on DuckDB, "
-        "which adds doubles in the order in which it meets them"
-    },
+    **{engine: {"double-sum": DOUBLES.format(engine=name)} for engine, name in NAMES.items()},
 }
 """By engine, by kind of leaf (history, rank, sample, value, double-sum): the reason, as a sentence without its stop."""
 

@@ -7,7 +7,12 @@ import re
 import clickhouse_connect
 import pyarrow as pa
 
-KINDS = {"int64": "Nullable(Int64)", "string": "Nullable(String)", "bool": "Nullable(Bool)", "double": "Nullable(Float64)"}
+KINDS = {
+    "int64": "Nullable(Int64)",
+    "string": "Nullable(String)",
+    "bool": "Nullable(Bool)",
+    "double": "Nullable(Float64)",
+}
 SETTINGS = {
     "session_timezone": "UTC",
     "join_use_nulls": 1,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ibis
 import pyarrow as pa
 from pyspark.sql import SparkSession
+
+ibis.pyspark  # noqa: B018 - without its backend having been named once, Ibis does not compile for Spark
 
 KINDS = {"int64": "BIGINT", "string": "STRING", "bool": "BOOLEAN", "double": "DOUBLE"}
 SETTINGS = {"spark.sql.session.timeZone": "UTC", "spark.sql.ansi.enabled": "true"}
