@@ -11,16 +11,22 @@ from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
+import pyarrow as pa
 
-from presek.engine.columnar.answers import Truths
+from presek.engine.columnar.answers import Truths, unpacked
 from presek.engine.columnar.build import build
 from presek.engine.columnar.remembered import told as told_leaf
 from presek.engine.columnar.run import run
 from presek.engine.columnar.snapshot import Snapshot
+from presek.engine.columnar.standings import drawn
+from presek.engine.sql import neutral
+from presek.engine.sql.bound import LakeTables
+from presek.engine.sql.run import Connection
+from presek.engine.sql.run import run as run_sql
 from presek.membership.change import Change
 from presek.membership.customers import Customers
 from presek.plan.lower import lower
-from presek.plan.steps import Remembered
+from presek.plan.steps import Drawn, Remembered
 from presek.segment.reference import Context, Everybody, takes_in
 from presek.segment.reference_past import Told
 from presek.segment.terms import Term
@@ -51,6 +57,35 @@ def read_back(rules: Mapping[str, Term], base: Base, as_of: AsOf, segments: Mapp
     with snapshot_of(base, known_at=as_of.known_at) as snapshot:
         customers = tuple(snapshot.customer(ordinal, base.catalog) for ordinal in range(snapshot.size))
         return _one_by_one(rules, customers, context_of(base, as_of, segments))
+
+
+def give_neutral(base: Base, connection: Connection) -> None:
+    """The base as neutral tables of an engine."""
+    connection.give("customers", neutral.customers(customers_table(base)))
+    connection.give("facts", neutral.facts(facts_table(base), base.catalog))
+    for key, relation in base.catalog.relations.items():
+        table = neutral.rows(relation_table(base, relation), relation, base.catalog.zone)
+        connection.give(neutral.rows_table(key), table)
+
+
+def sql_answers(
+    rules: Mapping[str, Term], base: Base, as_of: AsOf, segments: Mapping[str, Term], *, connection: Connection
+) -> dict[str, Answer]:
+    """The answers of an engine of SQL over tables that are there already."""
+    plan = lower({**segments, **rules}, base.catalog, as_of)
+    past, size = told_by(base, as_of), len(base.people)
+
+    def told(leaf):
+        if isinstance(leaf, Drawn):
+            words = pa.array([person.key for person in base.people], pa.large_string())
+            return drawn(words, seed=leaf.seed, least_outside=leaf.least_outside), None
+        truths = past(leaf)
+        unknown = None if truths.unknown is None else unpacked(truths.unknown, size)
+        return unpacked(truths.true, size), unknown
+
+    answers = run_sql(plan, LakeTables(base.catalog), connection, size=size, told=told)
+    keys = np.array([person.key for person in base.people])
+    return {key: (_named(answers.sets[key][0], keys), _named(answers.sets[key][1], keys)) for key in rules}
 
 
 ENGINES: dict[str, Engine] = {"reference": reference, "columnar": columnar, "read back": read_back}

@@ -1,0 +1,82 @@
+"""Runs a plan through an engine of SQL: one statement out, words of bits back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from presek.engine.can import refusals
+from presek.engine.sql.bound import LakeTables
+from presek.engine.sql.statement import IN_WORD, TOLD, statement
+from presek.plan.steps import Leaf, Plan
+from presek.values.problem import Problems
+
+Packed = npt.NDArray[np.uint8]
+Told = Callable[[Leaf], tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_] | None]]
+"""The verdicts of a leaf that no engine of SQL judges, by ordinal: where true, and where unknown (None: nowhere)."""
+
+
+class Connection(Protocol):
+    """A native client of an engine."""
+
+    dialect: str
+
+    def fetch(self, statement: str) -> pa.Table:
+        """The rows of a statement."""
+        ...
+
+    def give(self, name: str, table: pa.Table) -> None:
+        """A table for the statements that follow, instead of any of this name."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """By rule the packed bits of those who are in, and of those of whom it cannot be said."""
+
+    sets: Mapping[str, tuple[Packed, Packed]]
+
+
+def run(plan: Plan, tables: LakeTables, connection: Connection, *, size: int, told: Told | None = None) -> Answers:
+    """The answer of every rule of a plan. `size`: how many ordinals there are.
+
+    Raises Problems ("not-yet") where the plan holds a term of the engine's ledger.
+    """
+    refused = refusals(plan, connection.dialect)
+    if refused:
+        raise Problems.of(refused)
+    asked = statement(plan, tables, dialect=connection.dialect)
+    if asked.told:
+        if told is None:
+            raise TypeError("random shares and the past are to be told")
+        connection.give(TOLD, _given({leaf: told(leaf) for leaf in asked.told}, size))
+    return answers(connection.fetch(asked.text), asked.rules, size=size)
+
+
+def _given(told: Mapping[Leaf, tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_] | None]], size: int) -> pa.Table:
+    columns = {"ordinal": pa.array(np.arange(size))}
+    for place, (true, unknown) in enumerate(told.values()):
+        columns[f"told{place}"] = pa.array(true.astype(np.int64), mask=unknown)
+    return pa.table(columns)
+
+
+def answers(found: pa.Table, rules: tuple[str, ...], *, size: int) -> Answers:
+    """The bits of each rule, from the words by ordinal."""
+    ordinal = found.column("ordinal").to_numpy()
+    sets: dict[str, tuple[Packed, Packed]] = {}
+    for place, rule in enumerate(rules):
+        word = found.column(f"word{place // IN_WORD}").to_numpy().astype(np.int64, copy=False)
+        shift = 2 * (place % IN_WORD)
+        sets[rule] = (_packed(ordinal, word >> shift & 1, size), _packed(ordinal, word >> shift + 1 & 1, size))
+    return Answers(sets)
+
+
+def _packed(ordinal: npt.NDArray[np.int64], flags: npt.NDArray[np.int64], size: int) -> Packed:
+    mask = np.zeros(size, np.bool_)
+    mask[ordinal] = flags.astype(np.bool_)
+    return np.packbits(mask, bitorder="little")

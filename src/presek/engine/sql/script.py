@@ -1,0 +1,38 @@
+"""A statement as named stages, each compiled by itself: what one stage computes, the next ones only name.
+
+Ibis is used as a compiler alone (`ibis.to_sql`). It writes a column out again wherever a later expression reads it; a
+stage of its own keeps the statement as long as the plan, and no longer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import ibis
+import ibis.expr.types as ir
+
+QUOTES = {"pyspark": "`"}
+"""How a dialect quotes names, where not as the standard does."""
+
+
+@dataclass(slots=True)
+class Script:
+    """Stages in the order in which they were added."""
+
+    dialect: str
+    stages: list[tuple[str, str]] = field(default_factory=list)
+
+    def stage(self, table: ir.Table, name: str = "stage") -> ir.Table:
+        """The table under a name of its own, for further stages to read."""
+        called = f"{name}_{len(self.stages)}"
+        self.stages.append((called, str(ibis.to_sql(table, dialect=self.dialect, pretty=False))))
+        return ibis.table(table.schema(), name=called)
+
+    def text(self, last: ir.Table) -> str:
+        """The whole statement."""
+        select = str(ibis.to_sql(last, dialect=self.dialect, pretty=False))
+        if not self.stages:
+            return select
+        quote = QUOTES.get(self.dialect, '"')
+        stages = ",\n".join(f"{quote}{name}{quote} AS (\n{text}\n)" for name, text in self.stages)
+        return f"WITH {stages}\n{select}"

@@ -1,0 +1,114 @@
+"""A whole plan as one statement: customers with what was made of their rows, leaves, trees, answers as bits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.types as ir
+
+from presek.engine.sql import bound, standing
+from presek.engine.sql.aggregates import of_relation
+from presek.engine.sql.bound import LakeTables
+from presek.engine.sql.conditions import condition
+from presek.engine.sql.frame import Frame
+from presek.engine.sql.nodes import Node, needs
+from presek.engine.sql.script import Script
+from presek.engine.sql.staging import prepared
+from presek.plan import walk
+from presek.plan.steps import Aggregate, Column, Drawn, Leaf, Moves, Plan, Standing, WasIn
+
+IN_WORD = 31
+"""Rules whose answers stand in one word of 64 bits: two bits each, in and cannot say."""
+TOLD = "told"
+"""The table of verdicts that are told to the engine: of random shares and of the past."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The text, the rules in the order of their bits, and the leaves that it must be told, in the order of columns."""
+
+    text: str
+    rules: tuple[str, ...]
+    told: tuple[Leaf, ...]
+
+
+def statement(plan: Plan, tables: LakeTables, *, dialect: str) -> Statement:
+    """The statement of a plan."""
+    script = Script(dialect)
+    told = tuple(leaf for leaf in plan.leaves if isinstance(leaf, Drawn | WasIn | Moves))
+    frame = _customers(plan, tables, script, told=told)
+    frame = _features(plan, tables, frame)
+    frame = prepared(_nodes(plan), frame)
+    frame, names = _trees(plan, frame)
+    return Statement(script.text(_words(frame, names)), tuple(plan.trees), told)
+
+
+def _customers(plan: Plan, tables: LakeTables, script: Script, *, told: Sequence[Leaf]) -> Frame:
+    read = [value for leaf in plan.leaves for value in walk.expressions(leaf)] + list(plan.values.values())
+    columns: dict[Column, None] = dict.fromkeys(column for value in read for column in walk.columns(value))
+    table = tables.customers(script, columns, plan.as_of)
+    if not told:
+        return Frame(script, table)
+    names: dict[Node | Leaf, str] = {leaf: f"told{place}" for place, leaf in enumerate(told)}
+    given = ibis.table({"ordinal": "int64", **dict.fromkeys(names.values(), "int64")}, name=TOLD)
+    joined = table.left_join(given, "ordinal").drop("ordinal_right")
+    joined = script.stage(joined)
+    joined = script.stage(joined.mutate(**{name: joined[name] == 1 for name in names.values()}))
+    return Frame(script, joined, names)
+
+
+def _features(plan: Plan, tables: LakeTables, frame: Frame) -> Frame:
+    """The customers with a column (of texts: two) for each aggregate."""
+    by_relation: dict[str, list[Aggregate]] = {}
+    for aggregate in plan.aggregates:
+        by_relation.setdefault(aggregate.relation, []).append(aggregate)
+    names = {aggregate: f"a{place}" for place, aggregate in enumerate(plan.aggregates)}
+    for relation, aggregates in by_relation.items():
+        rows = Frame(frame.script, bound.rows_of(tables, frame.script, relation, known_at=plan.as_of.known_at))
+        for found in of_relation(tuple(aggregates), rows, names):
+            joined = frame.script.stage(frame.table.left_join(found.table, "ordinal").drop("ordinal_right"))
+            columns = {name: value for make in found.made.values() for name, value in make(joined).items()}
+            here = Frame(frame.script, joined, frame.known)
+            frame = here.with_columns(columns, {each: names[each] for each in found.made})
+    return frame
+
+
+def _nodes(plan: Plan) -> list[Node]:
+    wanted: list[Node] = [node for leaf in plan.leaves for node in needs(leaf)]
+    return wanted + list(plan.values.values())
+
+
+def _trees(plan: Plan, frame: Frame) -> tuple[Frame, dict[str, str]]:
+    """The frame with the answer of each rule; a rule stands in a later stage than those it refers to."""
+    names = {key: f"r{place}" for place, key in enumerate(plan.trees)}
+    done: set[str] = set()
+    left = dict(plan.trees)
+    while left:
+        ready = {key: tree for key, tree in left.items() if set(walk.references(tree)) <= done}
+        scoped: dict[Standing, None] = dict.fromkeys(leaf for tree in ready.values() for leaf in walk.scoped(tree))
+        missing = [leaf for leaf in scoped if leaf not in frame.known]
+        called: dict[Node | Leaf, str] = {leaf: frame.new_name("s", place) for place, leaf in enumerate(missing)}
+        judged = {
+            called[leaf]: standing.verdict(leaf, frame, scope=frame.table[names[leaf.within or ""]]) for leaf in missing
+        }
+        frame = frame.with_columns(judged, called)
+        answers = {names[key]: condition(tree, frame, rules=names) for key, tree in ready.items()}
+        frame = frame.with_columns(answers, {})
+        done |= set(ready)
+        left = {key: tree for key, tree in left.items() if key not in done}
+    return frame, names
+
+
+def _words(frame: Frame, names: Mapping[str, str]) -> ir.Table:
+    """The answers as words of bits."""
+    rules = list(names.values())
+    words: dict[str, ir.Value] = {"ordinal": frame.table["ordinal"]}
+    for start in range(0, len(rules), IN_WORD):
+        word: ir.Value = ibis.literal(0, "int64")
+        for place, name in enumerate(rules[start : start + IN_WORD]):
+            answer = frame.table[name]
+            word = word + ibis.cases((answer.isnull(), 2 << 2 * place), (answer, 1 << 2 * place), else_=0)
+        words[f"word{start // IN_WORD}"] = word
+    return frame.table.select(**words)
