@@ -32,8 +32,7 @@ from presek.web.roles import (
 from tests.api.routes import ALL, API, PAGES, Route
 
 OPEN = {
-    "sign-in", "sign-in-code", "password-forgotten", "password-set", "sign-out", "language", "theme", "tag", "collect", 
-    "health-live", "health-ready", "metrics",
+    "sign-in", "sign-in-code", "password-forgotten", "password-set", "sign-out", "language", "theme", "tag", "collect",
     "health-live", "health-ready", "metrics",
     "form",
 }  # fmt: skip
@@ -45,7 +44,8 @@ NEEDS = {
     "segment-new": SAVE, "segment-stay": SAVE,
     "rule-new": SAVE, "rule-new-preview": SAVE, "rule-check": SAVE, "rule-part": SAVE, "rule-values": SAVE,
     "rule-names": SAVE, "rule-codes": SAVE, "rule-edit": SAVE, "rule-preview": SAVE,
-    "find": VIEW, "find-suggestions": VIEW, "customers": RECORDS, "customer": RECORDS, "export": EXPORT, "dictionary": VIEW,
+    "find": VIEW, "find-suggestions": VIEW, "customers": RECORDS, "customer": RECORDS,
+    "export": EXPORT, "dictionary": VIEW,
     "edit-new": EDIT, "edit-customer": EDIT, "edit-row": EDIT, "edit-selection": EDIT, "edit-undo": EDIT,
     "edit-owners": EDIT, "data-sources": IMPORT, "data": IMPORT, "data-upload": IMPORT, "data-begin": IMPORT,
     "data-mapping": IMPORT, "data-job": IMPORT, "data-job-state": IMPORT, "data-import": IMPORT,

@@ -6,7 +6,7 @@ import pytest
 from django.urls import Resolver404, resolve, reverse
 
 from presek.values.problem import Branch, Problem, Problems
-from presek.web import explore_rows
+from presek.web import explore
 from tests.web.test_permissions import ROUTES, address
 
 POLICY = {

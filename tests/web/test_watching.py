@@ -1,4 +1,4 @@
-"""Those who operate the product see whether it answers and how it is doing; strangers see neither figures nor faults."""
+"""Those who operate the product see whether it answers and how it does; strangers see neither figures nor faults."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from presek.app import keys, kept_sets, wiring
+from presek.app import kept_sets, keys, wiring
 from presek.web import metrics
 
 

@@ -91,9 +91,7 @@ def of_today(
     the reason of which those left out are listed."""
     owners = None if person is None else today.owner(home(), person)
     asked = today.Asked(owners, at=today_page.moment_asked(home(), at), slots=slots)
-    found = today_page.shown(
-        home(), asked, language=language, sight=sight_of(request), left=left, pinned=MOST_PINNED
-    )
+    found = today_page.shown(home(), asked, language=language, sight=sight_of(request), left=left, pinned=MOST_PINNED)
     return answers.answer(request, found.as_json(), version=version.version(home()))
 
 

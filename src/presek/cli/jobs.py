@@ -36,7 +36,9 @@ def job_list(
     most: Annotated[int, typer.Option("--most", help="How many at most.", min=1, max=1000)] = 20,
     kind: Annotated[
         str | None,
-        typer.Option("--kind", help="Only of this kind: refresh, import, source, find-duplicates, conditions, upkeep, backup."),
+        typer.Option(
+            "--kind", help="Only of this kind: refresh, import, source, find-duplicates, conditions, upkeep, backup."
+        ),
     ] = None,
     state: Annotated[
         str | None, typer.Option("--state", help="Only in this state: queued, running, done, failed, stopped.")

@@ -29,7 +29,7 @@ def key_add(
         typer.Option(
             "--scope",
             metavar="SCOPE",
-            help="For segments, customers, conditions, content, intake, today, metrics, intrusive, special; repeatable.",
+            help="For segments, customers, conditions, content, intake, today, metrics, intrusive or special.",
         ),
     ] = None,
     per_minute: Annotated[

@@ -30,7 +30,9 @@ def one_run(answer: Answer) -> Answer:
     """Makes each page of one run, though another be published meanwhile; whoever changes something sees the newest."""
 
     def of_one_run(request: HttpRequest) -> HttpResponse:
-        if request.method not in {"GET", "HEAD"} or request.path.startswith(("/static/", "/api/", "/health/", "/metrics")):
+        if request.method not in {"GET", "HEAD"} or request.path.startswith(
+            ("/static/", "/api/", "/health/", "/metrics")
+        ):
             return answer(request)
         with answering.one_run(home()):
             return answer(request)

@@ -30,9 +30,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["name", "id"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("owner", "name"), name="one_view_of_a_name_and_owner")
-                ],
+                "constraints": [models.UniqueConstraint(fields=("owner", "name"), name="one_view_of_a_name_and_owner")],
             },
         ),
     ]
