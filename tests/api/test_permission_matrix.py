@@ -32,7 +32,8 @@ from presek.web.roles import (
 from tests.api.routes import ALL, API, PAGES, Route
 
 OPEN = {
-    "sign-in", "sign-in-code", "password-forgotten", "password-set", "sign-out", "language", "theme", "tag", "collect",
+    "sign-in", "sign-in-code", "company-sign-in", "company-back",
+    "password-forgotten", "password-set", "sign-out", "language", "theme", "tag", "collect",
     "health-live", "health-ready", "metrics",
     "form",
 }  # fmt: skip

@@ -78,7 +78,7 @@ def change(number: int, wanted: Wanted, *, by: str) -> Person:
     if problems:
         raise Problems(*problems)
     administrator = before.administrator and ADMINISTRATOR in wanted.roles
-    if not (administrator or _may_manage(wanted.roles)):
+    if not (administrator or may_manage(wanted.roles)):
         _must_not_be_last(before)
     people.change(number, email=wanted.email.strip(), roles=wanted.roles, administrator=administrator)
     person_details.choose(number, language=wanted.language)
@@ -162,9 +162,21 @@ def end_session(number: int, begun: int) -> None:
 
 def must_leave_a_manager(roles_without: Collection[str]) -> None:
     """Problems where nobody could manage people any more if these roles no longer allowed it."""
-    left = [each for each in people.everyone() if each.administrator or _may_manage(set(each.roles) - {*roles_without})]
+    left = [each for each in people.everyone() if each.administrator or may_manage(set(each.roles) - {*roles_without})]
     if not any(not each.waiting for each in left):
         raise Problems(_last())
+
+
+def is_last_manager(number: int) -> bool:
+    """Whether nobody who can sign in would be left to manage people without this person."""
+    able = {each.number for each in people.everyone() if not each.waiting} & people.holders(MANAGE)
+    return number in people.holders(MANAGE) and able <= {number}
+
+
+def may_manage(names: Collection[str]) -> bool:
+    """Whether one of these roles may manage people."""
+    known = own_roles.everyone()
+    return any(MANAGE in known[name].may for name in names if name in known)
 
 
 def _problems(wanted: Wanted) -> list[Problem]:
@@ -179,14 +191,8 @@ def _problems(wanted: Wanted) -> list[Problem]:
     return found
 
 
-def _may_manage(names: Collection[str]) -> bool:
-    known = own_roles.everyone()
-    return any(MANAGE in known[name].may for name in names if name in known)
-
-
 def _must_not_be_last(person: Person) -> None:
-    able = {each.number for each in people.everyone() if not each.waiting} & people.holders(MANAGE)
-    if able == {person.number}:
+    if is_last_manager(person.number):
         raise Problems(_last())
 
 

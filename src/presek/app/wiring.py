@@ -11,6 +11,8 @@
 | `PRESEK_LEASE_SECONDS` | after so many seconds another worker takes over from one that died | `30` |
 | `PRESEK_WEBHOOK_NETWORKS` | hosts and networks beside the public ones that webhooks may be sent to | none |
 | `PRESEK_INTAKE_WAITING_MB` | so many MB that programs sent may wait for the worker; then they come later | `2048` |
+
+`PRESEK_SSO_…` is read by `presek.app.sso_settings` out of the environment that is given here.
 """
 
 from __future__ import annotations

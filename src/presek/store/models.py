@@ -16,6 +16,7 @@ from presek.store import proposal_models as proposal_models
 from presek.store import queue_models as queue_models
 from presek.store import quote_models as quote_models
 from presek.store import rule_models as rule_models
+from presek.store import sso_models as sso_models
 from presek.store import webhook_models as webhook_models
 
 KEY = 200

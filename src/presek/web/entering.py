@@ -11,13 +11,14 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from presek.app import clock, own_choices, people, second_factor, site_settings
+from presek.app import clock, own_choices, people, second_factor, site_settings, sso_settings
 from presek.web import guard, start
 from presek.web.headers import Answer
 
 PENDING, MISSING, BEGUN, DEVICE = "pending", "second_factor_missing", "begun", "device"
 """What a session holds: who waits for the second factor, whether one is still to be set up, since when, with what."""
 PENDING_SECONDS = 600
+BY_PASSWORD = frozenset({"password", "link"})
 DAY = 24 * 3600
 DEVICE_COOKIE, DEVICE_SALT = "presek_device", "presek.device"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -37,13 +38,25 @@ SYSTEMS = {
 
 
 def enter(request: HttpRequest, user: User, *, how: str, wanted: str = "") -> HttpResponse:
-    """Lets a person in whose password (or other first half) is right; the second factor first, where they have one."""
+    """Lets a person in whose password (or other first half) is right; the second factor first, where they have one.
+
+    Where the company alone lets people in, a password or a mailed link opens nothing but for those named for it.
+    """
+    if how in BY_PASSWORD and not may_use_password(user):
+        return HttpResponseRedirect(reverse("sign-in"))
     if second_factor.is_on(user.pk) and not _remembered(request, user.pk):
         request.session.flush()
         request.session[PENDING] = {"person": user.pk, "next": wanted}
         request.session.set_expiry(PENDING_SECONDS)
         return HttpResponseRedirect(reverse("sign-in-code"))
     return let_in(request, user, how="remembered device" if second_factor.is_on(user.pk) else how, wanted=wanted)
+
+
+def may_use_password(user: User) -> bool:
+    """Whether a password opens anything for somebody: everybody, or administrators named for it by the environment."""
+    if sso_settings.passwords_are_for_all():
+        return True
+    return sso_settings.password_opens(user.get_username()) and user.has_perm(guard.PEOPLE)
 
 
 def pending(request: HttpRequest) -> tuple[User, str] | None:
@@ -53,14 +66,17 @@ def pending(request: HttpRequest) -> tuple[User, str] | None:
     return None if user is None else (user, str(kept["next"]))
 
 
-def let_in(request: HttpRequest, user: User, *, how: str, wanted: str = "", remember: bool = False) -> HttpResponse:
-    """Begins the session and leads on: to where one wanted to go, else to one's start page."""
+def let_in(
+    request: HttpRequest, user: User, *, how: str, wanted: str = "", remember: bool = False, proven: bool = False
+) -> HttpResponse:
+    """Begins the session and leads on: to where one wanted to go, else to one's start page. `proven`: somebody else
+    asked for a second factor, and is believed."""
     request.session.pop(PENDING, None)
     login(request, user, backend=BACKEND)
     request.session.set_expiry(site_settings.session_days() * DAY)
     request.session[BEGUN] = clock.now()
     request.session[DEVICE] = _program(request.headers.get("User-Agent", ""))
-    if site_settings.needs_second_factor(guard.held(user)) and not second_factor.is_on(user.pk):
+    if not proven and site_settings.needs_second_factor(guard.held(user)) and not second_factor.is_on(user.pk):
         request.session[MISSING] = True
     people.signed_in(user.pk, how=how)
     response = HttpResponseRedirect(wanted or start.address(user))

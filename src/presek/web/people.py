@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from presek.app import people, role_list, site_settings
+from presek.app import people, role_list, site_settings, sso_people
 from presek.app.people import Link, Person, Wanted
 from presek.values.instant import local_day
 from presek.values.problem import Problems
@@ -29,6 +29,7 @@ class Row:
     active: bool
     waiting: bool
     guarded: bool
+    company: bool
     seen: str
 
 
@@ -71,7 +72,7 @@ def listed(request: HttpRequest) -> HttpResponse:
             made = made_link(request, person, link, invites=True)
             said = Wanted("", language=said.language, roles=("viewer",))
     page = PeoplePage(
-        rows=tuple(map(_row, people.listed())),
+        rows=_rows(),
         roles=role_choices(),
         languages=LANGUAGES,
         said=said,
@@ -115,7 +116,12 @@ def day_of(instant: int | None) -> str:
     return "" if instant is None else words.day(local_day(instant, place.home().as_of().zone))
 
 
-def _row(each: Person) -> Row:
+def _rows() -> tuple[Row, ...]:
+    bound = sso_people.bound()
+    return tuple(_row(each, company=each.number in bound) for each in people.listed())
+
+
+def _row(each: Person, *, company: bool) -> Row:
     return Row(
         each.name,
         reverse("person", args=(each.number,)),
@@ -124,5 +130,6 @@ def _row(each: Person) -> Row:
         active=each.active,
         waiting=each.waiting,
         guarded=each.guarded,
+        company=company,
         seen=day_of(each.seen),
     )

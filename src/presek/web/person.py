@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods
 
-from presek.app import people, second_factor
+from presek.app import people, second_factor, sso_people
 from presek.app.people import Person
 from presek.values.problem import Problems
 from presek.web import guard, words
@@ -21,7 +21,7 @@ from presek.web.people import LANGUAGES, MadeLink, day_of, made_link, role_choic
 
 @dataclass(frozen=True, slots=True)
 class PersonPage:
-    """All that `person.html` shows. `made`: a link that was just made for them."""
+    """All that `person.html` shows. `company`: they signed in with it; `made`: a link that was just made for them."""
 
     number: int
     name: str
@@ -31,6 +31,7 @@ class PersonPage:
     active: bool
     waiting: bool
     guarded: bool
+    company: bool
     seen: str
     sessions: int
     myself: bool
@@ -75,6 +76,7 @@ def _page(found: Person, made: MadeLink | None, faults: tuple[str, ...], *, by: 
         active=found.active,
         waiting=found.waiting,
         guarded=found.guarded,
+        company=found.number in sso_people.bound(),
         seen=day_of(found.seen),
         sessions=len(people.sessions(found.number)),
         myself=found.name == by,

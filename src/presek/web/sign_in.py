@@ -11,16 +11,20 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext
 
+from presek.app import sso_settings
 from presek.web import attempts, entering, start
 
 
 @dataclass(frozen=True, slots=True)
 class SignInPage:
-    """All that `sign_in.html` shows."""
+    """All that `sign_in.html` shows. `company`: with what one may sign in instead of a password; `only`: for all but a
+    few administrators there is no other way."""
 
     faults: tuple[str, ...]
     name: str
     next: str
+    company: str
+    only: bool
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -34,14 +38,15 @@ class SignIn(views.LoginView):
         """Refuses without looking at the password while the wait lasts."""
         name = request.POST.get("username", "")[:150]
         if attempts.too_many(name, self._address):
-            page = SignInPage(
-                (gettext("Too many attempts. Wait a quarter of an hour, then try again."),), name, self._next
-            )
+            page = self._page(gettext("Too many attempts. Wait a quarter of an hour, then try again."), name=name)
             return self.render_to_response({"page": page}, status=429)
         return super().post(request, *args, **named)
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
-        """Lets the person in, or asks for the second factor first."""
+        """Lets the person in, or asks for the second factor first; refuses, as a wrong one, a password of somebody who
+        has to sign in with their company."""
+        if not entering.may_use_password(form.get_user()):
+            return self.form_invalid(form)
         attempts.succeeded(form.get_user().get_username(), self._address)
         return entering.enter(self.request, form.get_user(), how="password", wanted=self._next)
 
@@ -53,12 +58,18 @@ class SignIn(views.LoginView):
         """Says what was wrong, not which half of it."""
         name = self.request.POST.get("username", "")[:150]
         attempts.failed(name, self._address)
-        faults = (gettext("This name and this password do not belong together."),)
-        return self.render_to_response({"page": SignInPage(faults, name, self._next)}, status=422)
+        page = self._page(gettext("This name and this password do not belong together."), name=name)
+        return self.render_to_response({"page": page}, status=422)
 
     def get_context_data(self, **named: object) -> dict[str, object]:
         """The page alone."""
-        return {"page": named.get("page", SignInPage((), "", self._next))}
+        return {"page": named.get("page", self._page())}
+
+    def _page(self, *faults: str, name: str = "") -> SignInPage:
+        button = sso_settings.button()
+        return SignInPage(
+            faults, name, self._next, company=button.name if button else "", only=button is not None and button.only
+        )
 
     @property
     def _address(self) -> str:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from presek.app import about_settings, mailing, site_settings
+from presek.app import about_settings, mailing, site_settings, sso_settings
 from presek.app.mailing import Mail
 from presek.values.problem import Problem, Problems
 from presek.web import guard, place, words
@@ -161,6 +161,7 @@ def _fixed(currency: str, zone: str) -> tuple[Fixed, ...]:
     base, environment = "presek base", gettext("environment")
     database = "PostgreSQL" if "postgresql" in settings.DATABASES["default"]["ENGINE"] else "SQLite"
     mails = gettext("set") if mailing.is_set_up() else gettext("not set")
+    button = sso_settings.button()
     https = gettext("yes") if settings.HTTPS else gettext("no")
     return (
         Fixed(gettext("Currency"), currency, base),
@@ -168,6 +169,11 @@ def _fixed(currency: str, zone: str) -> tuple[Fixed, ...]:
         Fixed(gettext("Mail server"), mails, f"{environment}: PRESEK_SMTP_URL, PRESEK_MAIL_FROM"),
         Fixed(gettext("Behind HTTPS"), https, f"{environment}: PRESEK_HTTPS"),
         Fixed(gettext("Names of this site"), ", ".join(settings.ALLOWED_HOSTS), f"{environment}: PRESEK_HOSTS"),
+        Fixed(
+            gettext("Sign-in with the company"),
+            button.name if button else gettext("not set"),
+            f"{environment}: PRESEK_SSO_*",
+        ),
         Fixed(gettext("Database"), database, f"{environment}: PRESEK_DATABASE_URL"),
     )
 
