@@ -232,7 +232,7 @@ def test_where_the_company_alone_lets_in_a_password_opens_for_named_administrato
         for name in ("administrator", "analyst", "sales")
     ]
     assert tried == [302, 422, 422]
-    assert "With a password (administrators named for it)" in office.client(None).get("/sign-in").content.decode()
+    assert "For administrators who are named for it" in office.client(None).get("/sign-in").content.decode()
 
 
 def test_a_provider_that_is_down_and_one_that_says_no_are_told_in_every_language(office, acme):  # noqa: F811

@@ -43,6 +43,7 @@ TITLES = {
     "how-to/watch-it": gettext_lazy("Watch it"),
     "how-to/ask-late-payers-to-prepay": gettext_lazy("Ask late payers to pay in advance"),
     "how-to/let-people-in": gettext_lazy("Let people in"),
+    "how-to/sign-in-with-your-company": gettext_lazy("Sign in with your company"),
     "explanation/interests": gettext_lazy("What a group is interested in"),
     "how-to/run-on-a-server": gettext_lazy("Run it on a server"),
     "explanation/meaning": gettext_lazy("What a rule means"),
