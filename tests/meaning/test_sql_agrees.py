@@ -14,8 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from presek.engine.can import LEDGER
+from presek.engine.can import LEDGER, refusals
 from presek.engine.sql.duck import Duck
+from presek.plan.lower import lower
 from presek.segment.parse import parse
 from presek.segment.terms import Term
 from presek.segment.write import write
@@ -68,11 +69,16 @@ def alike(chosen: list[Case]) -> list[list[Case]]:
     return [list(group) for _, group in groupby(sorted(chosen, key=world), key=world)]
 
 
+def can_do(rule: Term, base: Base, as_of: AsOf) -> bool:
+    """Whether nothing of a rule stands in the ledger."""
+    return not refusals(lower({"rule": rule}, base.catalog, as_of), "duckdb")
+
+
 @tried(0.2)
 @given(world=worlds(typed_terms(CATALOG) | aimed_terms()))
 def test_sql_agrees_on_rules(world: tuple[list[Term], Base, AsOf]):
     wanted, base, as_of = world
-    named = {f"{number}: {write(rule)}": rule for number, rule in enumerate(wanted)}
+    named = {f"{number}: {write(rule)}": rule for number, rule in enumerate(wanted) if can_do(rule, base, as_of)}
     assert duck(named, base, as_of) == reference(named, base, as_of, {})
 
 

@@ -47,5 +47,5 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(own_site):
 
 
 def test_only_administrators_see_the_way_there(site):
-    assert 'href="/administration/keys"' in site.client("administrator").get("/segments").content.decode()
-    assert 'href="/administration/keys"' not in site.client("manager").get("/segments").content.decode()
+    assert 'href="/administration/keys"' in site.client("administrator").get("/administration").content.decode()
+    assert 'href="/administration/keys"' not in site.client("manager").get("/administration").content.decode()

@@ -104,6 +104,7 @@ def test_a_job_is_shown_with_its_log_stopped_and_done_again(shared):
 
 
 def test_only_those_who_may_see_the_way_there(site):
-    seen = {role: site.client(role).get("/segments").content.decode() for role in ("administrator", "manager", "sales")}
+    roles = ("administrator", "manager", "sales")
+    seen = {role: site.client(role).get("/administration").content.decode() for role in roles}
     assert ["/administration/webhooks" in seen[role] for role in seen] == [True, False, False]
     assert ["/administration/jobs" in seen[role] for role in seen] == [True, True, False]

@@ -13,11 +13,12 @@ from tests.web.people import NOBODY
 
 @pytest.fixture
 def newcomer(site):
-    """A browser of somebody with a role whom the tour was not yet offered; who they were is forgotten afterwards."""
+    """A browser of somebody with a role whom the tour was not yet offered, whatever happened in other tests."""
     met = []
 
     def come(role: str = "analyst", *, language: str = "en") -> Client:
         met.append(User.objects.get(username=role).pk)
+        tours.keep(met[-1], touring.Standing(touring.UNASKED))
         return site.client(role, language=language)
 
     yield come

@@ -77,6 +77,8 @@ def callers(home: Home, text: str, *, language: str) -> Callers:
             continue  # it isn't written as such a number: perhaps it is the next thing
         if matches:
             return Callers(way.name.lower(), tuple(_found(home, each.customer, language) for each in matches))
+    if asked.startswith("+"):
+        return Callers("", ())  # a number of somebody, and nobody's name
     found = finding.find(home, asked, most=MOST_FOUND, language=language)
     return Callers("name" if found else "", found)
 

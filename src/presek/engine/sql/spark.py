@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import ibis
 import pyarrow as pa
 from pyspark.sql import SparkSession
@@ -18,7 +20,9 @@ class Spark:
     dialect = "pyspark"
 
     def __init__(self, url: str) -> None:
-        self.session = SparkSession.builder.remote(url).create()
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
+            self.session = SparkSession.builder.remote(url).create()  # Arrow comes and goes, and no pandas
         for name, value in SETTINGS.items():
             self.session.conf.set(name, value)
 
