@@ -30,6 +30,10 @@ def test_the_language_is_switched_and_kept(visitor, button, code, title, total):
     visitor.settled()
     expect(visitor.page.locator("#chips")).to_contain_text({"pl": "Kobieta", "sl": "Ženski"}[code])
 
+    visitor.page.locator(".menu summary").click()
+    visitor.page.get_by_role("button", name="English").click()  # it is kept for the person, whom others meet too
+    expect(visitor.page.locator("html")).to_have_attribute("lang", "en")
+
 
 def test_the_colours_are_switched_and_kept(visitor):
     visitor.page.emulate_media(color_scheme="light")

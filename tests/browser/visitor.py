@@ -23,17 +23,11 @@ class Visitor:
             self.faults.append(f"{message.text} {message.location.get('url', '')}")
 
     def sign_in(self, role: str = "analyst") -> None:
-        if not any(each["name"] == "presek_language" for each in self.page.context.cookies()):
-            self.speak("en")  # whatever somebody before chose to be spoken to in
         self.page.goto(f"{self.url}/sign-in?next=/")
         self.page.fill("#username", role)
         self.page.fill("#password", PASSWORD)
         self.page.locator("main button").click()
         expect(self.page.locator("#total")).to_be_visible()
-
-    def speak(self, language: str) -> None:
-        """The language of this browser."""
-        self.page.context.add_cookies([{"name": "presek_language", "value": language, "url": self.url}])
 
     def start(self, path: str = "/") -> None:
         self.page.goto(self.url + path)

@@ -8,7 +8,10 @@ import ibis
 import pyarrow as pa
 from pyspark.sql import SparkSession
 
-ibis.pyspark  # noqa: B018 - without its backend having been named once, Ibis does not compile for Spark
+with warnings.catch_warnings():
+    # Arrow comes and goes; pandas, of whose newest version PySpark is wary, is never used.
+    warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
+    ibis.pyspark  # noqa: B018 - without its backend having been named once, Ibis does not compile for Spark
 
 KINDS = {"int64": "BIGINT", "string": "STRING", "bool": "BOOLEAN", "double": "DOUBLE"}
 SETTINGS = {"spark.sql.session.timeZone": "UTC", "spark.sql.ansi.enabled": "true"}
@@ -20,9 +23,7 @@ class Spark:
     dialect = "pyspark"
 
     def __init__(self, url: str) -> None:
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
-            self.session = SparkSession.builder.remote(url).create()  # Arrow comes and goes, and no pandas
+        self.session = SparkSession.builder.remote(url).create()
         for name, value in SETTINGS.items():
             self.session.conf.set(name, value)
 
