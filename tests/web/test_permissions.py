@@ -10,7 +10,7 @@ from presek.web import roles
 
 OPEN = {
     "sign-in", "sign-in-code", "password-forgotten", "password-set", "language", "theme", "sign-out", "tag", "collect",
-    "form", "health-live", "health-ready", "metrics",
+    "form", "health-live", "health-ready", "metrics", "company-sign-in", "company-back",
 }  # fmt: skip
 PATTERNS = {each.name: each for each in get_resolver("presek.web.urls").url_patterns if isinstance(each, URLPattern)}
 ROUTES = list(PATTERNS)
