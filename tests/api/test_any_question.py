@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
@@ -14,12 +16,25 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from presek.api.site import api
+from tests.api.programs import Programs
+from tests.web.conftest import opened
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 SCHEMA = schemathesis.openapi.from_dict(api.get_openapi_schema(path_prefix="/api/"))
 OPERATIONS = {f"{each.ok().method} {each.ok().path}": each.ok() for each in SCHEMA.get_all_operations()}
 QUESTIONS = 20
 """Of each kind to each route: enough for every branch of the shapes, few enough for seconds."""
+
+
+@pytest.fixture(scope="module")
+def ask(company, tmp_path_factory, django_db_blocker):
+    """Of a copy: what fits the shapes of intake is taken in, and no other test should find it."""
+    folder = tmp_path_factory.mktemp("asked") / "home"
+    shutil.copytree(company, folder)
+    for site in opened(folder, django_db_blocker):
+        made = Programs(site)
+        yield made
+        made.leave()
 
 
 @pytest.mark.parametrize("mode", ["fit", "unfit", "of what is there"])

@@ -37,7 +37,7 @@ def company(tmp_path_factory, django_db_blocker):
 @pytest.fixture
 def site(company, django_db_blocker) -> Iterator[object]:
     """The site over the example company; tests that use it only look."""
-    yield from _open(company, django_db_blocker)
+    yield from opened(company, django_db_blocker)
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def own_site(company, tmp_path, django_db_blocker) -> Iterator[object]:
     """The site over a copy of the example company, for tests that change it."""
     folder = tmp_path / "home"
     shutil.copytree(company, folder)
-    yield from _open(folder, django_db_blocker)
+    yield from opened(folder, django_db_blocker)
 
 
 @pytest.fixture
@@ -62,7 +62,8 @@ def empty_site(tmp_path, django_db_blocker) -> Iterator[object]:
         wiring.start(before)
 
 
-def _open(folder, django_db_blocker):
+def opened(folder, django_db_blocker):
+    """The site over the home in that folder, once; what was open before is open after it."""
     from tests.web import people
 
     before = wiring.home_folder()

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from threading import Event, Thread
 
 from presek.app import clock, mailing, notification_words, notifying, wiring
-from presek.app.faults import problem_of
 from presek.app.home import Home
 from presek.app.mailing import Mail
+from presek.app.putting_off import Round, go_on
 from presek.store import notifications, people
 from presek.store.notifications import DIGEST, MAIL, Told
 from presek.store.people import Person
@@ -54,19 +54,9 @@ class Post:
         self._digests(known, stopping)
 
     def _run(self, stopping: Callable[[], bool]) -> None:
-        told, pause = "", Event()
-        while not stopping():
-            try:
-                self.turn(stopping)
-                told = ""
-            except Exception as error:
-                problem = error.problems[0] if isinstance(error, Problems) else problem_of(error)
-                if problem is None:
-                    raise
-                if told != str(problem):
-                    self.say(f"notifications put off: {problem}")
-                told = str(problem)
-            pause.wait(SECONDS_BETWEEN)
+        pause = Event()
+        each = Round("notifications", lambda: self.turn(stopping), lambda: pause.wait(SECONDS_BETWEEN))
+        go_on(each, stopping=stopping, say=self.say)
 
     def _digests(self, known: dict[str, Person], stopping: Callable[[], bool]) -> None:
         now = clock.now()

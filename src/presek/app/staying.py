@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from presek.app import answering, applying, refresh
+from presek.app import answering, applying, refresh, rule_desk
 from presek.app.facet_definitions import said
 from presek.app.home import Home
 from presek.app.saving import Stay
 from presek.segment.hold import write_hold
-from presek.segment.segmentation import Segment, Segmentation
+from presek.segment.segmentation import Segmentation
 from presek.store import definitions
 from presek.values.problem import Problem, Problems
 
@@ -40,7 +40,7 @@ class Effect:
 
 def standing(key: str, *, language: str) -> Standing | None:
     """What is in force of a segment; None where there is none of that key."""
-    found = _find(key)
+    found = rule_desk.find(key)
     if found is None:
         return None
     into, segment = found
@@ -76,14 +76,9 @@ def change(home: Home, key: str, stay: Stay, *, by: str) -> bool:
 
 
 def _changed(key: str, stay: Stay) -> Segmentation:
-    found = _find(key)
+    found = rule_desk.find(key)
     if found is None:
         raise Problems(Problem("unknown-segment", f"no segment is called '{key}'.", path="segment"))
     into, segment = found
     new = replace(segment, hold=stay.hold, exit=stay.exit, exit_typed=stay.exit_typed)
     return replace(into, segments=tuple(new if each.key == key else each for each in into.segments))
-
-
-def _find(key: str) -> tuple[Segmentation, Segment] | None:
-    every = ((into, each) for into in definitions.load() for each in into.segments)
-    return next((pair for pair in every if pair[1].key == key), None)

@@ -14,16 +14,15 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 
 from presek.app import clock, feed, following, webhook_sending, webhooks, wiring
-from presek.app.faults import problem_of
 from presek.app.feed import Group, Position
 from presek.app.home import Home
+from presek.app.putting_off import Round, go_on
 from presek.app.webhook_sending import SECONDS, Outcome
 from presek.store import alerts
 from presek.store import webhooks as kept
 from presek.store.alerts import Alert
 from presek.store.webhooks import Endpoint, Message
 from presek.values.instant import moment_of
-from presek.values.problem import Problems
 
 MOST_CUSTOMERS = 1_000
 """In one message."""
@@ -78,19 +77,7 @@ class Delivery:
         kept.forget_sent(before=clock.now() - DAYS_KEPT * DAY)
 
     def _run(self, stopping: Callable[[], bool]) -> None:
-        told = ""
-        while not stopping():
-            try:
-                self._turn()
-                told = ""
-            except Exception as error:
-                problem = error.problems[0] if isinstance(error, Problems) else problem_of(error)
-                if problem is None:
-                    raise
-                if told != str(problem):
-                    self.say(f"webhooks put off: {problem}")
-                told = str(problem)
-            self._wait(SECONDS_BETWEEN)
+        go_on(Round("webhooks", self._turn, lambda: self._wait(SECONDS_BETWEEN)), stopping=stopping, say=self.say)
 
     def _turn(self) -> bool:
         """Sends what is due; whether anything is under way."""
