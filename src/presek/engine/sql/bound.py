@@ -63,6 +63,21 @@ class LakeTables:
             first.select(ordinal=first["ordinal"], **_columns(first, wanted, beside=beside, as_of=as_of)), "held"
         )
 
+    def rows(self, script: Script, relation: str, *, known_at: int | None) -> ir.Table:
+        """The rows of a relation, each in its latest version; those taken back are gone."""
+        named = self.catalog.relations[relation]
+        table = ibis.table(rows_columns(named), name=rows_table(relation))
+        if known_at is not None:
+            table = table.filter(table["recorded_at"] <= known_at)
+        newest = ibis.window(
+            group_by=["ordinal", "row_key"], order_by=[table["recorded_at"].desc(), table["version"].desc()]
+        )
+        numbered = script.stage(table.mutate(**{"@latest": ibis.row_number().over(newest)}))
+        kept = numbered.filter((numbered["@latest"] == 0) & (numbered["removed"] == 0))
+        if named.time is not None:
+            kept = kept.filter(kept["happened_at"].notnull())
+        return script.stage(kept.drop("@latest", "removed", "version"), "rows")
+
 
 def _columns(table: ir.Table, wanted: list[Column], *, beside: list[str], as_of: AsOf) -> dict[str, ir.Value]:
     found: dict[str, ir.Value] = {}
@@ -74,19 +89,3 @@ def _columns(table: ir.Table, wanted: list[Column], *, beside: list[str], as_of:
             values = {key: ibis.cases((stale, ibis.null(value.type())), else_=value) for key, value in values.items()}
         found |= values
     return found
-
-
-def rows_of(tables: LakeTables, script: Script, relation: str, *, known_at: int | None) -> ir.Table:
-    """The rows of a relation, each in its latest version; those taken back are gone."""
-    named = tables.catalog.relations[relation]
-    table = ibis.table(rows_columns(named), name=rows_table(relation))
-    if known_at is not None:
-        table = table.filter(table["recorded_at"] <= known_at)
-    newest = ibis.window(
-        group_by=["ordinal", "row_key"], order_by=[table["recorded_at"].desc(), table["version"].desc()]
-    )
-    numbered = script.stage(table.mutate(**{"@latest": ibis.row_number().over(newest)}))
-    kept = numbered.filter((numbered["@latest"] == 0) & (numbered["removed"] == 0))
-    if named.time is not None:
-        kept = kept.filter(kept["happened_at"].notnull())
-    return script.stage(kept.drop("@latest", "removed", "version"), "rows")

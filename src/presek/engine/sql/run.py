@@ -4,35 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from presek.engine.can import refusals
-from presek.engine.sql.bound import LakeTables
+from presek.engine.sql.connection import Connection as Connection
 from presek.engine.sql.statement import IN_WORD, TOLD, statement
+from presek.engine.sql.tables import Tables
 from presek.plan.steps import Leaf, Plan
 from presek.values.problem import Problems
 
 Packed = npt.NDArray[np.uint8]
 Told = Callable[[Leaf], tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_] | None]]
 """The verdicts of a leaf that no engine of SQL judges, by ordinal: where true, and where unknown (None: nowhere)."""
-
-
-class Connection(Protocol):
-    """A native client of an engine."""
-
-    dialect: str
-
-    def fetch(self, statement: str) -> pa.Table:
-        """The rows of a statement."""
-        ...
-
-    def give(self, name: str, table: pa.Table) -> None:
-        """A table for the statements that follow, instead of any of this name."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +28,7 @@ class Answers:
     sets: Mapping[str, tuple[Packed, Packed]]
 
 
-def run(plan: Plan, tables: LakeTables, connection: Connection, *, size: int, told: Told | None = None) -> Answers:
+def run(plan: Plan, tables: Tables, connection: Connection, *, size: int, told: Told | None = None) -> Answers:
     """The answer of every rule of a plan. `size`: how many ordinals there are.
 
     Raises Problems ("not-yet") where the plan holds a term of the engine's ledger.

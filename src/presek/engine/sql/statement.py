@@ -8,14 +8,14 @@ from dataclasses import dataclass
 import ibis
 import ibis.expr.types as ir
 
-from presek.engine.sql import bound, standing
+from presek.engine.sql import standing
 from presek.engine.sql.aggregates import of_relation
-from presek.engine.sql.bound import LakeTables
 from presek.engine.sql.conditions import condition
 from presek.engine.sql.frame import Frame
 from presek.engine.sql.nodes import Node, needs
 from presek.engine.sql.script import Script
 from presek.engine.sql.staging import prepared
+from presek.engine.sql.tables import Tables
 from presek.plan import walk
 from presek.plan.steps import Aggregate, Column, Drawn, Leaf, Moves, Plan, Standing, WasIn
 
@@ -34,7 +34,7 @@ class Statement:
     told: tuple[Leaf, ...]
 
 
-def statement(plan: Plan, tables: LakeTables, *, dialect: str) -> Statement:
+def statement(plan: Plan, tables: Tables, *, dialect: str) -> Statement:
     """The statement of a plan."""
     script = Script(dialect)
     told = tuple(leaf for leaf in plan.leaves if isinstance(leaf, Drawn | WasIn | Moves))
@@ -45,7 +45,7 @@ def statement(plan: Plan, tables: LakeTables, *, dialect: str) -> Statement:
     return Statement(script.text(_words(frame, names)), tuple(plan.trees), told)
 
 
-def _customers(plan: Plan, tables: LakeTables, script: Script, *, told: Sequence[Leaf]) -> Frame:
+def _customers(plan: Plan, tables: Tables, script: Script, *, told: Sequence[Leaf]) -> Frame:
     read = [value for leaf in plan.leaves for value in walk.expressions(leaf)] + list(plan.values.values())
     columns: dict[Column, None] = dict.fromkeys(column for value in read for column in walk.columns(value))
     table = tables.customers(script, columns, plan.as_of)
@@ -59,14 +59,14 @@ def _customers(plan: Plan, tables: LakeTables, script: Script, *, told: Sequence
     return Frame(script, joined, names)
 
 
-def _features(plan: Plan, tables: LakeTables, frame: Frame) -> Frame:
+def _features(plan: Plan, tables: Tables, frame: Frame) -> Frame:
     """The customers with a column (of texts: two) for each aggregate."""
     by_relation: dict[str, list[Aggregate]] = {}
     for aggregate in plan.aggregates:
         by_relation.setdefault(aggregate.relation, []).append(aggregate)
     names = {aggregate: f"a{place}" for place, aggregate in enumerate(plan.aggregates)}
     for relation, aggregates in by_relation.items():
-        rows = Frame(frame.script, bound.rows_of(tables, frame.script, relation, known_at=plan.as_of.known_at))
+        rows = Frame(frame.script, tables.rows(frame.script, relation, known_at=plan.as_of.known_at))
         for found in of_relation(tuple(aggregates), rows, names):
             joined = frame.script.stage(frame.table.left_join(found.table, "ordinal").drop("ordinal_right"))
             columns = {name: value for make in found.made.values() for name, value in make(joined).items()}
