@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from presek.store import engine_models as engine_models
 from presek.store import explore_models as explore_models
 from presek.store import help_models as help_models
 from presek.store import intake_models as intake_models
