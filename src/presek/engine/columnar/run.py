@@ -54,9 +54,17 @@ Past: TypeAlias = Callable[[Remembered], Truths]
 
 
 def run(
-    plan: Plan, snapshot: Snapshot, *, threads: int = 2, memory: Memory | None = None, past: Past | None = None
+    plan: Plan,
+    snapshot: Snapshot,
+    *,
+    threads: int = 2,
+    memory: Memory | None = None,
+    past: Past | None = None,
+    given: Mapping[Aggregate, Worths] | None = None,
 ) -> Answers:
     """The answer of every rule and value of a plan, as of its instant. `past` is needed where a rule asks for history.
+
+    `given`: aggregates that were worked out elsewhere, by ordinal; their rows are not looked for in the snapshot.
 
     Raises Problems ("not-yet") where the plan holds a term of the ledger, and ("snapshot-damaged") where a file is.
     """
@@ -64,7 +72,7 @@ def run(
     if refused:
         raise Problems.of(refused)
     work = Work(plan, snapshot, memory=memory, bits=told(plan, past))
-    work.recall()
+    work.recall(given or {})
     with ThreadPoolExecutor(threads) as pool:
         waiting = [pool.submit(work.do, job) for job in work.jobs()]
         waiting += [pool.submit(work.judge, leaf, {}) for leaf in work.alone]
@@ -141,12 +149,12 @@ class Work:
             for aggregate in needs:
                 self.leaves_of.setdefault(aggregate, []).append(waiting)
 
-    def recall(self) -> None:
-        """Takes from memory the aggregates that are there, and judges what waited for them."""
-        if self.memory is None:
-            return
+    def recall(self, given: Mapping[Aggregate, Worths]) -> None:
+        """Takes the aggregates that are given or in memory, and judges what waited for them."""
         for aggregate in {*self.leaves_of, *self.kept}:
-            column = self.memory.columns.get(self._key(aggregate))
+            column = given.get(aggregate)
+            if column is None and self.memory is not None:
+                column = self.memory.columns.get(self._key(aggregate))
             if column is not None:
                 self.here.add(aggregate)
                 self._arrived(aggregate, column)
