@@ -11,6 +11,7 @@ from presek.app import reading
 from presek.app.editing import may_edit
 from presek.app.facet_definitions import code_label, said
 from presek.app.home import Home
+from presek.app.shown_values import Shown, Teller
 from presek.app.sight import Sight
 from presek.catalog.model import Catalog, Field, Model, Relation, Type, scale_of
 from presek.segment.reference_rows import version_of
@@ -20,7 +21,7 @@ from presek.values.instant import day_of, local_day, moment_of
 MOST_OPTIONS = 300
 """A longer list of codes is typed, not chosen."""
 TAGS_APART = "; "
-LATEST_ROWS, LONGEST_LINE = 10, 120
+LATEST_ROWS, SHOWN_VALUES = 10, 8
 MODELS = (Model.IDENTITY, Model.DEMOGRAPHIC, Model.FIRMOGRAPHIC, Model.BEHAVIOURAL, Model.PSYCHOGRAPHIC)
 
 
@@ -48,11 +49,11 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """A relation of a customer: the latest rows by key, each in a few words."""
+    """A relation of a customer: the latest rows by key, each with the first of its known values."""
 
     relation: str
     label: str
-    rows: tuple[tuple[str, str], ...]
+    rows: tuple[tuple[str, tuple[Shown, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +155,12 @@ def row(home: Home, key: str, relation: str, *, language: str, sight: Sight, row
 
 def _rows(maker: _Maker, found: Customer, relation: Relation) -> Rows:
     listed = sorted(found.rows.get(relation.key, ()), key=lambda row: (row.happened_at or 0, row.recorded_at))
+    teller = Teller(maker.catalog, maker.language)
+    fields = [each for each in relation.fields.values() if may_edit(each, maker.sight, relation.key)]
     shown = []
     for each in reversed(listed[-LATEST_ROWS:]):
-        inputs = maker.inputs(relation.fields.values(), each.values, relation=relation.key)
-        shown.append((each.key, " · ".join(one.value for one in inputs if one.value)[:LONGEST_LINE] or each.key))
+        known = [field for field in fields if each.values.get(field.key) not in {None, "", frozenset()}]
+        shown.append((each.key, tuple(teller.fact(each.values[field.key], field) for field in known[:SHOWN_VALUES])))
     return Rows(relation.key, said(relation.labels, maker.language) or relation.key, tuple(shown))
 
 

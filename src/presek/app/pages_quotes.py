@@ -11,6 +11,7 @@ from presek.app import conditions, finding, quotes, reading
 from presek.app.home import Home
 from presek.app.pages_conditions import segment_labels
 from presek.app.quotes import ShownQuote
+from presek.app.shown_values import NO_VALUE, Shown, Teller
 from presek.catalog.model import Field, scale_of
 from presek.policy.given import Given
 from presek.policy.quote import percent
@@ -23,11 +24,16 @@ MOST_BOUGHT = 40
 
 @dataclass(frozen=True, slots=True)
 class Bought:
-    """A product the customer bought before, by its newest line: list price without VAT and category as far as known."""
+    """A product the customer bought before, by its newest line: list price without VAT and category as far as known.
+
+    `paid` and `kind` are the same for people: the price with its currency, the label of the category.
+    """
 
     product: str
     price: str
     category: str
+    paid: Shown
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,7 @@ def listed(home: Home, of: str | None = None) -> tuple[QuoteLine, ...]:
     return tuple(_line(each, names.get(each.customer, each.customer)) for each in found)
 
 
-def bought(home: Home, key: str) -> tuple[Bought, ...]:
+def bought(home: Home, key: str, *, language: str) -> tuple[Bought, ...]:
     """The products a customer bought, the newest first; none where the base keeps no order lines."""
     opened = reading.opened(home)
     relation = opened.catalog.relations.get(ORDER_LINES)
@@ -87,13 +93,16 @@ def bought(home: Home, key: str) -> tuple[Bought, ...]:
     rows = opened.snapshot.customer(ordinal, opened.catalog).rows.get(ORDER_LINES, ())
     inside = rows_inside(rows, relation, window=None, as_of=reading.as_of(home))
     found: dict[str, Bought] = {}
-    price = relation.fields.get("unit_price")
+    price, teller = relation.fields.get("unit_price"), Teller(opened.catalog, language)
     for row in sorted(inside, key=lambda each: (each.happened_at or 0, each.key), reverse=True):
         product, paid, category = (row.values.get(name) for name in ("product", "unit_price", "category"))
         if not isinstance(product, str) or product in found:
             continue
         amount = _plain(paid, price) if price is not None and isinstance(paid, int) else ""
-        found[product] = Bought(product, amount, category if isinstance(category, str) else "")
+        shown = teller.fact(paid, price) if price is not None and amount else NO_VALUE
+        code = category if isinstance(category, str) else ""
+        kind = teller.fact(code, relation.fields["category"]).text if code else ""
+        found[product] = Bought(product, amount, code, paid=shown, kind=kind)
         if len(found) == MOST_BOUGHT:
             break
     return tuple(found.values())

@@ -27,8 +27,9 @@ class Lifted:
     url: str
 
 
-def lifts(found: tuple[Lifted, ...], *, base: str, label: str) -> SafeString:
-    """The chart; on a logarithmic scale, so that twice and half lie equally far from the base (1)."""
+def lifts(found: tuple[Lifted, ...], *, base: str, label: str, times: Callable[[float], str]) -> SafeString:
+    """The chart; on a logarithmic scale, so that twice and half lie equally far from the base (1). `times` says a
+    number of the axis in the language of the page."""
     least = min([LEAST, *(each.low for each in found if each.low > 0)])
     most = max([2.0, *(each.high for each in found)]) * 1.05
 
@@ -42,7 +43,7 @@ def lifts(found: tuple[Lifted, ...], *, base: str, label: str) -> SafeString:
         '<line class="{}" x1="{}" x2="{}" y1="{}" y2="{}"/><text class="middle" x="{}" y="{}">{}</text>',
         (
             ("base" if mark == 1 else "grid", *[f"{across(mark):.1f}"] * 2, TOP - 6, floor, f"{across(mark):.1f}",
-             TOP - 10, base if mark == 1 else f"{mark:g}×")
+             TOP - 10, base if mark == 1 else f"{times(mark)}×")
             for mark in marks
         ),
     )  # fmt: skip

@@ -18,7 +18,7 @@ from presek.app import edit_form, editing, undoing
 from presek.app.edit_form import Form, Input, Rows
 from presek.app.editing import NOT_KNOWN, Edit, Saved
 from presek.values.problem import Problems
-from presek.web import guard, place, words
+from presek.web import guard, place, shown, words
 from presek.web.explore_facets import model_name
 
 
@@ -30,6 +30,15 @@ class Part:
     model: str
     inputs: tuple[Input, ...]
     open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RowsShown:
+    """A relation with its latest rows: the key of each, and its values in a line."""
+
+    relation: str
+    label: str
+    rows: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +54,7 @@ class EditPage:
     since: str
     source: str
     faults: tuple[str, ...]
-    relations: tuple[Rows, ...]
+    relations: tuple[RowsShown, ...]
     row: str
     back: str
 
@@ -160,7 +169,7 @@ def _page(
         since=said.get("valid-from", ""),
         source=said.get("fact-source", ""),
         faults=faults,
-        relations=form.relations,
+        relations=tuple(map(_rows, form.relations)),
         row=form.row_key,
         back=reverse("customer", args=(form.key,)) if form.key else reverse("customers"),
     )
@@ -179,6 +188,11 @@ def parts_of(form: Form, said: dict[str, str]) -> tuple[Part, ...]:
         )
         for number, model in enumerate(models)
     )
+
+
+def _rows(found: Rows) -> RowsShown:
+    lines = ((key, " · ".join(filter(None, map(shown.said, values))) or key) for key, values in found.rows)
+    return RowsShown(found.relation, found.label, tuple(lines))
 
 
 def _typed(each: Input, said: dict[str, str]) -> Input:

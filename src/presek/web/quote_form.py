@@ -18,7 +18,7 @@ from presek.app import pages_quotes, quotes
 from presek.app.pages_quotes import Bought, For
 from presek.app.quotes import Checked, ShownQuote
 from presek.values.problem import Problems
-from presek.web import conditions_card, guard, place, treatments, words
+from presek.web import conditions_card, guard, place, shown, treatments, words
 from presek.web.quoted import Answer, Telling
 from presek.web.whole_number import whole
 
@@ -58,7 +58,7 @@ class FormPage:
     customer: str
     name: str
     lines: tuple[Typed, ...]
-    bought: tuple[Bought, ...]
+    bought: tuple[tuple[Bought, str], ...]
     off: str
     discount: tuple[str, ...]
     terms: tuple[str, ...]
@@ -84,9 +84,9 @@ def new(request: HttpRequest) -> HttpResponse:
 @guard.needs(guard.QUOTE)
 def revise(request: HttpRequest, number: int) -> HttpResponse:
     """Other lines on an open quote, by the conditions that it keeps."""
-    shown = quotes.one(place.home(), number)
-    who = pages_quotes.customer(place.home(), shown.customer, language=words.language())
-    return _answered(request, who, shown)
+    kept = quotes.one(place.home(), number)
+    who = pages_quotes.customer(place.home(), kept.customer, language=words.language())
+    return _answered(request, who, kept)
 
 
 def _answered(request: HttpRequest, who: For, revised: ShownQuote | None) -> HttpResponse:
@@ -137,7 +137,7 @@ def _page(
         customer=who.customer,
         name=who.name,
         lines=_typed(asked["lines"], answer, more=not faults),
-        bought=pages_quotes.bought(place.home(), who.customer),
+        bought=_bought(who.customer),
         off=treatments.percent(pages_quotes.discount(place.home(), who.customer, revised)),
         discount=discount.lines if discount and not revised else (),
         terms=answer.terms if answer else terms.lines if terms else (),
@@ -148,6 +148,14 @@ def _page(
         more_days=said.get("more_days", ""),
         faults=faults,
         action=reverse("quote-revise", args=(number,)) if number else reverse("quote-new"),
+    )
+
+
+def _bought(customer: str) -> tuple[tuple[Bought, str], ...]:
+    """The products bought before, each with what is said of it in the list."""
+    found = pages_quotes.bought(place.home(), customer, language=words.language())
+    return tuple(
+        (each, " · ".join(filter(None, (shown.said(each.paid) if each.price else "", each.kind)))) for each in found
     )
 
 

@@ -108,6 +108,7 @@ def _part(kind: Kind, key: str, cells: Cells, *, may_save: bool) -> Part:
             tuple(_lifted(each, row) for each, row in zip(kind.found[:IN_CHART], rows, strict=False)),
             base=gettext("as the base"),
             label=gettext("How many times as frequent as in the base"),
+            times=words.number,
         ),
         rows,
         more=ngettext("%(n)s more was found.", "%(n)s more were found.", kind.more) % {"n": words.number(kind.more)}

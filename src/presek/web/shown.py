@@ -7,6 +7,12 @@ from django.utils.translation import gettext, ngettext
 from presek.app.shown_values import Shown
 from presek.web import words
 
+OF_A_PART = {
+    "pl": {"days": "dnia", "years": "roku", "people": "osoby"},
+    "sl": {"days": "dneva", "years": "leta", "people": "osebe"},
+}
+"""Behind a number with decimals these languages have the genitive singular, which is no plural form of gettext."""
+
 
 def said(value: Shown | None) -> str:
     """A value as people read it; *unknown* where nothing is known."""
@@ -28,6 +34,9 @@ def with_unit(value: Shown) -> str:
     amount = value.amount or 0
     number = words.number(amount)
     whole = int(amount)
+    of_a_part = OF_A_PART.get(words.language(), {}).get(value.unit) if amount != whole else None
+    if of_a_part:
+        return f"{number} {of_a_part}"
     match value.unit:
         case "days":
             return ngettext("%(n)s day", "%(n)s days", whole) % {"n": number}
