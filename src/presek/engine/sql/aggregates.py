@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
+from zoneinfo import ZoneInfo
 
 import ibis
 import ibis.expr.types as ir
 
 from presek.engine.sql.conditions import condition, known
+from presek.engine.sql.day_order import days_in_order
 from presek.engine.sql.frame import HAPPENED, Frame, columns_of, number, worth
 from presek.engine.sql.neutral import DAY
 from presek.engine.sql.nodes import Node, needs
@@ -17,9 +19,13 @@ from presek.engine.sql.primitives import TRUE, WIDE, Number, Tags, Text, finite,
 from presek.engine.sql.script import Script
 from presek.engine.sql.staging import prepared
 from presek.plan import walk
-from presek.plan.steps import Aggregate, Expression, Predicate
+from presek.plan.steps import Aggregate, Column, DayOf, Expression, Predicate
 
 TOGETHER = {"count", "sum", "avg", "min", "max", "distinct", "days", "stddev"}
+DIFFERENT = {"distinct", "days"}
+TWO_LEVELS = {"pyspark"}
+"""Where different values are counted by grouping twice: Spark multiplies the rows for each such count within one pass,
+and Sail keeps all values in memory, whatever it may take."""
 DAYS = Number(ibis.null("int64"))
 EXACTLY_SQUARED = 10**15
 """Whole numbers above this are squared as doubles, as their squares' sums may have more than 38 digits."""
@@ -34,14 +40,24 @@ class Found:
     made: Mapping[Aggregate, Callable[[ir.Table], dict[str, ir.Value]]]
 
 
-def of_relation(aggregates: tuple[Aggregate, ...], rows: Frame, names: Mapping[Aggregate, str]) -> list[Found]:
+def of_relation(
+    aggregates: tuple[Aggregate, ...], rows: Frame, names: Mapping[Aggregate, str], *, zone: ZoneInfo
+) -> list[Found]:
     """All aggregates of one relation, as tables by customer."""
     rows = prepared(_nodes(aggregates), rows)
-    together = tuple(each for each in aggregates if each.function in TOGETHER)
-    found = [_together(together, rows, names)] if together else []
+    apart: dict[tuple[str, Expression | None], list[Aggregate]] = {}
+    for each in aggregates:
+        if each.function in DIFFERENT and rows.script.dialect in TWO_LEVELS:
+            apart.setdefault((each.function, each.argument), []).append(each)
+    found = [_two_levels(tuple(group), rows, names) for group in apart.values()]
+    done = {each for group in apart.values() for each in group}
+    together = tuple(
+        each for each in aggregates if each not in done and (each.function in TOGETHER or _is_a_time(each, zone))
+    )
+    found += [_together(together, rows, names)] if together else []
     ends: dict[tuple[object, ...], list[Aggregate]] = {}
     for each in aggregates:
-        if each.function in {"first", "last"}:
+        if each.function in {"first", "last"} and each not in together:
             ends.setdefault((each.function, each.start, each.end, each.where), []).append(each)
     found += [_at_end(tuple(group), rows, names) for group in ends.values()]
     for each in aggregates:
@@ -73,6 +89,19 @@ def inside(aggregate: Aggregate, rows: Frame) -> ir.BooleanValue:
     return reduce(ir.BooleanValue.__and__, parts)
 
 
+def _is_a_time(each: Aggregate, zone: ZoneInfo) -> bool:
+    """Whether it is when the first or the last row happened: the least or the greatest of all, without an order."""
+    if each.function not in {"first", "last"}:
+        return False
+    match each.argument:
+        case Column(key="@time"):
+            return True
+        case DayOf(Column(key="@time")):
+            return days_in_order(zone)
+        case _:
+            return False
+
+
 # --- in one pass -------------------------------------------------------------------------------------------------
 
 
@@ -101,14 +130,12 @@ def _parts(each: Aggregate, rows: Frame, name: str, *, passes: ir.BooleanValue) 
     match each.function:
         case "count":
             return {name: rows.table.count(where=passes)}, lambda table: {name: table[name].fill_null(0)}
-        case "days":
-            days = rows.table[HAPPENED + DAY].nunique(where=passes)
-            return {name: days}, lambda table: {name: table[name].fill_null(0)}
-        case "distinct":
-            return {name: _one(rows, each).nunique(where=passes)}, lambda table: {name: table[name].fill_null(0)}
-        case "min" | "max":
+        case "days" | "distinct":
+            many = _different(rows, each).nunique(where=passes)
+            return {name: many}, lambda table: {name: table[name].fill_null(0)}
+        case "min" | "max" | "first" | "last":
             column = number(_argument(each), rows).column
-            least = column.min(where=passes) if each.function == "min" else column.max(where=passes)
+            least = column.min(where=passes) if each.function in {"min", "first"} else column.max(where=passes)
             return {name: least}, lambda table: {name: table[name]}
         case _:
             return _of_sums(each, rows, name, passes=passes)
@@ -120,7 +147,10 @@ def _argument(each: Aggregate) -> Expression:
     return each.argument
 
 
-def _one(rows: Frame, each: Aggregate) -> ir.Value:
+def _different(rows: Frame, each: Aggregate) -> ir.Value:
+    """Of what the different values are counted."""
+    if each.function == "days":
+        return rows.table[HAPPENED + DAY]
     found = worth(_argument(each), rows)
     match found:
         case Text(plain):
@@ -129,6 +159,22 @@ def _one(rows: Frame, each: Aggregate) -> ir.Value:
             return text
         case Number(column):
             return column
+
+
+def _two_levels(aggregates: tuple[Aggregate, ...], rows: Frame, names: Mapping[Aggregate, str]) -> Found:
+    """Counts of different values of one thing: first each value of a customer once, then how many there are."""
+    value = _different(rows, aggregates[0])
+    flags = {names[each]: inside(each, rows).ifelse(1, 0) for each in aggregates}
+    table = rows.script.stage(rows.table.filter(value.notnull()).select("ordinal", value=value, **flags))
+    once = table.group_by("ordinal", "value").aggregate(**{name: table[name].max() for name in flags})
+    once = rows.script.stage(once)
+    counted = once.group_by("ordinal").aggregate(**{name: once[name].sum() for name in flags})
+    made = {each: _or_none(names[each]) for each in aggregates}
+    return Found(rows.script.stage(counted, "of_values"), made)
+
+
+def _or_none(name: str) -> Callable[[ir.Table], dict[str, ir.Value]]:
+    return lambda table: {name: table[name].fill_null(0)}
 
 
 def _of_sums(each: Aggregate, rows: Frame, name: str, *, passes: ir.BooleanValue) -> Made:

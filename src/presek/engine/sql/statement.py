@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import ibis
 import ibis.expr.types as ir
 
 from presek.engine.sql import standing
-from presek.engine.sql.aggregates import of_relation
+from presek.engine.sql.aggregates import Found, of_relation
 from presek.engine.sql.conditions import condition
 from presek.engine.sql.frame import Frame
 from presek.engine.sql.nodes import Node, needs
@@ -37,12 +37,20 @@ class Statement:
 def statement(plan: Plan, tables: Tables, *, dialect: str) -> Statement:
     """The statement of a plan."""
     script = Script(dialect)
-    told = tuple(leaf for leaf in plan.leaves if isinstance(leaf, Drawn | WasIn | Moves))
+    told = told_leaves(plan)
+    frame, names = trees(plan, worked_out(plan, tables, script, told=told))
+    return Statement(script.text(frame.table.select(**words(frame, list(names.values())))), tuple(plan.trees), told)
+
+
+def told_leaves(plan: Plan) -> tuple[Leaf, ...]:
+    """The leaves that an engine is told, in the order of their columns."""
+    return tuple(leaf for leaf in plan.leaves if isinstance(leaf, Drawn | WasIn | Moves))
+
+
+def worked_out(plan: Plan, tables: Tables, script: Script, *, told: Sequence[Leaf]) -> Frame:
+    """Everybody, with all that the leaves and values of a plan read."""
     frame = _customers(plan, tables, script, told=told)
-    frame = _features(plan, tables, frame)
-    frame = prepared(_nodes(plan), frame)
-    frame, names = _trees(plan, frame)
-    return Statement(script.text(_words(frame, names)), tuple(plan.trees), told)
+    return prepared(_nodes(plan), _features(plan, tables, frame))
 
 
 def _customers(plan: Plan, tables: Tables, script: Script, *, told: Sequence[Leaf]) -> Frame:
@@ -65,14 +73,17 @@ def _features(plan: Plan, tables: Tables, frame: Frame) -> Frame:
     for aggregate in plan.aggregates:
         by_relation.setdefault(aggregate.relation, []).append(aggregate)
     names = {aggregate: f"a{place}" for place, aggregate in enumerate(plan.aggregates)}
+    found: list[Found] = []
     for relation, aggregates in by_relation.items():
         rows = Frame(frame.script, tables.rows(frame.script, relation, known_at=plan.as_of.known_at))
-        for found in of_relation(tuple(aggregates), rows, names):
-            joined = frame.script.stage(frame.table.left_join(found.table, "ordinal").drop("ordinal_right"))
-            columns = {name: value for make in found.made.values() for name, value in make(joined).items()}
-            here = Frame(frame.script, joined, frame.known)
-            frame = here.with_columns(columns, {each: names[each] for each in found.made})
-    return frame
+        found += of_relation(tuple(aggregates), rows, names, zone=plan.as_of.zone)
+    table = frame.table
+    for each in found:
+        table = table.left_join(each.table, "ordinal").drop("ordinal_right")
+    joined = frame.script.stage(table) if found else table
+    columns = {name: value for each in found for make in each.made.values() for name, value in make(joined).items()}
+    known: dict[Node | Leaf, str] = dict(names.items())
+    return Frame(frame.script, joined, frame.known).with_columns(columns, known)
 
 
 def _nodes(plan: Plan) -> list[Node]:
@@ -80,7 +91,7 @@ def _nodes(plan: Plan) -> list[Node]:
     return wanted + list(plan.values.values())
 
 
-def _trees(plan: Plan, frame: Frame) -> tuple[Frame, dict[str, str]]:
+def trees(plan: Plan, frame: Frame) -> tuple[Frame, dict[str, str]]:
     """The frame with the answer of each rule; a rule stands in a later stage than those it refers to."""
     names = {key: f"r{place}" for place, key in enumerate(plan.trees)}
     done: set[str] = set()
@@ -101,14 +112,13 @@ def _trees(plan: Plan, frame: Frame) -> tuple[Frame, dict[str, str]]:
     return frame, names
 
 
-def _words(frame: Frame, names: Mapping[str, str]) -> ir.Table:
-    """The answers as words of bits."""
-    rules = list(names.values())
-    words: dict[str, ir.Value] = {"ordinal": frame.table["ordinal"]}
-    for start in range(0, len(rules), IN_WORD):
+def words(frame: Frame, answers: Sequence[str]) -> dict[str, ir.Value]:
+    """The ordinal, and answers that stand in some columns as words of bits."""
+    found: dict[str, ir.Value] = {"ordinal": frame.table["ordinal"]}
+    for start in range(0, len(answers), IN_WORD):
         word: ir.Value = ibis.literal(0, "int64")
-        for place, name in enumerate(rules[start : start + IN_WORD]):
+        for place, name in enumerate(answers[start : start + IN_WORD]):
             answer = frame.table[name]
             word = word + ibis.cases((answer.isnull(), 2 << 2 * place), (answer, 1 << 2 * place), else_=0)
-        words[f"word{start // IN_WORD}"] = word
-    return frame.table.select(**words)
+        found[f"word{start // IN_WORD}"] = word
+    return found
