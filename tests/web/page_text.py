@@ -5,7 +5,7 @@ from __future__ import annotations
 from html.parser import HTMLParser
 
 VOID = {"meta", "link", "input", "br", "img", "rect", "path", "line", "circle", "hr", "polyline", "use", "wbr", "stop"}
-SILENT = {"script", "style", "code", "pre", "textarea", "kbd", "q", "svg"}
+SILENT = {"script", "style", "code", "pre", "textarea", "kbd", "q"}
 SPOKEN = ("title", "aria-label", "placeholder", "alt")
 
 
