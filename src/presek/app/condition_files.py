@@ -11,7 +11,7 @@ import io
 import json
 import re
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -25,7 +25,7 @@ from presek.app.conditions import Deciding
 from presek.app.everybody import COLUMNS, Outcomes
 from presek.app.faults import place_problems
 from presek.app.home import Home
-from presek.app.snapshots import force, force_folder
+from presek.app.snapshots import force, force_folder, replace_text
 from presek.lake.lock import lake_lock
 from presek.membership.customers import Customers
 from presek.store import pulse
@@ -136,6 +136,14 @@ def of_day(home: Home, day: date) -> Changes:
     return found
 
 
+def newest(home: Home) -> tuple[Changes, Outcomes] | None:
+    """The newest day's file, and what everybody got by it; None where there is none."""
+    days = listed(home)
+    folder = home.path / FOLDER / days[-1].isoformat() if days else None
+    about = None if folder is None else _about(folder)
+    return None if folder is None or about is None else (about, _outcomes(folder))
+
+
 def path_of(home: Home, day: date, *, form: str = "csv") -> Path:
     """The file itself, CSV or JSON; Problems where that day has none."""
     of_day(home, day)
@@ -150,6 +158,36 @@ def opened(home: Home, day: date, *, form: str) -> tuple[Changes, IO[bytes]]:
         file.close()
         about, file = newer, path_of(home, day, form=form).open("rb")
     return about, file
+
+
+def forget(home: Home, keys: Collection[str]) -> int:
+    """Takes customers out of the files of all days; in how many files they stood."""
+    folder = home.path / FOLDER
+    begins = {CSV: tuple(f"{_quoted(key)}," for key in keys), JSON: tuple(f"{_line_of(key)}, " for key in keys)}
+    found = 0
+    if not folder.is_dir():
+        return 0
+    with lake_lock(folder, home.holder("erasing"), wait=SECONDS_TO_WAIT), place_problems():
+        for old in folder.glob(f"{OLD}*"):
+            shutil.rmtree(old, ignore_errors=True)
+        for day in listed(home):
+            for name, starts in begins.items():
+                found += _without(folder / day.isoformat() / name, starts)
+    return found
+
+
+def _without(path: Path, starts: tuple[str, ...]) -> bool:
+    """Writes a day's file anew without the lines that begin so; whether there were any."""
+    if not path.is_file():
+        return False
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    kept = [line for line in lines if not line.startswith(starts)]
+    if len(kept) == len(lines):
+        return False
+    if path.name == JSON and len(kept) > 2 and kept[-2].endswith(",\n"):
+        kept[-2] = kept[-2].removesuffix(",\n") + "\n"
+    replace_text(path, "".join(kept))
+    return True
 
 
 def _about(folder: Path) -> Changes | None:
@@ -266,7 +304,11 @@ def _lines(keys: list[str], codes: list[int], rows: Sequence[str]) -> Iterator[s
     last = len(keys) - 1
     for number, (key, code) in enumerate(zip(keys, codes)):
         comma = "" if number == last else ","
-        yield f'{{"customer": {json.dumps(key, ensure_ascii=False)}, {rows[code][1:]}{comma}\n'
+        yield f"{_line_of(key)}, {rows[code][1:]}{comma}\n"
+
+
+def _line_of(key: str) -> str:
+    return f'{{"customer": {json.dumps(key, ensure_ascii=False)}'
 
 
 def _cell(value: object) -> str:

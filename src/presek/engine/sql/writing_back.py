@@ -46,7 +46,6 @@ class Mark:
     anew: bool
     as_of: int
     written_at: int
-    rows: int
     result: str
     base: str
 
@@ -74,7 +73,7 @@ def prepare(connection: Connection, target: Target) -> None:
 
 def last(connection: Connection, target: Target, kind: str) -> Mark | None:
     """The last batch of a kind that is whole, or None."""
-    names = ("batch", "run", "row_count", "result", "base")
+    names = ("batch", "run", "result", "base")
     asked = ", ".join(map(target.name, names))
     found = connection.fetch(
         f"SELECT {asked}, CASE WHEN anew THEN 1 ELSE 0 END AS told FROM {target.quoted(RUNS)} "
@@ -90,7 +89,6 @@ def last(connection: Connection, target: Target, kind: str) -> Mark | None:
         anew=bool(row["told"]),
         as_of=0,
         written_at=0,
-        rows=int(row["row_count"]),
         result=str(row["result"]),
         base=str(row["base"]),
     )
