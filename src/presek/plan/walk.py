@@ -181,6 +181,15 @@ def columns(value: Expression) -> Iterator[Column]:
             assert_never(value)
 
 
+def row_columns(aggregate: Aggregate) -> Iterator[Column]:
+    """The columns that an aggregate reads of each row, beside when it happened."""
+    read = [] if aggregate.argument is None else [aggregate.argument]
+    if aggregate.where is not None:
+        read += [value for leaf in leaves(aggregate.where) for value in expressions(leaf)]
+    for value in read:
+        yield from columns(value)
+
+
 def read_by(leaf: Leaf) -> frozenset[str]:
     """What a leaf reads, by name: keys of fields and of relations, and segments whose past it asks for."""
     names: set[str] = set()

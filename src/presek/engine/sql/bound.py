@@ -63,7 +63,7 @@ class LakeTables:
             first.select(ordinal=first["ordinal"], **_columns(first, wanted, beside=beside, as_of=as_of)), "held"
         )
 
-    def rows(self, script: Script, relation: str, *, known_at: int | None) -> ir.Table:
+    def rows(self, script: Script, relation: str, columns: Iterable[Column], *, known_at: int | None) -> ir.Table:
         """The rows of a relation, each in its latest version; those taken back are gone."""
         named = self.catalog.relations[relation]
         table = ibis.table(rows_columns(named), name=rows_table(relation))

@@ -29,7 +29,7 @@ class ExternalTables:
         """Those customers that have an ordinal and are in the engine now."""
         raise NotImplementedError
 
-    def rows(self, script: Script, relation: str, *, known_at: int | None) -> ir.Table:
+    def rows(self, script: Script, relation: str, columns: Iterable[Column], *, known_at: int | None) -> ir.Table:
         """The rows of those customers."""
         raise NotImplementedError
 

@@ -6,6 +6,7 @@ stage of its own keeps the statement as long as the plan, and no longer.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import ibis
@@ -27,6 +28,12 @@ class Script:
         called = f"{name}_{len(self.stages)}"
         self.stages.append((called, str(ibis.to_sql(table, dialect=self.dialect, pretty=False))))
         return ibis.table(table.schema(), name=called)
+
+    def written(self, text: str, columns: Mapping[str, str], name: str = "stage") -> ir.Table:
+        """A select in the engine's own words under a name of its own; `columns`: what it gives, with Ibis' types."""
+        called = f"{name}_{len(self.stages)}"
+        self.stages.append((called, text))
+        return ibis.table(dict(columns), name=called)
 
     def text(self, last: ir.Table) -> str:
         """The whole statement."""

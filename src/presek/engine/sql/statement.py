@@ -75,7 +75,8 @@ def _features(plan: Plan, tables: Tables, frame: Frame) -> Frame:
     names = {aggregate: f"a{place}" for place, aggregate in enumerate(plan.aggregates)}
     found: list[Found] = []
     for relation, aggregates in by_relation.items():
-        rows = Frame(frame.script, tables.rows(frame.script, relation, known_at=plan.as_of.known_at))
+        read = dict.fromkeys(column for each in aggregates for column in walk.row_columns(each))
+        rows = Frame(frame.script, tables.rows(frame.script, relation, read, known_at=plan.as_of.known_at))
         found += of_relation(tuple(aggregates), rows, names, zone=plan.as_of.zone)
     table = frame.table
     for each in found:

@@ -26,6 +26,7 @@ class Tables(Protocol):
         form of texts and the local day of instants."""
         ...
 
-    def rows(self, script: Script, relation: str, *, known_at: int | None) -> ir.Table:
-        """The rows of a relation with `ordinal`, `row_key`, `recorded_at`, `happened_at`, its day, and all fields."""
+    def rows(self, script: Script, relation: str, columns: Iterable[Column], *, known_at: int | None) -> ir.Table:
+        """The rows of a relation with `ordinal`, `row_key`, `recorded_at`, `happened_at`, its day, and at least the
+        columns asked for, as of customers."""
         ...
