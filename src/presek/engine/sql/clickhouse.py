@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlsplit
 
 import clickhouse_connect
 import pyarrow as pa
+from clickhouse_connect.driver.exceptions import ClickHouseError, Error
 
+from presek.engine.sql.connection import EngineFailed, Kind, Limits, without_secrets
+from presek.engine.sql.deadline import Deadline
+from presek.engine.sql.naming import quoted, text
+
+NAME = "ClickHouse"
 KINDS = {
     "int64": "Nullable(Int64)",
     "string": "Nullable(String)",
+    "large_string": "Nullable(String)",
     "bool": "Nullable(Bool)",
     "double": "Nullable(Float64)",
 }
@@ -25,30 +36,168 @@ FIXES = {
     " ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING": "",
 }
 """What Ibis writes that means something else here: `uniq` is about right, and a rank over such a frame counts rows."""
+SECONDS_TO_CONNECT = 10
+GRACE = 5.0
+"""How much longer than the server itself we wait before we cancel."""
+BY_CODE: Mapping[int, Kind] = {
+    202: "busy", 242: "busy", 373: "busy", 999: "busy",
+    32: "lost", 209: "lost", 210: "lost", 279: "lost", 372: "lost",
+    159: "too-long", 160: "too-long", 241: "out-of-memory",
+    394: "stopped", 734: "stopped",
+    164: "forbidden", 452: "forbidden", 497: "forbidden",
+    192: "sign-in", 193: "sign-in", 194: "sign-in", 516: "sign-in",
+}  # fmt: skip
+UNKNOWN_TABLE = 60
 
 
 class ClickHouse:
-    """A client of its own, in UTC; a join that finds nothing gives NULL."""
+    """A session of its own, in UTC; a join that finds nothing gives NULL. Tables that are given are temporary."""
 
     dialect = "clickhouse"
 
-    def __init__(self, dsn: str = "chdb://memory") -> None:
-        self.client = clickhouse_connect.get_client(dsn=dsn)
+    def __init__(
+        self, dsn: str = "chdb://memory", limits: Limits | None = None, secrets: Mapping[str, str] | None = None
+    ) -> None:
+        limits = limits or Limits()
+        self._secrets = tuple((secrets or {}).values())
+        self._mark = ""
+        here = dsn.startswith("chdb:")
+        settings: dict[str, Any] = SETTINGS | {"max_memory_usage": limits.bytes}
+        if not here:
+            settings |= {"max_execution_time": limits.seconds, "cancel_http_readonly_queries_on_client_close": 1}
+        self._deadline = Deadline(limits.seconds + (0.0 if here else GRACE), self._kill)
+        password = (secrets or {}).get("password", "")
+        self._options: dict[str, Any] = {"dsn": dsn} if here else {
+            "dsn": _http(dsn), "password": password, "secure": dsn.startswith("clickhouses:"), "query_retries": 0,
+            "connect_timeout": SECONDS_TO_CONNECT, "send_receive_timeout": limits.seconds + 2 * GRACE,
+        }  # fmt: skip
+        with self._asking(opening=True):
+            self.client = clickhouse_connect.get_client(**self._options)
+            # What runs here is known by this mark when it is to be stopped.
+            self._mark = f"presek-{self.client.command('SELECT generateUUIDv4()')}"
+            for name, value in (settings | {"log_comment": self._mark}).items():
+                self.client.set_client_setting(name, value)
 
     def fetch(self, statement: str) -> pa.Table:
         """The rows of a statement."""
-        for written, meant in FIXES.items():
-            statement = re.sub(written, meant, statement)
-        return self.client.query_arrow(statement, settings=SETTINGS)
+        with self._asking():
+            return self.client.query_arrow(_fixed(statement))
+
+    def batches(self, statement: str) -> Iterator[pa.RecordBatch]:
+        """The rows a part at a time."""
+        with self._asking(), self.client.query_arrow_stream(_fixed(statement)) as stream:
+            yield from stream
 
     def give(self, name: str, table: pa.Table) -> None:
         """A table for the statements that follow, instead of any of this name."""
-        columns = ", ".join(f"`{field.name}` {KINDS[str(field.type)]}" for field in table.schema)
-        self.client.command(f"DROP TABLE IF EXISTS `{name}`")
-        self.client.command(f"CREATE TABLE `{name}` ({columns}) ENGINE = Memory")
-        if table.num_rows:
-            self.client.insert_arrow(name, table)
+        columns = ", ".join(f"{quoted_one(field.name)} {KINDS[str(field.type)]}" for field in table.schema)
+        with self._asking():
+            self.client.command(f"DROP TEMPORARY TABLE IF EXISTS {quoted_one(name)}")
+            self.client.command(f"CREATE TEMPORARY TABLE {quoted_one(name)} ({columns}) ENGINE = Memory")
+            if table.num_rows:
+                self.client.insert_arrow(quoted_one(name), table)
+
+    def command(self, text: str) -> None:
+        """Runs what gives no rows."""
+        with self._asking():
+            self.client.command(text)
+
+    def cancel(self) -> None:
+        """Stops what runs."""
+        self._deadline.stop()
+
+    def columns(self, table: str) -> Mapping[str, str]:
+        """The columns of a table and their types."""
+        try:
+            with self._asking():
+                found = self.client.query(f"DESCRIBE TABLE {quoted(table, mark='`')}").result_rows
+        except EngineFailed as failed:
+            if (
+                _code(failed.said) == UNKNOWN_TABLE
+                or "UNKNOWN_TABLE" in failed.said
+                or "UNKNOWN_DATABASE" in failed.said
+            ):
+                return {}
+            raise
+        return {str(row[0]): str(row[1]) for row in found}
+
+    def server(self) -> str:
+        """Its name and version."""
+        return f"{NAME} {self.client.server_version}"
 
     def close(self) -> None:
         """Ends the session."""
         self.client.close()
+
+    def _kill(self) -> None:
+        """By another session: this one is taken."""
+        try:
+            other = clickhouse_connect.get_client(**self._options)
+            try:
+                other.command(f"KILL QUERY WHERE Settings['log_comment'] = {text(self._mark)} ASYNC")
+            finally:
+                other.close()
+        except ClickHouseError as error:
+            raise EngineFailed("lost", NAME, self._words(error)) from None
+
+    @contextmanager
+    def _asking(self, *, opening: bool = False) -> Iterator[None]:
+        try:
+            with self._deadline.running():
+                yield
+        except ClickHouseError as error:
+            raise EngineFailed(self._kind(error, opening=opening), NAME, self._words(error)) from None
+        except UnicodeDecodeError:
+            # chDB hands out what it had already written instead of its reason, when it stops in the middle of an answer
+            kind = self._deadline.cancelled or "statement"
+            raise EngineFailed(kind, NAME, "it stopped in the middle of its answer") from None
+
+    def _kind(self, error: ClickHouseError, *, opening: bool) -> Kind:
+        if self._deadline.cancelled:
+            return self._deadline.cancelled
+        code = error.code if isinstance(error, Error) else None
+        code = code or _code(str(error))
+        if code is not None:
+            return BY_CODE.get(code, "statement")
+        words = str(error)
+        if "readonly" in words or "read-only" in words:
+            return "forbidden"
+        if isinstance(error, clickhouse_connect.driver.exceptions.OperationalError):
+            return "unreachable" if opening else "lost"
+        return "statement"
+
+    def _words(self, error: ClickHouseError) -> str:
+        words = re.sub(r"^.*?Code: \d+\. DB::Exception: ", "", str(error), flags=re.DOTALL)
+        words = re.sub(
+            r"\(for url .*?\)|: while executing .*|: In scope .*|\. In scope .*",
+            "",
+            words,
+            flags=re.DOTALL | re.IGNORECASE,
+        )
+        return without_secrets(words, self._secrets)
+
+
+def opened(url: str, *, limits: Limits, secrets: Mapping[str, str], writing: bool) -> ClickHouse:
+    """A session of the server at an address, or in this process."""
+    return ClickHouse(url, limits, secrets)
+
+
+def quoted_one(name: str) -> str:
+    """One name in quotes."""
+    return f"`{name.replace('`', '``')}`"
+
+
+def _http(url: str) -> str:
+    parts = urlsplit(url)
+    return parts._replace(scheme="clickhouse").geturl()
+
+
+def _fixed(statement: str) -> str:
+    for written, meant in FIXES.items():
+        statement = re.sub(written, meant, statement)
+    return statement
+
+
+def _code(words: str) -> int | None:
+    found = re.search(r"\bCode: (\d+)", words)
+    return int(found.group(1)) if found else None

@@ -112,9 +112,7 @@ def problem_of(kind: Kind, engine: str, said: str) -> Problem:
         "forbidden": "engine-forbids",
         "statement": "engine-failed",
     }
-    return Problem(
-        codes.get(kind, f"engine-{kind}"), says, branch=Branch.DATA if kind == "statement" else Branch.PLACE
-    )
+    return Problem(codes.get(kind, f"engine-{kind}"), says, branch=Branch.DATA if kind == "statement" else Branch.PLACE)
 
 
 def _short(said: str) -> str:

@@ -60,5 +60,3 @@ def open_engine(
 def _not_installed(dialect: str, extra: str, module: str) -> Problem:
     says = f"the client of {NAMES[dialect]} is not installed ({module}): pip install 'presek[{extra}]'."
     return Problem("engine-not-installed", says, branch=Branch.PLACE)
-
-

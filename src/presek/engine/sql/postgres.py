@@ -1,15 +1,38 @@
-"""PostgreSQL, by its own client."""
+"""PostgreSQL, by its own client. Rows come by COPY in binary form; where all are numbers, as one array."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
+import numpy as np
+import numpy.typing as npt
 import psycopg
 import pyarrow as pa
-from psycopg import sql
+from psycopg import conninfo, sql
+from pyarrow import csv
 
-KINDS = {"int64": "bigint", "string": "text", "bool": "boolean", "double": "double precision"}
+from presek.engine.sql.connection import EngineFailed, Kind, Limits, without_secrets
+from presek.engine.sql.naming import quoted
+
+NAME = "PostgreSQL"
+KINDS = {"int64": "bigint", "string": "text", "large_string": "text", "bool": "boolean", "double": "double precision"}
+WHOLE, DOUBLE = {"int2", "int4", "int8"}, {"float4", "float8"}
+TYPES = {"bool": pa.bool_(), "text": pa.string(), "varchar": pa.string(), "date": pa.date32()}
 AT_ONCE = 50_000
+SECONDS_TO_CONNECT = 10
+UNKNOWN = -(2**63)
+"""No number of ours: it stands for unknown where rows come at a fixed width."""
+HEADER = 19
+MOST_WORK_MEMORY = (2 << 30) - 1024
+BY_STATE: Mapping[str, Kind] = {
+    "40001": "busy", "40P01": "busy", "55P03": "busy", "53300": "busy", "57P03": "busy",
+    "57P01": "lost", "57P02": "lost", "25P03": "lost", "57P05": "lost",
+    "53200": "out-of-memory", "53100": "out-of-memory", "53400": "out-of-memory", "42501": "forbidden",
+    "25006": "forbidden", "57014": "too-long",
+}  # fmt: skip
+BY_CLASS: Mapping[str, Kind] = {"08": "lost", "28": "sign-in", "53": "busy"}
 
 
 class Postgres:
@@ -17,16 +40,40 @@ class Postgres:
 
     dialect = "postgres"
 
-    def __init__(self, url: str) -> None:
-        self.connection = psycopg.connect(url, autocommit=True, options="-c timezone=UTC -c jit=off")
+    def __init__(self, url: str, limits: Limits | None = None, secrets: Mapping[str, str] | None = None) -> None:
+        limits = limits or Limits()
+        self._secrets = tuple((secrets or {}).values())
+        self._stopped = False
+        password = (secrets or {}).get("password")
+        try:
+            address = conninfo.make_conninfo(url, **({"password": password} if password else {}))
+            self.connection = psycopg.connect(address, autocommit=True, connect_timeout=SECONDS_TO_CONNECT)
+        except psycopg.Error as error:
+            raise EngineFailed(_at_connecting(error), NAME, self._said(error)) from None
+        settings = {
+            "timezone": "UTC",
+            "jit": "off",
+            "statement_timeout": str(round(limits.seconds * 1000)),
+            "work_mem": f"{min(max(limits.bytes // 8, 4 << 20), MOST_WORK_MEMORY) // 1024}kB",
+            "standard_conforming_strings": "on",
+        }
+        with self._asking(), self.connection.cursor() as cursor:
+            for name, value in settings.items():
+                cursor.execute("SELECT set_config(%s, %s, false)", (name, value))
 
     def fetch(self, statement: str) -> pa.Table:
-        """The rows of a statement; numbers only."""
-        with self.connection.cursor(binary=True) as cursor:
-            cursor.execute(statement.encode())
-            names = [column.name for column in cursor.description or ()]
-            batches = [pa.array(list(column), pa.int64()) for column in zip(*_rows(cursor), strict=True)]
-        return pa.table(dict(zip(names, batches or [pa.array([], pa.int64())] * len(names), strict=True)))
+        """The rows of a statement."""
+        with self._asking():
+            names, kinds = self._described(statement)
+            if all(kind in WHOLE | DOUBLE for kind in kinds):
+                return self._of_fixed_width(statement, names, kinds)
+            return pa.Table.from_batches(list(self._of_any_width(statement, names, kinds)), _schema(names, kinds))
+
+    def batches(self, statement: str) -> Iterator[pa.RecordBatch]:
+        """The rows a part at a time."""
+        with self._asking():
+            names, kinds = self._described(statement)
+            yield from self._of_any_width(statement, names, kinds)
 
     def give(self, name: str, table: pa.Table) -> None:
         """A table for the statements that follow, instead of any of this name."""
@@ -35,19 +82,152 @@ class Postgres:
             for field in table.schema
         ]
         called = sql.Identifier(name)
-        with self.connection.cursor() as cursor:
-            cursor.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(called))
+        with self._asking(), self.connection.cursor() as cursor:
+            cursor.execute(sql.SQL("DROP TABLE IF EXISTS pg_temp.{}").format(called))
             cursor.execute(sql.SQL("CREATE TEMPORARY TABLE {} ({})").format(called, sql.SQL(", ").join(columns)))
-            with cursor.copy(sql.SQL("COPY {} FROM STDIN").format(called)) as copy:
-                for row in zip(*(column.to_pylist() for column in table.columns), strict=True):
-                    copy.write_row(row)
-            cursor.execute(sql.SQL("ANALYZE {}").format(called))
+            with cursor.copy(sql.SQL("COPY pg_temp.{} FROM STDIN (FORMAT csv)").format(called)) as copy:
+                for batch in table.to_batches(AT_ONCE):
+                    copy.write(_as_csv(batch))
+            cursor.execute(sql.SQL("ANALYZE pg_temp.{}").format(called))
+
+    def command(self, text: str) -> None:
+        """Runs what gives no rows."""
+        with self._asking():
+            self.connection.execute(text.encode())
+
+    def cancel(self) -> None:
+        """Stops what runs."""
+        self._stopped = True
+        self.connection.cancel_safe(timeout=SECONDS_TO_CONNECT)
+
+    def columns(self, table: str) -> Mapping[str, str]:
+        """The columns of a table and their types."""
+        asked = (
+            "SELECT attname::text, format_type(atttypid, atttypmod) FROM pg_attribute "
+            "WHERE attrelid = to_regclass(%s) AND attnum > 0 AND NOT attisdropped ORDER BY attnum"
+        )
+        with self._asking():
+            return dict(self.connection.execute(asked, (quoted(table),)).fetchall())
+
+    def server(self) -> str:
+        """Its name and version."""
+        return f"{NAME} {self.connection.info.parameter_status('server_version')}"
 
     def close(self) -> None:
         """Ends the connection."""
         self.connection.close()
 
+    def _described(self, statement: str) -> tuple[list[str], list[str]]:
+        """The names and types of the columns that a statement will give; nothing runs yet."""
+        client = self.connection.pgconn
+        for result in (client.prepare(b"", statement.encode()), client.describe_prepared(b"")):
+            if result.status != psycopg.pq.ExecStatus.COMMAND_OK:
+                raise psycopg.errors.error_from_result(result)
+        places = range(result.nfields)
+        kinds = [self.connection.adapters.types.get(result.ftype(place)) for place in places]
+        names = [(result.fname(place) or b"").decode() for place in places]
+        return names, ["text" if kind is None else kind.name for kind in kinds]
 
-def _rows(cursor: psycopg.Cursor) -> Iterator[tuple[object, ...]]:
-    while found := cursor.fetchmany(AT_ONCE):
-        yield from found
+    def _of_fixed_width(self, statement: str, names: Sequence[str], kinds: Sequence[str]) -> pa.Table:
+        """Numbers alone: eight bytes each, so that all rows are read as one array."""
+        columns = [_filled(name, whole=kind in WHOLE) for name, kind in zip(names, kinds, strict=True)]
+        asked = f"COPY (SELECT {', '.join(columns)} FROM ({statement}) AS found) TO STDOUT (FORMAT binary)"
+        row = [("fields", ">i2")]
+        for place, kind in enumerate(kinds):
+            row += [(f"length{place}", ">i4"), (f"value{place}", ">i8" if kind in WHOLE else ">f8")]
+        buffer = io.BytesIO()
+        with self.connection.cursor() as cursor, cursor.copy(asked.encode()) as copy:
+            for part in copy:
+                buffer.write(part)
+        kind_of_row = np.dtype(row)
+        many = (buffer.tell() - HEADER - 2) // kind_of_row.itemsize
+        rows = np.frombuffer(buffer.getbuffer(), kind_of_row, many, HEADER)
+        return pa.table({name: _numbers(rows[f"value{place}"]) for place, name in enumerate(names)})
+
+    def _of_any_width(self, statement: str, names: Sequence[str], kinds: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        schema = _schema(names, kinds)
+        asked = f"COPY ({statement}) TO STDOUT (FORMAT binary)"
+        with self.connection.cursor() as cursor, cursor.copy(asked.encode()) as copy:
+            copy.set_types(list(kinds))
+            some: list[tuple[object, ...]] = []
+            for row in copy.rows():
+                some.append(row)
+                if len(some) == AT_ONCE:
+                    yield _batch(some, schema)
+                    some = []
+            if some:
+                yield _batch(some, schema)
+
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        self._stopped = False
+        try:
+            yield
+        except psycopg.Error as error:
+            raise EngineFailed(self._kind(error), NAME, self._said(error)) from None
+
+    def _kind(self, error: psycopg.Error) -> Kind:
+        state = error.sqlstate or ""
+        if state == "57014" and self._stopped:
+            return "stopped"
+        if state in BY_STATE:
+            return BY_STATE[state]
+        return BY_CLASS.get(state[:2], "lost" if self.connection.closed else "statement")
+
+    def _said(self, error: psycopg.Error) -> str:
+        return without_secrets(error.diag.message_primary or str(error), self._secrets)
+
+
+def opened(url: str, *, limits: Limits, secrets: Mapping[str, str], writing: bool) -> Postgres:
+    """A session of the server at an address."""
+    return Postgres(url, limits, secrets)
+
+
+def _at_connecting(error: psycopg.Error) -> Kind:
+    words = str(error)
+    if error.sqlstate is not None:
+        return BY_STATE.get(error.sqlstate, BY_CLASS.get(error.sqlstate[:2], "unreachable"))
+    if "authentication failed" in words or "no password supplied" in words:
+        return "sign-in"
+    return "busy" if "starting up" in words or "too many clients" in words else "unreachable"
+
+
+def _filled(name: str, *, whole: bool) -> str:
+    column = quoted_one(name)
+    return f"coalesce({column}::int8, {UNKNOWN})" if whole else f"coalesce({column}::float8, 'NaN')"
+
+
+def quoted_one(name: str) -> str:
+    """One name in quotes."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _numbers(values: npt.NDArray[np.generic]) -> pa.Array:
+    native = values.astype(values.dtype.newbyteorder("="))
+    missing = np.isnan(native) if native.dtype.kind == "f" else native == UNKNOWN
+    return pa.array(native, mask=missing) if missing.any() else pa.array(native)
+
+
+def _schema(names: Sequence[str], kinds: Sequence[str]) -> pa.Schema:
+    def kind_of(kind: str) -> pa.DataType:
+        return pa.int64() if kind in WHOLE else pa.float64() if kind in DOUBLE else TYPES.get(kind, pa.string())
+
+    return pa.schema([(name, kind_of(kind)) for name, kind in zip(names, kinds, strict=True)])
+
+
+def _batch(rows: Sequence[tuple[object, ...]], schema: pa.Schema) -> pa.RecordBatch:
+    columns = zip(*rows, strict=True)
+    arrays = [
+        pa.array(
+            [None if value is None else str(value) for value in column] if pa.types.is_string(kind) else column, kind
+        )
+        for column, kind in zip(columns, schema.types, strict=True)
+    ]
+    return pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+
+def _as_csv(batch: pa.RecordBatch) -> memoryview:
+    """Values in quotes, unknown without: so that an empty text is a text."""
+    buffer = io.BytesIO()
+    csv.write_csv(batch, buffer, csv.WriteOptions(include_header=False, quoting_style="all_valid"))
+    return buffer.getbuffer()

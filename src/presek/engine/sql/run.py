@@ -40,11 +40,12 @@ def run(plan: Plan, tables: Tables, connection: Connection, *, size: int, told: 
     if asked.told:
         if told is None:
             raise TypeError("random shares and the past are to be told")
-        connection.give(TOLD, _given({leaf: told(leaf) for leaf in asked.told}, size))
+        connection.give(TOLD, given({leaf: told(leaf) for leaf in asked.told}, size))
     return answers(connection.fetch(asked.text), asked.rules, size=size)
 
 
-def _given(told: Mapping[Leaf, tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_] | None]], size: int) -> pa.Table:
+def given(told: Mapping[Leaf, tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_] | None]], size: int) -> pa.Table:
+    """What is told of leaves, by ordinal, as a table of the engine."""
     columns = {"ordinal": pa.array(np.arange(size))}
     for place, (true, unknown) in enumerate(told.values()):
         columns[f"told{place}"] = pa.array(true.astype(np.int64), mask=unknown)

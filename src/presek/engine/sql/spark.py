@@ -2,43 +2,186 @@
 
 from __future__ import annotations
 
+import socket
 import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from urllib.parse import urlsplit
 
+import grpc
 import ibis
 import pyarrow as pa
+from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
+from pyspark.sql.connect.client.retries import DefaultPolicy
+
+from presek.engine.sql.connection import EngineFailed, Kind, Limits, without_secrets
+from presek.engine.sql.deadline import Deadline
+from presek.engine.sql.naming import quoted
 
 with warnings.catch_warnings():
     # Arrow comes and goes; pandas, of whose newest version PySpark is wary, is never used.
     warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
     ibis.pyspark  # noqa: B018 - without its backend having been named once, Ibis does not compile for Spark
 
-KINDS = {"int64": "BIGINT", "string": "STRING", "bool": "BOOLEAN", "double": "DOUBLE"}
+NAME = "Spark"
+KINDS = {"int64": "BIGINT", "string": "STRING", "large_string": "STRING", "bool": "BOOLEAN", "double": "DOUBLE"}
 SETTINGS = {"spark.sql.session.timeZone": "UTC", "spark.sql.ansi.enabled": "true"}
+SECONDS_TO_CONNECT = 10
+PORT = 15002
+TRIES = 2
+BY_CODE: Mapping[grpc.StatusCode, Kind] = {
+    grpc.StatusCode.UNAVAILABLE: "lost",
+    grpc.StatusCode.ABORTED: "busy",
+    grpc.StatusCode.CANCELLED: "lost",
+    grpc.StatusCode.UNAUTHENTICATED: "sign-in",
+    grpc.StatusCode.PERMISSION_DENIED: "forbidden",
+    grpc.StatusCode.DEADLINE_EXCEEDED: "too-long",
+}
+BY_WORDS: tuple[tuple[str, Kind], ...] = (
+    ("OPERATION_CANCELED", "stopped"),
+    ("INVALID_HANDLE.SESSION", "lost"),
+    ("SESSION_NOT_FOUND", "lost"),
+    ("SESSION_CHANGED", "lost"),
+    ("SESSION_CLOSED", "lost"),
+    ("INVALID_HANDLE.OPERATION", "lost"),
+    ("session not found", "lost"),
+    ("h2 protocol error", "lost"),
+    ("error sending request", "lost"),
+    ("ExecutorLostFailure", "busy"),
+    ("FetchFailed", "busy"),
+    ("OutOfMemoryError", "out-of-memory"),
+    ("Resources exhausted", "out-of-memory"),
+    ("UNABLE_TO_ACQUIRE_MEMORY", "out-of-memory"),
+)
+"""By what stands in a message, where the protocol's code says only that something failed inside."""
 
 
 class Spark:
-    """A session of its own, in UTC."""
+    """A session of its own, in UTC. How much memory a statement may have is the cluster's to say."""
 
     dialect = "pyspark"
 
-    def __init__(self, url: str) -> None:
-        self.session = SparkSession.builder.remote(url).create()
-        for name, value in SETTINGS.items():
-            self.session.conf.set(name, value)
+    def __init__(self, url: str, limits: Limits | None = None, secrets: Mapping[str, str] | None = None) -> None:
+        self._secrets = tuple((secrets or {}).values())
+        self._deadline = Deadline((limits or Limits()).seconds, self._interrupt)
+        address = _address(url, (secrets or {}).get("token", ""))
+        _must_answer(url)
+        with self._asking():
+            self.session = SparkSession.builder.remote(address).create()
+            # Whole statements are asked again above, so that who waits knows of it; the client would go on for minutes.
+            self.session.client.set_retry_policies([DefaultPolicy(max_retries=TRIES)])
+            for name, value in SETTINGS.items():
+                self.session.conf.set(name, value)
 
     def fetch(self, statement: str) -> pa.Table:
         """The rows of a statement."""
-        return self.session.sql(statement).toArrow()
+        with self._asking():
+            return self.session.sql(statement).toArrow()
+
+    def batches(self, statement: str) -> Iterator[pa.RecordBatch]:
+        """The rows a part at a time, as the cluster sends them."""
+        with self._asking():
+            client = self.session.client
+            plan = self.session.sql(statement)._plan  # noqa: SLF001 - PySpark itself has no door to a stream of Arrow
+            for found in client.to_table_as_iterator(plan.to_proto(client), {}):
+                if isinstance(found, pa.Table):
+                    yield from found.to_batches()
 
     def give(self, name: str, table: pa.Table) -> None:
         """A table for the statements that follow, instead of any of this name."""
-        frame = self.session.createDataFrame(table) if table.num_rows else self.session.sql(_nobody(table.schema))
-        frame.createOrReplaceTempView(name)
+        with self._asking():
+            frame = self.session.createDataFrame(table) if table.num_rows else self.session.sql(_nobody(table.schema))
+            frame.createOrReplaceTempView(name)
+
+    def command(self, text: str) -> None:
+        """Runs what gives no rows."""
+        with self._asking():
+            self.session.sql(text)
+
+    def cancel(self) -> None:
+        """Stops what runs."""
+        self._deadline.stop()
+
+    def columns(self, table: str) -> Mapping[str, str]:
+        """The columns of a table and their types."""
+        with self._asking():
+            try:
+                return dict(self.session.sql(f"SELECT * FROM {quoted(table, mark='`')} LIMIT 0").dtypes)
+            except PySparkException as error:
+                if "TABLE_OR_VIEW_NOT_FOUND" in str(error) or "table not found" in str(error).lower():
+                    return {}
+                raise
+
+    def server(self) -> str:
+        """Its name and version; Sail tells Spark's."""
+        with self._asking():
+            return f"{NAME} {self.session.version}"
 
     def close(self) -> None:
         """Ends the session."""
-        self.session.stop()
+        with warnings.catch_warnings():
+            # A server that is gone is not told good-bye to.
+            warnings.simplefilter("ignore")
+            self.session.stop()
+
+    def _interrupt(self) -> None:
+        self.session.interruptAll()
+
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        try:
+            with self._deadline.running(), warnings.catch_warnings():
+                warnings.filterwarnings("ignore", r"\[RETRIES_EXCEEDED\]")
+                yield
+        except (PySparkException, grpc.RpcError) as error:
+            raise EngineFailed(self._kind(error), NAME, self._said(error)) from None
+
+    def _kind(self, error: PySparkException | grpc.RpcError) -> Kind:
+        if self._deadline.cancelled:
+            return self._deadline.cancelled
+        words = str(error)
+        for part, kind in BY_WORDS:
+            if part in words:
+                return kind
+        code = error.code() if isinstance(error, grpc.RpcError) else _grpc_code(error)
+        return BY_CODE.get(code, "statement") if code is not None else "statement"
+
+    def _said(self, error: PySparkException | grpc.RpcError) -> str:
+        if isinstance(error, grpc.RpcError):
+            words = str(error.details())
+        else:
+            words = error.getMessage() or str(error)
+        return without_secrets(words.split("\n\nJVM stacktrace")[0].split("SQLSTATE:")[0], self._secrets)
+
+
+def opened(url: str, *, limits: Limits, secrets: Mapping[str, str], writing: bool) -> Spark:
+    """A session of the server at an address."""
+    return Spark(url, limits, secrets)
+
+
+def _address(url: str, token: str) -> str:
+    """The address as the protocol writes it."""
+    address = "sc://" + url.partition("://")[2]
+    if not token:
+        return address
+    place, _, options = address.removeprefix("sc://").partition("/")
+    return f"sc://{place}/;{';'.join(filter(None, [options.strip(';'), f'token={token}']))}"
+
+
+def _must_answer(url: str) -> None:
+    """Something listens there: else the client would try for minutes."""
+    parts = urlsplit(url)
+    try:
+        with socket.create_connection((parts.hostname or "localhost", parts.port or PORT), timeout=SECONDS_TO_CONNECT):
+            return
+    except OSError as error:
+        raise EngineFailed("unreachable", NAME, error.strerror or str(error)) from None
+
+
+def _grpc_code(error: PySparkException) -> grpc.StatusCode | None:
+    asked = getattr(error, "getGrpcStatusCode", None)
+    return None if asked is None else asked()
 
 
 def _nobody(schema: pa.Schema) -> str:

@@ -1,4 +1,4 @@
-"""A session that comes back: opened anew where it broke, given again what it had been given, asked again where it may."""
+"""A session that comes back: opened anew where it broke, given again what it was given, asked again where it may."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Steady:
         self._given: dict[str, pa.Table] = {}
         self._connection: Connection | None = None
         self._stopped = False
-        self.dialect = self._there().dialect
+        self.dialect = self._tried(lambda connection: connection.dialect)
 
     def fetch(self, statement: str) -> pa.Table:
         """The rows of a statement."""
@@ -79,14 +79,17 @@ class Steady:
         self._drop()
 
     def _tried(self, ask: Callable[[Connection], Found]) -> Found:
-        self._stopped = False
+        self._stopped = broke = False
         for seconds in (*SECONDS_BETWEEN, None):
             try:
                 return ask(self._there())
             except EngineFailed as failed:
                 if failed.kind == "lost":
                     self._drop()
-                if self._stopped or failed.kind not in AGAIN or seconds is None:
+                    broke = True
+                # A server that was there a moment ago is being started again.
+                again = failed.kind in AGAIN or (broke and failed.kind == "unreachable")
+                if self._stopped or not again or seconds is None:
                     raise
                 log.warning("asked again in %.1f s: %s", seconds, failed)
                 time.sleep(seconds)

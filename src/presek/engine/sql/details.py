@@ -1,0 +1,123 @@
+"""The statement for a page: the verdicts of each leaf as bits, and named values as columns. Trees are left to us."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from presek.engine.columnar.answers import Truths, packed
+from presek.engine.columnar.columns import TagSets, Texts, Words
+from presek.engine.columnar.vectors import Mask, Vector, Worths
+from presek.engine.sql.conditions import verdict
+from presek.engine.sql.frame import worth
+from presek.engine.sql.neutral import BETWEEN_TAGS
+from presek.engine.sql.primitives import Number, Tags, Text
+from presek.engine.sql.script import Script
+from presek.engine.sql.statement import IN_WORD, told_leaves, trees, words, worked_out
+from presek.engine.sql.tables import Tables
+from presek.plan import walk
+from presek.plan.steps import Expression, Leaf, Plan
+from presek.values.text import folded
+
+Ordinals = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """The text; the leaves in the order of their bits; the values in the order of their columns; what must be told."""
+
+    text: str
+    leaves: tuple[Leaf, ...]
+    values: Mapping[str, Expression]
+    told: tuple[Leaf, ...]
+
+
+def details(plan: Plan, tables: Tables, *, dialect: str) -> Details:
+    """The statement of a plan's leaves and values. Rules are worked out only where a leaf stands within one."""
+    within = any(True for tree in plan.trees.values() for _ in walk.scoped(tree))
+    known_here = told_leaves(plan)
+    asked = tuple(leaf for leaf in plan.leaves if leaf not in known_here)
+    script = Script(dialect)
+    told = known_here if within else ()
+    frame = worked_out(plan, tables, script, told=told)
+    if within:
+        frame, _ = trees(plan, frame)
+    columns = {f"leaf{place}": verdict(leaf, frame) for place, leaf in enumerate(asked)}
+    here = frame.with_columns(columns, {})
+    found = words(here, list(columns))
+    for place, value in enumerate(plan.values.values()):
+        match worth(value, here):
+            case Text(plain):
+                found[f"value{place}"] = plain
+            case Tags(text):
+                found[f"value{place}"] = text
+            case Number(column):
+                found[f"value{place}"] = column
+    return Details(script.text(here.table.select(**found)), asked, plan.values, told)
+
+
+def bits_of(found: pa.Table, leaves: tuple[Leaf, ...], *, size: int) -> dict[Leaf, Truths]:
+    """The packed bits of each leaf, from the words by ordinal."""
+    ordinal = ordinals(found)
+    bits: dict[Leaf, Truths] = {}
+    for place, leaf in enumerate(leaves):
+        word = found.column(f"word{place // IN_WORD}").to_numpy().astype(np.int64, copy=False)
+        shift = 2 * (place % IN_WORD)
+        true = mask(ordinal, (word >> shift & 1).astype(np.bool_), size)
+        bits[leaf] = packed(Truths(true, mask(ordinal, (word >> shift + 1 & 1).astype(np.bool_), size)))
+    return bits
+
+
+def ordinals(found: pa.Table) -> Ordinals:
+    """Whom each row is of."""
+    return np.asarray(found.column("ordinal").to_numpy(), np.int64)
+
+
+def mask(ordinal: Ordinals, flags: Mask, size: int) -> Mask:
+    """Flags by ordinal; false of those of whom there is no row."""
+    spread = np.zeros(size, np.bool_)
+    spread[ordinal] = flags
+    return spread
+
+
+def worths_of(found: pa.Table, place: int, value: Expression, *, size: int) -> Worths:
+    """A column of values by ordinal; unknown of those of whom there is no row."""
+    ordinal, column = ordinals(found), found.column(f"value{place}").combine_chunks()
+    unknown = np.ones(size, np.bool_)
+    unknown[ordinal] = column.is_null().to_numpy(zero_copy_only=False)
+    match value.shape.form:
+        case "text":
+            return _texts(ordinal, column, size=size)
+        case "tags":
+            return _tags(ordinal, column, unknown)
+        case form:
+            kind, none = (np.float64, 0.0) if form == "real" else (np.int64, 0)
+            values = np.zeros(size, kind)
+            values[ordinal] = column.fill_null(none).to_numpy(zero_copy_only=False)
+            return Vector(values, unknown if unknown.any() else None, 0 if form == "real" else value.shape.scale)
+
+
+def _texts(ordinal: Ordinals, column: pa.Array, *, size: int) -> Texts:
+    coded = column.cast(pa.large_string()).dictionary_encode()
+    known = coded.dictionary
+    codes = np.full(size, len(known), np.int32)
+    codes[ordinal] = coded.indices.fill_null(len(known)).to_numpy(zero_copy_only=False)
+    return Texts(codes, nulls=True, words=_with_folded(known.to_pylist()))
+
+
+def _tags(ordinal: Ordinals, column: pa.Array, unknown: Mask) -> TagSets:
+    sets: list[tuple[str, ...]] = [()] * len(unknown)
+    for who, text in zip(ordinal.tolist(), column.to_pylist(), strict=True):
+        sets[who] = () if text is None else tuple(part for part in text.split(BETWEEN_TAGS) if part)
+    each = {tag: code for code, tag in enumerate(sorted({tag for tags in sets for tag in tags}))}
+    codes = np.array([each[tag] for tags in sets for tag in tags], np.int32)
+    offsets = np.append(0, np.cumsum(np.array([len(tags) for tags in sets], np.int64)))
+    return TagSets(codes, offsets, unknown, _with_folded(list(each)))
+
+
+def _with_folded(words: list[str]) -> Words:
+    return Words(pa.array(words, pa.large_string()), pa.array(list(map(folded, words)), pa.large_string()))
