@@ -115,15 +115,21 @@ def put_in_force(
     states = _states(standing, wanted, given=given, keys=keys, before=_keys_in_force(home, standing))
     answers: Mapping[str, Answer] = {}
     promises: tuple[Promise, ...] = ()
+    refused: Mapping[str, Problem] = {}
     if home.head() and not checked.not_yet:
         opened = _newest(home)
-        answers = holding.answers(opened, wanted, home.as_of()).answers
-        promises = tuple(judged(each, answers, opened, rules=rules, before=None) for each in wanted if each.partition)
+        held = holding.answers(opened, wanted, home.as_of())
+        answers, refused = held.answers, held.refused
+        partitions = [
+            each for each in wanted if each.partition and not any(own.key in refused for own in each.segments)
+        ]
+        promises = tuple(judged(each, answers, opened, rules=rules, before=None) for each in partitions)
         lines = tuple(_counted(each, answers, home=home, opened=opened) for each in states)
     else:
         lines = states
     named = {each.key for each in given}
     broken = [_broken(each) for each in promises if each.segmentation in named and not each.kept]
+    broken += [refused[segment.key] for each in given for segment in each.segments if segment.key in refused]
     changed = {each.key for each in states if each.state == "changed"}
     broken += policy_checks.refused_changes(home, changed, rules=rules) if changed else []
     if broken and not dry_run:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from presek.app import told
+from presek.app import engines, told
+from presek.app.engines import Engine
 from presek.app.snapshots import Opened
 from presek.catalog.model import Catalog
 from presek.engine.columnar import run
 from presek.engine.columnar.living import Living
-from presek.engine.columnar.run import Memory
+from presek.engine.columnar.run import Memory, Past
 from presek.engine.columnar.shown import Answers
 from presek.membership.customers import Customers
 from presek.membership.run import Answer
 from presek.plan.lower import lower
+from presek.plan.steps import Plan
 from presek.segment import check, meaning, used
 from presek.segment.segmentation import Segmentation
 from presek.segment.terms import Term, Value
@@ -43,20 +45,38 @@ def passed(
     """What the engine says of all rules (and named values); Problems where it can't run one, at its place.
 
     With `living`, what it holds of the run before is carried on; the answers are good until the next that it gives.
+    Where the base is bound to an engine, it is asked for what it holds of rows.
     """
     plan = lower(rules, opened.catalog, as_of, values=values or {})
     past = told.of_all(opened.home, as_of, opened.snapshot.size)
+    engine = engines.of(opened.home)
+    if engine is not None:
+        return over_engine(plan, opened, engine, past=past)
     if living is not None:
         return living.run(plan, opened.snapshot, past=past)
     return run.run(plan, opened.snapshot, memory=_memory if remember else None, past=past)
 
 
+def over_engine(plan: Plan, opened: Opened, engine: Engine, *, past: Past) -> Answers:
+    """The answers of a plan over a base that is bound: aggregates over rows by the engine, the rest over the snapshot
+    of what was synchronised."""
+    # Ibis takes over a second to import: only where a base is bound.
+    from presek.app import engine_answers
+
+    theirs = [each for each in plan.aggregates if each.relation in engine.relations]
+    given = engine_answers.columns(theirs, engine, opened.snapshot, as_of=plan.as_of) if theirs else {}
+    memory = engine_answers.memory_of(engine)
+    return run.run(plan, opened.snapshot, memory=memory, past=past, given=given)
+
+
 def answers_of(passing: Answers, rules: Mapping[str, Term], opened: Opened) -> dict[str, Answer]:
-    """Each rule's sets with the key of its meaning."""
+    """Each rule's sets with the key of its meaning; rules that could not be judged are left out."""
     size = opened.snapshot.size
     keys = meaning_keys(rules, opened.catalog)
     found = {}
     for key in rules:
+        if key not in passing.sets:
+            continue
         true, unknown = passing.sets[key]
         found[key] = Answer(keys[key], Customers(true, size), Customers(unknown, size))
     return found

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
-from presek.app import computing, movements, past
+from presek.app import computing, engine_publication, movements, past
 from presek.app.home import Home
 from presek.app.snapshots import Opened
 from presek.catalog.model import Catalog
@@ -27,6 +27,7 @@ from presek.segment.hold import Hold, free_from, write_hold
 from presek.segment.segmentation import Segment, Segmentation
 from presek.segment.terms import Term
 from presek.values.instant import AsOf, local_day
+from presek.values.problem import Problem
 
 EXIT = "exit of "
 """Before the key of a segment: the key of its exit rule among the rules that are run. No segment has such a key."""
@@ -34,11 +35,13 @@ EXIT = "exit of "
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What a run is to publish. `ended`: of each segment that holds, those who were kept before and are no more."""
+    """What a run is to publish. `ended`: of each segment that holds, those who were kept before and are no more.
+    `refused`: the segments that the base's engine could not judge, with its reason."""
 
     answers: Mapping[str, Answer]
     plan: Plan
     ended: Mapping[str, Customers] = field(default_factory=dict)
+    refused: Mapping[str, Problem] = field(default_factory=dict)
 
 
 def answers(
@@ -47,19 +50,42 @@ def answers(
     """The answers of all segments for an instant, with their holds and exit rules."""
     rules, exits = segmentation.rules(segmentations), segmentation.exits(segmentations)
     asked = {**rules, **{f"{EXIT}{key}": rule for key, rule in exits.items()}}
-    passing = computing.passed(asked, opened, as_of, remember=False, living=living)
-    plain = computing.answers_of(passing, asked, opened)
+    judged = engine_publication.judged(asked, opened, as_of, living=living)
+    refused = _refused(segmentations, judged.refused)
+    plain = computing.answers_of(judged.answers, asked, opened)
     keys = meaning_keys(segmentations, opened.catalog)
-    found = {key: plain[key] for key in rules}
+    found = {key: plain[key] for key in rules if key not in refused}
     ended: dict[str, Customers] = {}
     for each in segmentations:
+        if any(segment.key in refused for segment in each.segments):
+            each = replace(each, segments=tuple(one for one in each.segments if one.key not in refused))
         if any(segment.hold is not None or segment.exit is not None for segment in each.segments):
             stayed = {segment.key: _stayed(opened, segment, plain, as_of=as_of) for segment in each.segments}
             ended |= {key: went for key, (_, went) in stayed.items()}
             apart = {key: own for key, (own, _) in stayed.items()}
             apart = holding.apart(apart) if each.partition else apart
             found |= {key: Answer(keys[key], own.true, own.unknown) for key, own in apart.items()}
-    return Held(found, passing.plan, ended)
+    return Held(found, judged.answers.plan, ended, refused)
+
+
+def _refused(segmentations: Sequence[Segmentation], refused: Mapping[str, Problem]) -> dict[str, Problem]:
+    """The segments that can't be published: those whose rule or exit rule was refused, and in a partition all others
+    with them, for only together do they take in everybody once."""
+    found: dict[str, Problem] = {}
+    for each in segmentations:
+        own = {
+            segment.key: problem
+            for segment in each.segments
+            for key in (segment.key, f"{EXIT}{segment.key}")
+            if (problem := refused.get(key)) is not None
+        }
+        found |= own
+        if own and each.partition:
+            blamed, problem = next(iter(own.items()))
+            says = f"it is of one partition with '{blamed}', which cannot be computed: {problem}"
+            with_it = Problem(problem.code, says, branch=problem.branch)
+            found |= {segment.key: with_it for segment in each.segments if segment.key not in own}
+    return found
 
 
 def meaning_keys(segmentations: Sequence[Segmentation], catalog: Catalog) -> dict[str, str]:

@@ -14,11 +14,15 @@ from presek.app.reasons import Reasons
 from presek.membership.change import Change
 from presek.membership.result_hash import Roll, result_hash
 from presek.membership.run import Answer, Run
-from presek.store import alerts, runs
+from presek.segment.segmentation import Segmentation
+from presek.store import alerts, engines, runs
 from presek.store.alerts import Alert
+from presek.store.engines import Refusal
 from presek.store.runs import PublishedRun
+from presek.values.problem import Problem
 
 BROKEN_PROMISE = "promise-broken"
+REFUSED = "segment-refused"
 SECONDS_TO_WAIT = 60.0
 
 
@@ -78,3 +82,20 @@ def alert(promises: Sequence[Promise]) -> None:
                 BROKEN_PROMISE, says, clock.now(), segmentation=promise.segmentation, customer=promise.customer
             )
             alerts.open_one(found)
+
+
+def tell_refused(refused: Mapping[str, Problem], segmentations: Sequence[Segmentation], *, run: int) -> None:
+    """Keeps which segments the base's engine could not judge, and why; opens an alert for each segmentation that has
+    one, and closes those of the others."""
+    now = clock.now()
+    told = [Refusal(key, str(problem), problem.code, now, run) for key, problem in refused.items()]
+    if not told and not engines.refused():
+        return
+    engines.refuse(told)
+    for each in segmentations:
+        own = [segment.key for segment in each.segments if segment.key in refused]
+        if own:
+            says = f"the engine could not compute {', '.join(own)}; the last good membership stays. {refused[own[0]]}"
+            alerts.open_one(Alert(REFUSED, says, now, segmentation=each.key))
+        else:
+            alerts.close(REFUSED, each.key, at=now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 from presek.app import checkpoints, clock, condition_files, holding, kept_sets, publishing, reasons, snapshots
@@ -24,6 +24,7 @@ from presek.segment.terms import Term
 from presek.store import definitions, runs
 from presek.store.runs import Count, PublishedRun
 from presek.values.instant import AsOf
+from presek.values.problem import Problem
 
 SECONDS_TO_WAIT = 30.0
 LEAST_BETWEEN_EDGES = 30_000_000
@@ -32,7 +33,8 @@ LEAST_BETWEEN_EDGES = 30_000_000
 
 @dataclass(frozen=True, slots=True)
 class Refreshed:
-    """What a refresh published. `as_of` is an instant; `promises` of the partitions, kept or broken."""
+    """What a refresh published. `as_of` is an instant; `promises` of the partitions, kept or broken; `refused`: the
+    segments that the base's engine could not judge, with its reason: their last good membership stays."""
 
     as_of: AsOf
     hash: str
@@ -41,6 +43,7 @@ class Refreshed:
     counts: tuple[Count, ...]
     promises: tuple[Promise, ...]
     number: int
+    refused: Mapping[str, Problem] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, object]:
         """The shape of the command and of the API."""
@@ -61,6 +64,7 @@ class Refreshed:
                 for each in self.counts
             ],
             "promises": [each.as_json() for each in self.promises],
+            "refused": {key: problem.as_json() for key, problem in self.refused.items()},
         }
 
 
@@ -84,8 +88,13 @@ def refresh(
         computed = holding.answers(opened, segmentations, instant, living=living)
         answers = computed.answers
         before = home.published()
-        promises = _promises(segmentations, answers, opened, rules=rules, before=before)
-        published = _with_held(home, answers, promises, segmentations=segmentations, before=before)
+        refused = computed.refused
+        judgeable = [each for each in segmentations if not any(segment.key in refused for segment in each.segments)]
+        promises = _promises(judgeable, answers, opened, rules=rules, before=before)
+        published = _with_held(
+            home, answers, promises, segmentations=segmentations, before=before, refused=frozenset(refused),
+            size=opened.snapshot.size,
+        )  # fmt: skip
         changes = publishing.changed(home, published, before)
         versions = definitions.versions_in_force()
         edge = None if home.about().as_of is not None else next_edge(computed.plan, opened.snapshot)
@@ -99,7 +108,7 @@ def refresh(
             head=head,
             snapshot=opened.name,
             directory=f"{runs.last_number() + 1:08d}",
-            definitions=fingerprint(segmentations, {key: answer.meaning_key for key, answer in answers.items()}),
+            definitions=fingerprint(segmentations, holding.meaning_keys(segmentations, opened.catalog)),
             published_at=clock.now(),
             promises=tuple(promise.as_json() for promise in promises),
             counts=tuple(_count(key, answer, changes, versions=versions) for key, answer in published.items()),
@@ -107,12 +116,13 @@ def refresh(
         moved = replace(reasons.since(home, before, published, opened=opened), ended=computed.ended)
         kept = publishing.publish(home, run, record, roll=opened.roll(), changes=changes, reasons=moved)
         publishing.alert(promises)
+        publishing.tell_refused(refused, segmentations, run=kept.number)
         snapshots.prune(home, also_keep=frozenset({opened.name}))
         checkpoints.prune(home)
     condition_files.renew(home)
     return Refreshed(
         instant, kept.hash, watch.seconds(),
-        customers=kept.customers, counts=kept.counts, promises=promises, number=kept.number,
+        customers=kept.customers, counts=kept.counts, promises=promises, number=kept.number, refused=refused,
     )  # fmt: skip
 
 
@@ -175,21 +185,22 @@ def _with_held(
     *,
     segmentations: Sequence[Segmentation],
     before: PublishedRun | None,
+    refused: frozenset[str],
+    size: int,
 ) -> dict[str, Answer]:
-    """The answers to publish: of a partition that broke its promise, the last good ones, or none where there are
-    none."""
+    """The answers to publish: of a partition that broke its promise, and of segments that the engine refused, the last
+    good ones, or none where there are none."""
     broken = {promise.segmentation for promise in promises if not promise.kept}
-    held = {segment.key for each in segmentations if each.key in broken for segment in each.segments}
+    held = {segment.key for each in segmentations if each.key in broken for segment in each.segments} | refused
     if before is not None and not kept_sets.there(home.path, before.directory):
         before = None
     published = {}
-    for key, answer in answers.items():
+    for key in (segment.key for each in segmentations for segment in each.segments):
         if key not in held:
-            published[key] = answer
+            published[key] = answers[key]
             continue
         last = None if before is None else kept_sets.read(home.path, before.directory, key)
         if last is not None and before is not None:
-            size = answer.true.size
             since = last.held_from or before.number
             published[key] = Answer(
                 last.meaning_key, grown(last.true, size), grown(last.unknown, size), held_from=since

@@ -10,6 +10,8 @@
 | `PRESEK_URL` | where people reach the site, for links in mail | no links |
 | `PRESEK_LEASE_SECONDS` | after so many seconds another worker takes over from one that died | `30` |
 | `PRESEK_WEBHOOK_NETWORKS` | hosts and networks beside the public ones that webhooks may be sent to | none |
+| `PRESEK_ENGINE_PASSWORD`, `PRESEK_ENGINE_TOKEN` | what the engine that the base is bound to asks for | none is told |
+| `PRESEK_ENGINE_PASSWORD_FILE`, `PRESEK_ENGINE_TOKEN_FILE` | files that hold them | |
 | `PRESEK_INTAKE_WAITING_MB` | so many MB that programs sent may wait for the worker; then they come later | `2048` |
 
 `PRESEK_SSO_…` is read by `presek.app.sso_settings` out of the environment that is given here.
@@ -116,6 +118,18 @@ def secret(kept: str, name: str) -> str:
         return Path(name).read_text("utf-8").rstrip("\r\n")
     except (OSError, UnicodeDecodeError):
         raise Problems(_unfit(name, "this file, in which a source's secret is kept, can't be read")) from None
+
+
+def engine_secrets() -> dict[str, str]:
+    """The password and the token of the engine that the base is bound to, where they are set."""
+    found = {}
+    for name in ("password", "token"):
+        variable = f"PRESEK_ENGINE_{name.upper()}"
+        if os.environ.get(f"{variable}_FILE"):
+            found[name] = secret("file", os.environ[f"{variable}_FILE"])
+        elif os.environ.get(variable):
+            found[name] = os.environ[variable]
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,181 @@
+"""What the engine that a base is bound to says of its rows: aggregates for pages, whole sets for a publication, and the
+rows of one customer.
+
+Pages are given aggregates as columns, one number a customer: rules, measures and why it cannot be said are then worked
+out here, over the synchronised fields, as they are of a base with rows of its own. A publication asks for the sets
+alone. Whatever was asked is remembered until the next run or synchronising: a page never asks twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from threading import Lock
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from presek.app import engine_sessions
+from presek.app.engines import Engine
+from presek.engine.columnar.answers import Truths, unpacked
+from presek.engine.columnar.cache import Cache
+from presek.engine.columnar.run import Memory, Past, size_of
+from presek.engine.columnar.snapshot import Snapshot
+from presek.engine.columnar.standings import drawn
+from presek.engine.columnar.vectors import Worths
+from presek.engine.sql import asking, fetching
+from presek.engine.sql.asking import Judged
+from presek.engine.sql.connection import EngineFailed
+from presek.engine.sql.run import Told
+from presek.plan import walk
+from presek.plan.steps import Aggregate, Drawn, Leaf, Plan, Remembered
+from presek.values.facts import Row
+from presek.values.instant import AsOf
+from presek.values.problem import Problem, Problems
+
+BYTES_REMEMBERED = 256 << 20
+ROWS_REMEMBERED = 8 << 20
+ROW_BYTES = 400
+"""About what one remembered row takes."""
+
+
+@dataclass(slots=True)
+class _Remembered:
+    """What was asked at one mark: leaves, columns, rows of single customers; and what is being asked just now."""
+
+    mark: str
+    memory: Memory = field(default_factory=lambda: Memory.of(BYTES_REMEMBERED))
+    rows: Cache[tuple[Row, ...]] = field(default_factory=lambda: Cache(ROWS_REMEMBERED))
+    waited_for: dict[tuple[AsOf, str, Aggregate], Future[Worths]] = field(default_factory=dict)
+    lock: Lock = field(default_factory=Lock)
+
+
+_remembered: dict[str, _Remembered] = {}
+
+
+def memory_of(engine: Engine) -> Memory:
+    """Leaves of this mark; of another mark they may be others, though the snapshot is the same."""
+    return _of(engine).memory
+
+
+def columns(wanted: Iterable[Aggregate], engine: Engine, snapshot: Snapshot, *, as_of: AsOf) -> dict[Aggregate, Worths]:
+    """What aggregates over the engine's rows come to, by ordinal: one statement for all that nobody asked before.
+
+    What another thread is asking just now is waited for. Problems: the engine's own, or a term of its ledger.
+    """
+    here = _of(engine)
+    mine: dict[Aggregate, Future[Worths]] = {}
+    waited: dict[Aggregate, Future[Worths]] = {}
+    found: dict[Aggregate, Worths] = {}
+    with here.lock:
+        for each in dict.fromkeys(wanted):
+            key = (as_of, snapshot.directory.name, each)
+            kept = here.memory.columns.get(key)
+            if kept is not None:
+                found[each] = kept
+            elif key in here.waited_for:
+                waited[each] = here.waited_for[key]
+            else:
+                mine[each] = here.waited_for[key] = Future()
+    if mine:
+        try:
+            asked = _asked(tuple(mine), engine, snapshot, as_of=as_of)
+            for each, worths in asked.items():
+                here.memory.columns.put((as_of, snapshot.directory.name, each), worths, size=size_of(worths))
+                mine[each].set_result(worths)
+            found |= asked
+        except BaseException as error:
+            for waiting in mine.values():
+                waiting.set_exception(error)
+            raise
+        finally:
+            with here.lock:
+                for each in mine:
+                    here.waited_for.pop((as_of, snapshot.directory.name, each), None)
+    return found | {each: future.result() for each, future in waited.items()}
+
+
+def columns_or_faults(
+    wanted: Sequence[Aggregate], engine: Engine, snapshot: Snapshot, *, as_of: AsOf
+) -> tuple[dict[Aggregate, Worths], dict[Aggregate, Problem]]:
+    """As `columns`, by halves where the engine fails: what it could say, and of the rest its reason."""
+    if not wanted:
+        return {}, {}
+    try:
+        return columns(wanted, engine, snapshot, as_of=as_of), {}
+    except Problems as wrong:
+        if not _of_what_is_asked(wrong):
+            raise
+        if len(wanted) == 1:
+            return {}, {wanted[0]: wrong.problems[0]}
+    middle = len(wanted) // 2
+    first, faults = columns_or_faults(wanted[:middle], engine, snapshot, as_of=as_of)
+    second, more = columns_or_faults(wanted[middle:], engine, snapshot, as_of=as_of)
+    return first | second, faults | more
+
+
+def _of_what_is_asked(wrong: Problems) -> bool:
+    """Whether another question may go well: the statement failed over the data, or asks what stands in the ledger."""
+    if isinstance(wrong, EngineFailed):
+        return wrong.kind == "statement"
+    return wrong.problems[0].code == "not-yet"
+
+
+def judged(
+    plan: Plan, engine: Engine, snapshot: Snapshot, *, past: Past, stopping: Callable[[], bool] | None = None
+) -> Judged:
+    """The sets of every rule of a plan, and the rules at which the engine fails, with its reason."""
+    with engine_sessions.asking(engine) as (connection, tables):
+        return asking.judge(
+            plan, tables, connection, size=snapshot.size, told=_told(snapshot, past), stopping=stopping
+        )  # fmt: skip
+
+
+def rows_of_one(engine: Engine, relation: str, key: str) -> tuple[Row, ...]:
+    """The rows of one customer in a relation, in time order, as the engine has them now."""
+    here = _of(engine)
+    kept = here.rows.get((relation, key))
+    if kept is None:
+        with engine_sessions.plain(engine) as connection:
+            kept = fetching.rows_of_one(
+                engine.binding, connection, engine.catalog, relation=relation, key=key
+            )  # fmt: skip
+        here.rows.put((relation, key), kept, size=ROW_BYTES * (1 + len(kept)))
+    return kept
+
+
+def _asked(
+    wanted: tuple[Aggregate, ...], engine: Engine, snapshot: Snapshot, *, as_of: AsOf
+) -> dict[Aggregate, Worths]:
+    values = {f"v{place}": each for place, each in enumerate(wanted)}
+    plan = Plan(as_of, aggregates=wanted, leaves=(), trees={}, values=values)
+    with engine_sessions.asking(engine) as (connection, tables):
+        answers = asking.ask(plan, tables, connection, size=snapshot.size, everybody=snapshot.everybody)
+    return {each: answers.values[name] for name, each in values.items()}
+
+
+def _told(snapshot: Snapshot, past: Past) -> Told:
+    """What no engine judges: random shares, by the customers' keys, and the past."""
+
+    def told(leaf: Leaf) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_] | None]:
+        if isinstance(leaf, Drawn):
+            keys: pa.LargeStringArray = snapshot.keys
+            return drawn(keys, seed=leaf.seed, least_outside=leaf.least_outside), None
+        remembered: Remembered | None = walk.remembered(leaf)
+        if remembered is None:
+            raise TypeError(f"{leaf} is judged by the engine")
+        truths: Truths = past(remembered)
+        unknown = None if truths.unknown is None else unpacked(truths.unknown.view(np.uint8), snapshot.size)
+        return unpacked(truths.true.view(np.uint8), snapshot.size), unknown
+
+    return told
+
+
+def _of(engine: Engine) -> _Remembered:
+    home = str(engine.home.path)
+    here = _remembered.get(home)
+    if here is None or here.mark != engine.mark:
+        here = _remembered[home] = _Remembered(engine.mark)
+    return here

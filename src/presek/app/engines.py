@@ -1,0 +1,90 @@
+"""The engine that a base is bound to: where its rows are, sessions with it, and the rows of one customer.
+
+A base without one keeps its rows in its own lake. Sessions are opened when they are needed, kept for the next question,
+and told the ordinals of the customers; what was read of one customer is kept until the next run or synchronising.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from presek.app.home import Home
+from presek.catalog.model import Catalog
+from presek.engine.sql import binding as bindings
+from presek.engine.sql.binding import Binding
+from presek.store import engines as kept
+from presek.values.problem import Branch, Problem, Problems
+
+FILE = "engine.yaml"
+"""The binding's file, in the home: a copy of what was checked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """Where the rows of a base are. `mark` changes with every run and every synchronising: answers of one mark are
+    remembered, for pages must not say two things. `synchronised`: the number of the last synchronising, 0: never."""
+
+    url: str
+    text: str
+    binding: Binding
+    catalog: Catalog
+    minutes: int
+    mark: str
+    synchronised: int
+    home: Home = field(compare=False, repr=False)
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """The fields of customers that are kept there."""
+        return frozenset(self.binding.customers.columns)
+
+    @property
+    def relations(self) -> frozenset[str]:
+        """The relations whose rows are there."""
+        return frozenset(self.binding.relations)
+
+
+def of(home: Home) -> Engine | None:
+    """The engine of a base, or None where its rows are here."""
+    choice = kept.choice()
+    if choice is None:
+        return None
+    catalog = home.catalog()
+    run, sync = home.published(), kept.last_sync(well=True)
+    number = 0 if sync is None else sync.number
+    return Engine(
+        choice.url, choice.text, binding_of(choice.text, catalog), catalog, choice.minutes,
+        mark=f"{0 if run is None else run.number}-{number}", synchronised=number, home=home,
+    )  # fmt: skip
+
+
+def is_bound() -> bool:
+    """Whether the rows of this base are elsewhere."""
+    return kept.choice() is not None
+
+
+def refuse_where_bound(what: str) -> None:
+    """Problems where the base is bound and `what` (a sentence without its stop) can only be done in the engine."""
+    choice = kept.choice()
+    if choice is not None:
+        says = f"{what}: the rows of this base are in {choice.url}. Change them there; the next synchronising sees it."
+        raise Problems(Problem("in-the-engine", says, path=FILE, branch=Branch.PLACE))
+
+
+def binding_of(text: str, catalog: Catalog) -> Binding:
+    """What a binding's text says; it was checked before, and is read once a process."""
+    return _loaded(text, _Same(id(catalog), catalog))
+
+
+@dataclass(frozen=True, slots=True)
+class _Same:
+    """A catalog, equal to itself alone."""
+
+    number: int
+    catalog: Catalog = field(compare=False)
+
+
+@lru_cache(maxsize=4)
+def _loaded(text: str, catalog: _Same) -> Binding:
+    return bindings.load(text, path=FILE, catalog=catalog.catalog)
