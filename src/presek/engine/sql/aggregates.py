@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from zoneinfo import ZoneInfo
 
@@ -16,7 +16,6 @@ from presek.engine.sql.frame import HAPPENED, Frame, columns_of, number, worth
 from presek.engine.sql.neutral import DAY
 from presek.engine.sql.nodes import Node, needs
 from presek.engine.sql.primitives import TRUE, WIDE, Number, Tags, Text, finite, held, quotient
-from presek.engine.sql.script import Script
 from presek.engine.sql.staging import prepared
 from presek.plan import walk
 from presek.plan.steps import Aggregate, Column, DayOf, Expression, Predicate
@@ -34,9 +33,10 @@ EXACTLY_ADDED = 10**18
 
 @dataclass(frozen=True)
 class Found:
-    """A table by customer, and how each aggregate's columns are made of its columns once joined."""
+    """A table by customer (the column `by`), and how each aggregate's columns are made of its columns once joined."""
 
     table: ir.Table
+    by: str
     made: Mapping[Aggregate, Callable[[ir.Table], dict[str, ir.Value]]]
 
 
@@ -44,7 +44,7 @@ def of_relation(
     aggregates: tuple[Aggregate, ...], rows: Frame, names: Mapping[Aggregate, str], *, zone: ZoneInfo
 ) -> list[Found]:
     """All aggregates of one relation, as tables by customer."""
-    rows = prepared(_nodes(aggregates), rows)
+    rows = prepared(_nodes(aggregates), _narrowed(rows, aggregates))
     apart: dict[tuple[str, Expression | None], list[Aggregate]] = {}
     for each in aggregates:
         if each.function in DIFFERENT and rows.script.dialect in TWO_LEVELS:
@@ -78,15 +78,28 @@ def _nodes(aggregates: Iterable[Aggregate]) -> list[Node]:
 
 def inside(aggregate: Aggregate, rows: Frame) -> ir.BooleanValue:
     """Whether a row happened in the window and passes the filter."""
-    parts: list[ir.BooleanValue] = [TRUE]
-    happened = rows.table[HAPPENED]
-    if aggregate.start is not None:
-        parts.append(happened >= aggregate.start)
-    if aggregate.end is not None:
-        parts.append(happened < aggregate.end)
+    start, end = rows.within
+    parts: list[ir.BooleanValue] = []
+    if aggregate.start is not None and aggregate.start != start:
+        parts.append(rows.table[HAPPENED] >= aggregate.start)
+    if aggregate.end is not None and aggregate.end != end:
+        parts.append(rows.table[HAPPENED] < aggregate.end)
     if aggregate.where is not None:
         parts.append(condition(aggregate.where, rows))
-    return reduce(ir.BooleanValue.__and__, parts)
+    return reduce(ir.BooleanValue.__and__, parts) if parts else TRUE
+
+
+def _narrowed(rows: Frame, aggregates: Iterable[Aggregate]) -> Frame:
+    """The rows without those that happened before all windows, or after."""
+    starts, ends = [each.start for each in aggregates], [each.end for each in aggregates]
+    start = min((start for start in starts if start is not None), default=None) if None not in starts else None
+    end = max((end for end in ends if end is not None), default=None) if None not in ends else None
+    table = rows.table
+    if start is not None:
+        table = table.filter(table[HAPPENED] >= start)
+    if end is not None:
+        table = table.filter(table[HAPPENED] < end)
+    return rows if table is rows.table else replace(rows, table=rows.script.stage(table, "rows"), within=(start, end))
 
 
 def _is_a_time(each: Aggregate, zone: ZoneInfo) -> bool:
@@ -109,14 +122,14 @@ def _together(aggregates: tuple[Aggregate, ...], rows: Frame, names: Mapping[Agg
     flags = {key: f"w{place}" for place, key in enumerate(dict.fromkeys(map(_stretch, aggregates)))}
     first = {_stretch(each): each for each in aggregates}
     table = rows.script.stage(rows.table.mutate(**{name: inside(first[key], rows) for key, name in flags.items()}))
-    here = Frame(rows.script, table, rows.known)
+    here = replace(rows, table=table)
     columns: dict[str, ir.Value] = {}
     made: dict[Aggregate, Callable[[ir.Table], dict[str, ir.Value]]] = {}
     for each in aggregates:
         parts, make = _parts(each, here, names[each], passes=table[flags[_stretch(each)]])
         columns |= parts
         made[each] = make
-    return Found(rows.script.stage(table.group_by("ordinal").aggregate(**columns), "of_rows"), made)
+    return Found(rows.script.stage(table.group_by(rows.by).aggregate(**columns), "of_rows"), rows.by, made)
 
 
 def _stretch(each: Aggregate) -> tuple[int | None, int | None, Predicate | None]:
@@ -165,12 +178,12 @@ def _two_levels(aggregates: tuple[Aggregate, ...], rows: Frame, names: Mapping[A
     """Counts of different values of one thing: first each value of a customer once, then how many there are."""
     value = _different(rows, aggregates[0])
     flags = {names[each]: inside(each, rows).ifelse(1, 0) for each in aggregates}
-    table = rows.script.stage(rows.table.filter(value.notnull()).select("ordinal", value=value, **flags))
-    once = table.group_by("ordinal", "value").aggregate(**{name: table[name].max() for name in flags})
+    table = rows.script.stage(rows.table.filter(value.notnull()).select(rows.by, value=value, **flags))
+    once = table.group_by(rows.by, "value").aggregate(**{name: table[name].max() for name in flags})
     once = rows.script.stage(once)
-    counted = once.group_by("ordinal").aggregate(**{name: once[name].sum() for name in flags})
+    counted = once.group_by(rows.by).aggregate(**{name: once[name].sum() for name in flags})
     made = {each: _or_none(names[each]) for each in aggregates}
-    return Found(rows.script.stage(counted, "of_values"), made)
+    return Found(rows.script.stage(counted, "of_values"), rows.by, made)
 
 
 def _or_none(name: str) -> Callable[[ir.Table], dict[str, ir.Value]]:
@@ -233,18 +246,18 @@ def spread(table: ir.Table, name: str, *, many: ir.Value) -> ir.Value:
 def _at_end(aggregates: tuple[Aggregate, ...], rows: Frame, names: Mapping[Aggregate, str]) -> Found:
     one = aggregates[0]
     table = rows.script.stage(rows.table.filter(inside(one, rows)))
-    here = Frame(rows.script, table, rows.known)
+    here = replace(rows, table=table)
     keys = [table[HAPPENED].fill_null(0), table["recorded_at"], table["row_key"]]
     order = [key.desc() if one.function == "last" else key.asc() for key in keys]
-    place = ibis.row_number().over(ibis.window(group_by=table["ordinal"], order_by=order))
-    columns: dict[str, ir.Value] = {"ordinal": table["ordinal"], "@place": place}
+    place = ibis.row_number().over(ibis.window(group_by=table[rows.by], order_by=order))
+    columns: dict[str, ir.Value] = {rows.by: table[rows.by], "@place": place}
     made: dict[Aggregate, Callable[[ir.Table], dict[str, ir.Value]]] = {}
     for each in aggregates:
         taken = columns_of(worth(_argument(each), here), names[each])
         columns |= taken
         made[each] = _same(tuple(taken))
     numbered = rows.script.stage(table.select(**columns))
-    return Found(rows.script.stage(numbered.filter(numbered["@place"] == 0).drop("@place"), "of_ends"), made)
+    return Found(rows.script.stage(numbered.filter(numbered["@place"] == 0).drop("@place"), "of_ends"), rows.by, made)
 
 
 def _same(names: tuple[str, ...]) -> Callable[[ir.Table], dict[str, ir.Value]]:
@@ -257,30 +270,30 @@ def _same(names: tuple[str, ...]) -> Callable[[ir.Table], dict[str, ir.Value]]:
 def _ordered(each: Aggregate, rows: Frame, name: str) -> Found:
     script = rows.script
     table = script.stage(rows.table.filter(inside(each, rows)))
-    here = Frame(script, table, rows.known)
+    here = replace(rows, table=table)
     match each.function:
         case "median":
             found = number(_argument(each), here)
-            values = table.filter(known(found)).select(ordinal=table["ordinal"], value=found.column)
-            return _median(each, script, values, name=name, like=found)
+            values = table.filter(known(found)).select(rows.by, value=found.column)
+            return _median(each, Frame(script, values), name=name, like=found)
         case "median_gap":
             days = table.filter(table[HAPPENED + DAY].notnull())
-            each_day = script.stage(days.select(ordinal=days["ordinal"], day=days[HAPPENED + DAY]).distinct())
-            before = each_day["day"].lag().over(ibis.window(group_by="ordinal", order_by="day"))
+            each_day = script.stage(days.select(rows.by, day=days[HAPPENED + DAY]).distinct())
+            before = each_day["day"].lag().over(ibis.window(group_by=rows.by, order_by="day"))
             gaps = script.stage(each_day.mutate(value=each_day["day"] - before))
-            return _median(
-                each, script, gaps.filter(gaps["value"].notnull()).select("ordinal", "value"), name=name, like=DAYS
-            )
+            values = gaps.filter(gaps["value"].notnull()).select(rows.by, "value")
+            return _median(each, Frame(script, values), name=name, like=DAYS)
         case _:
             return _variation(each, here, name)
 
 
-def _median(each: Aggregate, script: Script, values: ir.Table, *, name: str, like: Number) -> Found:
+def _median(each: Aggregate, values: Frame, *, name: str, like: Number) -> Found:
     """The mean of the two middle values of each customer."""
-    table = script.stage(values)
-    mine = ibis.window(group_by="ordinal", order_by="value")
+    script, by = values.script, values.by
+    table = script.stage(values.table)
+    mine = ibis.window(group_by=by, order_by="value")
     place = ibis.row_number().over(mine)
-    many = table["value"].count().over(ibis.window(group_by="ordinal"))
+    many = table["value"].count().over(ibis.window(group_by=by))
     numbered = script.stage(table.mutate(place=place, many=many))
     twice = numbered["place"] * 2
     middle = numbered.filter((twice >= numbered["many"] - 2) & (twice <= numbered["many"]))
@@ -288,7 +301,7 @@ def _median(each: Aggregate, script: Script, values: ir.Table, *, name: str, lik
     ends = middle.filter(
         ((middle["many"] % 2 == 1) & (middle["place"] * 2 == middle["many"] - 1)) | (middle["many"] % 2 == 0)
     )
-    grouped = ends.group_by("ordinal").aggregate(**{f"{name}a": ends["value"].min(), f"{name}b": ends["value"].max()})
+    grouped = ends.group_by(by).aggregate(**{f"{name}a": ends["value"].min(), f"{name}b": ends["value"].max()})
 
     def median(table: ir.Table) -> dict[str, ir.Value]:
         lower, upper = table[f"{name}a"], table[f"{name}b"]
@@ -297,7 +310,7 @@ def _median(each: Aggregate, script: Script, values: ir.Table, *, name: str, lik
         both = (lower.cast(WIDE) + upper.cast(WIDE)).cast("float64")
         return {name: both / ibis.literal(float(2 * 10**like.scale), "float64")}
 
-    return Found(script.stage(grouped, "of_medians"), {each: median})
+    return Found(script.stage(grouped, "of_medians"), by, {each: median})
 
 
 def _variation(each: Aggregate, rows: Frame, name: str) -> Found:
@@ -307,11 +320,11 @@ def _variation(each: Aggregate, rows: Frame, name: str) -> Found:
     month = ibis.cases(
         *[(table[HAPPENED] >= start, place) for place, start in reversed(list(enumerate(each.months)))], else_=0
     )
-    monthly = rows.script.stage(table.select(ordinal=table["ordinal"], month=month, value=found.column.cast(WIDE)))
-    sums = rows.script.stage(monthly.group_by("ordinal", "month").aggregate(total=monthly["value"].sum()))
+    monthly = rows.script.stage(table.select(rows.by, month=month, value=found.column.cast(WIDE)))
+    sums = rows.script.stage(monthly.group_by(rows.by, "month").aggregate(total=monthly["value"].sum()))
     fits = held(sums["total"], found.scale).column
     sums = rows.script.stage(sums.mutate(fits=fits, over=fits.isnull() & sums["total"].notnull()))
-    grouped = sums.group_by("ordinal").aggregate(
+    grouped = sums.group_by(rows.by).aggregate(
         **{name: sums["fits"].cast(WIDE).sum(), f"{name}o": sums["over"].any()}, **squared(sums["fits"], name)
     )
     many = len(each.months)
@@ -322,4 +335,4 @@ def _variation(each: Aggregate, rows: Frame, name: str) -> Found:
         bad = table[f"{name}o"] | (added <= 0)
         return {name: ibis.cases((bad | added.isnull(), ibis.null("float64")), else_=ratio)}
 
-    return Found(rows.script.stage(grouped, "of_months"), {each: variation})
+    return Found(rows.script.stage(grouped, "of_months"), rows.by, {each: variation})

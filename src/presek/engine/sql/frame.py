@@ -18,6 +18,8 @@ from presek.values.text import folded
 
 Worth = Number | Text | Tags
 HAPPENED = "happened_at"
+OWNER = "@customer"
+"""A company's own key of a customer, in its own type, where rows are told apart by that and not by the ordinal."""
 
 
 @dataclass(frozen=True)
@@ -25,11 +27,13 @@ class Frame:
     """A stage, and under which name each node that was worked out stands in it.
 
     `known`: names of aggregates, calculations, choices, calendars, and leaves about others or about the past.
+    `within`: from when (included) and until when (excluded) all of its rows happened, None where it is not known.
     """
 
     script: Script
     table: ir.Table
     known: Mapping[Node | Leaf, str] = field(default_factory=dict)
+    within: tuple[int | None, int | None] = (None, None)
 
     def with_columns(self, columns: Mapping[str, ir.Value], known: Mapping[Node | Leaf, str]) -> Frame:
         """The frame with further columns, in a stage of its own."""
@@ -37,6 +41,11 @@ class Frame:
             return replace(self, known={**self.known, **known})
         table = self.script.stage(self.table.mutate(**columns))
         return replace(self, table=table, known={**self.known, **known})
+
+    @property
+    def by(self) -> str:
+        """The column that says whose a row is."""
+        return "ordinal" if "ordinal" in self.table.columns else OWNER
 
     def new_name(self, letter: str, number: int) -> str:
         """A name that no column has."""

@@ -80,7 +80,7 @@ def _features(plan: Plan, tables: Tables, frame: Frame) -> Frame:
         found += of_relation(tuple(aggregates), rows, names, zone=plan.as_of.zone)
     table = frame.table
     for each in found:
-        table = table.left_join(each.table, "ordinal").drop("ordinal_right")
+        table = table.left_join(each.table, each.by).drop(f"{each.by}_right")
     joined = frame.script.stage(table) if found else table
     columns = {name: value for each in found for make in each.made.values() for name, value in make(joined).items()}
     known: dict[Node | Leaf, str] = dict(names.items())

@@ -28,5 +28,9 @@ class Tables(Protocol):
 
     def rows(self, script: Script, relation: str, columns: Iterable[Column], *, known_at: int | None) -> ir.Table:
         """The rows of a relation with `ordinal`, `row_key`, `recorded_at`, `happened_at`, its day, and at least the
-        columns asked for, as of customers."""
+        columns asked for, as of customers.
+
+        Instead of `ordinal` the company's own key may stand there as `frame.OWNER`, which customers then have too: so
+        no row is looked up, only what was made of all rows of a customer.
+        """
         ...
