@@ -14,8 +14,26 @@ from presek.values.problem import Place, Problem
 
 SOURCES = Path(problem_words.__file__).parents[1]
 SPOKEN = (
-    "app/uploading.py", "app/mending.py", "app/editing.py", "app/undoing.py", "app/merging.py", "app/rejects.py",
-    "source/read.py", "source/unpacked.py", "source/mapping_text.py",
+    "app/about_settings.py", "app/backing_up.py", "app/backup_job.py", "app/bulk_editing.py",
+    "app/cataloguing.py", "app/checking.py", "app/column_values.py", "app/counting.py", "app/day_asked.py",
+    "app/duplicates.py", "app/editing.py", "app/erasing_traces.py", "app/explaining.py", "app/explore_views.py",
+    "app/field_rules.py", "app/first_run.py", "app/history.py", "app/import_job.py", "app/import_report.py",
+    "app/interests.py", "app/job_list.py", "app/kept_sets.py", "app/keys.py", "app/mailing.py",
+    "app/mending.py", "app/merging.py", "app/month_before.py", "app/notifying.py", "app/owners.py",
+    "app/pages_content.py", "app/pages_history.py", "app/past.py", "app/people.py", "app/policies.py",
+    "app/policy_book.py", "app/processes.py", "app/quote_pdf.py", "app/quotes.py", "app/reading.py",
+    "app/ready_files.py", "app/ready_policies.py", "app/receivables.py", "app/rejects.py", "app/role_list.py",
+    "app/rule_judging.py", "app/rule_names.py", "app/rule_preview.py", "app/saving.py", "app/second_factor.py",
+    "app/segment_people.py", "app/segment_versions.py", "app/sight.py", "app/simulating.py",
+    "app/site_settings.py", "app/source_runs.py", "app/source_schedule.py", "app/sources.py",
+    "app/sso_settings.py", "app/standings.py", "app/staying.py", "app/talking.py", "app/timeline.py",
+    "app/today.py", "app/today_page.py", "app/today_times.py", "app/undoing.py", "app/uploading.py",
+    "app/webhook_sending.py", "app/webhooks.py", "app/wiring.py", "policy/law_text.py", "segment/check.py",
+    "segment/check_relative.py", "segment/expand.py", "segment/hold.py", "segment/limits.py",
+    "segment/meaning.py", "segment/syntax_problem.py", "segment/tree.py", "segment/types_of_choices.py",
+    "segment/types_of_rows.py", "source/from_calls.py", "source/mapping_text.py", "source/prepare.py",
+    "source/read.py", "source/read_json.py", "source/read_parquet.py", "source/read_xlsx.py",
+    "source/unpacked.py", "store/definitions.py", "store/leases.py", "store/people.py",
 )  # fmt: skip
 """Modules whose every sentence of a problem is translated."""
 SAYS = re.compile(r"[a-z{'].* .*\.")

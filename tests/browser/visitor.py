@@ -7,6 +7,19 @@ from playwright.sync_api import ConsoleMessage, Locator, Page, expect
 
 from tests.web.people import PASSWORD
 
+WIDTHS = {390: 844, 768: 1024, 1366: 768, 1920: 1080}
+"""The sizes of screens that every page is looked at on: width and height."""
+OVERFLOW = """() => {
+    const wide = document.documentElement.clientWidth, over = document.documentElement.scrollWidth - wide;
+    if (over <= 0) return "";
+    const scrolls = (node) => node && node !== document.body
+        && (getComputedStyle(node).overflowX !== "visible" || scrolls(node.parentElement));
+    const first = [...document.body.querySelectorAll("*")].find((node) =>
+        node.getBoundingClientRect().right > wide + 1 && !scrolls(node.parentElement));
+    const says = first ? `${first.tagName.toLowerCase()}.${first.className.baseVal ?? first.className}` : "";
+    return `${over} pixels wider than the screen: ${says} ${(first?.textContent ?? "").trim().slice(0, 60)}`;
+}"""
+
 
 class Visitor:
     """A page with its faults. `clicks` counts from the last `start`."""
@@ -60,3 +73,14 @@ class Visitor:
             for each in found
             for node in each["nodes"]
         ]
+
+    def too_wide(self) -> list[str]:
+        """Widths at which the open page is wider than the screen, and by which of its parts; the size is put back."""
+        before, wrong = self.page.viewport_size, []
+        for width, height in WIDTHS.items():
+            self.page.set_viewport_size({"width": width, "height": height})
+            said = self.page.evaluate(OVERFLOW)
+            wrong += [f"at {width}: {said}"] if said else []
+        if before is not None:
+            self.page.set_viewport_size(before)
+        return wrong
