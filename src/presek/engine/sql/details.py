@@ -12,6 +12,7 @@ import pyarrow as pa
 from presek.engine.columnar.answers import Truths, packed
 from presek.engine.columnar.columns import TagSets, Texts, Words
 from presek.engine.columnar.vectors import Mask, Vector, Worths
+from presek.engine.sql.compiled import STATEMENTS
 from presek.engine.sql.conditions import verdict
 from presek.engine.sql.frame import worth
 from presek.engine.sql.neutral import BETWEEN_TAGS
@@ -41,8 +42,18 @@ def details(plan: Plan, tables: Tables, *, dialect: str) -> Details:
     within = any(True for tree in plan.trees.values() for _ in walk.scoped(tree))
     known_here = told_leaves(plan)
     asked = tuple(leaf for leaf in plan.leaves if leaf not in known_here)
-    script = Script(dialect)
     told = known_here if within else ()
+
+    def compiled() -> str:
+        return _text(plan, tables, Script(dialect), told=told, asked=asked, within=within)
+
+    text = STATEMENTS.text(plan, tables, dialect=dialect, shape="details", compiled=compiled)
+    return Details(text, asked, plan.values, told)
+
+
+def _text(
+    plan: Plan, tables: Tables, script: Script, *, told: tuple[Leaf, ...], asked: tuple[Leaf, ...], within: bool
+) -> str:
     frame = worked_out(plan, tables, script, told=told)
     if within:
         frame, _ = trees(plan, frame)
@@ -57,7 +68,7 @@ def details(plan: Plan, tables: Tables, *, dialect: str) -> Details:
                 found[f"value{place}"] = text
             case Number(column):
                 found[f"value{place}"] = column
-    return Details(script.text(here.table.select(**found)), asked, plan.values, told)
+    return script.text(here.table.select(**found))
 
 
 def bits_of(found: pa.Table, leaves: tuple[Leaf, ...], *, size: int) -> dict[Leaf, Truths]:

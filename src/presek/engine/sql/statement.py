@@ -10,6 +10,7 @@ import ibis.expr.types as ir
 
 from presek.engine.sql import standing
 from presek.engine.sql.aggregates import Found, of_relation
+from presek.engine.sql.compiled import STATEMENTS
 from presek.engine.sql.conditions import condition
 from presek.engine.sql.frame import Frame
 from presek.engine.sql.nodes import Node, needs
@@ -36,10 +37,15 @@ class Statement:
 
 def statement(plan: Plan, tables: Tables, *, dialect: str) -> Statement:
     """The statement of a plan."""
-    script = Script(dialect)
     told = told_leaves(plan)
-    frame, names = trees(plan, worked_out(plan, tables, script, told=told))
-    return Statement(script.text(frame.table.select(**words(frame, list(names.values())))), tuple(plan.trees), told)
+
+    def compiled() -> str:
+        script = Script(dialect)
+        frame, names = trees(plan, worked_out(plan, tables, script, told=told))
+        return script.text(frame.table.select(**words(frame, list(names.values()))))
+
+    text = STATEMENTS.text(plan, tables, dialect=dialect, shape="sets", compiled=compiled)
+    return Statement(text, tuple(plan.trees), told)
 
 
 def told_leaves(plan: Plan) -> tuple[Leaf, ...]:
