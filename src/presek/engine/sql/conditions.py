@@ -12,7 +12,19 @@ from presek.engine.sql.calendar import MONTH_DAY
 from presek.engine.sql.frame import Frame, Worth, number, worth
 from presek.engine.sql.neutral import BETWEEN_TAGS
 from presek.engine.sql.nodes import Calendar
-from presek.engine.sql.primitives import FALSE, TRUE, Number, Tags, Text, compared, double, held, known_as, scaled_up
+from presek.engine.sql.primitives import (
+    FALSE,
+    TRUE,
+    Number,
+    Tags,
+    Text,
+    compared,
+    double,
+    held,
+    known_as,
+    scaled_up,
+    unsure,
+)
 from presek.plan.steps import (
     Always,
     Among,
@@ -140,7 +152,7 @@ def chosen(choice: Choice, frame: Frame) -> Worth:
     branches: list[tuple[ir.BooleanValue, Expression | None]] = []
     for case in choice.cases:
         when = condition(case.when, frame)
-        branches += [(when.isnull(), None), (when, case.value)]
+        branches += [(unsure(when), None), (when, case.value)]
     branches.append((TRUE, choice.otherwise))
     if choice.shape.form == "text":
         texts = [(when, None if value is None else _text(value, frame)) for when, value in branches]

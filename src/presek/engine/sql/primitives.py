@@ -79,8 +79,10 @@ def scaled_up(number: Number, scale: int) -> ir.Value:
 
 def held(exact: ir.Value, scale: int) -> Number:
     """What was computed in 38 digits, in 64 bits; unknown where it does not fit."""
-    fits = exact.between(ibis.literal(Decimal(-LARGEST), WIDE), ibis.literal(Decimal(LARGEST), WIDE))
-    return Number(ibis.cases((fits, exact), else_=ibis.null(WIDE)).cast("int64"), scale)
+    least, most = ibis.literal(Decimal(-LARGEST), WIDE), ibis.literal(Decimal(LARGEST), WIDE)
+    # ClickHouse also casts what a case has thrown away: it must fit all the same.
+    fitting = ibis.least(ibis.greatest(exact, least), most).cast("int64")
+    return Number(ibis.cases((exact.between(least, most), fitting), else_=ibis.null("int64")), scale)
 
 
 def double(number: Number) -> ir.Value:
@@ -154,6 +156,11 @@ def _against(left: Number, comparator: Comparator, right: Number) -> ir.BooleanV
 def known_as(value: ir.Value, *, truth: bool) -> ir.BooleanValue:
     """One verdict wherever the value is known."""
     return ibis.cases((value.notnull(), truth), else_=ibis.null("boolean"))
+
+
+def unsure(truth: ir.BooleanValue) -> ir.BooleanValue:
+    """Whether a condition is unknown. `NOT x IS NULL`, as Ibis writes it, would ask whether x is known."""
+    return ibis.cases((truth, FALSE), (~truth, FALSE), else_=TRUE)
 
 
 def _verdict(left: ir.Value, comparator: Comparator, right: ir.Value) -> ir.BooleanValue:
