@@ -95,10 +95,8 @@ def place_of(engine: Engine, *, dialect: str) -> Place | None:
     if dialect not in OWN_FILE:
         return Place(engine.url, Target(named, dialect))
     if not named.replace("-", "").replace("_", "").isalnum():
-        says = (
-            f"'{named}' is no name for a file of DuckDB. Expected letters, digits, - and _: it becomes {{name}}.duckdb."
-        )
-        raise Problems(Problem("bad-target", says.format(name="name"), path="target"))
+        says = f"'{named}' is no name for a file of DuckDB. Expected letters, digits, - and _."
+        raise Problems(Problem("bad-target", says, path="target"))
     folder = engine.url if engine.url.endswith("/") else engine.url[: engine.url.rindex("/") + 1]
     return Place(f"{folder}{named}.duckdb", Target(OWN_FILE[dialect], dialect))
 
