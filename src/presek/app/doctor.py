@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from presek.app import kept_sets, snapshots
+from presek.app import engine_state, kept_sets, snapshots
 from presek.app.clock import now
 from presek.app.day_asked import written
 from presek.app.home import Home
@@ -106,6 +106,18 @@ def _worker(home: Home) -> Finding:
     return Finding("worker", "good", holding.holder)
 
 
+def _engine(home: Home) -> Finding:
+    found = engine_state.state(home)
+    if found is None:
+        return Finding("engine", "good", "none: the rows are in this home")
+    told = {"fresh": "good", "late": "note", "never": "note", "failed": "bad"}[found.freshness]
+    says = f"{found.server or found.url}, synchronised: {found.freshness}"
+    if found.refused:
+        told = "note" if told == "good" else told
+        says += f"; it could not compute {', '.join(each.segment for each in found.refused)}"
+    return Finding("engine", told, f"{says}. {found.problem}" if found.problem else says)
+
+
 def _alerts(home: Home) -> Finding:
     standing = alerts.standing()
     return Finding("alerts", "note" if standing else "good", standing[0].says if standing else "none")
@@ -134,5 +146,6 @@ def _translations(home: Home) -> Finding:
 
 
 CHECKS: tuple[Callable[[Home], Finding], ...] = (
-    _python, _disk, _home, _database, _lake, _snapshot, _run, _worker, _alerts, _users, _code_lists, _translations,
+    _python, _disk, _home, _database, _lake, _snapshot, _run, _engine, _worker, _alerts, _users, _code_lists,
+    _translations,
 )  # fmt: skip

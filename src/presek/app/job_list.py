@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from presek.app import backup_job, clock, duplicates_job, import_job, sources, webhooks
+from presek.app import backup_job, clock, duplicates_job, engine_schedule, engines, import_job, sources, webhooks
 from presek.app.home import Home
 from presek.app.worker import CONDITIONS, SECONDS_BETWEEN_UPKEEP, UPKEEP
 from presek.app.worker_lease import WORKER
@@ -17,7 +17,16 @@ from presek.values.instant import local_midnight
 from presek.values.problem import Branch, Problem, Problems
 
 SOURCE = "source"
-KINDS = (jobs.REFRESH, import_job.KIND, SOURCE, duplicates_job.KIND, CONDITIONS, UPKEEP, backup_job.KIND)
+KINDS = (
+    jobs.REFRESH,
+    import_job.KIND,
+    SOURCE,
+    duplicates_job.KIND,
+    CONDITIONS,
+    UPKEEP,
+    backup_job.KIND,
+    engine_schedule.KIND,
+)
 """What a job can be."""
 SECOND = 1_000_000
 
@@ -135,6 +144,8 @@ def schedule(home: Home) -> Schedule:
     due.append(Due(UPKEEP, "", now if kept_up is None else max(now, kept_up + int(SECONDS_BETWEEN_UPKEEP) * SECOND)))
     backup = backup_job.due_at(backup_plan.get())
     due += [] if backup is None else [Due(backup_job.KIND, "", max(now, backup))]
+    engine = engines.of(home)
+    due += [] if engine is None else [Due(engine_schedule.KIND, "", max(now, engine_schedule.due_at(engine)))]
     soonest = tuple(sorted(due, key=lambda each: (each.at or 0, each.kind, each.what)))
     return Schedule(holding.holder if holding else "", holding.until if holding else None, soonest)
 

@@ -21,7 +21,7 @@ from presek.segment import segmentation
 from presek.segment.edition import EDITION
 from presek.segment.segmentation import Segmentation
 from presek.segment.terms import Term
-from presek.store import definitions, runs
+from presek.store import definitions, engines, runs
 from presek.store.runs import Count, PublishedRun
 from presek.values.instant import AsOf
 from presek.values.problem import Problem
@@ -149,7 +149,7 @@ def is_due(home: Home) -> bool:
         return bool(home.head())
     if home.about().as_of is None and home.as_of(clock.now()).day != home.as_of(published.published_at).day:
         return True
-    if edge_passed(home, published):
+    if edge_passed(home, published) or engines.synchronised(since=published.published_at):
         return True
     if not snapshots.is_current(home) or snapshots.current(home) != published.snapshot:
         return True

@@ -90,9 +90,14 @@ def _show(plan: Plan, *, dry_run: bool) -> None:
 def refresh(*, as_of: AsOfOption = None, home: HomeOption = None, as_json: JsonOption = False) -> None:
     """Compute all segments from the data as it is now, and publish them."""
     base = open_home(home)
+    from presek.app import engines
     from presek.app import refresh as refreshing
     from presek.app.day_asked import written
 
+    if as_of is None and engines.is_bound():
+        from presek.app import engine_binding, engine_schedule
+
+        printing.note(engine_schedule.says(engine_binding.synchronise(base, say=printing.note, going=lambda: None)))
     done = refreshing.refresh(base, as_of=as_of_asked(base, as_of))
     if as_json:
         printing.as_json(done.as_json())
@@ -102,6 +107,8 @@ def refresh(*, as_of: AsOfOption = None, home: HomeOption = None, as_json: JsonO
     for promise in done.promises:
         if not promise.kept:
             printing.aside().print(f"[bold yellow]![/bold yellow] {promise.says} Its last good membership stays.")
+    for key, problem in done.refused.items():
+        printing.aside().print(f"[bold yellow]![/bold yellow] {key}: the last good membership stays. {problem}")
     printing.fields(
         {"customers": done.customers, "as of": written(done.as_of), "hash": done.hash, "seconds": f"{done.seconds:.2f}"}
     )

@@ -27,6 +27,10 @@ def register(app: typer.Typer) -> None:
 def up(
     *,
     demo: Annotated[bool, typer.Option("--demo", help="Load the example company where the base is empty.")] = False,
+    engine: Annotated[
+        str | None,
+        typer.Option("--engine", help="The engine where the rows are: binds the base by engine.yaml.", metavar="URL"),
+    ] = None,
     host: Annotated[str, typer.Option("--host", help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[
         int | None,
@@ -50,6 +54,10 @@ def up(
             printing.print_line(f"Sign in as {found.user}. Forgotten the password? presek user password {found.user}")
         printing.print_line("Ctrl-C stops it.")
 
+    if engine is not None:
+        from presek.app import engine_binding
+
+        engine_binding.bind_to(base, engine, say=printing.note)
     password = running.prepare(base, with_demo=demo, say=printing.note)
     running.serve(base, host=host, port=port, password=password, ready=ready)
 

@@ -91,6 +91,15 @@ def last_sync(*, well: bool = False) -> Sync | None:
     return Sync(**named, problems=tuple(row.problems), number=int(row.pk))
 
 
+def synchronised(*, since: int = 0) -> int:
+    """The number of the last synchronising that went well and ended after an instant; 0 where there is none, or the
+    base is not bound."""
+    if not EngineChoice.objects.filter(id=1).exists():
+        return 0
+    row = EngineSync.objects.filter(problems=[], ended_at__gt=since).first()
+    return 0 if row is None else int(row.pk)
+
+
 def refused() -> dict[str, Refusal]:
     """The segments that the engine could not judge in the last run."""
     names = Refusal.__dataclass_fields__
