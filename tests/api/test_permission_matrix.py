@@ -51,7 +51,7 @@ NEEDS = {
     "edit-owners": EDIT, "data-sources": IMPORT, "data": IMPORT, "data-upload": IMPORT, "data-begin": IMPORT,
     "data-mapping": IMPORT, "data-job": IMPORT, "data-job-state": IMPORT, "data-import": IMPORT,
     "data-import-report": IMPORT, "data-rejects": IMPORT, "data-duplicates": IMPORT,
-    "customer-work": EDIT, "policies": VIEW, "policy": VIEW, "policy-simulation": VIEW, "policy-findings": VIEW,
+    "customer-work": EDIT, "policies": VIEW, "policy": VIEW, "policy-simulation": RECORDS, "policy-findings": VIEW,
     "policy-new": DRAFT, "policy-check": DRAFT, "policy-edit": DRAFT, "policy-propose": DRAFT,
     "policy-decide": APPROVE, "exceptions": RECORDS, "exception": RECORDS, "exception-new": EXCEPT,
     "exception-decide": APPROVE, "approve-all": APPROVE, "quotes": RECORDS, "receivables": RECEIVABLES,

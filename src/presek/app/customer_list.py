@@ -10,7 +10,7 @@ from typing import assert_never
 import numpy as np
 from numpy.typing import NDArray
 
-from presek.app import found_in_list
+from presek.app import found_in_list, revenue
 from presek.app.exploration import UNKNOWN, Cell, Column, Group, Interaction, Listed, Listing
 from presek.app.explore_index import ExploreIndex
 from presek.app.facet_definitions import Definition, definition, said
@@ -18,6 +18,7 @@ from presek.app.facet_index import ShownFacet
 from presek.app.revenue import MEASURE
 from presek.app.run_values import BaseValues
 from presek.app.selection import Selection
+from presek.app.sight import EVERYTHING, Sight
 from presek.catalog.model import Field, Measure
 from presek.engine.columnar.columns import TagSets, Texts
 from presek.engine.columnar.facets import Chosen
@@ -29,23 +30,29 @@ NAME, UPWARD, DOWNWARD = "name", "-up", "-down"
 COLUMNS = ("kind", "region", "industry", "age", MEASURE)
 """Those shown to whoever chose none."""
 ALSO_COLUMNS = ("city",)
+LAST = ("last_interaction_at", "last_interaction_channel", "last_interaction_direction")
 MOST_COLUMNS = 12
 ROWS_A_GROUP = 5
 """A group shows one row for so many that a plain list would."""
 
 
-def sort_keys(index: ExploreIndex, seen: Mapping[str, ShownFacet]) -> tuple[str, ...]:
-    """By what the list can be sorted: the default first. Words may be sorted backwards too, which only heads offer."""
-    first = [MEASURE] if index.revenue is not None else []
+def sort_keys(index: ExploreIndex, seen: Mapping[str, ShownFacet], sight: Sight) -> tuple[str, ...]:
+    """By what the list can be sorted, for one person: the default first. Words may be sorted backwards too, which only
+    heads offer."""
+    catalog = index.values.opened.catalog
+    first = [MEASURE] if index.revenue is not None and revenue.is_seen(catalog, sight) else []
     numbers = [key for key, facet in seen.items() if isinstance(index.values.values[facet.definition.key], Vector)]
     both = [way for key in dict.fromkeys([*first, *numbers]) for way in (key, key + UPWARD)]
-    words = [key for key in (*seen, *ALSO_COLUMNS, NAME) if isinstance(index.values.values.get(key), Texts)]
+    also = [key for key in ALSO_COLUMNS if sight.sees_word(key, catalog)]
+    words = [key for key in (*seen, *also, NAME) if isinstance(index.values.values.get(key), Texts)]
     return (*both, *(way for key in words for way in (key, key + DOWNWARD)))
 
 
-def column_keys(index: ExploreIndex, seen: Mapping[str, ShownFacet]) -> tuple[str, ...]:
-    """What columns the list may have."""
-    return (*seen, *(key for key in ALSO_COLUMNS if key in index.values.values))
+def column_keys(index: ExploreIndex, seen: Mapping[str, ShownFacet], sight: Sight) -> tuple[str, ...]:
+    """What columns the list may have, for one person."""
+    catalog = index.values.opened.catalog
+    also = (key for key in ALSO_COLUMNS if key in index.values.values and sight.sees_word(key, catalog))
+    return (*seen, *also)
 
 
 def group_keys(seen: Mapping[str, ShownFacet]) -> tuple[str, ...]:
@@ -61,14 +68,15 @@ def listing(
     seen: Mapping[str, ShownFacet],
     language: str,
     columns: Sequence[str] = (),
+    sight: Sight = EVERYTHING,
 ) -> Listing:
     """The customers to show, with these columns (the usual ones, where none of them can be shown)."""
-    sorts, groupings = sort_keys(index, seen), group_keys(seen)
+    sorts, groupings = sort_keys(index, seen, sight), group_keys(seen)
     sort = asked.sort or (sorts[0] if sorts else "")
-    may = column_keys(index, seen)
+    may = column_keys(index, seen, sight)
     shown = tuple(key for key in columns if key in may)[:MOST_COLUMNS] or tuple(key for key in COLUMNS if key in may)
     made = _columns(shown, index.values, language, sorts=sorts)
-    lister = _Lister(index, made, language)
+    lister = _Lister(index, made, language, sight=sight)
     order = order_of(index, sort)
     if asked.find:
         selected = Chosen(selected.words & found_in_list.matching(index.values, asked.find), selected.size)
@@ -167,8 +175,9 @@ def _rank(words: Sequence[str], sort: str, index: ExploreIndex) -> Callable[[int
 class _Lister:
     """Puts customers into rows."""
 
-    def __init__(self, index: ExploreIndex, columns: Sequence[Column], language: str) -> None:
+    def __init__(self, index: ExploreIndex, columns: Sequence[Column], language: str, *, sight: Sight) -> None:
         self.index = index
+        self._sight = sight
         self._columns = columns
         self._language = language
         self._definitions: dict[str, Definition | None] = {}
@@ -225,14 +234,16 @@ class _Lister:
         return tag if how is None else how.label(tag, self._language)
 
     def _last(self, ordinal: int) -> Interaction | None:
-        at = self.index.values.values.get("last_interaction_at")
-        if not isinstance(at, Vector) or (at.unknown is not None and at.unknown[ordinal]):
+        at = self.index.values.values.get(LAST[0])
+        catalog = self.index.values.opened.catalog
+        seen = {key for key in LAST if self._sight.sees_word(key, catalog)}
+        if LAST[0] not in seen or not isinstance(at, Vector) or (at.unknown is not None and at.unknown[ordinal]):
             return None
         as_of = self.index.values.as_of
         on = local_day(int(at.values[ordinal]), as_of.zone)
         return Interaction(
-            channel=self._label("last_interaction_channel", ordinal),
-            direction=self._label("last_interaction_direction", ordinal),
+            channel=self._label(LAST[1], ordinal) if LAST[1] in seen else "",
+            direction=self._label(LAST[2], ordinal) if LAST[2] in seen else "",
             on=on,
             days_ago=day_number(as_of.day) - day_number(on),
         )

@@ -31,7 +31,7 @@ def of_person(by: str) -> Taste:
 def offered(home: Home, by: str, *, language: str, sight: Sight) -> tuple[Offered, ...]:
     """The columns that a person may have, those they have first and in their order."""
     narrow = exploring.narrowing(home, (), sight=sight)
-    may = customer_list.column_keys(narrow.index, narrow.seen)
+    may = customer_list.column_keys(narrow.index, narrow.seen, sight)
     has = [key for key in of_person(by).columns if key in may] or [key for key in customer_list.COLUMNS if key in may]
     catalog = narrow.index.values.opened.catalog
     found = []
@@ -46,7 +46,7 @@ def offered(home: Home, by: str, *, language: str, sight: Sight) -> tuple[Offere
 def put_columns(home: Home, by: str, columns: Iterable[str], *, sight: Sight) -> None:
     """Keeps the columns that a person chose, in their order, as many as a list may have; none: the usual ones."""
     narrow = exploring.narrowing(home, (), sight=sight)
-    may = customer_list.column_keys(narrow.index, narrow.seen)
+    may = customer_list.column_keys(narrow.index, narrow.seen, sight)
     wanted = [key for key in dict.fromkeys(columns) if key in may]
     explore_tastes.put_columns(by, wanted[: customer_list.MOST_COLUMNS])
 

@@ -32,6 +32,7 @@ class Narrowing:
     segmentations: tuple[Segmentation, ...]
     segments: Mapping[str, SegmentBits]
     selection: Selection
+    sight: Sight
 
     @cached_property
     def choices(self) -> dict[str, Words]:
@@ -85,11 +86,11 @@ def narrowing(home: Home, pairs: Pairs, *, sight: Sight) -> Narrowing:
         pairs,
         facets={key: facet.tokens for key, facet in seen.items()},
         segments=segments,
-        sorts=customer_list.sort_keys(index, seen),
+        sorts=customer_list.sort_keys(index, seen, sight),
         groups=customer_list.group_keys(seen),
         numbers=[key for key, facet in seen.items() if facet.definition.shape == "bars"],
     )
-    return Narrowing(index, seen, segmentations, segments=segments, selection=asked)
+    return Narrowing(index, seen, segmentations, segments=segments, selection=asked, sight=sight)
 
 
 def explore(
@@ -105,7 +106,8 @@ def explore(
     who are told them exactly. `columns` of the list: without any the usual ones."""
     narrow = narrowing(home, pairs, sight=sight)
     index = narrow.index
-    taken = _revenue(index, narrow.selected) if cells.exact else None
+    seen = cells.exact and revenue.is_seen(index.values.opened.catalog, sight)
+    taken = _revenue(index, narrow.selected) if seen else None
     measure = index.values.opened.catalog.measures.get(revenue.MEASURE)
     found = Exploration(
         base=index.everybody.total,
@@ -124,6 +126,7 @@ def explore(
             seen=narrow.seen,
             language=language,
             columns=columns,
+            sight=sight,
         ),
     )
     return narrow.selection, found

@@ -9,15 +9,19 @@ from presek.app.customer_list import text_at
 from presek.app.home import Home
 from presek.app.pages_customer import Found
 from presek.app.run_values import BaseValues
+from presek.app.searching import PLAIN
+from presek.app.sight import Sight
 from presek.engine.columnar.columns import Texts
 
 NAMES = ("name", "legal_name")
 
 
-def find(home: Home, asked: str, *, most: int, language: str = "en") -> tuple[Found, ...]:
+def find(
+    home: Home, asked: str, *, most: int, language: str = "en", sight: Sight = PLAIN
+) -> tuple[Found, ...]:  # fmt: skip
     """At most so many customers whom a text finds (see `searching`), only the one with that very key where there is
     one; all for no text."""
-    found = searching.customers(home, asked, most=most, language=language)
+    found = searching.customers(home, asked, most=most, language=language, sight=sight)
     return found.found[:1] if found.exact else found.found
 
 

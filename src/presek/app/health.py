@@ -14,7 +14,7 @@ from presek.app.counting import DRAFT
 from presek.app.explore_index import ExploreIndex
 from presek.app.health_differences import Division
 from presek.app.home import Home
-from presek.app.revenue import MEASURE, money
+from presek.app.revenue import MEASURE, is_seen, money
 from presek.app.sight import Sight
 from presek.engine.columnar.facets import Chosen, words_of
 from presek.engine.columnar.shown import Answers
@@ -133,6 +133,7 @@ class _Measured:
     ) -> Health:  # fmt: skip
         """All of it together."""
         everybody, catalog = self.index.everybody, self.index.values.opened.catalog
+        seen = is_seen(catalog, sight)
         inside = Chosen(words_of(self.true.bits), self.index.size)
         division = Division(self.index, inside.mask, everybody.mask & ~(self.true | self.unknown).mask())
         reads = health_reads.of_rule(self.terms, catalog)
@@ -140,7 +141,7 @@ class _Measured:
         effects = health_differences.strongest(division, reads, sight=sight)
         indicators: list[Indicator] = [
             Measurable(fills, replay),
-            Substantial(inside.total, everybody.total, self._revenue_share(inside)),
+            Substantial(inside.total, everybody.total, self._revenue_share(inside) if seen else None),
             Accessible(self._reached(inside)),
             Differentiable(effects, compared=len(effects)),
             treated,
@@ -154,8 +155,8 @@ class _Measured:
             out=everybody.total - inside.total - len(self.unknown),
             cannot_say=len(self.unknown),
             indicators=tuple(indicators),
-            revenue=health_differences.in_revenue(division),
-            quarters=self._quarters(inside),
+            revenue=health_differences.in_revenue(division) if seen else None,
+            quarters=self._quarters(inside) if seen else None,
             demographic=health_reads.is_demographic(self.terms, catalog),
             currency=catalog.currency,
             labels={name: health_reads.label(name, catalog, language) for name in names},

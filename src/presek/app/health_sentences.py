@@ -61,9 +61,9 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "sl": "Delež prihodka v 12 mesecih: {share}; potrebna sta vsaj 2 %.",
     },
     "no revenue": {
-        "en": "There is no revenue of 12 months to take a share of.",
-        "pl": "Nie ma przychodu z 12 miesięcy, z którego można policzyć udział.",
-        "sl": "Ni prihodka v 12 mesecih, od katerega bi izračunali delež.",
+        "en": "There is no revenue of 12 months to take a share of, or it is hidden for your role.",
+        "pl": "Nie ma przychodu z 12 miesięcy, z którego można policzyć udział, albo jest ukryty dla Twojej roli.",
+        "sl": "Ni prihodka v 12 mesecih, od katerega bi izračunali delež, ali pa je za vašo vlogo skrit.",
     },
     "surplus": {
         "en": "Margin less the cost to serve: {amount}; more than nothing is wanted.",

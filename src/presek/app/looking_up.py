@@ -12,6 +12,7 @@ from enum import Enum
 
 from presek.app import computing, policy_book, reading
 from presek.app.home import Home
+from presek.app.sight import EVERYTHING, Sight
 from presek.app.snapshots import Opened
 from presek.membership.customers import Customers, nobody
 from presek.segment import check
@@ -59,10 +60,11 @@ class LookedUp:
         return {"by": self.by.name.lower(), "value": self.value, "matches": found}
 
 
-def look_up(home: Home, by: Known, text: str) -> LookedUp:
+def look_up(home: Home, by: Known, text: str, *, sight: Sight = EVERYTHING) -> LookedUp:
     """The customers whom a phone number, an e-mail address or a tax number belongs to; none where nobody has it.
 
-    A number without a country's code is one of the seller's country. Problems: the text is no such thing.
+    A number without a country's code is one of the seller's country. What somebody may not see finds nobody for them.
+    Problems: the text is no such thing.
     """
     value = _normal(by, text)
     if value is None:
@@ -70,9 +72,14 @@ def look_up(home: Home, by: Known, text: str) -> LookedUp:
         raise Problems(Problem(f"no-{by.name.lower().replace('_', '-')}", says, path=by.name.lower()))
     opened = reading.opened(home)
     catalog, quoted = opened.catalog, write_value(TextLiteral(value))
-    own = _having(f"{by.value} ~= {quoted}", home, opened) if by.value in catalog.fields else None
+
+    def sees(name: str) -> bool:
+        return sight.sees_word(name, catalog)
+
+    own = _having(f"{by.value} ~= {quoted}", home, opened) if by.value in catalog.fields and sees(by.value) else None
     theirs = None
-    if CONTACTS in catalog.relations and by.value in catalog.relations[CONTACTS].fields:
+    of_contact = CONTACTS in catalog.relations and by.value in catalog.relations[CONTACTS].fields
+    if of_contact and sees(f"{CONTACTS}.{by.value}"):
         theirs = _having(f"any {CONTACTS}(where {by.value} ~= {quoted})", home, opened)
     found = [*_keys(own, opened, contact=False), *_keys(theirs, opened, contact=True)]
     return LookedUp(by, value, tuple({match.customer: match for match in reversed(found)}.values())[::-1][:MOST_FOUND])

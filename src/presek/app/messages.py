@@ -14,6 +14,7 @@ from presek.app import clock, computing, content_wanted, kept_sets, mailing, rea
 from presek.app.customer_list import text_at
 from presek.app.home import Home
 from presek.app.mailing import Mail
+from presek.app.sight import Sight
 from presek.catalog.model import LANGUAGES
 from presek.engine.columnar.columns import Texts
 from presek.engine.columnar.vectors import Vector, Worths
@@ -175,6 +176,19 @@ def recipients(home: Home, of: Template) -> Recipients:
         silenced=len(consent) - len(heard),
         without_address=len(heard) - len(allowed),
     )
+
+
+def hidden(home: Home, of: Template, sight: Sight) -> tuple[str, ...]:
+    """What the list of recipients rests on that a person may not see; then it is not for them."""
+    address, own = CHANNELS[of.channel]
+    names = (address, own, "consents.granted")
+    return tuple(each for each in names if not sight.sees_word(each, home.catalog()))
+
+
+def taken(of: Template, *, by: str, customers: int) -> None:
+    """Notes that somebody took the list of recipients along."""
+    detail = {"format": "csv", "columns": ["name", CHANNELS[of.channel][0], "language"], "customers": customers}
+    audit.add(Entry(clock.now(), by, action="exported", subject=f"message {of.key}"[:200], detail=detail))
 
 
 def written_for(of: Template, recipient: Recipient) -> tuple[str, str]:

@@ -34,7 +34,7 @@ def neighbours(home: Home, pairs: Iterable[tuple[str, str]], key: str, *, sight:
     chosen = narrow.selected
     if asked.find:
         chosen = Chosen(chosen.words & found_in_list.matching(index.values, asked.find), chosen.size)
-    sorts = customer_list.sort_keys(index, narrow.seen)
+    sorts = customer_list.sort_keys(index, narrow.seen, sight)
     order = customer_list.order_of(index, asked.sort or (sorts[0] if sorts else ""))
     line = order[chosen.mask[order]]
     places = np.flatnonzero(line == ordinal)

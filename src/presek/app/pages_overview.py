@@ -116,10 +116,12 @@ class _OfRun:
     since: date | None
 
 
-def overview(home: Home, *, language: str) -> Overview:
-    """The overview of the published run."""
+def overview(home: Home, *, language: str, revenue_seen: bool = True) -> Overview:
+    """The overview of the published run; amounts where they are seen."""
     run = home.published()
-    ready = _of_run(home, 0 if run is None else run.number, audit.number(), language=language)
+    ready = _of_run(
+        home, 0 if run is None else run.number, audit.number(), language=language, revenue_seen=revenue_seen
+    )
     treated = {each.segment for each in policies.active(home)}
     return Overview(
         base=ready.found.base,
@@ -140,9 +142,9 @@ def make_ready(home: Home) -> None:
 
 
 @lru_cache(maxsize=12)
-def _of_run(home: Home, run: int, done: int, *, language: str) -> _OfRun:
-    """Of a run, once for each language; `done` grows with everything that people change."""
-    found = pages_segments.segments(home, language=language)
+def _of_run(home: Home, run: int, done: int, *, language: str, revenue_seen: bool) -> _OfRun:
+    """Of a run, once for each language, with amounts and without; `done` grows with everything that people change."""
+    found = pages_segments.segments(home, language=language, revenue_seen=revenue_seen)
     moved = month_before.movements(home)
     outside = _outside(home, [line.key for part in found.segmentations for line in part.segments])
     value = None

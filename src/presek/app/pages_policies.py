@@ -12,6 +12,7 @@ from presek.app.home import Home
 from presek.app.pages_conditions import Note, notes
 from presek.app.policies import Listed
 from presek.app.revenue import money
+from presek.app.sight import Sight
 from presek.policy import plain, text
 from presek.policy.book import Output, Policy, Status
 from presek.policy.discounts import ALL
@@ -154,10 +155,14 @@ class Weighed:
     effect: Decimal | None
 
 
-def weighed(home: Home, number: int) -> Weighed:
-    """The figures beside an exception, by the published run; Problems where there is no such exception."""
+def weighed(home: Home, number: int, *, sight: Sight) -> Weighed:
+    """The figures beside an exception, by the published run, as far as this person may see them; Problems where there
+    is no such exception."""
     one = exceptions.one(home, number).kept.exception
-    revenue, margin = (_amount(home, measure, one.customer) for measure in ("revenue_12m", "margin_12m"))
+    revenue, margin = (
+        _amount(home, measure, one.customer) if sight.sees_word(measure, home.catalog()) else None
+        for measure in ("revenue_12m", "margin_12m")
+    )
     effect = None
     if revenue is not None and isinstance(one.value, Discount):
         now = conditions.conditions(home, one.customer).discount.value

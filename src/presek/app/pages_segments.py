@@ -70,8 +70,8 @@ class Segments:
     segmentations: tuple[SegmentationPart, ...]
 
 
-def segments(home: Home, *, language: str) -> Segments:
-    """All segmentations in force, with what the published run says of them."""
+def segments(home: Home, *, language: str, revenue_seen: bool = True) -> Segments:
+    """All segmentations in force, with what the published run says of them; amounts where they are seen."""
     run = home.published()
     catalog = home.catalog()
     segmentations = definitions.load()
@@ -79,7 +79,7 @@ def segments(home: Home, *, language: str) -> Segments:
     counts = {} if run is None else {count.key: count for count in run.counts}
     kept = [] if run is None else [promises.Promise.from_json(each) for each in run.promises]
     promised = {each.segmentation: each for each in kept}
-    takings = revenue.Revenue.of(home)
+    takings = revenue.Revenue.of(home) if revenue_seen else None
     alerting = alerts.standing()
 
     def line(segment: SegmentDefinition) -> SegmentLine:

@@ -75,7 +75,8 @@ class Channel:
 @dataclass(frozen=True, slots=True)
 class Row:
     """One row. `lane` is pinned, scored or reserved; `parts` what each part adds to the points, the most first;
-    `phone` and `email` are shown where they may be used; `callable`: the phone may be."""
+    `phone` and `email` are shown where they may be used; `callable`: the phone may be. Amounts that this person may not
+    see are None."""
 
     key: str
     name: str
@@ -94,8 +95,8 @@ class Row:
     terms: object
     discount: object
     value_class: str
-    revenue: Decimal
-    overdue: Decimal
+    revenue: Decimal | None
+    overdue: Decimal | None
     tickets: int
     owner: str
     currency: str
@@ -120,7 +121,9 @@ class Row:
             }
             for each in self.last
         ]
-        plain["revenue_12m"], plain["overdue"] = f"{plain.pop('revenue'):f}", f"{self.overdue:f}"
+        del plain["revenue"]
+        for name, amount in (("revenue_12m", self.revenue), ("overdue", self.overdue)):
+            plain[name] = None if amount is None else f"{amount:f}"
         plain["callable"] = self.callable
         return plain
 

@@ -12,11 +12,15 @@ from presek.app import conditions, processes, reading
 from presek.app.facet_definitions import said
 from presek.app.home import Home
 from presek.app.revenue import money
+from presek.app.sight import Sight
 from presek.catalog.model import Catalog
 from presek.segment.reference_rows import rows_inside
 from presek.values.facts import Customer, Row
 from presek.values.instant import AsOf, day_number, day_of, local_day
 from presek.values.problem import Problems
+
+OF_INVOICES = ("overdue_amount", "invoices.gross_amount", "invoices.net_amount", "invoices.due_on", "invoices.paid_on")
+OPEN = "tickets_open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,23 +80,24 @@ class Consent:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """All of it. `upcoming` is None where no conditions were computed."""
+    """All of it. `upcoming` is None where no conditions were computed, `unpaid` where this person may not see it."""
 
     upcoming: Next | None
-    unpaid: Unpaid
+    unpaid: Unpaid | None
     tickets: tuple[Ticket, ...]
     consents: tuple[Consent, ...]
 
 
-def work(home: Home, key: str, *, language: str) -> Work | None:
-    """Of one customer on the as-of day of the published run; None where there is no such customer."""
+def work(home: Home, key: str, *, language: str, sight: Sight) -> Work | None:
+    """Of one customer on the as-of day of the published run, for one person; None where there is no such customer."""
     opened = reading.opened(home)
     ordinal = opened.snapshot.ordinal(key)
     if ordinal is None:
         return None
-    customer = opened.snapshot.customer(ordinal, opened.catalog)
-    look = _Look(opened.catalog, reading.as_of(home), language)
-    return Work(_next(home, customer, look), look.unpaid(customer), look.tickets(customer), look.consents(customer))
+    customer = opened.customer(ordinal)
+    look = _Look(opened.catalog, reading.as_of(home), language, sight)
+    unpaid = look.unpaid(customer) if look.sees(*OF_INVOICES) else None
+    return Work(_next(home, customer, look), unpaid, look.tickets(customer), look.consents(customer))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +105,14 @@ class _Look:
     catalog: Catalog
     as_of: AsOf
     language: str
+    sight: Sight
+
+    def sees(self, *names: str) -> bool:
+        return all(self.sight.sees_word(each, self.catalog) for each in names)
+
+    def text(self, row: Row, field: str) -> str:
+        """A text of a ticket; empty where it is hidden."""
+        return str(row.values.get(field) or "") if self.sees(f"tickets.{field}") else ""
 
     def unpaid(self, customer: Customer) -> Unpaid:
         today = day_number(self.as_of.day)
@@ -111,18 +124,22 @@ class _Look:
         return Unpaid(len(found), money(amounts[0]), len(late), money(amounts[1]), days_late=oldest, currency=currency)
 
     def tickets(self, customer: Customer) -> tuple[Ticket, ...]:
-        found = [row for row in self.rows(customer, "tickets") if not self._closed(row)]
+        found = [row for row in self.rows(customer, "tickets") if not self._closed(row)] if self.sees(OPEN) else []
         return tuple(
             Ticket(
-                str(row.values.get("ticket_number") or row.key),
-                opened=None if row.happened_at is None else local_day(row.happened_at, self.as_of.zone),
-                category=str(row.values.get("category") or ""),
+                self.text(row, "ticket_number") or ("" if row.values.get("ticket_number") else row.key),
+                opened=None
+                if row.happened_at is None or not self.sees("tickets.opened_at")
+                else local_day(row.happened_at, self.as_of.zone),
+                category=self.text(row, "category"),
             )
             for row in found
         )
 
     def consents(self, customer: Customer) -> tuple[Consent, ...]:
         last: dict[tuple[str, str], bool] = {}
+        if not self.sees("consents.granted"):
+            return ()
         for row in self.rows(customer, "consents"):
             granted = row.values.get("granted")
             if isinstance(granted, bool):

@@ -29,6 +29,7 @@ from presek.app import quotes, reading
 from presek.app.home import Home
 from presek.app.quote_words import DAYS, METHODS, STARTS, WITHIN_DAYS, WORDS
 from presek.app.quotes import ShownQuote
+from presek.app.sight import EVERYTHING, Sight
 from presek.catalog.model import LANGUAGES
 from presek.segment.reference_rows import version_of
 from presek.values.instant import day_of
@@ -94,13 +95,14 @@ class Printed:
         return forms.get(category, forms["other"]).format(number=self.number(str(count)))
 
 
-def pdf(home: Home, number: int, *, language: str = "en") -> bytes:
-    """The PDF of a kept quote. Problems: there is none of this number; the language is not known."""
+def pdf(home: Home, number: int, *, language: str = "en", sight: Sight = EVERYTHING) -> bytes:
+    """The PDF of a kept quote, with what this person may see of the customer. Problems: there is none of this number;
+    the language is not known."""
     if language not in LANGUAGES:
         says = f"a quote is printed in {', '.join(LANGUAGES)}, not in '{language}'."
         raise Problems(Problem("unknown-language", says, path="language", nearest=nearest_names(language, LANGUAGES)))
     shown, about = quotes.one(home, number), home.about()
-    return printed(Printed(shown, about.name, _customer(home, shown.customer), language, made_up=about.made_up))
+    return printed(Printed(shown, about.name, _customer(home, shown.customer, sight), language, made_up=about.made_up))
 
 
 def printed(paper: Printed) -> bytes:
@@ -246,15 +248,17 @@ def _terms(paper: Printed, answer: Mapping[str, Any]) -> list[str]:
     return words
 
 
-def _customer(home: Home, key: str) -> Customer:
+def _customer(home: Home, key: str, sight: Sight) -> Customer:
     """What is known of the customer on the base's day."""
     opened = reading.opened(home)
     ordinal = opened.snapshot.ordinal(key)
     if ordinal is None:
         return Customer(key)
-    found, as_of = opened.snapshot.customer(ordinal, opened.catalog), reading.as_of(home)
+    found, as_of = opened.customer(ordinal), reading.as_of(home)
 
     def known(field: str) -> str:
+        if not sight.sees_word(field, opened.catalog):
+            return ""
         version = version_of(found.fields.get(field, ()), as_of)
         return version.value if version is not None and isinstance(version.value, str) else ""
 

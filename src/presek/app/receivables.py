@@ -13,6 +13,7 @@ from presek.app import clock, computing, conditions, exceptions, policies, polic
 from presek.app.conditions import Deciding
 from presek.app.customer_list import number_at
 from presek.app.home import Home
+from presek.app.sight import EVERYTHING, Sight, hidden_field
 from presek.engine.columnar.vectors import Vector, Worths, doubles
 from presek.policy.book import CustomerException
 from presek.policy.deciding_book import EXCEPTION_DAYS
@@ -59,7 +60,7 @@ class Receivables:
     firms_in_all: int
     persons_in_all: int
     open_firms: int
-    overdue_in_all: Decimal
+    overdue_in_all: Decimal | None
     currency: str
 
 
@@ -74,12 +75,16 @@ class _Late:
     overdue: Vector | None
 
 
-def late(home: Home, over: int) -> Receivables:
-    """Who pays later than so many days; `over` is one of the edges. Problems: nothing has been computed yet."""
+def late(home: Home, over: int, *, sight: Sight = EVERYTHING) -> Receivables:
+    """Who pays later than so many days; `over` is one of the edges. Amounts that this person may not see are None and
+    order nobody. Problems: nothing has been computed yet; the person may not see who pays late."""
+    catalog = reading.opened(home).catalog
+    if not sight.sees_word(DAYS_LATE, catalog):
+        raise Problems(hidden_field(DAYS_LATE))
     if over not in EDGES:
         says = f"days late are counted from {', '.join(map(str, EDGES))}."
         raise Problems(Problem("unknown-edge", says, path="late", nearest=nearest_names(str(over), [*map(str, EDGES)])))
-    found, by = _late(home), conditions.deciding(home)
+    found, by = _late(home, amounts=sight.sees_word(OVERDUE, catalog)), conditions.deciding(home)
     waiting, is_firm = _waiting(), _firms(by)
     chosen = np.zeros(0, np.int64) if found is None else found.order[found.days[found.order] > over]
     firms, persons = chosen[is_firm[chosen]], chosen[~is_firm[chosen]]
@@ -92,7 +97,9 @@ def late(home: Home, over: int) -> Receivables:
         firms_in_all=len(firms),
         persons_in_all=len(persons),
         open_firms=len(firms) - int(np.isin(firms, [each for each in asked if each is not None]).sum()),
-        overdue_in_all=Decimal(0) if found is None else round(Decimal(float(np.nansum(found.owed[chosen]))), 2),
+        overdue_in_all=None
+        if found is None or found.overdue is None
+        else round(Decimal(float(np.nansum(found.owed[chosen]))), 2),
         currency=by.standings.opened.catalog.currency,
     )
 
@@ -159,10 +166,11 @@ def proposal(number: int) -> KeptProposal:
     return found
 
 
-def _late(home: Home) -> _Late | None:
-    """Days late and amounts of everybody; None where the catalog has no such measures."""
+def _late(home: Home, *, amounts: bool = True) -> _Late | None:
+    """Days late of everybody, and amounts where they are wanted; None where the catalog has no such measures."""
     opened = reading.opened(home)
-    wanted: dict[str, Value] = {key: FieldValue(key) for key in (DAYS_LATE, OVERDUE) if key in opened.catalog.measures}
+    keys = (DAYS_LATE, OVERDUE) if amounts else (DAYS_LATE,)
+    wanted: dict[str, Value] = {key: FieldValue(key) for key in keys if key in opened.catalog.measures}
     if DAYS_LATE not in wanted:
         return None
     values: Mapping[str, Worths] = computing.passed({}, opened, reading.as_of(home), values=wanted).values
@@ -171,10 +179,10 @@ def _late(home: Home) -> _Late | None:
         return None
     size = opened.snapshot.size
     late_by = _doubles(days, size)
-    amounts = _doubles(owed, size) if isinstance(owed, Vector) else np.zeros(size)
-    order = np.lexsort((-late_by, -np.nan_to_num(amounts)))
+    owing = _doubles(owed, size) if isinstance(owed, Vector) else np.zeros(size)
+    order = np.lexsort((-late_by, -np.nan_to_num(owing)))
     overdue = owed if isinstance(owed, Vector) else None
-    return _Late(np.nan_to_num(late_by, nan=-1.0), order, amounts, late=days, overdue=overdue)
+    return _Late(np.nan_to_num(late_by, nan=-1.0), order, owing, late=days, overdue=overdue)
 
 
 def _doubles(vector: Vector, size: int) -> NDArray[np.float64]:

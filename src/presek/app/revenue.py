@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from presek.app import kept_sets, run_values
 from presek.app.home import Home
+from presek.app.sight import Sight
+from presek.catalog.model import Catalog
 from presek.membership.customers import Customers
 from presek.values.money import MONEY_SCALE
 
@@ -42,6 +44,11 @@ class Revenue:
         """What those in a segment brought in; None where the run has no such segment."""
         answer = kept_sets.read(self.home.path, self.directory, key)
         return None if answer is None else self.of_customers(answer.true)
+
+
+def is_seen(catalog: Catalog, sight: Sight) -> bool:
+    """Whether somebody may see what customers brought in, and so shares of it, too."""
+    return sight.sees_word(MEASURE, catalog)
 
 
 def money(ten_thousandths: int) -> Decimal:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from presek.app import counting, kept_sets, near_misses, reading, revenue, rule_lines, run_values
+from presek.app import computing, counting, kept_sets, near_misses, reading, revenue, rule_lines, run_values
 from presek.app.customer_list import text_at
 from presek.app.facet_definitions import said
 from presek.app.home import Home
@@ -58,8 +58,8 @@ class Read:
         return said(self.names.get(key, {}), self.language) or key
 
 
-def segment(home: Home, key: str, *, language: str, sight: Sight) -> SegmentDetail | None:
-    """The segment with this key, or None where there is none."""
+def segment(home: Home, key: str, *, language: str, sight: Sight, exact: bool = True) -> SegmentDetail | None:
+    """The segment with this key, or None where there is none; without records (`exact`) no amounts and nobody named."""
     segmentations = definitions.load()
     rules = segmentation.rules(segmentations)
     found = next(((part, each) for part in segmentations for each in part.segments if each.key == key), None)
@@ -68,9 +68,10 @@ def segment(home: Home, key: str, *, language: str, sight: Sight) -> SegmentDeta
     read = Read(home, found[0], found[1], segmentations, rules, home.catalog(), language)
     run = home.published()
     answer = None if run is None else kept_sets.read(home.path, run.directory, key)
-    takings = revenue.Revenue.of(home) if run is not None else None
+    seen = exact and revenue.is_seen(read.catalog, sight)
+    takings = revenue.Revenue.of(home) if seen and run is not None else None
     computed = answer is not None and answer.held_from is None
-    missed, near = _near(read, sight) if computed else (0, ())
+    missed, near = _near(read, sight) if computed and exact and not _hidden(read, sight) else (0, ())
     return SegmentDetail(
         key=key,
         label=read.label(key),
@@ -95,6 +96,12 @@ def segment(home: Home, key: str, *, language: str, sight: Sight) -> SegmentDeta
         relative=is_relative(read.rule, read.catalog, segments=rules),
         stays=_stays(read),
     )
+
+
+def _hidden(read: Read, sight: Sight) -> bool:
+    """Whether the rule, or one that it refers to, rests on what this person may not see."""
+    rules = (read.rule, *computing.needed(read.rule, read.rules).values())
+    return any(sight.hidden_in(each, read.catalog) for each in rules)
 
 
 def _stays(read: Read) -> tuple[str, ...]:

@@ -26,6 +26,14 @@ class Sight:
         """Whether this field (of a relation) or measure is shown to this person."""
         return self.sees_key(f"{relation}.{named.key}" if relation else named.key, named.sensitivity)
 
+    def sees_word(self, name: str, catalog: Catalog) -> bool:
+        """Whether a field or measure of this name is shown, `orders.net_amount` with its relation before it. What the
+        catalog does not have hides nothing, but for a rule of its name."""
+        relation, _, key = name.rpartition(".")
+        fields = catalog.relations[relation].fields if relation in catalog.relations else {}
+        named = fields.get(key) if relation else catalog.fields.get(key) or catalog.measures.get(key)
+        return name not in self.hidden if named is None else self.sees_named(named, relation)
+
     def sees_key(self, key: str, sensitivity: Sensitivity) -> bool:
         """The same by its name and class."""
         if key in self.hidden:

@@ -13,7 +13,9 @@ from presek.app.home import Home
 from presek.app.looking_up import REGIONS, Known
 from presek.app.pages_conditions import Note
 from presek.app.pages_customer import Found
+from presek.app.searching import PLAIN
 from presek.app.shown_values import Teller
+from presek.app.sight import Sight
 from presek.catalog.model import Catalog
 from presek.policy import serving
 from presek.policy.said import said
@@ -64,7 +66,7 @@ class Supported:
     tickets: tuple[Ticket, ...]
 
 
-def callers(home: Home, text: str, *, language: str) -> Callers:
+def callers(home: Home, text: str, *, language: str, sight: Sight = PLAIN) -> Callers:
     """The customers that a phone number, an e-mail address, a tax number, a key or a name belongs to."""
     asked = text.strip()
     if not asked:
@@ -72,18 +74,20 @@ def callers(home: Home, text: str, *, language: str) -> Callers:
     ways = (Known.EMAIL,) if "@" in asked else (Known.TAX_NUMBER, Known.PHONE) if any(map(str.isdigit, asked)) else ()
     for way in ways:
         try:
-            matches = looking_up.look_up(home, way, asked).matches
+            matches = looking_up.look_up(home, way, asked, sight=sight).matches
         except Problems:
             continue  # it isn't written as such a number: perhaps it is the next thing
         if matches:
-            return Callers(way.name.lower(), tuple(_found(home, each.customer, language) for each in matches))
+            return Callers(
+                way.name.lower(), tuple(_found(home, each.customer, language=language, sight=sight) for each in matches)
+            )
     if asked.startswith("+"):
         return Callers("", ())  # a number of somebody, and nobody's name
-    found = finding.find(home, asked, most=MOST_FOUND, language=language)
+    found = finding.find(home, asked, most=MOST_FOUND, language=language, sight=sight)
     return Callers("name" if found else "", found)
 
 
-def supported(home: Home, key: str, *, language: str) -> Supported:
+def supported(home: Home, key: str, *, language: str, sight: Sight = PLAIN) -> Supported:
     """How a customer is served, and their open tickets. Problems: there is no such customer."""
     by = conditions.deciding(home)
     found = by.decide(by.standing(key))
@@ -100,23 +104,26 @@ def supported(home: Home, key: str, *, language: str) -> Supported:
         statutory=found.reach.statutory_contact,
         number=found.reach.statutory_number or "",
         notes=pages_conditions.notes((*found.service.legal, *found.reach.legal), language=language),
-        tickets=_tickets(home, by, found.customer, service=service, language=language),
+        tickets=_tickets(home, by, found.customer, service=service, told=(language, sight)),
     )
 
 
-def _found(home: Home, key: str, language: str) -> Found:
-    exact = finding.find(home, key, most=1, language=language)
+def _found(home: Home, key: str, *, language: str, sight: Sight) -> Found:
+    exact = finding.find(home, key, most=1, language=language, sight=sight)
     return exact[0] if exact else Found(key, key, "")
 
 
-def _tickets(home: Home, by: Deciding, key: str, *, service: Service | None, language: str) -> tuple[Ticket, ...]:
+def _tickets(
+    home: Home, by: Deciding, key: str, *, service: Service | None, told: tuple[str, Sight]
+) -> tuple[Ticket, ...]:
+    """Open tickets; `told`: in which language, and for whose eyes."""
     opened, as_of = reading.opened(home), reading.as_of(home)
     ordinal, relation = opened.snapshot.ordinal(key), opened.catalog.relations.get(TICKETS)
     if ordinal is None or relation is None:
         return ()
-    rows = opened.snapshot.customer(ordinal, opened.catalog).rows.get(TICKETS, ())
+    rows = opened.rows(TICKETS, ordinal)
     inside = rows_inside(rows, relation, window=None, as_of=as_of)
-    reader = _Reader(opened.catalog, as_of, language, service, by.book.seller.country or _country(home))
+    reader = _Reader(opened.catalog, as_of, told[0], told[1], service, by.book.seller.country or _country(home))
     found = [reader.ticket(row) for row in inside if _is_open(row, as_of)]
     latest = datetime.max.replace(tzinfo=as_of.zone)
     return tuple(sorted(found, key=lambda each: (each.respond_by or latest, each.number)))
@@ -138,6 +145,7 @@ class _Reader:
     catalog: Catalog
     as_of: AsOf
     language: str
+    sight: Sight
     service: Service | None
     country: str | None
 
@@ -149,9 +157,9 @@ class _Reader:
         respond = self._deadline(at, service.response_minutes if service else None)
         resolve = self._deadline(at, service.resolution_minutes if service else None)
         return Ticket(
-            number=str(row.values.get("ticket_number") or row.key),
+            number=self._text(row, "ticket_number") or ("" if row.values.get("ticket_number") else row.key),
             about=" · ".join(filter(None, (self._text(row, key) for key in ("category", "priority", "product")))),
-            opened=self._local(at),
+            opened=self._local(at) if self.sight.sees_word(f"{TICKETS}.opened_at", self.catalog) else None,
             respond_by=self._local(respond),
             resolve_by=self._local(resolve),
             respond_late=respond is not None and respond < self.as_of.instant,
@@ -168,4 +176,6 @@ class _Reader:
 
     def _text(self, row: Row, key: str) -> str:
         field = self.catalog.relations[TICKETS].fields.get(key)
-        return "" if field is None else Teller(self.catalog, self.language).fact(row.values.get(key), field).text
+        if field is None or not self.sight.sees_named(field, TICKETS):
+            return ""
+        return Teller(self.catalog, self.language).fact(row.values.get(key), field).text

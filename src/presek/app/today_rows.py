@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from functools import lru_cache
 
 from presek.app import kept_sets, reading
@@ -18,7 +19,6 @@ from presek.app.revenue import money
 from presek.app.sight import Sight
 from presek.app.today import Entry, Today
 from presek.catalog.model import Sensitivity
-from presek.engine.columnar import one_customer
 from presek.membership.run import Answer
 from presek.policy.conditions import Conditions
 from presek.policy.said import said
@@ -31,10 +31,12 @@ from presek.values.facts import Row as FactRow
 from presek.workqueue import consent
 from presek.workqueue.consent import Way
 from presek.workqueue.exclusions import Exclusion
-from presek.workqueue.pins import Pin
+from presek.workqueue.pins import Pin, PinKind
 from presek.workqueue.ranking import Case, purpose
 
 CONTACTS = "contacts"
+OF_TICKETS = ("tickets.ticket_number", "tickets.category")
+ABOUT_TICKETS = frozenset({PinKind.COMPLAINT.value, PinKind.LATE_ANSWER.value})
 MOST_REASONS = 2
 MOST_SHOWN = 500
 DECIDES = "decider"
@@ -75,7 +77,7 @@ class Rows:
             lane=lane,
             points=entry.points.shown,
             parts=entry.points.parts,
-            because=_because(entry, case, lane),
+            because=self._because(entry, case, lane),
             last=self.last(ordinal),
             segments=tuple(each.chip for each in self.segments if ordinal in each.answer.true),
             person=person,
@@ -86,11 +88,11 @@ class Rows:
             email=self._address(ordinal, person, channels, way=Way.EMAIL),
             terms=said(given.terms.value),
             discount=said(given.discount.value),
-            value_class=case.value_class.value,
-            revenue=money(int(base.columns.one("revenue_12m", ordinal))),
-            overdue=money(int(base.columns.one("overdue_amount", ordinal))),
-            tickets=int(base.columns.one("tickets", ordinal)),
-            owner=base.columns.text("owner", ordinal),
+            value_class=case.value_class.value if self._sees("revenue_12m") else "",
+            revenue=self._amount("revenue_12m", ordinal),
+            overdue=self._amount("overdue_amount", ordinal),
+            tickets=int(base.columns.one("tickets", ordinal)) if self._sees("tickets_open") else 0,
+            owner=base.columns.text("owner", ordinal) if self._sees("owner") else "",
             currency=base.deciding.standings.opened.catalog.currency,
             purpose="service" if entry.pins else purpose(case.triggers).value,
             calling=self._calling(ordinal),
@@ -128,11 +130,7 @@ class Rows:
         return known.contacts(Customer(self.today.base.key(ordinal), {}, {INTERACTIONS: rows}))
 
     def _rows(self, relation: str, ordinal: int) -> tuple[FactRow, ...]:
-        opened = self.today.base.deciding.standings.opened
-        named = opened.catalog.relations.get(relation)
-        if named is None or relation not in opened.snapshot.relations:
-            return ()
-        return one_customer.rows(opened.snapshot.rows_of(relation), named, ordinal)
+        return self.today.base.deciding.standings.opened.rows(relation, ordinal)
 
     def _person(self, ordinal: int) -> Person | None:
         """Whom to ask for: the main contact, else who decides, else the first with a phone."""
@@ -184,6 +182,21 @@ class Rows:
     def _pitch(self, given: Conditions) -> str:
         lines = given.pitch.value or ()
         return next((text for each in lines if (text := label_of(each.texts, self.language))), "")
+
+    def _sees(self, name: str) -> bool:
+        return self.sight.sees_word(name, self.today.base.deciding.standings.opened.catalog)
+
+    def _amount(self, name: str, ordinal: int) -> Decimal | None:
+        return money(int(self.today.base.columns.one(name, ordinal))) if self._sees(name) else None
+
+    def _because(self, entry: Entry, case: Case, lane: str) -> tuple[Because, ...]:
+        """Why now, without what this person may not see."""
+        found = _because(entry, case, lane)
+        if not self._sees("revenue_12m"):
+            found = tuple(each for each in found if each.code != "value_class")
+        if not all(map(self._sees, OF_TICKETS)):
+            found = tuple(replace(each, about="") if each.code in ABOUT_TICKETS else each for each in found)
+        return found
 
     def _calling(self, ordinal: int) -> str:
         state = self.today.judged.states.get(ordinal, NOTHING_DONE)

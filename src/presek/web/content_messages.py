@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from presek.app import content as written
 from presek.app import messages, pages_conditions
 from presek.app.messages import Recipients, Template
+from presek.app.sight import hidden_field
 from presek.app.table_files import harmless
 from presek.values.problem import Problem, Problems
 from presek.web import guard, place, treatments, words
@@ -151,12 +152,17 @@ def send_test(request: HttpRequest, key: str) -> HttpResponse:
 def recipients(request: HttpRequest, key: str) -> HttpResponse:
     """The list that consent allows, each with the subject and body of their variant, as CSV."""
     found = messages.template(key)
+    hidden = messages.hidden(place.home(), found, guard.sight(request.user))
+    if hidden:
+        raise Problems(*map(hidden_field, hidden))
     out = io.StringIO()
     lines = csv.writer(out, delimiter=";", lineterminator="\r\n")
     lines.writerow(("customer", "name", "address", "language", "subject", "body"))
-    for each in messages.recipients(place.home(), found).allowed:
+    allowed = messages.recipients(place.home(), found).allowed
+    for each in allowed:
         texts = (each.customer, each.name, each.address, each.language, *messages.written_for(found, each))
         lines.writerow(tuple(map(harmless, texts)))
+    messages.taken(found, by=request.user.get_username(), customers=len(allowed))
     answer = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="recipients.csv"'
     return answer
@@ -229,9 +235,11 @@ def _typed(said: QueryDict, before: Template | None) -> Template:
 
 def _page(request: HttpRequest, shown: Template, *, key: str, faults: tuple[str, ...] = ()) -> HttpResponse:
     found = None
-    if key and not faults:
+    may = request.user.has_perm(guard.EXPORT)
+    if key and not faults and request.user.has_perm(guard.RECORDS):
         try:
             found = messages.recipients(place.home(), shown)
+            may = may and not messages.hidden(place.home(), shown, guard.sight(request.user))
         except Problems as refused:
             faults = tuple(words.problem(problem) for problem in refused.problems)
     counts = [each.language for each in found.allowed] if found else []
@@ -256,7 +264,7 @@ def _page(request: HttpRequest, shown: Template, *, key: str, faults: tuple[str,
             )
             for tongue in written.languages()
         ),
-        sending=_sending(found, may_see=request.user.has_perm(guard.EXPORT)) if found else None,
+        sending=_sending(found, may_see=may) if found else None,
         faults=faults,
     )
     return render(request, "content_message.html", {"page": page}, status=422 if faults else 200)

@@ -47,7 +47,7 @@ class Strip:
 
 def strip(request: HttpRequest, key: str) -> Strip | None:
     """The strip of a customer, for whoever looks."""
-    found = pages_work.work(place.home(), key, language=words.language())
+    found = pages_work.work(place.home(), key, language=words.language(), sight=guard.sight(request.user))
     if found is None:
         return None
     held = request.user.groups.values_list("name", flat=True)
@@ -93,7 +93,9 @@ def _contact(found: pages_work.Next) -> str:
     return gettext("Contact by %(day)s.") % {"day": words.day(found.contact_on)}
 
 
-def _money(found: pages_work.Unpaid) -> Block:
+def _money(found: pages_work.Unpaid | None) -> Block:
+    if found is None:
+        return Block(gettext("Payments"), (gettext("hidden for your role"),))
     if not found.count:
         return Block(gettext("Payments"), (gettext("Nothing is unpaid."),), "good")
     unpaid = ngettext("%(n)s invoice unpaid", "%(n)s invoices unpaid", found.count) % {"n": words.number(found.count)}

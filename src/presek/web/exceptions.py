@@ -118,7 +118,7 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
     page = OnePage(
         row=_row(found),
         card=conditions_card.card(found.customer),
-        figures=_figures(pages_policies.weighed(place.home(), number)),
+        figures=_figures(pages_policies.weighed(place.home(), number, sight=guard.sight(request.user))),
         own=policies.same_person(found.requested_by, request.user.get_username()),
         may_decide=request.user.has_perm(guard.APPROVE),
     )

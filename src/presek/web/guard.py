@@ -9,7 +9,7 @@ from typing import Protocol
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
-from presek.app import field_rules, site_settings
+from presek.app import field_rules, revenue, site_settings
 from presek.app.sight import Sight
 from presek.app.small_cells import EXACT, Cells
 from presek.web import place, roles
@@ -72,6 +72,11 @@ def sight(user: User) -> Sight:
     """Which facts the person may see: by their class, and by the company's rules of fields."""
     by_class = Sight(intrusive=user.has_perm(INTRUSIVE), special=user.has_perm(SPECIAL))
     return field_rules.sight(place.home(), held(user), by_class)
+
+
+def sees_revenue(user: User) -> bool:
+    """Whether amounts that customers brought in, and shares of them, are told to the person."""
+    return user.has_perm(RECORDS) and revenue.is_seen(place.home().catalog(), sight(user))
 
 
 def held(user: object) -> tuple[str, ...]:

@@ -27,12 +27,14 @@ HOUR, DAY = 60, 24 * 60
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number of the head: what it is, how it is said, where it leads ("" : nowhere), and a word more of it."""
+    """A number of the head: what it is, how it is said, where it leads ("" : nowhere), a word more of it, and the word
+    of the glossary that explains it."""
 
     label: str
     said: str
     url: str
     more: str = ""
+    term: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +97,10 @@ class MovedListPage:
 @guard.needs(guard.VIEW)
 def overview(request: HttpRequest) -> HttpResponse:
     """The page."""
-    found = pages_overview.overview(place.home(), language=words.language())
     cells = guard.cells(request.user)
+    found = pages_overview.overview(
+        place.home(), language=words.language(), revenue_seen=guard.sees_revenue(request.user)
+    )
     page = OverviewPage(
         figures=_figures(found, cells),
         since=words.day(found.since) if found.since else "",
@@ -142,7 +146,7 @@ def _figures(found: Overview, cells: Cells) -> tuple[Figure, ...]:
         Figure(gettext("Customers"), words.told(found.base, cells), reverse("explore")),
         Figure(
             gettext("in no segment"), words.told(found.outside, cells), outside if found.segments else "",
-            words.share(cells.drawn(found.outside), found.base),
+            words.share(cells.drawn(found.outside), found.base), term="unassigned",
         ),
     ]  # fmt: skip
     if found.value is not None:
@@ -161,7 +165,7 @@ def _figures(found: Overview, cells: Cells) -> tuple[Figure, ...]:
         Figure(gettext("Policies in force"), words.number(waiting.in_force), reverse("policies")),
         Figure(
             gettext("Exceptions in force"), words.number(waiting.holding), exceptions,
-            ending % {"number": words.number(waiting.ending)} if waiting.ending else "",
+            ending % {"number": words.number(waiting.ending)} if waiting.ending else "", term="exception",
         ),
         Figure(
             gettext("Approvals waiting"), words.number(waiting.policies + waiting.exceptions), exceptions,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from presek.app import pages_policies
+from presek.app.small_cells import EXACT, Cells
 from presek.web import guard, place, treatments, words
 from presek.web.segments import members
 
@@ -31,7 +32,7 @@ class Line:
     url: str
     segment: str
     segment_url: str
-    inside: int | None
+    inside: str
     members: str
     state: tuple[str, str] | None
     newer: str
@@ -75,7 +76,7 @@ def policies(request: HttpRequest) -> HttpResponse:
     may = request.user.has_perm(guard.DRAFT)
     page = PoliciesPage(
         dimensions=tuple(map(treatments.dimension_name, pages_policies.DIMENSIONS)),
-        parts=tuple(_part(each, may_draft=may) for each in found.parts),
+        parts=tuple(_part(each, guard.cells(request.user), may_draft=may) for each in found.parts),
         hits=tuple((treatments.output_name(output), hit_words(hit)) for output, hit in found.hits),
         waiting=found.waiting,
     )
@@ -112,14 +113,14 @@ def hit_words(hit: str) -> str:
     }.get(hit, hit)
 
 
-def _part(each: pages_policies.Part, *, may_draft: bool) -> Part:
+def _part(each: pages_policies.Part, cells: Cells, *, may_draft: bool) -> Part:
     without = tuple(
         Missing(one.label, f"{reverse('policy-new')}?segment={one.key}" if may_draft else "") for one in each.without
     )
-    return Part(each.key, each.label, tuple(map(line, each.lines)), without)
+    return Part(each.key, each.label, tuple(line(one, cells) for one in each.lines), without)
 
 
-def line(each: pages_policies.PolicyLine) -> Line:
+def line(each: pages_policies.PolicyLine, told: Cells = EXACT) -> Line:
     """A policy as a row."""
     url = reverse("policy", args=(each.key,))
     newer = status_words(each.newer_status, active=False)[1] if each.newer else ""
@@ -128,7 +129,7 @@ def line(each: pages_policies.PolicyLine) -> Line:
         url=url,
         segment=each.segment_label,
         segment_url=reverse("segment", args=(each.segment,)),
-        inside=each.inside,
+        inside="" if each.inside is None else words.told(each.inside, told),
         members=members(each.segment),
         state=_state(each),
         newer=gettext("version %(n)s: %(state)s") % {"n": each.newer, "state": newer} if each.newer else "",

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from presek.app import policy_inspection
 from presek.app.policy_inspection import Told
+from presek.app.small_cells import Cells
 from presek.values.problem import Problems
 from presek.web import guard, place, treatments, words
 
@@ -27,7 +28,7 @@ class FindingLine:
     policies: tuple[tuple[str, str], ...]
     says: str
     tone: str
-    customers: int
+    customers: str
     example: str
     example_url: str
 
@@ -45,14 +46,14 @@ class FindingsPage:
 def findings(request: HttpRequest) -> HttpResponse:
     """The page: all findings about the policies in force."""
     try:
-        found = lines(policy_inspection.told(place.home(), language=words.language()))
+        found = lines(policy_inspection.told(place.home(), language=words.language()), guard.cells(request.user))
     except Problems as refused:
         faults = tuple(words.problem(problem) for problem in refused.problems)
         return render(request, "policy_findings.html", {"page": FindingsPage((), faults)}, status=422)
     return render(request, "policy_findings.html", {"page": FindingsPage(found)})
 
 
-def lines(found: Iterable[Told]) -> tuple[FindingLine, ...]:
+def lines(found: Iterable[Told], cells: Cells) -> tuple[FindingLine, ...]:
     """Findings in words."""
     return tuple(
         FindingLine(
@@ -60,7 +61,7 @@ def lines(found: Iterable[Told]) -> tuple[FindingLine, ...]:
             policies=tuple((label, reverse("policy", args=(key,))) for key, label in each.policies),
             says=flaw_words(each.flaw),
             tone="bad" if each.flaw in GRAVE else "warn",
-            customers=each.customers,
+            customers=words.told(each.customers, cells) if each.customers else "",
             example=each.example,
             example_url=reverse("customer", args=(each.example,)) if each.example else "",
         )

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from presek.app import pages_conditions, pages_policies, policy_inspection, simulating
 from presek.app.simulated_effects import Assumptions
 from presek.app.simulating import Simulation, Transition
+from presek.app.small_cells import EXACT
 from presek.values.money import Money
 from presek.values.problem import Problems
 from presek.web import guard, place, treatments, words
@@ -67,7 +68,7 @@ class SimulationPage:
 
 
 @require_safe
-@guard.needs(guard.VIEW)
+@guard.needs(guard.RECORDS)
 def simulation(request: HttpRequest, key: str) -> HttpResponse:
     """The page; `agents` and `minutes` of a call may be given."""
     language = words.language()
@@ -89,13 +90,13 @@ def simulation(request: HttpRequest, key: str) -> HttpResponse:
         customers=told.customers,
         changed=told.changed,
         share=words.share(told.changed, told.customers),
-        figures=figures_of(told),
+        figures=figures_of(told) if guard.sees_revenue(request.user) else (),
         changes=tuple(map(changed_of, told.transitions)),
         legal=tuple(
             (each.rule, each.verdict.value, each.before, each.after) for each in told.effects.legal if each.rule
         ),
         notes=tuple(map(note, pages_conditions.notes(legal, language=language))),
-        findings=lines(policy_inspection.told(place.home(), key, found.version, language=language)),
+        findings=lines(policy_inspection.told(place.home(), key, found.version, language=language), EXACT),
         agents=agents,
         minutes=str(minutes or ""),
         faults=(),

@@ -104,7 +104,10 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
 def pdf(request: HttpRequest, number: int) -> HttpResponse:
     """The quote as PDF, in the language asked for or that of the page."""
     language = request.GET.get("language", "") or words.language()
-    answer = HttpResponse(quote_pdf.pdf(place.home(), number, language=language), content_type="application/pdf")
+    answer = HttpResponse(
+        quote_pdf.pdf(place.home(), number, language=language, sight=guard.sight(request.user)),
+        content_type="application/pdf",
+    )
     answer["Content-Disposition"] = f'attachment; filename="quote-{number}-{language}.pdf"'
     return answer
 

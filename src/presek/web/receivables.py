@@ -184,7 +184,7 @@ def _proposed(request: HttpRequest, over: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, over: int, faults: tuple[str, ...]) -> ReceivablesPage:
-    found = receivables.late(place.home(), over)
+    found = receivables.late(place.home(), over, sight=guard.sight(request.user))
     may_ask = request.user.has_perm(guard.EXCEPT)
     return ReceivablesPage(
         over=over,
@@ -192,7 +192,7 @@ def _page(request: HttpRequest, over: int, faults: tuple[str, ...]) -> Receivabl
             Edge(_edge(days), words.number(count), f"?{urlencode({'late': days})}", days == over)
             for days, count in found.counts.items()
         ),
-        overdue=words.money(found.overdue_in_all, found.currency),
+        overdue="" if found.overdue_in_all is None else words.money(found.overdue_in_all, found.currency),
         firms=tuple(_row(each, found.currency, may_decide=False) for each in found.firms),
         persons=tuple(_row(each, found.currency, may_decide=may_ask) for each in found.persons),
         firms_in_all=found.firms_in_all,

@@ -106,18 +106,21 @@ class SegmentPage:
 @guard.needs(guard.VIEW)
 def segment(request: HttpRequest, key: str) -> HttpResponse:
     """The page."""
-    found = segment_page.segment(place.home(), key, language=words.language(), sight=guard.sight(request.user))
+    cells = guard.cells(request.user)
+    found = segment_page.segment(
+        place.home(), key, language=words.language(), sight=guard.sight(request.user), exact=cells.exact
+    )
     if found is None:
         raise Http404
     may = request.user.has_perm(guard.DRAFT)
     made = pages_policies.of_segment(place.home(), key, language=words.language())
     card = health_cards.of_segment(place.home(), key, language=words.language(), sight=guard.sight(request.user))
     page = replace(
-        page_of(found, guard.cells(request.user)),
+        page_of(found, cells),
         policies=tuple(_given(each, may_draft=may) for each in made),
         new_policy=f"{reverse('policy-new')}?segment={key}" if may else "",
-        change=_change(key, guard.cells(request.user)),
-        health=None if card is None else indicators(card),
+        change=_change(key, cells),
+        health=None if card is None or not cells.exact else indicators(card),
         may_save=request.user.has_perm(guard.SAVE),
     )
     return render(request, "segment.html", {"page": page})

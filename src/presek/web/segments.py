@@ -94,7 +94,9 @@ class SegmentsPage:
 @guard.needs(guard.VIEW)
 def segments(request: HttpRequest) -> HttpResponse:
     """The page."""
-    found = pages_segments.segments(place.home(), language=words.language())
+    found = pages_segments.segments(
+        place.home(), language=words.language(), revenue_seen=guard.sees_revenue(request.user)
+    )
     shown = _Shown(
         found, segments_at_a_glance.glances(place.home(), language=words.language()), guard.cells(request.user)
     )

@@ -73,7 +73,8 @@ class SupportPage:
 def support(request: HttpRequest) -> HttpResponse:
     """The form; whom a caller may be; how one of them is served."""
     home, asked = place.home(), request.GET.get("caller", "").strip()[:200]
-    found = supporting.callers(home, asked, language=words.language())
+    sight = guard.sight(request.user)
+    found = supporting.callers(home, asked, language=words.language(), sight=sight)
     chosen = request.GET.get("customer", "") or (found.found[0].key if len(found.found) == 1 else "")
     page = SupportPage(
         asked=asked,
@@ -82,7 +83,7 @@ def support(request: HttpRequest) -> HttpResponse:
             Match(each.key, each.name or each.key, each.place, f"?{urlencode({'caller': asked, 'customer': each.key})}")
             for each in found.found
         ),
-        served=_served(supporting.supported(home, chosen, language=words.language())) if chosen else None,
+        served=_served(supporting.supported(home, chosen, language=words.language(), sight=sight)) if chosen else None,
     )
     return render(request, "support.html", {"page": page})
 

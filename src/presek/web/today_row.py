@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from presek.app.pages_customer import Contact
 from presek.app.pages_today import Row, Step
@@ -108,13 +109,19 @@ def row_shown(found: Row, zone: ZoneInfo) -> RowShown:
         email=found.email,
         terms=treatments.lines("payment_terms", found.terms),
         discount=treatments.lines("discount", found.discount),
-        value=f"{found.value_class} · {words.money(found.revenue, found.currency)}",
+        value=_value(found),
         overdue=words.money(found.overdue, found.currency, decimals=2) if found.overdue else "",
         tickets=found.tickets,
         owner=found.owner,
         calling=found.calling,
         service=found.purpose == "service",
     )
+
+
+def _value(found: Row) -> str:
+    if found.revenue is None:
+        return gettext("hidden for your role")
+    return f"{found.value_class} · {words.money(found.revenue, found.currency)}"
 
 
 def _last(found: Contact) -> Last:
