@@ -10,9 +10,11 @@ from string import Formatter
 
 import pytest
 from babel.messages.pofile import read_po
+from django.template import Context, Template
 from django.utils import translation
 
-from presek.web import translations, words
+from presek.app.shown_values import Shown
+from presek.web import shown, translations, words
 from tests.web import wording
 
 LANGUAGES = {"pl": 3, "sl": 4}
@@ -149,3 +151,26 @@ def test_pages_speak_the_language_that_was_chosen(site, language, page):
     assert f'<html lang="{language}"' in text
     for english in ("Sign out", "Skip to content", "Save as segment", "of the base", "unknown<", "Show more"):
         assert english not in text
+
+
+@pytest.mark.parametrize(
+    ("language", "amount", "said"),
+    [
+        ("en", "2.7", "2.7 days"), ("pl", "2.7", "2,7 dnia"), ("pl", "2", "2 dni"), ("sl", "2.7", "2,7 dneva"),
+        ("sl", "2", "2 dneva"), ("sl", "1", "1 dan"),
+    ],
+)  # fmt: skip
+def test_a_part_of_a_day_has_a_case_of_its_own(site, language, amount, said):
+    with translation.override(language):
+        assert shown.said(Shown(amount=Decimal(amount), unit="days")) == said
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "12,102"), ("pl", "12 102"), ("sl", "12.102")])
+def test_a_count_beside_a_word_is_grouped(site, language, said):
+    with translation.override(language):
+        text = Template(
+            "{% load i18n words %}{% blocktranslate count n=many|counted %}{{ n }} customer{% plural %}{{ n }} "
+            "customers{% endblocktranslate %}"
+        ).render(Context({"many": 12102}))
+    assert text.replace("\N{NO-BREAK SPACE}", " ").startswith(f"{said} ")
+    assert text.endswith({"en": "customers", "pl": "klientów", "sl": "stranki"}[language])

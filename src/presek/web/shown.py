@@ -8,10 +8,11 @@ from presek.app.shown_values import Shown
 from presek.web import words
 
 OF_A_PART = {
+    "en": {"days": "days", "years": "years", "people": "people"},
     "pl": {"days": "dnia", "years": "roku", "people": "osoby"},
     "sl": {"days": "dneva", "years": "leta", "people": "osebe"},
 }
-"""Behind a number with decimals these languages have the genitive singular, which is no plural form of gettext."""
+"""Behind a number with decimals Polish and Slovene have the genitive singular, which is no plural form of gettext."""
 
 
 def said(value: Shown | None) -> str:
@@ -34,7 +35,7 @@ def with_unit(value: Shown) -> str:
     amount = value.amount or 0
     number = words.number(amount)
     whole = int(amount)
-    of_a_part = OF_A_PART.get(words.language(), {}).get(value.unit) if amount != whole else None
+    of_a_part = OF_A_PART[words.language()].get(value.unit) if amount != whole else None
     if of_a_part:
         return f"{number} {of_a_part}"
     match value.unit:
