@@ -113,7 +113,7 @@ class Duck:
 def opened(url: str, *, limits: Limits, secrets: Mapping[str, str], writing: bool) -> Duck:
     """A session over the file or folder of an address."""
     path = Path(unquote(urlsplit(url).path))
-    if not path.exists():
+    if not path.exists() and not (writing and path.parent.is_dir()):
         raise EngineFailed("unreachable", NAME, f"there is neither a file nor a folder {path}")
     connection = Duck(limits)
     try:

@@ -54,7 +54,30 @@ def open_engine(
     except ModuleNotFoundError as missing:
         raise Problems(_not_installed(dialect, extra, str(missing.name))) from None
     kept = dict(secrets or {})
-    return Steady(lambda: adapter.opened(url, limits=limits, secrets=kept, writing=writing))
+    connection = Steady(lambda: adapter.opened(url, limits=limits, secrets=kept, writing=writing))
+    if not writing:
+        _must_mean_the_same(connection, url)
+    return connection
+
+
+_means_the_same: set[str] = set()
+"""The addresses that were asked the questions of the self-test in this process, and answered all of them well."""
+
+
+def _must_mean_the_same(connection: Connection, url: str) -> None:
+    """Every session is set up alike, so one of each address is asked. Problems: what it means otherwise."""
+    if url in _means_the_same:
+        return
+    try:
+        # Ibis takes over a second to import: only when an engine is asked something.
+        found = import_module("presek.engine.sql.self_test").faults(connection)
+    except BaseException:
+        connection.close()
+        raise
+    if found:
+        connection.close()
+        raise Problems(*found)
+    _means_the_same.add(url)
 
 
 def _not_installed(dialect: str, extra: str, module: str) -> Problem:
