@@ -1,0 +1,142 @@
+"""The table of cases over a company's own tables: bound as they are, asked where they stand, nothing copied.
+
+All customers of all cases stand in one set of tables; a question is told the ordinals of its own. Cases that can be
+asked together are one statement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from presek.engine.columnar.answers import unpacked
+from presek.engine.columnar.standings import drawn
+from presek.engine.sql.external import ExternalTables, tables_of
+from presek.engine.sql.keys import give_ordinals
+from presek.engine.sql.run import run
+from presek.plan import walk
+from presek.plan.lower import lower
+from presek.plan.steps import Drawn
+from presek.segment.terms import Term
+from presek.values.instant import AsOf
+from tests.engines.natural_tables import Presented, create
+from tests.meaning.cases import Case, cases
+from tests.meaning.engines import told_by
+from tests.meaning.inline_customers import Base
+from tests.meaning.sql_servers import connected
+
+DIALECTS = {"duckdb": "duckdb", "postgres": "postgres", "clickhouse": "clickhouse", "sail": "pyspark"}
+NEEDS_VERSIONS_OF_ROWS = frozenset(
+    {
+        "as known then the first version of a corrected row counts",
+        "as known then a row stood where it was first said to be",
+        "as known then a row that is removed today counted",
+    }
+)
+"""A company's table has each row as it stands today: what was said of it before, and rows taken back, are not there."""
+BEFORE_1900: frozenset[str] = frozenset()
+"""ClickHouse has no dates before 1900."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """Cases that one statement answers, and the bases of their customers."""
+
+    cases: tuple[Case, ...]
+    bases: tuple[Base, ...]
+
+    @property
+    def as_of(self) -> AsOf:
+        return self.cases[0].as_of
+
+    @property
+    def segments(self) -> Mapping[str, Term]:
+        return self.cases[0].segments
+
+
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("engine", DIALECTS)
+def test_the_table_of_cases_means_the_same_over_natural_tables(engine: str):
+    chosen = [case for case in cases() if case.id not in NEEDS_VERSIONS_OF_ROWS]
+    bases = list({id(base): base for base in map(_people_of, chosen)}.values())
+    presented = Presented(DIALECTS[engine], bases[0].catalog, bases)
+    astray, judged = [], 0
+    with connected(engine) as connection:
+        create(presented, connection)
+        bound = tables_of(presented.binding, connection, presented.catalog)
+        far = {id(bases[place]) for place in presented.strange}
+        left_out = {case.id for case in chosen if id(_people_of(case)) in far}
+        for question in questions([case for case in chosen if case.id not in left_out]):
+            astray += list(astray_in(question, presented, bound, connection=connection))
+            judged += len(question.cases)
+    assert astray == []
+    assert left_out == (BEFORE_1900 if engine == "clickhouse" else set())
+    assert judged == len(cases()) - len(NEEDS_VERSIONS_OF_ROWS) - len(left_out)
+
+
+def astray_in(question: Question, presented: Presented, bound: ExternalTables, *, connection) -> Iterator[str]:
+    """The cases that are answered otherwise than by hand."""
+    places = {id(base): place for place, base in enumerate(presented.bases)}
+    keys = [key for base in question.bases for key in presented.keys[places[id(base)]]]
+    give_ordinals(connection, pa.array(keys), pa.array(range(len(keys))))
+    base = question.cases[0].base
+    tables = ExternalTables(base.catalog, bound.binding, bound.described, bound.beyond_ascii)
+    rules = {case.id: case.rule for case in question.cases}
+    plan = lower({**question.segments, **rules}, base.catalog, question.as_of)
+    people = [person.key for base in question.bases for person in base.people]
+
+    def told(leaf):
+        if isinstance(leaf, Drawn):
+            return drawn(pa.array(people, pa.large_string()), seed=leaf.seed, least_outside=leaf.least_outside), None
+        truths = told_by(base, question.as_of)(leaf)
+        unknown = None if truths.unknown is None else unpacked(truths.unknown, len(people))
+        return unpacked(truths.true, len(people)), unknown
+
+    answers = run(plan, tables, connection, size=len(people), told=told)
+    starts = dict(
+        zip(map(id, question.bases), np.cumsum([0, *(len(each.people) for each in question.bases)]), strict=False)
+    )
+    for case in question.cases:
+        mine = _people_of(case)
+        named = [_named(bits, mine, start=starts[id(mine)]) for bits in answers.sets[case.id]]
+        if (named[0], named[1]) != (case.inside, case.unknown):
+            yield case.id
+
+
+def _named(bits, base: Base, *, start: int) -> frozenset[str]:
+    flags = np.unpackbits(bits, bitorder="little")[start : start + len(base.people)]
+    return frozenset(person.key for person, flag in zip(base.people, flags, strict=True) if flag)
+
+
+def questions(chosen: list[Case]) -> list[Question]:
+    """The cases by what one statement can answer: those that compare customers, or remember, stand alone."""
+    found = []
+    for _, group in groupby(sorted(chosen, key=_world), key=_world):
+        together = tuple(group)
+        bases = {id(base): base for base in map(_people_of, together)}
+        found.append(Question(together, tuple(bases.values())))
+    return found
+
+
+def _world(case: Case) -> str:
+    plan = lower({**case.segments, "rule": case.rule}, case.base.catalog, case.as_of)
+    alone = case.base.past or any(walk.compares(leaf) for leaf in plan.leaves)
+    who = _who(case.base) if alone else ""
+    return repr((case.base.catalog.zone, case.base.catalog.currency, case.as_of, sorted(case.segments.items()), who))
+
+
+_BASES: dict[str, Base] = {}
+
+
+def _people_of(case: Case) -> Base:
+    """The customers of a case: one base for all cases that have the same."""
+    return _BASES.setdefault(_who(case.base), case.base)
+
+
+def _who(base: Base) -> str:
+    return repr(([(person.key, person.fields, person.rows) for person in base.people], base.past, base.catalog.zone))
