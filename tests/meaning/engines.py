@@ -21,7 +21,8 @@ from presek.engine.columnar.snapshot import Snapshot
 from presek.engine.columnar.standings import drawn
 from presek.engine.sql import neutral
 from presek.engine.sql.bound import LakeTables
-from presek.engine.sql.run import Connection
+from presek.engine.sql.connection import Connection
+from presek.engine.sql.run import Told as SqlTold
 from presek.engine.sql.run import run as run_sql
 from presek.membership.change import Change
 from presek.membership.customers import Customers
@@ -73,6 +74,14 @@ def sql_answers(
 ) -> dict[str, Answer]:
     """The answers of an engine of SQL over tables that are there already."""
     plan = lower({**segments, **rules}, base.catalog, as_of)
+    told = told_to(base, as_of)
+    answers = run_sql(plan, LakeTables(base.catalog), connection, size=len(base.people), told=told)
+    keys = np.array([person.key for person in base.people])
+    return {key: (_named(answers.sets[key][0], keys), _named(answers.sets[key][1], keys)) for key in rules}
+
+
+def told_to(base: Base, as_of: AsOf) -> SqlTold:
+    """What an engine of SQL is told of random shares and of the past."""
     past, size = told_by(base, as_of), len(base.people)
 
     def told(leaf):
@@ -83,9 +92,7 @@ def sql_answers(
         unknown = None if truths.unknown is None else unpacked(truths.unknown, size)
         return unpacked(truths.true, size), unknown
 
-    answers = run_sql(plan, LakeTables(base.catalog), connection, size=size, told=told)
-    keys = np.array([person.key for person in base.people])
-    return {key: (_named(answers.sets[key][0], keys), _named(answers.sets[key][1], keys)) for key in rules}
+    return told
 
 
 ENGINES: dict[str, Engine] = {"reference": reference, "columnar": columnar, "read back": read_back}

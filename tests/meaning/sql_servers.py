@@ -15,8 +15,8 @@ from urllib.parse import quote
 
 import pytest
 
+from presek.engine.sql.connection import Connection
 from presek.engine.sql.duck import Duck
-from presek.engine.sql.run import Connection
 from tests.sources import servers
 
 MEMORY = {

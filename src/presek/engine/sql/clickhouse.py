@@ -36,6 +36,8 @@ FIXES = {
     " ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING": "",
 }
 """What Ibis writes that means something else here: `uniq` is about right, and a rank over such a frame counts rows."""
+WHOLE_ANSWER = {"wait_end_of_query": 1}
+"""The server hands out nothing before it is done: what fails in the middle fails at once."""
 SECONDS_TO_CONNECT = 10
 GRACE = 5.0
 """How much longer than the server itself we wait before we cancel."""
@@ -61,7 +63,7 @@ class ClickHouse:
         limits = limits or Limits()
         self._secrets = tuple((secrets or {}).values())
         self._mark = ""
-        here = dsn.startswith("chdb:")
+        here = self._here = dsn.startswith("chdb:")
         settings: dict[str, Any] = SETTINGS | {"max_memory_usage": limits.bytes}
         if not here:
             settings |= {"max_execution_time": limits.seconds, "cancel_http_readonly_queries_on_client_close": 1}
@@ -80,12 +82,12 @@ class ClickHouse:
 
     def fetch(self, statement: str) -> pa.Table:
         """The rows of a statement."""
-        with self._asking():
-            return self.client.query_arrow(_fixed(statement))
+        with self._asking(_fixed(statement)):
+            return self.client.query_arrow(_fixed(statement), settings=WHOLE_ANSWER)
 
     def batches(self, statement: str) -> Iterator[pa.RecordBatch]:
         """The rows a part at a time."""
-        with self._asking(), self.client.query_arrow_stream(_fixed(statement)) as stream:
+        with self._asking(_fixed(statement)), self.client.query_arrow_stream(_fixed(statement)) as stream:
             yield from stream
 
     def give(self, name: str, table: pa.Table) -> None:
@@ -141,16 +143,31 @@ class ClickHouse:
             raise EngineFailed("lost", NAME, self._words(error)) from None
 
     @contextmanager
-    def _asking(self, *, opening: bool = False) -> Iterator[None]:
+    def _asking(self, statement: str = "", *, opening: bool = False) -> Iterator[None]:
         try:
             with self._deadline.running():
                 yield
         except ClickHouseError as error:
-            raise EngineFailed(self._kind(error, opening=opening), NAME, self._words(error)) from None
-        except UnicodeDecodeError:
-            # chDB hands out what it had already written instead of its reason, when it stops in the middle of an answer
-            kind = self._deadline.cancelled or "statement"
-            raise EngineFailed(kind, NAME, "it stopped in the middle of its answer") from None
+            raise self._failed(error, opening=opening) from None
+        except (UnicodeDecodeError, pa.ArrowInvalid) as broken:
+            raise self._broken_off(statement, str(broken)) from None
+
+    def _failed(self, error: ClickHouseError, *, opening: bool = False) -> EngineFailed:
+        failed = EngineFailed(self._kind(error, opening=opening), NAME, self._words(error))
+        if self._here and not opening:
+            # chDB gives the beginning of an answer that failed before the next one: somebody has to take it.
+            self.client.raw_query("SELECT 1", fmt="ArrowStream")
+        return failed
+
+    def _broken_off(self, statement: str, broken: str) -> EngineFailed:
+        """Why an answer ends in its middle: chDB then writes its reason among the rows, where it is not to be found."""
+        kind = self._deadline.cancelled
+        if not kind:
+            try:
+                self.client.command(f"{statement} FORMAT Null")
+            except ClickHouseError as error:
+                return self._failed(error)
+        return EngineFailed(kind or "busy", NAME, broken)
 
     def _kind(self, error: ClickHouseError, *, opening: bool) -> Kind:
         if self._deadline.cancelled:

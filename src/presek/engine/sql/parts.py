@@ -10,15 +10,17 @@ from presek.plan import walk
 from presek.plan.steps import (
     TIME,
     Aggregate,
+    Among,
     Column,
     Compare,
     Constant,
     Expression,
-    IsKnown,
+    Function,
     Leaf,
     Plan,
     Predicate,
     Shape,
+    Tagged,
 )
 
 Read: TypeAlias = tuple[str, Column]
@@ -74,9 +76,17 @@ def _of_rows(aggregate: Aggregate) -> Iterator[Column]:
 
 
 def probe_of(read: Read) -> Leaf:
-    """A leaf that reads one column, and nothing else."""
+    """A leaf that reads every value of one column, and nothing else."""
     relation, column = read
-    if not relation:
-        return IsKnown(column)
-    count = Aggregate(relation, "count", None, None, end=None, where=IsKnown(column), shape=WHOLE)
-    return Compare(count, ">", Constant(0, WHOLE))
+    if relation:
+        function: Function = "distinct" if column.shape.form in {"text", "tags"} else "min"
+        shape = WHOLE if function == "distinct" else column.shape
+        least = Aggregate(relation, function, column, None, end=None, where=None, shape=shape)
+        return Compare(least, ">", Constant(0, shape))
+    match column.shape.form:
+        case "text":
+            return Among(column, frozenset({""}))
+        case "tags":
+            return Tagged(column, "any", frozenset({"-"}))
+        case _:
+            return Compare(column, ">", Constant(0, column.shape))
