@@ -111,10 +111,10 @@ def page_of(found: Comparison, kept: str | None) -> ComparePage:
     swapped = [*found.second.selection.narrowing, (selection.COMPARED, urlencode(ones.narrowing))]
     return ComparePage(
         groups=(
-            _group(found.first, gettext("First"), everybody=gettext("everybody")),
+            _group(found.first, gettext("First group"), everybody=gettext("everybody")),
             _group(
                 found.second,
-                gettext("Second"),
+                gettext("Second group"),
                 everybody=gettext("everybody else") if found.rest else gettext("everybody"),
                 linked=not found.rest,
             ),
