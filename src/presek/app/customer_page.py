@@ -35,7 +35,7 @@ def customer(
     ordinal = opened.snapshot.ordinal(key)
     if ordinal is None:
         return None
-    found = opened.snapshot.customer(ordinal, opened.catalog)
+    found = opened.customer(ordinal)
     as_of = reading.as_of(home)
     known = Known(opened.catalog, as_of, language, sight=sight)
     facts, hidden = known.facts(found)

@@ -104,7 +104,7 @@ def customer(home: Home, key: str, *, language: str, sight: Sight) -> Form | Non
     ordinal = opened.snapshot.ordinal(key)
     if ordinal is None:
         return None
-    found = opened.snapshot.customer(ordinal, opened.catalog)
+    found = opened.customer(ordinal)
     maker, as_of = _Maker(opened.catalog, language, sight), reading.as_of(home)
     inputs = []
     for field in _in_order(opened.catalog):
@@ -144,7 +144,7 @@ def row(home: Home, key: str, relation: str, *, language: str, sight: Sight, row
         return None
     values: Mapping[str, FactValue] = {}
     if row_key:
-        rows = opened.snapshot.customer(ordinal, opened.catalog).rows.get(relation, ())
+        rows = opened.rows(relation, ordinal)
         found = next((each for each in rows if each.key == row_key), None)
         if found is None:
             return None

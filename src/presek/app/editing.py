@@ -39,13 +39,17 @@ SECONDS_TO_WAIT = 20.0
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """What is typed: texts by field (`NOT_KNOWN` unsets), since which day it holds (empty: now), who says so."""
+    """What is typed: texts by field (`NOT_KNOWN` unsets), since which day it holds (empty: now), who says so.
+
+    `beside`: the row is kept here though the rows of its relation are in an engine.
+    """
 
     values: Mapping[str, str]
     since: str = ""
     source: str = BY_HAND
     by: str = ""
     sight: Sight = EVERYTHING
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,7 @@ def save_row(
     }  # fmt: skip
     asked = Asked(
         by=edit.by, called=f"{BY_HAND}: {relation} of {customer}"[:200], whole=_whole([row]), wait=wait,
+        beside=edit.beside,
     )  # fmt: skip
     report = _import(home, [{KEY: customer, ROW_KEY: key, **row}], mapping, asked=asked)
     saved = Saved(report.number, report.accepted, report.unchanged, key)

@@ -6,6 +6,7 @@ and told the ordinals of the customers; what was read of one customer is kept un
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -16,6 +17,7 @@ from presek.engine.sql.binding import Binding
 from presek.store import engines as kept
 from presek.values.problem import Branch, Problem, Problems
 
+CUSTOMERS = "customers"
 FILE = "engine.yaml"
 """The binding's file, in the home: a copy of what was checked."""
 
@@ -68,8 +70,27 @@ def refuse_where_bound(what: str) -> None:
     """Problems where the base is bound and `what` (a sentence without its stop) can only be done in the engine."""
     choice = kept.choice()
     if choice is not None:
-        says = f"{what}: the rows of this base are in {choice.url}. Change them there; the next synchronising sees it."
-        raise Problems(Problem("in-the-engine", says, path=FILE, branch=Branch.PLACE))
+        raise Problems(_in_the_engine(what, choice.url))
+
+
+def refuse_import(home: Home, table: str, fields: Iterable[str], *, new: bool = False) -> None:
+    """Problems where rows of a table ("customers" or a relation), or these fields of customers, are the engine's of a
+    bound base; `new`: customers are to be made."""
+    engine = of(home)
+    if engine is None:
+        return
+    if table in engine.relations:
+        raise Problems(_in_the_engine(f"rows of {table} can't be written here", engine.url))
+    theirs = [key for key in fields if key in engine.fields] if table == CUSTOMERS else []
+    if theirs:
+        raise Problems(_in_the_engine(f"{', '.join(theirs)} can't be written here", engine.url))
+    if new:
+        raise Problems(_in_the_engine("customers can't be made here", engine.url))
+
+
+def _in_the_engine(what: str, url: str) -> Problem:
+    says = f"{what}: this base is bound to {url}. Change it there; the next synchronising sees it."
+    return Problem("in-the-engine", says, path=FILE, branch=Branch.PLACE)
 
 
 def binding_of(text: str, catalog: Catalog) -> Binding:

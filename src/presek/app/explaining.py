@@ -183,7 +183,7 @@ def explain_rule(
     opened = reading.opened(home)
     instant = as_of or reading.as_of(home)
     context = context_of(home, opened, instant)
-    person = opened.snapshot.customer(opened.ordinal(customer), opened.catalog)
+    person = opened.customer(opened.ordinal(customer))
     verdict = takes_in(rule, person, context)
     match rule:
         case Otherwise(others) if others:

@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from presek.app import clock, import_report
+from presek.app import clock, engines, import_report
 from presek.app.clock import Stopwatch
 from presek.app.faults import no_file, place_problems
 from presek.app.home import Home, user_name
@@ -130,7 +130,8 @@ class Asked:
     """On whose behalf an import is done: the name of who asked (without it, who runs this process), the job, the name
     that the file goes by, and the rejects that it mends. `whole`: nothing is kept unless all of it can be; `wait`: how
     many seconds to wait for another who writes. `origin` and `source` are what its rows are marked with where that is
-    not told by the file and its mapping."""
+    not told by the file and its mapping. `beside`: the rows are kept here though those of their table are in an
+    engine."""
 
     by: str | None = None
     job: int | None = None
@@ -140,6 +141,7 @@ class Asked:
     wait: float = 0.0
     origin: str | None = None
     source: str | None = None
+    beside: bool = False
 
 
 BY_HAND = Asked()
@@ -189,6 +191,9 @@ def suggest(home: Home, path: Path) -> str:
 def _task(home: Home, path: Path, mapping: Path, *, text: str, at: int, work: Work, asked: Asked) -> Task:
     catalog = home.catalog()
     found = mapping_text.load(text, path=str(mapping), catalog=catalog)
+    if not asked.beside:
+        made = asked.whole is not None and bool(asked.whole.new)
+        engines.refuse_import(home, found.table, [rule.field.key for rule in found.rules], new=made)
     folders = (mapping.parent, path.parent, home.path)
     named = [folder / found.rates for folder in folders] if found.rates else []
     table = next((each for each in (*named, home.path / RATES_FILE) if each.exists()), next(iter(named), None))

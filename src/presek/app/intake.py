@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal, TypeAlias
 
-from presek.app import clock, intake_body, intake_journal, intake_waiting
+from presek.app import clock, engines, intake_body, intake_journal, intake_waiting
 from presek.app.faults import place_problems
 from presek.app.home import Home, user_name
 from presek.app.sight import EVERYTHING, Sight
@@ -188,6 +188,10 @@ def _checked(home: Home, said: Sequence[object], *, kind: Kind, sender: Sender) 
                 break
     if problems:
         raise Problems(*problems)
+    if kind == "events":
+        for relation in _bound_lately(home, clock.now() // LATELY):
+            if any(isinstance(each, Mapping) and each.get("relation") == relation for each in said):
+                engines.refuse_import(home, relation, ())
     against = _known_lately(home, sender.sight, clock.now() // LATELY)
     found = sorted_out(list(enumerate(said)), against, kind)  # type: ignore[arg-type]
     return tuple(fault for fault, *_ in found.faults)
@@ -197,6 +201,13 @@ def _checked(home: Home, said: Sequence[object], *, kind: Kind, sender: Sender) 
 def _known_lately(home: Home, sight: Sight, second: int) -> Knows:
     """What is held against at the door, asked for once a second; the worker holds it all against anew."""
     return knows(home, sight)
+
+
+@lru_cache(maxsize=2)
+def _bound_lately(home: Home, second: int) -> frozenset[str]:
+    """The relations whose rows are in the base's engine, asked for once a second."""
+    engine = engines.of(home)
+    return frozenset() if engine is None else engine.relations
 
 
 def _no_receipt(receipt: str) -> Problem:

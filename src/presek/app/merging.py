@@ -9,7 +9,7 @@ from types import MappingProxyType
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from presek.app import importing, merges, undoing
+from presek.app import engines, importing, merges, undoing
 from presek.app.faults import place_problems
 from presek.app.home import Home
 from presek.app.importing import AtHead
@@ -64,6 +64,7 @@ def merge(home: Home, gone: str, into: str, *, by: str, take: Mapping[str, str] 
 
     Problems: a key is unknown; `gone` was merged away already; the two are one already.
     """
+    engines.refuse_where_bound("customers can't be merged here")
     tables = (merges.TABLE, FACTS) if take else (merges.TABLE,)
     with place_problems(), home.writing("merging", tables=tables, wait=SECONDS_TO_WAIT):
         first, second = ordinals(home, (gone, into))

@@ -222,7 +222,7 @@ def _number_asked(condition: Leaf) -> tuple[Value, tuple[float, ...]] | None:
 def _told(ordinals: list[int], rule: Term, *, opened: Opened, context: Context) -> list[NearMiss]:
     found, read = [], _read_by(rule, context)
     for ordinal in ordinals:
-        person = opened.snapshot.customer(ordinal, read)
+        person = opened.customer(ordinal, read)
         miss = explain.near_miss(rule, person, context)
         if miss is not None:
             found.append(miss)

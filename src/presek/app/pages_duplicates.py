@@ -170,7 +170,7 @@ def _side(ordinal: int, opened: Opened, known: Known) -> Side:
 
 
 def _read(ordinal: int, opened: Opened, known: Known) -> _Read:
-    customer = opened.snapshot.customer(ordinal, opened.catalog)
+    customer = opened.customer(ordinal)
     facts = {fact.key: fact for fact in known.facts(customer)[0]}
     name = next((facts[key].value.text for key in ("name", "legal_name") if key in facts), customer.key)
     versions = {key: version_of(customer.fields.get(key, ()), known.as_of) for key in opened.catalog.fields}

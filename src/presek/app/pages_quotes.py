@@ -90,7 +90,7 @@ def bought(home: Home, key: str, *, language: str) -> tuple[Bought, ...]:
     ordinal = opened.snapshot.ordinal(key)
     if relation is None or ordinal is None or "product" not in relation.fields:
         return ()
-    rows = opened.snapshot.customer(ordinal, opened.catalog).rows.get(ORDER_LINES, ())
+    rows = opened.rows(ORDER_LINES, ordinal)
     inside = rows_inside(rows, relation, window=None, as_of=reading.as_of(home))
     found: dict[str, Bought] = {}
     price, teller = relation.fields.get("unit_price"), Teller(opened.catalog, language)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from presek.app import clock, conditions, policy_book, quote_request
 from presek.app.conditions import Deciding
 from presek.app.home import Home
-from presek.engine.columnar import one_customer
 from presek.policy import quoting
 from presek.policy.given import Given
 from presek.policy.quote import QuoteAnswer, Refusal, iso, refusal_json
@@ -155,12 +154,11 @@ def owed(by: Deciding, customer: str) -> Money | None:
     An invoice of another currency than the base's can't be added: None.
     """
     opened, as_of = by.standings.opened, by.standings.as_of
-    ordinal, table = by.standings.ordinal(customer), opened.snapshot.relations.get(INVOICES)
-    relation = opened.catalog.relations.get(INVOICES)
-    if ordinal is None or table is None or relation is None or not len(table.happened):
+    ordinal, relation = by.standings.ordinal(customer), opened.catalog.relations.get(INVOICES)
+    if ordinal is None or relation is None or not opened.has_rows(INVOICES):
         return None
     total = 0
-    rows = one_customer.rows(table, relation, ordinal)
+    rows = opened.rows(INVOICES, ordinal)
     for row in rows_inside(rows, relation, window=None, as_of=as_of):
         paid, gross = row.values.get("paid_on"), row.values.get("gross_amount")
         if isinstance(paid, int) and paid <= by.day:

@@ -12,7 +12,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -20,15 +20,16 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from presek.app import merges, tails
+from presek.app import engines, gone, merges, tails
 from presek.app.home import Home
 from presek.app.searched import SEARCHED
 from presek.catalog.model import Catalog, Field
 from presek.engine.columnar import build as columnar
-from presek.engine.columnar import search, search_index
+from presek.engine.columnar import one_customer, search, search_index
 from presek.engine.columnar.snapshot import Snapshot
 from presek.membership.customers import Customers
 from presek.membership.result_hash import Roll
+from presek.values.facts import Customer, Row
 from presek.values.problem import Branch, Problem, Problems
 
 FOLDER, CURRENT, HISTORY = "snapshots", "CURRENT", "HISTORY"
@@ -67,6 +68,47 @@ class Opened:
             says = f"no customer has the key '{key}'."
             raise Problems(Problem("unknown-customer", says, path="customer", branch=Branch.DATA))
         return found
+
+    def rows(self, relation: str, ordinal: int) -> tuple[Row, ...]:
+        """The rows of one customer in a relation, in time order, as rules read them; none of one that is not there."""
+        engine = engines.of(self.home)
+        if engine is not None and relation in engine.relations:
+            # Ibis takes over a second to import: only where a base is bound.
+            from presek.app import engine_answers
+
+            return engine_answers.rows_of_one(engine, relation, self.snapshot.key(ordinal))
+        return self._own_rows(relation, ordinal)
+
+    def all_rows(self, relation: str, ordinal: int) -> tuple[Row, ...]:
+        """The same with those that were written here though the engine has the relation: contacts made in Today."""
+        rows = self.rows(relation, ordinal)
+        engine = engines.of(self.home)
+        if engine is None or relation not in engine.relations:
+            return rows
+        there = {row.key for row in rows}
+        own = [row for row in self._own_rows(relation, ordinal) if row.key not in there]
+        return tuple(sorted((*rows, *own), key=lambda row: row.happened_at or 0)) if own else rows
+
+    def _own_rows(self, relation: str, ordinal: int) -> tuple[Row, ...]:
+        table, named = self.snapshot.relations.get(relation), self.catalog.relations.get(relation)
+        return () if table is None or named is None else one_customer.rows(table, named, ordinal)
+
+    def has_rows(self, relation: str) -> bool:
+        """Whether the base has rows of a relation at all, here or in its engine."""
+        engine = engines.of(self.home)
+        if engine is not None and relation in engine.relations:
+            return True
+        table = self.snapshot.relations.get(relation)
+        return table is not None and bool(table.rows)
+
+    def customer(self, ordinal: int, catalog: Catalog | None = None) -> Customer:
+        """Everything known of one customer: all of it, or what a smaller catalog names."""
+        named = catalog or self.catalog
+        found = self.snapshot.customer(ordinal, named)
+        engine = engines.of(self.home)
+        if engine is None:
+            return found
+        return replace(found, rows={key: self.rows(key, ordinal) for key in named.relations})
 
 
 def ensure(home: Home, *, progress: Progress | None = None) -> Opened:
@@ -127,7 +169,7 @@ def name_of(home: Home, catalog: Catalog) -> str:
 
 def tables_read(catalog: Catalog) -> frozenset[str]:
     """The tables of the lake that a snapshot is made of."""
-    return frozenset({CUSTOMERS, FACTS, merges.TABLE, *catalog.relations})
+    return frozenset({CUSTOMERS, FACTS, merges.TABLE, gone.TABLE, *catalog.relations})
 
 
 def prune(home: Home, *, also_keep: frozenset[str]) -> None:
@@ -150,10 +192,11 @@ def _build(home: Home, path: Path, catalog: Catalog, *, progress: Progress | Non
     def batches(table: str) -> Iterator[pa.RecordBatch]:
         return home.lake.read(table, head.get(table))
 
+    there = gone.without(batches(CUSTOMERS), gone.read(home.lake, head))
     columnar.build(
         making,
         catalog,
-        customers=merges.as_they_stand(batches(CUSTOMERS), merges.standing(merges.read(home.lake, head))),
+        customers=merges.as_they_stand(there, merges.standing(merges.read(home.lake, head))),
         facts=batches(FACTS),
         relations={key: batches(key) for key in catalog.relations},
         progress=progress,

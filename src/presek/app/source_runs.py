@@ -17,7 +17,7 @@ from typing import Any
 import pyarrow as pa
 from filelock import FileLock, Timeout
 
-from presek.app import clock, contact_owners, import_report, importing, sources, wiring
+from presek.app import clock, contact_owners, engines, import_report, importing, sources, wiring
 from presek.app.clock import Stopwatch
 from presek.app.faults import place_problems
 from presek.app.home import Home
@@ -266,6 +266,7 @@ def _keep(turn: _Turn, task: Task, prepared: Prepared, *, path: str, state: dict
 
 def _task(turn: _Turn, path: Path, mapping: Mapping, *, at: int, origin: str, work: Work) -> Task:
     home = turn.home
+    engines.refuse_import(home, mapping.table, [rule.field.key for rule in mapping.rules])
     rates = home.path / (mapping.rates or importing.RATES_FILE)
     return Task(
         path=path, mapping=mapping, catalog=home.catalog(), known=importing.AtHead(home.lake, home.head()),

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from presek.app import merges
+from presek.app import gone, merges
 from presek.app.home import Home
 from presek.catalog.model import Catalog
 from presek.engine.columnar.snapshot import Snapshot
@@ -102,7 +102,10 @@ def files_now(home: Home, head: Mapping[str, int], *, before: MadeOf, shape: str
 
 def _since(now: MadeOf, before: MadeOf) -> dict[str, list[str]] | None:
     """By table the files that came since the base, in a lasting order; None where some of the base's files went."""
-    if now.shape != before.shape or set(now.files.get(merges.TABLE, [])) != set(before.files.get(merges.TABLE, [])):
+    stands = (merges.TABLE, gone.TABLE)
+    if now.shape != before.shape or any(
+        set(now.files.get(each, [])) != set(before.files.get(each, [])) for each in stands
+    ):
         return None
     found = {}
     for table in now.files.keys() | before.files.keys():

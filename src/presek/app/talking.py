@@ -100,7 +100,7 @@ def talk_with(
     standing = by.standing(key)
     opened = by.standings.opened
     ordinal = by.standings.ordinal(key)
-    customer = opened.snapshot.customer(0 if ordinal is None else ordinal, opened.catalog)
+    customer = opened.customer(0 if ordinal is None else ordinal)
     facts = _Facts.of(customer, opened.catalog, by.standings.as_of, language=language, sight=sight, without=without)
     hidden = {field for field in standing.known if not facts.may(field)}
     pitched = by.decide(replace(standing, known=standing.known - hidden)).pitch.value or ()

@@ -14,7 +14,6 @@ from presek.app.shown_values import Shown, Teller
 from presek.app.sight import Sight
 from presek.app.snapshots import Opened
 from presek.catalog.model import Relation, Type
-from presek.engine.columnar import one_customer
 from presek.store import quotes
 from presek.store.quotes import QuoteStatus
 from presek.values.facts import FactValue, Row
@@ -159,12 +158,11 @@ class _Reader:
     def all(self) -> Iterator[_Found]:
         """Every row with a time that counts: it happened, or is planned."""
         for key, relation in self.opened.catalog.relations.items():
-            if relation.time is not None and key in self.opened.snapshot.relations:
+            if relation.time is not None:
                 yield from self._of(key, relation)
 
     def _of(self, key: str, relation: Relation) -> Iterator[_Found]:
-        table = self.opened.snapshot.rows_of(key)
-        for row in one_customer.rows(table, relation, self.ordinal):
+        for row in self.opened.all_rows(key, self.ordinal):
             if row.happened_at is not None and (row.happened_at < self.as_of.instant or relation.planned):
                 said_of = row.values.get(CHANNEL) if CHANNEL in relation.fields else OF_ITSELF.get(key)
                 yield _Found(key, row, row.happened_at, str(said_of or ""))

@@ -11,7 +11,6 @@ import numpy as np
 from presek.app.today_arrays import NEVER, Base
 from presek.app.today_columns import Numbers
 from presek.app.today_judging import Moment
-from presek.engine.columnar import one_customer
 from presek.policy import serving
 from presek.policy.calendar import working_day_from
 from presek.segment.reference_rows import rows_inside
@@ -84,8 +83,7 @@ def _reacted(state: CustomerState, outbound: int, since: int) -> bool:
 def _open_tickets(base: Base, ordinal: int) -> list[Row]:
     standings = base.deciding.standings
     relation = standings.opened.catalog.relations[TICKETS]
-    table = standings.opened.snapshot.rows_of(TICKETS)
-    rows = rows_inside(one_customer.rows(table, relation, ordinal), relation, window=None, as_of=standings.as_of)
+    rows = rows_inside(standings.opened.rows(TICKETS, ordinal), relation, window=None, as_of=standings.as_of)
     return [row for row in rows if _is_open(row, standings.as_of.instant)]
 
 

@@ -130,7 +130,7 @@ class Rows:
         return known.contacts(Customer(self.today.base.key(ordinal), {}, {INTERACTIONS: rows}))
 
     def _rows(self, relation: str, ordinal: int) -> tuple[FactRow, ...]:
-        return self.today.base.deciding.standings.opened.rows(relation, ordinal)
+        return self.today.base.deciding.standings.opened.all_rows(relation, ordinal)
 
     def _person(self, ordinal: int) -> Person | None:
         """Whom to ask for: the main contact, else who decides, else the first with a phone."""

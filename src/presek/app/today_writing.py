@@ -38,7 +38,7 @@ def row_key(done: Done) -> str:
 def _write(home: Home, each: Done, *, wait: float) -> int:
     doing = each.doing
     try:
-        edit = Edit(doing.row or {}, by=doing.by)
+        edit = Edit(doing.row or {}, by=doing.by, beside=True)
         editing.save_row(home, doing.customer, edit, relation=INTERACTIONS, row_key=row_key(each), wait=wait)
     except Problems as found:
         if any(problem.branch is Branch.PLACE for problem in found.problems):
@@ -51,7 +51,7 @@ def _write(home: Home, each: Done, *, wait: float) -> int:
 
 
 def _remove(home: Home, each: Done) -> int:
-    edit = Edit({}, by=each.doing.by)
+    edit = Edit({}, by=each.doing.by, beside=True)
     try:
         undoing.remove_row(home, each.doing.customer, edit, relation=INTERACTIONS, row_key=row_key(each))
     except Problems as found:

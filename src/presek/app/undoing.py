@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from presek.app import clock, editing
+from presek.app import clock, editing, engines
 from presek.app.clock import Stopwatch
 from presek.app.editing import BY_HAND, MAPPING, Edit, Saved
 from presek.app.faults import place_problems
@@ -66,6 +66,8 @@ def remove_row(home: Home, customer: str, edit: Edit, *, relation: str, row_key:
         near = nearest_names(relation, home.catalog().relations)
         says = f"no relation is called '{relation}'."
         raise Problems(Problem("unknown-relation", says, path="relation", nearest=near))
+    if not edit.beside:
+        engines.refuse_import(home, relation, ())
     who = edit.by or user_name()
     with place_problems(), home.writing(f"removing a row of {relation}", wait=editing.SECONDS_TO_WAIT):
         watch, at = Stopwatch(), instant_to_write()

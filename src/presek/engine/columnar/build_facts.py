@@ -102,7 +102,7 @@ class Everybody:
 
 
 def write_customers(writer: SectionWriter, batches: Iterable[pa.RecordBatch], *, known_at: int | None) -> Everybody:
-    """Writes the keys by ordinal; who there is."""
+    """Writes the keys by ordinal; who there is. Whoever has no key is none any more, and keeps the ordinal."""
     ordinals: list[npt.NDArray[np.int32]] = []
     standing: list[npt.NDArray[np.int32]] = []
     keys: list[pa.Array] = []
@@ -116,11 +116,11 @@ def write_customers(writer: SectionWriter, batches: Iterable[pa.RecordBatch], *,
     words = pa.concat_arrays([pa.array([], pa.large_string()), *keys])
     size = int(ordinal.max()) + 1 if ordinal.size else 0
     merged = not np.array_equal(ordinal, stands)
-    if not merged and np.array_equal(ordinal, np.arange(size, dtype=np.int32)):
+    if not merged and not words.null_count and np.array_equal(ordinal, np.arange(size, dtype=np.int32)):
         write_words(writer, "key", words)
         return Everybody(size, None)
     place = np.full(size, len(words), np.int64)
-    place[ordinal] = np.arange(len(ordinal))
+    place[ordinal] = np.where(np.asarray(words.is_valid()), np.arange(len(ordinal)), len(words))
     into = np.arange(size, dtype=np.int32)
     into[ordinal] = stands
     every_key = pa.concat_arrays([words, pa.array([""], pa.large_string())])
