@@ -41,6 +41,8 @@ TYPES = {
     "clickhouse": ("Nullable(Int64)", "Nullable(String)"),
     "pyspark": ("BIGINT", "STRING"),
 }
+AS_READ = {"postgres": ' COLLATE "C"'}
+"""How a text is read, so that no locale of the database has a say."""
 NEVER_UNKNOWN = {"clickhouse": "Int64"}
 """The type of a whole number that is always there, where it is another."""
 IN_SESSION = {
@@ -87,7 +89,7 @@ def _rows(script: Script) -> ir.Table:
     whole, text = TYPES[script.dialect]
     lines = [
         f"SELECT CAST({place} AS {whole}) AS n, CAST({_written(a)} AS {whole}) AS a, CAST({b} AS {whole}) AS b, "
-        f"CAST({_quoted(t, script.dialect)} AS {text}) AS t, CAST({day_number(day)} AS {whole}) AS day, "
+        f"CAST({_quoted(t, script.dialect)} AS {text}){AS_READ.get(script.dialect, '')} AS t, CAST({day_number(day)} AS {whole}) AS day, "
         f"{IN_SESSION[script.dialect]} AS session"
         for place, (a, b, t, day) in enumerate(ROWS)
     ]
@@ -140,6 +142,12 @@ def _ranked(table: ir.Table) -> ir.Value:
     taking_part = table["a"].notnull()
     place = ibis.rank().over(ibis.window(group_by=taking_part, order_by=table["a"].desc()))
     return ibis.cases((taking_part, place), else_=ibis.null("int64"))
+
+
+def _alphabetical(table: ir.Table) -> ir.Value:
+    there = table["t"].notnull()
+    place = ibis.rank().over(ibis.window(group_by=there, order_by=table["t"].asc()))
+    return ibis.cases((there, place), else_=ibis.null("int64"))
 
 
 def _upto(table: ir.Table) -> ir.Value:
@@ -209,6 +217,7 @@ PROBES: tuple[Probe, ...] = (
         (0, 0, None, 1, 0, 0),
         TEXTS,
     ),
+    Probe("the order of texts", _alphabetical, (1, 0, None, 3, 4, 2), TEXTS),
     Probe("how many different texts there are", lambda table: table["many"], (5,) * 6, TEXTS),
     Probe("month and day", lambda table: table["z" + MONTH_DAY], (101, 228, 301, 229, 1231, 101), NUMBERS),
     Probe("the year", lambda table: table["z" + YEAR], (2, 1900, 1900, 2000, 2026, 2027), NUMBERS),
