@@ -110,9 +110,13 @@ class _Work:
 
 
 def _is_there(rule: str, plan: Plan, engine: Engine) -> bool:
-    """Whether a rule, and all that it refers to, read only what the engine has."""
+    """Whether a rule, and all that it refers to, read only what the engine has.
+
+    Where the engine does not say when a value was seen, it is only known here how old it is.
+    """
+    dated = engine.binding.customers.seen is not None
     return all(
-        {column.key for column in walk.columns(value)} <= engine.fields
+        all(column.key in engine.fields and (dated or column.max_age_days is None) for column in walk.columns(value))
         and {aggregate.relation for aggregate in walk.aggregates(value)} <= engine.relations
         for each in _reached(rule, plan)
         for leaf in walk.leaves(plan.trees[each])
