@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from presek.app import clock, engines, import_report
+from presek.app import clock, engines, erased_again, import_report
 from presek.app.clock import Stopwatch
 from presek.app.faults import no_file, place_problems
 from presek.app.home import Home, user_name
@@ -177,6 +177,7 @@ def import_file(
             detail = Detail(text, asked.job, import_report.kept(prepared, task))
             record = _record(task, prepared, asked=asked, seconds=seconds)
             number = import_details.add(record, moved, detail=detail, mended=asked.mended)
+            erased_again.tell(prepared.came_again, source=task.stamp.source)
             return _report(prepared, seconds=seconds, number=number)
 
 

@@ -17,7 +17,17 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from presek.app import clock, crash_note, importing, intake, intake_body, intake_journal, intake_rejects, upkeep
+from presek.app import (
+    clock,
+    crash_note,
+    erased_again,
+    importing,
+    intake,
+    intake_body,
+    intake_journal,
+    intake_rejects,
+    upkeep,
+)
 from presek.app.clock import Stopwatch
 from presek.app.faults import place_problems, problem_of
 from presek.app.home import Home
@@ -242,6 +252,7 @@ def _settle(home: Home, load: _Load) -> None:
             outcomes=_outcomes(load, turn, gathered.reasons), collected=gathered.collected,
         )
     )  # fmt: skip
+    erased_again.tell(turn.outcome.came_again, source=", ".join(sorted({source for source, _ in load.facts})))
 
 
 def _events(load: _Load) -> dict[str, int]:

@@ -224,6 +224,27 @@ def remove_if_ended(folder: Path, name: str, position: int) -> bool:
         os.close(file)
 
 
+def blank(folder: Path, name: str, until: int) -> int:
+    """Writes nothing in place of what was drained, up to a place: of a frame only its length and instant stay; how
+    many."""
+    try:
+        file = os.open(folder / f"{name}{ENDING}", os.O_WRONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return 0
+    done = 0
+    try:
+        for frame in frames(folder, name, 0):
+            if frame.end > until:
+                break
+            if frame.content.strip():
+                os.pwrite(file, _frame(b" " * len(frame.content), frame.at), frame.begin)
+                done += 1
+        os.fsync(file)
+    finally:
+        os.close(file)
+    return done
+
+
 def _frame(content: bytes, at: int) -> bytes:
     return HEAD.pack(MARK, len(content), _checksum(content, at), at) + content
 

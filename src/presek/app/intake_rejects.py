@@ -15,6 +15,7 @@ from presek.app.sight import EVERYTHING
 from presek.catalog.model import Catalog, Field
 from presek.catalog.refused import refusal
 from presek.source import events, shape
+from presek.source.erased import REASON
 from presek.source.events import Told
 from presek.source.events_said import Fault, Knows, Says, Sorted, sorted_events
 from presek.source.mapping import CUSTOMERS
@@ -189,8 +190,11 @@ def _of_entry(
 ) -> _Reject:  # fmt: skip
     number = int(str(entry["row"]))
     told = numbered[number]
-    cells = list(_cells(table, told, told.values, catalog=catalog))
     header = _header(table, catalog)
+    if entry["reason"] == REASON:
+        cells = [NEVER_KEPT] * len(header)
+        return _Reject(number, str(entry["column"]), None, REASON, (), "erased", (), cells)
+    cells = list(_cells(table, told, told.values, catalog=catalog))
     if entry["value"] == NEVER_KEPT:
         place = header.index(str(entry["column"]))
         cells[place] = NEVER_KEPT

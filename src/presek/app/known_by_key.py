@@ -14,6 +14,7 @@ from presek.lake.tables import Lake
 from presek.source import compare, customers
 from presek.source.block import Numbers
 from presek.source.customers import LookedUp
+from presek.source.erased import Erased
 
 FOLDER = Path("cache") / "keys"
 """In the home: only a copy; it may be removed at any time."""
@@ -50,8 +51,9 @@ class KnownByKey:
     def register(self) -> LookedUp:
         """Who there is."""
         files = self.files(customers.TABLE)
-        begin = self.index.most(files, key="key", number="ordinal") + 1
-        return LookedUp(self._ordinals, begin, begin)
+        erased = Erased.of(self)
+        begin = max(self.index.most(files, key="key", number="ordinal") + 1, erased.end)
+        return LookedUp(self._ordinals, begin, begin, erased)
 
     def files(self, table: str) -> tuple[Path, ...]:
         """The files of a table; the indexes of others are let go."""

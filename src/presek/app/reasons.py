@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -110,9 +111,9 @@ def _new_ordinals(
     lake: Lake, table: str, *, was: int | None, now: int | None, run: PublishedRun
 ) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     """The customers of rows that one version of a table has and an earlier one had not."""
-    old = set() if was is None else set(lake.files(table, was))
-    new = [] if now is None else [file for file in lake.files(table, now) if file not in old]
-    folded = not old <= set(() if now is None else lake.files(table, now))
+    old = _files_then(lake, table, was)
+    new = [] if now is None else [file for file in lake.files(table, now) if old is None or file not in old]
+    folded = old is None or not old <= set(() if now is None else lake.files(table, now))
     found = [np.zeros(0, np.int64)]
     for file in new:
         rows = tables.columns_of(lake, file, (ORDINAL, RECORDED_AT))
@@ -122,3 +123,11 @@ def _new_ordinals(
         if ORDINAL in rows.column_names:
             found.append(rows.column(ORDINAL).to_numpy().astype(np.int64))
     return np.unique(np.concatenate(found))
+
+
+def _files_then(lake: Lake, table: str, version: int | None) -> set[Path] | None:
+    """The files of an earlier version; None where its log is gone, as somebody was erased since."""
+    try:
+        return set() if version is None else set(lake.files(table, version))
+    except Problems:
+        return None

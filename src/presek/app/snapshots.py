@@ -29,6 +29,9 @@ from presek.engine.columnar import one_customer, search, search_index
 from presek.engine.columnar.snapshot import Snapshot
 from presek.membership.customers import Customers
 from presek.membership.result_hash import Roll
+from presek.source.erased import SCHEMA as ERASED_SCHEMA
+from presek.source.erased import TABLE as ERASED
+from presek.source.erased import Erased
 from presek.values.facts import Customer, Row
 from presek.values.problem import Branch, Problem, Problems
 
@@ -169,7 +172,7 @@ def name_of(home: Home, catalog: Catalog) -> str:
 
 def tables_read(catalog: Catalog) -> frozenset[str]:
     """The tables of the lake that a snapshot is made of."""
-    return frozenset({CUSTOMERS, FACTS, merges.TABLE, gone.TABLE, *catalog.relations})
+    return frozenset({CUSTOMERS, FACTS, merges.TABLE, gone.TABLE, ERASED, *catalog.relations})
 
 
 def prune(home: Home, *, also_keep: frozenset[str]) -> None:
@@ -183,6 +186,23 @@ def prune(home: Home, *, also_keep: frozenset[str]) -> None:
             shutil.rmtree(entry, ignore_errors=True)
 
 
+def keep_only(home: Home, name: str | None) -> None:
+    """Removes every snapshot but one (None: all), whoever reads it; the caller holds the publishing lock."""
+    folder = home.path / FOLDER
+    if not folder.is_dir():
+        return
+    stays = {name} if name is not None else set()
+    made = tails.made_of(folder / name) if name is not None else None
+    stays |= {made.base} if made is not None else set()
+    for entry in folder.iterdir():
+        if entry.is_dir() and entry.name not in stays:
+            shutil.rmtree(entry, ignore_errors=True)
+    history = [each for each in _history(folder) if each in stays]
+    replace_text(folder / HISTORY, "".join(f"{each}\n" for each in history))
+    if name is None:
+        (folder / CURRENT).unlink(missing_ok=True)
+
+
 def _build(home: Home, path: Path, catalog: Catalog, *, progress: Progress | None) -> None:
     head = home.head()
     making = path.with_name(f".making-{path.name}")
@@ -193,6 +213,7 @@ def _build(home: Home, path: Path, catalog: Catalog, *, progress: Progress | Non
         return home.lake.read(table, head.get(table))
 
     there = gone.without(batches(CUSTOMERS), gone.read(home.lake, head))
+    erased = Erased.from_batches(home.lake.read(ERASED, head.get(ERASED), schema=ERASED_SCHEMA))
     columnar.build(
         making,
         catalog,
@@ -200,6 +221,7 @@ def _build(home: Home, path: Path, catalog: Catalog, *, progress: Progress | Non
         facts=batches(FACTS),
         relations={key: batches(key) for key in catalog.relations},
         progress=progress,
+        least=erased.end,
     )
     built = Snapshot.open(making)
     roll = Roll.of(built.keys.to_pylist())

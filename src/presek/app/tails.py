@@ -22,6 +22,7 @@ from presek.engine.columnar.tail_build import Came, build_tail
 from presek.lake import came
 from presek.lake.folds import Fold, folds, unfolded
 from presek.membership.result_hash import Roll
+from presek.source.erased import TABLE as ERASED
 
 MADE_OF_FILE = "lake.json"
 PLACES_FILE, PRINTS_FILE = "roll_places.npy", "roll_new_fingerprints.npy"
@@ -101,8 +102,9 @@ def files_now(home: Home, head: Mapping[str, int], *, before: MadeOf, shape: str
 
 
 def _since(now: MadeOf, before: MadeOf) -> dict[str, list[str]] | None:
-    """By table the files that came since the base, in a lasting order; None where some of the base's files went."""
-    stands = (merges.TABLE, gone.TABLE)
+    """By table the files that came since the base, in a lasting order; None where some of the base's files went, or
+    somebody was merged or erased."""
+    stands = (merges.TABLE, gone.TABLE, ERASED)
     if now.shape != before.shape or any(
         set(now.files.get(each, [])) != set(before.files.get(each, [])) for each in stands
     ):

@@ -16,6 +16,8 @@ from presek.app import (
     clock,
     condition_files,
     duplicates_job,
+    engine_schedule,
+    erasing,
     exceptions,
     import_job,
     intake_drain,
@@ -111,6 +113,7 @@ class _Turn:
         home, say, stopping = self._home, self._say, self.stopping
         import_job.do_queued(home, say=say, stopping=stopping)
         intake_drain.drain(home, say=say, stopping=stopping)
+        erasing.do_due(home, say=say, stopping=stopping)
         today_writing.write(home)
         duplicates_job.do_queued(home, say=say, stopping=stopping)
         source_schedule.read_due(home, say=say, stopping=stopping)

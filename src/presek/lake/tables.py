@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
@@ -110,7 +110,7 @@ class Lake:
             opened.restore(version)
             opened.update_incremental()
             made = opened.version()
-            _settle(self.root / table, opened, made)
+            settle(self.root / table, opened, made)
             return made
 
     def tables(self) -> tuple[str, ...]:
@@ -123,9 +123,9 @@ class Lake:
         """Folds small files into few, and returns the new version with the same rows."""
         with trouble_of(self.root):
             opened = DeltaTable(self.root / table)
-            opened.optimize.compact(writer_properties=_properties(table))
+            opened.optimize.compact(writer_properties=properties_of(table))
             opened.update_incremental()
-            _settle(self.root / table, opened, opened.version())
+            settle(self.root / table, opened, opened.version())
             return opened.version()
 
     def vacuum(self, table: str, *, hours: int = 24) -> int:
@@ -146,7 +146,7 @@ class Lake:
             folder.mkdir(parents=True, exist_ok=True)
             stream = rows if isinstance(rows, Stream) else _streamed(rows)
             need_room(folder, stream.size)
-            properties = _properties(table)
+            properties = properties_of(table)
             reader = pa.RecordBatchReader.from_batches(stream.schema, stream.batches)
             if mode == "append":
                 write_deltalake(folder, reader, mode="append", schema_mode="merge", writer_properties=properties)
@@ -154,7 +154,7 @@ class Lake:
                 write_deltalake(folder, reader, mode="overwrite", schema_mode="overwrite", writer_properties=properties)
             opened = DeltaTable(folder)
             made = opened.version()
-            _settle(folder, opened, made)
+            settle(folder, opened, made)
             return made
 
 
@@ -214,7 +214,8 @@ def may_pass(chunk: parquet.ColumnChunkMetaData, sign: str, value: object) -> bo
             return True
 
 
-def _properties(table: str) -> WriterProperties:
+def properties_of(table: str) -> WriterProperties:
+    """How the files of a table are written."""
     steps = ColumnProperties(dictionary_enabled=False, encoding="DELTA_BINARY_PACKED")
     ascending = {name: steps for name in ASCENDING.get(table, ())}
     return WriterProperties(compression="LZ4_RAW", max_row_group_size=ROWS_A_GROUP, column_properties=ascending or None)
@@ -242,12 +243,17 @@ def _files(folder: Path, opened: DeltaTable) -> list[Path]:
     return [folder / unquote(uri.rpartition("/")[2]) for uri in opened.file_uris()]
 
 
-def _settle(folder: Path, opened: DeltaTable, version: int) -> None:
+def settle(folder: Path, opened: DeltaTable, version: int) -> None:
     """Forces a commit and its files to the disk, so that what is reported as done survives a power cut."""
     entry = folder / LOG / f"{version:020d}.json"
     since = entry.stat().st_mtime - 600
     fresh = [path for path in _files(folder, opened) if path.stat().st_mtime >= since]
-    for path in (*fresh, entry, folder / LOG, folder):
+    force_all([*fresh, entry, folder / LOG, folder])
+
+
+def force_all(paths: Iterable[Path]) -> None:
+    """Forces files and folders to the disk."""
+    for path in paths:
         handle = os.open(path, os.O_RDONLY)
         try:
             os.fsync(handle)

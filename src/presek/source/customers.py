@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from presek.source import compare, shape
 from presek.source.block import Numbers
+from presek.source.erased import Erased
 from presek.source.prepared import KnownFacts, Outcome, Stamp, every, table_of
 from presek.source.spool import Work
 
@@ -25,6 +26,7 @@ class Customers(Protocol):
     """Keys and ordinals of all customers, with those that this import adds: they have `begin` or more."""
 
     begin: int
+    erased: Erased
 
     def find(self, keys: pa.Array | pa.ChunkedArray) -> Numbers:
         """The ordinal of each key, or -1."""
@@ -42,13 +44,16 @@ class Register:
     keys: pa.Array
     ordinals: Numbers
     begin: int
+    erased: Erased
 
     @classmethod
     def of(cls, known: KnownFacts) -> Register:
         """The customers that are already kept."""
         table = table_of(known, TABLE, shape.customers()).combine_chunks()
         ordinals = np.asarray(compare.one(table.column("ordinal")).to_numpy())
-        return cls(compare.one(table.column("key")), ordinals, int(ordinals.max(initial=-1)) + 1)
+        erased = Erased.of(known)
+        begin = max(int(ordinals.max(initial=-1)) + 1, erased.end)
+        return cls(compare.one(table.column("key")), ordinals, begin, erased)
 
     def find(self, keys: pa.Array | pa.ChunkedArray) -> Numbers:
         """The ordinal of each key, or -1."""
@@ -59,7 +64,9 @@ class Register:
 
     def enter(self, keys: pa.Array, *, outcome: Outcome, stamp: Stamp) -> Numbers:
         """Gives new customers the next ordinals."""
-        ordinals = _entered(int(self.ordinals.max(initial=-1)) + 1, keys, outcome=outcome, stamp=stamp)
+        begin = max(int(self.ordinals.max(initial=-1)) + 1, self.erased.end)
+        ordinals = _entered(begin, keys, outcome=outcome, stamp=stamp)
+        outcome.came_again += int(self.erased.among(keys).sum())
         self.keys = pa.concat_arrays([self.keys.cast(pa.string()), compare.one(keys)])
         self.ordinals = np.concatenate([self.ordinals, ordinals])
         return ordinals
@@ -72,6 +79,7 @@ class LookedUp:
     look: Callable[[pa.Array | pa.ChunkedArray], Numbers]
     begin: int
     _next: int
+    erased: Erased
     _fresh: dict[str, int] = field(default_factory=dict)
 
     def find(self, keys: pa.Array | pa.ChunkedArray) -> Numbers:
@@ -86,6 +94,7 @@ class LookedUp:
     def enter(self, keys: pa.Array, *, outcome: Outcome, stamp: Stamp) -> Numbers:
         """Gives new customers the next ordinals."""
         ordinals = _entered(self._next, keys, outcome=outcome, stamp=stamp)
+        outcome.came_again += int(self.erased.among(keys).sum())
         self._next += len(keys)
         self._fresh |= dict(zip(compare.one(keys).to_pylist(), ordinals.tolist(), strict=True))
         return ordinals
@@ -98,6 +107,7 @@ class StoredRegister:
     connection: duckdb.DuckDBPyConnection
     begin: int
     _next: int
+    erased: Erased
 
     @classmethod
     def of(cls, known: KnownFacts, work: Work) -> StoredRegister:
@@ -108,7 +118,8 @@ class StoredRegister:
         }  # fmt: skip
         connection = duckdb.connect(str(work.file("customers")), config=config)
         connection.execute("CREATE TABLE customers (key VARCHAR, ordinal INTEGER)")
-        made = cls(connection, 0, 0)
+        erased = Erased.of(known)
+        made = cls(connection, 0, erased.end, erased)
         for batch in known.batches(TABLE, schema=shape.customers()):
             made._store(batch.column("key"), np.asarray(batch.column("ordinal").to_numpy()))
         made.begin = made._next
@@ -130,6 +141,7 @@ class StoredRegister:
     def enter(self, keys: pa.Array, *, outcome: Outcome, stamp: Stamp) -> Numbers:
         """Gives new customers the next ordinals."""
         ordinals = _entered(self._next, keys, outcome=outcome, stamp=stamp)
+        outcome.came_again += int(self.erased.among(keys).sum())
         self._store(compare.one(keys), ordinals)
         return ordinals
 

@@ -18,6 +18,7 @@ from presek.source.absent import with_absent
 from presek.source.block import Block, Opened
 from presek.source.checked_once import Checks
 from presek.source.convert import Context
+from presek.source.erased import CAME_AGAIN
 from presek.source.gathered import Gathered
 from presek.source.mapping import Mapping
 from presek.source.prepared import KnownFacts, Outcome, Prepared, Stamp
@@ -26,7 +27,7 @@ from presek.source.read import open_file
 from presek.source.reject_rows import NEVER_KEPT, Marks
 from presek.source.settle import settle
 from presek.source.spool import Spool, Work
-from presek.source.typed import Typed, typed
+from presek.source.typed import Typed, key_title, typed
 from presek.source.warned import Warned, added
 from presek.source.watch import Watch
 from presek.source.words import Codes
@@ -103,8 +104,17 @@ def prepare(task: Task, *, progress: Progress | None = None) -> Prepared:
         read=tally.read, accepted=outcome.accepted, rejected=tally.rejects.num_rows + outcome.rejected,
         filtered=tally.filtered.total(), unchanged=outcome.unchanged, aside=outcome.aside, joined=outcome.joined,
         corrected=outcome.corrected, new_customers=outcome.new_customers, filtered_by=dict(tally.filtered),
-        warnings=tally.warnings, checked=tally.checked, filled=dict(tally.filled),
+        warnings=_with_returns(tally, outcome, task), checked=tally.checked, filled=dict(tally.filled),
+        came_again=outcome.came_again,
     )  # fmt: skip
+
+
+def _with_returns(tally: _Tally, outcome: Outcome, task: Task) -> tuple[Warned, ...]:
+    """The warnings, with one of customers who were erased and are entered anew."""
+    if not outcome.came_again:
+        return tally.warnings
+    again = Warned(key_title(task.mapping.customer, "key"), "odd", outcome.came_again, CAME_AGAIN)
+    return added((*tally.warnings, again))
 
 
 def _rejects(tally: _Tally, outcome: Outcome, task: Task, *, marks: Marks) -> Spool:

@@ -63,6 +63,8 @@ class Outcome:
     joined: int = 0
     corrected: int = 0
     new_customers: int = 0
+    came_again: int = 0
+    """New customers whose keys are those of some who were erased."""
 
     def put(self, table: str, rows: pa.Table, schema: pa.Schema) -> None:
         """Rows to append to a table of the schema; columns that they come without are null."""
@@ -101,6 +103,8 @@ class Prepared:
     """By field, the rows that say something of it."""
     warnings: tuple[Warned, ...] = ()
     """Rows that were kept although a value is odd, or without it."""
+    came_again: int = 0
+    """New customers whose keys are those of some who were erased."""
 
 
 def with_keys(batches: Iterator[pa.RecordBatch], column: str, keys: pa.Array) -> Iterator[pa.RecordBatch]:

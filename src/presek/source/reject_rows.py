@@ -7,16 +7,18 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from presek.catalog.refused import refusal
 from presek.source import shape
 from presek.source.block import Block
+from presek.source.erased import REASON
 from presek.source.prepared import Stamp
 from presek.source.spool import Parts, Spool, Work
 from presek.source.watch import Watch
 
 NEVER_KEPT = "(never kept)"
-"""Stands in a reject for a cell of a column such as PESEL."""
+"""Stands in a reject for a cell of a column such as PESEL, and for all that was said of somebody who was erased."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +96,17 @@ def _marked(rejects: pa.Table, marks: Marks) -> pa.Table:
 
 
 def _without_refused(rejects: pa.Table, header: tuple[str, ...], *, by_values: frozenset[int]) -> pa.Table:
-    """Rejects without the cells of columns that may never be kept; of rows that fell apart nothing is kept then."""
+    """Rejects without the cells of columns that may never be kept; of rows that fell apart nothing is kept then, and
+    nothing of those who were erased."""
     refused = by_values | {place for place, name in enumerate(header) if refusal(name) is not None}
-    if not refused:
+    withheld = pc.any(pc.equal(rejects.column("reason"), REASON)).as_py()
+    if not refused and not withheld:
         return rejects
     entries = rejects.to_pylist()
     for entry in entries:
+        if entry["reason"] == REASON:
+            entry["cells"] = [NEVER_KEPT] * len(header)
+            continue
         whole = len(entry["cells"]) == len(header)
         entry["cells"] = [
             NEVER_KEPT if not whole or place in refused else cell for place, cell in enumerate(entry["cells"])

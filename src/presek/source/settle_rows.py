@@ -14,6 +14,7 @@ from presek.source import compare, shape
 from presek.source.block import Numbers
 from presek.source.customers import Customers
 from presek.source.duplicates import duplicates
+from presek.source.erased import REASON
 from presek.source.faults import mask_of
 from presek.source.mapping import Mapping
 from presek.source.prepared import KnownFacts, Outcome, Stamp, every, shaped
@@ -36,6 +37,10 @@ def settle(
     relation = catalog.relations[mapping.table]
     rows = _with_occurrence(rows) if mapping.row_key is None else first_ones(rows, mapping, catalog, outcome=outcome)
     ordinals = register.find(rows.column(KEY))
+    gone = of_erased(rows, ordinals, register)
+    if gone.any():
+        outcome.reject(_withheld(rows.filter(pa.array(gone))))
+        rows, ordinals = rows.filter(pa.array(~gone)), ordinals[~gone]
     if mapping.create_customers and (ordinals < 0).any():
         unknown = ordinals < 0
         theirs = compare.one(rows.column(KEY).filter(pa.array(unknown)))
@@ -52,6 +57,24 @@ def settle(
         _append(theirs, relation, aside=True, whole=mapping.whole, known=known, stamp=stamp, outcome=outcome)
     fresh = ordinals >= register.begin
     return _of_created(rows.filter(pa.array(fresh)), ordinals[fresh]) if mapping.created and fresh.any() else None
+
+
+def of_erased(rows: pa.Table, ordinals: Numbers, register: Customers) -> Numbers:
+    """Which of some rows are of customers who were erased and did not come again."""
+    gone = ordinals < 0
+    if register.erased.numbers and gone.any():
+        gone[gone] = register.erased.among(rows.column(KEY).filter(pa.array(gone)))
+        return gone
+    return np.zeros(rows.num_rows, dtype=bool)
+
+
+def _withheld(rows: pa.Table) -> pa.Table:
+    """What is told of rows of erased customers: where they stood, and nothing that they said."""
+    entries = [
+        {"row": row, "column": CUSTOMER_KEY, "value": None, "reason": REASON, "also": [], "cells": []}
+        for row in rows.column(ROW).to_pylist()
+    ]
+    return pa.Table.from_pylist(entries, schema=shape.FAULTY)
 
 
 def first_ones(rows: pa.Table, mapping: Mapping, catalog: Catalog, *, outcome: Outcome) -> pa.Table:

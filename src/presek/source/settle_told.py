@@ -15,6 +15,7 @@ from presek.source import compare, events, rates, settle_customers, settle_rows,
 from presek.source.checked_once import Checks
 from presek.source.convert import Context
 from presek.source.customers import Customers
+from presek.source.erased import REASON
 from presek.source.events import Read, Told
 from presek.source.faults import mask_of
 from presek.source.mapping import CUSTOMERS
@@ -98,7 +99,11 @@ class Turn:
         known = Over(self.known, self.outcome)
         if rows is not None and found is not None and rows.num_rows:
             rows = rows.filter(pc.is_in(rows.column(ROW), value_set=pa.array(winners, pa.int64())))
-            unknown = self.register.find(rows.column(KEY)) < 0
+            ordinals = self.register.find(rows.column(KEY))
+            erased = settle_rows.of_erased(rows, ordinals, self.register)
+            for number in rows.column(ROW).filter(pa.array(erased)).to_pylist():
+                self._reject(relation, source, number, column=events.CUSTOMER, value=None, reason=REASON)
+            rows, unknown = rows.filter(pa.array(~erased)), ordinals[~erased] < 0
             self.aside.update(np.asarray(rows.column(ROW).to_numpy())[unknown].tolist())
             settle_rows.settle(
                 rows, found.mapping, catalog=self.catalog, known=known, stamp=stamp, register=self.register,
@@ -143,7 +148,7 @@ class Turn:
             self.rejects.setdefault((table, source), []).extend(found.rejects.to_pylist())
         return found
 
-    def _reject(self, table: str, source: str, number: int, *, column: str, value: str, reason: str) -> None:
+    def _reject(self, table: str, source: str, number: int, *, column: str, value: str | None, reason: str) -> None:
         entry: dict[str, object] = {
             "row": number, "column": column, "value": value, "reason": reason, "also": [], "cells": [],
         }  # fmt: skip

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from presek.store import engine_models as engine_models
+from presek.store import erasure_models as erasure_models
 from presek.store import explore_models as explore_models
 from presek.store import help_models as help_models
 from presek.store import intake_models as intake_models

@@ -57,10 +57,12 @@ def build(
     known_at: int | None = None,
     progress: Callable[[str], None] | None = None,
     threads: int = 2,
+    least: int = 0,
 ) -> None:
     """Writes a snapshot of what was recorded by `known_at` into a new directory, from tables shaped as the lake's.
 
     When it returns, every file is on the disk; `meta.json` is written last, so that a directory without it is none.
+    `least`: how many ordinals there are at least, for those who were erased keep theirs.
     `progress` is called with the name of each table that is done. Raises OSError where the disk refuses.
     """
     directory.mkdir(parents=True)
@@ -72,7 +74,7 @@ def build(
             progress(name)
 
     with SectionWriter(directory / f"{CUSTOMERS}.bin") as writer:
-        everybody = write_customers(writer, customers, known_at=known_at)
+        everybody = write_customers(writer, customers, known_at=known_at, least=least)
         table = write_facts(writer, catalog, facts, everybody=everybody, known_at=known_at)
         done(CUSTOMERS, entry_of(CUSTOMERS, writer, table))
 

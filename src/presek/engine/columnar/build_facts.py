@@ -101,8 +101,11 @@ class Everybody:
     into: npt.NDArray[np.int32] | None = None
 
 
-def write_customers(writer: SectionWriter, batches: Iterable[pa.RecordBatch], *, known_at: int | None) -> Everybody:
-    """Writes the keys by ordinal; who there is. Whoever has no key is none any more, and keeps the ordinal."""
+def write_customers(
+    writer: SectionWriter, batches: Iterable[pa.RecordBatch], *, known_at: int | None, least: int = 0
+) -> Everybody:
+    """Writes the keys by ordinal; who there is. Whoever has no key is none any more, and keeps the ordinal; there are
+    at least so many ordinals, though the last be erased."""
     ordinals: list[npt.NDArray[np.int32]] = []
     standing: list[npt.NDArray[np.int32]] = []
     keys: list[pa.Array] = []
@@ -114,7 +117,7 @@ def write_customers(writer: SectionWriter, batches: Iterable[pa.RecordBatch], *,
     ordinal = np.concatenate([np.zeros(0, np.int32), *ordinals])
     stands = np.concatenate([np.zeros(0, np.int32), *standing])
     words = pa.concat_arrays([pa.array([], pa.large_string()), *keys])
-    size = int(ordinal.max()) + 1 if ordinal.size else 0
+    size = max(int(ordinal.max()) + 1 if ordinal.size else 0, least)
     merged = not np.array_equal(ordinal, stands)
     if not merged and not words.null_count and np.array_equal(ordinal, np.arange(size, dtype=np.int32)):
         write_words(writer, "key", words)

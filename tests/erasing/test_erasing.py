@@ -1,0 +1,216 @@
+"""Erasing a customer: nothing that says who it was is left anywhere, and what the books need stays, of nobody."""
+
+from __future__ import annotations
+
+import pytest
+from django.apps import apps
+
+from presek.app import erasing, intake, merging, reading, refresh, snapshots
+from presek.source import erased
+from presek.store import alerts, audit, erasures
+from presek.values.problem import Problems
+from tests.app import homes
+from tests.erasing import person
+from tests.erasing.person import KEY, NAME, OTHER_KEY
+from tests.intake.sending import drain, order, rows, sent
+
+
+@pytest.fixture
+def base(home):
+    person.fill(home)
+    return home
+
+
+def erase(home, key: str = KEY) -> erasing.Erased:
+    return erasing.finish(home, erasing.ask(home, key, reason="asked by letter", by="dora"))
+
+
+def members(home, segment: str) -> set[str]:
+    opened = reading.opened(home)
+    return {opened.snapshot.key(int(each)) for each in reading.answer(home, segment).true.ordinals()}
+
+
+def test_nothing_that_says_who_it_was_is_left_anywhere_in_the_home(base):
+    person.leave_traces(base)
+    assert len({file for file, _ in person.found_in(base.path)}) > 20
+
+    done = erase(base)
+
+    homes.leave()
+    assert person.found_in(base.path) == []
+    assert done.done
+    assert done.rows["contacts"] == 1
+    assert done.kept == {"orders": 2}
+
+
+def test_what_the_books_need_stays_and_belongs_to_nobody(base):
+    before = refresh.refresh(base)
+    erase(base)
+    after = base.published()
+
+    kept = [row for batch in base.lake.read("orders", base.head()["orders"]) for row in batch.to_pylist()]
+    assert sorted(row["row_key"] for row in kept) == ["1", "2", "3", "4"]
+    assert (before.customers, after.customers) == (4, 3)
+    assert members(base, "big") == {"a"}
+    assert members(base, "here") == {"a", OTHER_KEY}
+    opened = reading.opened(base)
+    assert opened.snapshot.size == 4
+    assert opened.snapshot.ordinal("") is None
+
+
+def test_the_answers_are_those_of_a_base_that_never_knew_them(base):
+    erase(base)
+    carried = base.published().hash
+    again = refresh.refresh(homes.as_after_a_restart(base))
+
+    assert again.hash == carried
+
+
+def test_who_left_because_they_were_erased_is_told_so_and_past_counts_stay(base):
+    from presek.app import history
+
+    erase(base)
+
+    moves = [(each.segment, each.entered, len(each.ordinals)) for run in _runs(base) for each in run.movements]
+    assert ("big", False, 1) in moves
+    assert history.__doc__
+
+
+def _runs(home):
+    from presek.app import movements
+
+    return [
+        run
+        for run in movements.changes_after(home, 0, most_runs=99, firsts=True)
+        if any(each.reason is not None and each.reason.value == "erased" for each in run.movements)
+    ]
+
+
+def test_the_key_of_somebody_erased_who_comes_again_is_somebody_new_and_it_is_told(base):
+    erase(base)
+    report = homes.put(base, "customers", [{"customer": KEY, "name": "Somebody", "city": "Ptuj"}])
+    refresh.refresh(base)
+
+    assert report.new_customers == 1
+    assert [each.example for each in report.warnings] == [erased.CAME_AGAIN]
+    assert reading.opened(base).snapshot.ordinal(KEY) == 4
+    assert [each.code for each in alerts.standing()] == ["erased-again"]
+    assert members(base, "here") == {"a", KEY, OTHER_KEY}
+
+
+def test_nobody_gets_the_ordinal_of_who_was_erased_last(base):
+    erase(base, OTHER_KEY)  # the last one that was entered
+    homes.put(base, "customers", [{"customer": "new", "city": "Ptuj"}])
+    refresh.refresh(base)
+
+    assert reading.opened(base).snapshot.ordinal("new") == 4
+    assert members(base, "here") == {"a", KEY, "new"}
+
+
+def test_what_programs_tell_of_somebody_erased_is_refused_and_nothing_of_it_is_kept(base):
+    intake.allow("shop", by="tests")
+    erase(base)
+
+    became = sent(base, order(70, customer=KEY, product=NAME), order(71, customer="a"))
+
+    assert (became.accepted, became.aside, became.rejected) == (1, 0, 1)
+    assert became.reasons[0]["says"] == erased.REASON
+    kept = [row for batch in base.lake.read("rejects", base.head()["rejects"]) for row in batch.to_pylist()]
+    assert NAME not in str(kept)
+    assert KEY not in str(kept)
+
+
+def test_rows_of_a_file_about_somebody_erased_are_refused_whole(base):
+    erase(base)
+    lines = [{"customer": KEY, "order": "80", "ordered_at": "2026-05-01"}, {"customer": "b", "order": "81", "ordered_at": "2026-05-01"}]  # fmt: skip
+    report = homes.put(
+        base, "orders", lines, row_key={"column": "order"}, columns={"ordered_at": "ordered_at"}, create_customers=True
+    )
+
+    assert (report.accepted, report.rejected, report.new_customers) == (1, 1, 0)
+    assert KEY not in str([batch.to_pylist() for batch in base.lake.read("rejects", base.head()["rejects"])])
+
+
+def test_one_who_was_merged_goes_with_all_their_keys(base):
+    merging.merge(base, OTHER_KEY, KEY, by="maria")
+    done = erase(base, OTHER_KEY)
+
+    assert done.rows["customers"] == 2
+    assert refresh.refresh(base).customers == 2
+
+
+def test_a_plan_counts_and_changes_nothing(base):
+    before = dict(base.head())
+    planned = erasing.plan(base, KEY)
+
+    assert planned.goes == {"customers": 1, "facts": 1, "contacts": 1}
+    assert planned.stays == {"orders": 1}
+    assert dict(base.head()) == before
+    assert erasing.listed() == ()
+
+
+def test_nobody_and_no_reason_are_refused(base):
+    for key, reason in (("nobody", "asked"), (KEY, "  "), (KEY, "x" * 301)):
+        with pytest.raises(Problems):
+            erasing.ask(base, key, reason=reason, by="dora")
+    assert erasing.listed() == ()
+    with pytest.raises(Problems, match="no erasing 9"):
+        erasing.find(9)
+
+
+def test_the_trail_says_that_somebody_was_erased_and_not_who(base):
+    done = erase(base)
+
+    told = [(each.action, each.subject) for each in audit.latest(2)]
+    assert told == [("erased", f"erased-{done.number}"), ("asked to erase", f"erased-{done.number}")]
+    kept = apps.get_model("store", "Erasure").objects.get()
+    assert (kept.key, kept.work) == ("", {})
+
+
+@pytest.mark.parametrize(
+    "broken", ["take_out", "taken_out", "purge", "refresh", "clean", "keep_only", "purged", "swept"]
+)
+def test_what_is_broken_off_anywhere_is_finished_by_the_worker(base, monkeypatch, broken):
+    from presek.app import erasing_facts, erasing_files
+
+    whose = {
+        "take_out": erasing_facts, "purge": erasing_facts, "clean": erasing_files, "refresh": refresh,
+        "keep_only": snapshots, "taken_out": erasures, "purged": erasures, "swept": erasures,
+    }[broken]  # fmt: skip
+    doing = getattr(whose, broken)
+
+    def die(*said, **more):
+        if broken in {"take_out", "purge", "clean"}:
+            doing(*said, **more)  # killed behind its last step
+        raise KeyboardInterrupt
+
+    number = erasing.ask(base, KEY, reason="asked", by="dora")
+    with monkeypatch.context() as patched:
+        patched.setattr(whose, broken, die)
+        with pytest.raises(KeyboardInterrupt):
+            erasing.finish(base, number)
+        assert not erasing.find(number).done
+    monkeypatch.setattr(erasing, "AGAIN_AFTER", 0)
+
+    erasing.do_due(base, say=print, stopping=lambda: False)
+
+    assert erasing.find(number).done
+    homes.leave()
+    traces = {KEY, NAME, person.MAIL, person.PHONE}
+    left = [each for each in person.found_in(base.path) if each[1] in traces and OTHER_KEY not in each[0]]
+    assert [each for each in left if each[1] == KEY] == []
+    assert drain(base) == 0
+    assert members(base, "big") == {"a"}
+    assert rows_of_nobody(base) == 1
+
+
+def rows_of_nobody(home) -> int:
+    there = {key for _, key, *_ in _safe_rows(home)}
+    return 0 if KEY in there else 1
+
+
+def _safe_rows(home):
+    try:
+        return rows(home)
+    except KeyError:
+        return []
