@@ -18,14 +18,15 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from presek.app import clock, condition_files, engines, kept_sets, reading, written_rows
+from presek.app import clock, condition_files, engines, kept_sets, reading, wiring, written_rows
 from presek.app.engines import Engine
 from presek.app.everybody import Outcomes
 from presek.app.faults import place_problems
 from presek.app.home import Home
 from presek.app.snapshots import force_folder, replace_text
-from presek.engine.sql import writing_back
-from presek.engine.sql.connection import Connection
+from presek.engine.sql import opening, writing_back
+from presek.engine.sql.connection import Connection, Limits
+from presek.engine.sql.opening import LIMITS
 from presek.engine.sql.writing_back import Mark
 from presek.engine.sql.written_tables import CONDITIONS, MEMBERSHIPS, Target
 from presek.lake.lock import lake_lock
@@ -87,9 +88,9 @@ class _Writing:
     going: Going = field(repr=False)
 
 
-def place_of(engine: Engine, *, dialect: str) -> Place | None:
+def place_of(engine: Engine) -> Place | None:
     """Where the binding says that is written to; None where it names no target."""
-    named = engine.binding.target
+    named, dialect = engine.binding.target, opening.dialect_of(engine.url)
     if named is None:
         return None
     if dialect not in OWN_FILE:
@@ -113,22 +114,21 @@ def is_due(home: Home) -> bool:
     return bool(days) and told.get(CONDITIONS) != _result_of_conditions(condition_files.of_day(home, days[-1]))
 
 
-def write(
-    home: Home, opened: Callable[[str], Connection], *, dialect: str, anew: bool = False, going: Going = lambda: None
-) -> tuple[Written, ...]:
+def write(home: Home, *, anew: bool = False, going: Going = lambda: None) -> tuple[Written, ...]:
     """Writes what changed since the last batch, or everything (`anew`); the batches that were written.
 
-    `opened` opens a session for writing at an address. Problems: the base is bound to no engine, or its binding names
-    no target; nothing was published yet; the engine's own, and what right it needs.
+    Problems: the base is bound to no engine, or its binding names no target; nothing was published yet; the engine's
+    own, and what right it needs.
     """
     engine = engines.of(home)
-    place = None if engine is None else place_of(engine, dialect=dialect)
-    if place is None:
+    place = None if engine is None else place_of(engine)
+    if engine is None or place is None:
         says = "this base writes nothing back: its engine.yaml names no target (a schema that Presek may write to)."
         raise Problems(Problem("no-target", says, path=engines.FILE))
     run = reading.published_run(home)
     with lake_lock(home.path / FOLDER, home.holder("write-back"), wait=SECONDS_TO_WAIT), place_problems():
-        connection = opened(place.url)
+        limits = Limits(engine.binding.seconds or LIMITS.seconds, engine.binding.memory or LIMITS.bytes)
+        connection = opening.open_engine(place.url, limits=limits, secrets=wiring.engine_secrets(), writing=True)
         try:
             writing_back.prepare(connection, place.target)
             keys = reading.opened(home).snapshot.keys

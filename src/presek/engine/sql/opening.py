@@ -43,12 +43,7 @@ def open_engine(
     `writing`: whether tables will be written (a file of DuckDB is held alone by who writes it). The session comes back
     by itself after it broke, with what it was given. Raises Problems of the place.
     """
-    scheme = urlsplit(url).scheme
-    if scheme not in ADAPTERS:
-        known = ", ".join(f"{each}://" for each in ADAPTERS if each not in {"postgres", "sc"})
-        says = f"'{scheme or url}' is no engine's address. Expected one of {known}."
-        raise Problems(Problem("unknown-engine", says, nearest=nearest_names(scheme, ADAPTERS)))
-    module, dialect, extra = ADAPTERS[scheme]
+    module, dialect, extra = _adapter(url)
     try:
         adapter = import_module(module)
     except ModuleNotFoundError as missing:
@@ -58,6 +53,20 @@ def open_engine(
     if not writing:
         _must_mean_the_same(connection, url)
     return connection
+
+
+def dialect_of(url: str) -> str:
+    """The dialect of the engine at an address; Problems where it is no engine's."""
+    return _adapter(url)[1]
+
+
+def _adapter(url: str) -> Adapter:
+    scheme = urlsplit(url).scheme
+    if scheme in ADAPTERS:
+        return ADAPTERS[scheme]
+    known = ", ".join(f"{each}://" for each in ADAPTERS if each not in {"postgres", "sc"})
+    says = f"'{scheme or url}' is no engine's address. Expected one of {known}."
+    raise Problems(Problem("unknown-engine", says, nearest=nearest_names(scheme, ADAPTERS)))
 
 
 _means_the_same: set[str] = set()
