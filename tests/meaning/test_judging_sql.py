@@ -8,11 +8,9 @@ from math import log2
 import pyarrow as pa
 import pytest
 
-from presek.engine.can import LEDGER
 from presek.engine.sql.asking import Judged, judge
 from presek.engine.sql.bound import LakeTables
-from presek.engine.sql.connection import Connection, EngineFailed
-from presek.engine.sql.duck import Duck
+from presek.engine.sql.connection import Connection
 from presek.plan.lower import lower
 from presek.segment.parse import parse
 from presek.values.instant import AsOf

@@ -39,19 +39,23 @@ class Duck:
         self.connection = duckdb.connect(config={"threads": THREADS, "memory_limit": memory})
         self.connection.execute("SET TimeZone = 'UTC'")
         self._deadline = Deadline(limits.seconds, self.connection.interrupt)
+        self._path: Path | None = None
 
-    def attach(self, path: Path, *, writing: bool) -> None:
-        """The tables of a file, or of the Parquet in a folder, under their own names. A file is locked by whoever
-        writes it; until then many may read."""
+    def over_folder(self, folder: Path) -> None:
+        """The Parquet in a folder, as views."""
         with self._asking():
-            if path.is_dir():
-                for name, pattern in _in_folder(path):
-                    self.connection.execute(
-                        f"CREATE VIEW {quoted(name)} AS FROM read_parquet({text(pattern)}, union_by_name = true)"
-                    )
-                return
+            for name, pattern in _in_folder(folder):
+                made = f"CREATE VIEW {quoted(name)} AS FROM read_parquet({text(pattern)}, union_by_name = true)"
+                self.connection.execute(made)
+
+    def over_file(self, path: Path, *, writing: bool) -> None:
+        """The tables of a file. Who writes it needs it alone, so who reads it lets go of it after each statement."""
+        with self._asking():
             self.connection.execute(f"ATTACH {text(str(path))} AS {BASE} {'' if writing else '(READ_ONLY)'}")
             self.connection.execute(f"USE {BASE}")
+        if not writing:
+            self._let_go()
+            self._path = path
 
     def fetch(self, statement: str) -> pa.Table:
         """The rows of a statement."""
@@ -65,8 +69,7 @@ class Duck:
 
     def give(self, name: str, table: pa.Table) -> None:
         """A table for the statements that follow."""
-        with self._asking():
-            self.connection.register(name, table)
+        self.connection.register(name, table)
 
     def command(self, text: str) -> None:
         """Runs what gives no rows."""
@@ -98,9 +101,21 @@ class Duck:
     def _asking(self) -> Iterator[None]:
         try:
             with self._deadline.running():
-                yield
+                if self._path is None:
+                    yield
+                    return
+                self.connection.execute(f"ATTACH {text(str(self._path))} AS {BASE} (READ_ONLY)")
+                try:
+                    self.connection.execute(f"USE {BASE}")
+                    yield
+                finally:
+                    self._let_go()
         except duckdb.Error as error:
             raise EngineFailed(self._kind(error), NAME, said(error)) from None
+
+    def _let_go(self) -> None:
+        self.connection.execute("USE memory")
+        self.connection.execute(f"DETACH {BASE}")
 
     def _kind(self, error: duckdb.Error) -> Kind:
         if self._deadline.cancelled:
@@ -117,7 +132,10 @@ def opened(url: str, *, limits: Limits, secrets: Mapping[str, str], writing: boo
         raise EngineFailed("unreachable", NAME, f"there is neither a file nor a folder {path}")
     connection = Duck(limits)
     try:
-        connection.attach(path, writing=writing)
+        if path.is_dir():
+            connection.over_folder(path)
+        else:
+            connection.over_file(path, writing=writing)
     except BaseException:
         connection.close()
         raise

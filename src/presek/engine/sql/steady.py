@@ -91,7 +91,7 @@ class Steady:
                 again = failed.kind in AGAIN or (broke and failed.kind == "unreachable")
                 if self._stopped or not again or seconds is None:
                     raise
-                log.warning("asked again in %.1f s: %s", seconds, failed)
+                log.warning("asked again in %.1f s: %s: %s", seconds, failed.kind, failed.said)
                 time.sleep(seconds)
         raise AssertionError("the last try returns or raises")
 
