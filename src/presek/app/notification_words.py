@@ -127,6 +127,8 @@ JOBS = {
     "upkeep": ("upkeep of the data", "porządkowanie danych", "vzdrževanje podatkov"),
     "source": ("reading a source", "odczyt źródła", "branje vira"),
     "conditions": ("file of conditions", "plik warunków", "datoteka pogojev"),
+    "engine": ("synchronising with the engine", "synchronizacja danych", "usklajevanje podatkov"),
+    "write-back": ("writing back to the engine", "zapis wyników tam, gdzie są dane", "zapis rezultatov tja, kjer so podatki"),
 }
 MAIL = {
     "subject": ("Presek: {says}", "Presek: {says}", "Presek: {says}"),
