@@ -128,7 +128,11 @@ JOBS = {
     "source": ("reading a source", "odczyt źródła", "branje vira"),
     "conditions": ("file of conditions", "plik warunków", "datoteka pogojev"),
     "engine": ("synchronising with the engine", "synchronizacja danych", "usklajevanje podatkov"),
-    "write-back": ("writing back to the engine", "zapis wyników tam, gdzie są dane", "zapis rezultatov tja, kjer so podatki"),
+    "write-back": (
+        "writing back to the engine",
+        "zapis wyników tam, gdzie są dane",
+        "zapis rezultatov tja, kjer so podatki",
+    ),
 }
 MAIL = {
     "subject": ("Presek: {says}", "Presek: {says}", "Presek: {says}"),
