@@ -25,6 +25,8 @@ DIFFERENT = {"distinct", "days"}
 TWO_LEVELS = {"pyspark"}
 """Where different values are counted by grouping twice: Spark multiplies the rows for each such count within one pass,
 and Sail keeps all values in memory, whatever it may take."""
+ADDS_BEYOND = {"duckdb", "postgres"}
+"""Where a sum of whole numbers of 64 bits has more bits than they by itself."""
 DAYS = Number(ibis.null("int64"))
 EXACTLY_SQUARED = 10**15
 """Whole numbers above this are squared as doubles, as their squares' sums may have more than 38 digits."""
@@ -192,8 +194,10 @@ def _or_none(name: str) -> Callable[[ir.Table], dict[str, ir.Value]]:
 
 def _of_sums(each: Aggregate, rows: Frame, name: str, *, passes: ir.BooleanValue) -> Made:
     found = number(_argument(each), rows)
-    exact = found.column.cast(WIDE)
-    parts = {name: exact.sum(where=passes)}
+    if rows.script.dialect in ADDS_BEYOND:
+        parts = {name: found.column.sum(where=passes).cast(WIDE)}
+    else:
+        parts = {name: found.column.cast(WIDE).sum(where=passes)}
     if each.function == "sum":
 
         def total(table: ir.Table) -> dict[str, ir.Value]:
