@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from urllib.parse import quote
 
+import duckdb
 import pytest
 
 from presek.engine.sql.connection import Connection
 from presek.engine.sql.duck import Duck
+from presek.engine.sql.opening import open_engine
 from tests.sources import servers
 
 MEMORY = {
@@ -27,60 +30,87 @@ MEMORY = {
 """Sail takes as much as there is unless it is told."""
 
 
+@dataclass(frozen=True)
+class Started:
+    """An engine at an address; `restart`: its process is killed and started again at the same address."""
+
+    url: str
+    secrets: Mapping[str, str] = field(default_factory=dict)
+    restart: Callable[[], None] = lambda: None
+
+
 @contextmanager
 def connected(engine: str) -> Iterator[Connection]:
     """A connection to an engine; the test is skipped, with the reason, where it is not installed."""
-    starts: dict[str, Callable[[], object]] = {
-        "duckdb": lambda: nullcontext(Duck()),
+    if engine == "duckdb":
+        yield Duck()
+        return
+    with started(engine) as there:
+        connection = open_engine(there.url, secrets=there.secrets, writing=True)
+        yield connection
+        connection.close()
+
+
+@contextmanager
+def started(engine: str) -> Iterator[Started]:
+    """An engine that runs for the tests; they are skipped, with the reason, where it is not installed."""
+    starts: dict[str, Callable[[], AbstractContextManager[Started]]] = {
+        "duckdb": _duckdb,
         "postgres": _postgres,
         "clickhouse": _clickhouse,
         "sail": _sail,
     }
-    with starts[engine]() as connection:
-        yield connection
+    with starts[engine]() as there:
+        yield there
 
 
 @contextmanager
-def _postgres() -> Iterator[Connection]:
+def _duckdb() -> Iterator[Started]:
+    with TemporaryDirectory(prefix="presek-duck-") as folder:
+        path = Path(folder) / "shop.db"
+        duckdb.connect(str(path)).close()
+        yield Started(f"duckdb://{path}")
+
+
+@contextmanager
+def _postgres() -> Iterator[Started]:
     if not (servers.program("initdb") and servers.program("postgres")):
         pytest.skip("no PostgreSQL server is installed (Debian: postgresql)")
-    from presek.engine.sql.postgres import Postgres
-
+    pytest.importorskip("psycopg", reason="the client of PostgreSQL is not installed")
     with TemporaryDirectory(prefix="presek-pg-") as folder, servers.postgresql(Path(folder)) as running:
-        connection = Postgres(running.url.replace("//presek@", f"//presek:{quote(servers.PASSWORD, safe='')}@"))
-        yield connection
-        connection.close()
+        yield Started(running.url, {"password": servers.PASSWORD})
 
 
 @contextmanager
-def _clickhouse() -> Iterator[Connection]:
+def _clickhouse() -> Iterator[Started]:
     pytest.importorskip("chdb", reason="chDB, which is ClickHouse in a process, is not installed")
-    from presek.engine.sql.clickhouse import ClickHouse
-
-    connection = ClickHouse("chdb://memory")
-    yield connection
-    connection.close()
+    yield Started("chdb://memory")
 
 
 @contextmanager
-def _sail() -> Iterator[Connection]:
+def _sail() -> Iterator[Started]:
     pytest.importorskip("pysail", reason="Sail, which speaks Spark Connect, is not installed")
-    from presek.engine.sql.spark import Spark
-
     port = servers.free_port()
     program = shutil.which("sail", path=str(Path(sys.executable).parent))
     command = [str(program), "spark", "server", "--port", str(port)]
-    with servers.running(
-        subprocess.Popen(command, env={**os.environ, **MEMORY}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    ):
+    running: list[subprocess.Popen[bytes]] = []
+
+    def start() -> None:
+        for each in running:
+            each.kill()
+            each.wait()
+        quiet = subprocess.DEVNULL
+        running[:] = [subprocess.Popen(command, env={**os.environ, **MEMORY}, stdout=quiet, stderr=quiet)]
         servers.wait_for(partial(_answers, port))
-        connection = Spark(f"sc://127.0.0.1:{port}")
-        yield connection
-        connection.close()
+
+    start()
+    try:
+        yield Started(f"sc://127.0.0.1:{port}", restart=start)
+    finally:
+        running[0].terminate()
+        running[0].wait()
 
 
 def _answers(port: int) -> None:
-    import socket
-
     with socket.create_connection(("127.0.0.1", port), timeout=1):
         return

@@ -27,6 +27,8 @@ with warnings.catch_warnings():
 NAME = "Spark"
 KINDS = {"int64": "BIGINT", "string": "STRING", "large_string": "STRING", "bool": "BOOLEAN", "double": "DOUBLE"}
 SETTINGS = {"spark.sql.session.timeZone": "UTC", "spark.sql.ansi.enabled": "true"}
+MARK = "presek.session"
+"""Set in every session: a server that was started again makes another of the same name, without tables and settings."""
 SECONDS_TO_CONNECT = 10
 PORT = 15002
 TRIES = 2
@@ -71,17 +73,20 @@ class Spark:
             self.session = SparkSession.builder.remote(address).create()
             # Whole statements are asked again above, so that who waits knows of it; the client would go on for minutes.
             self.session.client.set_retry_policies([DefaultPolicy(max_retries=TRIES)])
-            for name, value in SETTINGS.items():
+            for name, value in {**SETTINGS, MARK: "here"}.items():
                 self.session.conf.set(name, value)
 
     def fetch(self, statement: str) -> pa.Table:
         """The rows of a statement."""
         with self._asking():
-            return self.session.sql(statement).toArrow()
+            found = self.session.sql(statement).toArrow()
+            self._must_be_the_same()
+            return found
 
     def batches(self, statement: str) -> Iterator[pa.RecordBatch]:
         """The rows a part at a time, as the cluster sends them."""
         with self._asking():
+            self._must_be_the_same()
             client = self.session.client
             plan = self.session.sql(statement)._plan  # noqa: SLF001 - PySpark itself has no door to a stream of Arrow
             for found in client.to_table_as_iterator(plan.to_proto(client), {}):
@@ -97,6 +102,7 @@ class Spark:
     def command(self, text: str) -> None:
         """Runs what gives no rows."""
         with self._asking():
+            self._must_be_the_same()
             self.session.sql(text)
 
     def cancel(self) -> None:
@@ -125,6 +131,10 @@ class Spark:
             warnings.simplefilter("ignore")
             self.session.stop()
 
+    def _must_be_the_same(self) -> None:
+        if self.session.conf.get(MARK, "") != "here":
+            raise EngineFailed("lost", NAME, "the session is another one: the server was started again")
+
     def _interrupt(self) -> None:
         self.session.interruptAll()
 
@@ -135,7 +145,18 @@ class Spark:
                 warnings.filterwarnings("ignore", r"\[RETRIES_EXCEEDED\]")
                 yield
         except (PySparkException, grpc.RpcError) as error:
-            raise EngineFailed(self._kind(error), NAME, self._said(error)) from None
+            failed = EngineFailed(self._kind(error), NAME, self._said(error))
+            if failed.kind == "statement" and "NOT_FOUND" in failed.said and self._is_another():
+                failed = EngineFailed("lost", NAME, failed.said)
+            raise failed from None
+
+    def _is_another(self) -> bool:
+        """Whether a table is not there because the whole session is gone."""
+        try:
+            self._must_be_the_same()
+        except (EngineFailed, PySparkException, grpc.RpcError):
+            return True
+        return False
 
     def _kind(self, error: PySparkException | grpc.RpcError) -> Kind:
         if self._deadline.cancelled:
