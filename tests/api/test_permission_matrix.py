@@ -66,7 +66,7 @@ NEEDS = {
     "segment-version-back": SAVE,
     "tour": VIEW, "help": VIEW, "help-glossary": VIEW, "help-picture": VIEW, "help-page": VIEW,
     "today": WORK, "today-act": WORK, "today-undo": WORK, "today-contact": WORK, "keys": KEYS, "keys-revoke": KEYS,
-    "webhooks": WEBHOOKS, "webhook": WEBHOOKS, "backups": SETTINGS, "jobs": IMPORT, "job": IMPORT,
+    "webhooks": WEBHOOKS, "webhook": WEBHOOKS, "backups": SETTINGS, "engine": SETTINGS, "jobs": IMPORT, "job": IMPORT,
     "account": VIEW, "second-factor": VIEW, "administration": VIEW, "people": PEOPLE, "person": PEOPLE,
     "roles": PEOPLE, "role": PEOPLE, "audit": AUDIT, "audit-file": AUDIT, "fields": PEOPLE,
     "field": PEOPLE, "settings": SETTINGS,

@@ -45,6 +45,7 @@ PAGES = {
     "edit one field": "/edit/selection?country=PL&edit-field=owner",
     "edits": "/edit",
     "jobs": "/administration/jobs",
+    "engine": "/administration/engine",
     "policies": "/policies",
     "policies looked over": "/policies/findings",
     "policy": "/policies/a_customers",

@@ -26,6 +26,7 @@ from presek.web import (
     duplicates,
     edit_customer,
     edit_many,
+    engine,
     errors,
     exceptions,
     explore_arrange,
@@ -80,6 +81,7 @@ from tests.web.wording import WEB
 PAGES = {
     "api_keys.html": api_keys.KeysPage,
     "backups.html": backups.BackupPage,
+    "engine.html": engine.EnginePage,
     "webhooks.html": webhooks.WebhooksPage,
     "webhook.html": webhook.WebhookPage,
     "jobs.html": jobs.JobsPage,

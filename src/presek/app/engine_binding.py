@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
-from presek.app import clock, engine_sessions, synchronising
+from presek.app import clock, engine_schedule, engine_sessions, synchronising
 from presek.app.engines import FILE, Engine, of
 from presek.app.faults import no_file, place_problems
 from presek.app.home import Home, user_name
@@ -30,7 +30,6 @@ from presek.values.problem import Branch, Problem, Problems
 
 EVERY = 15
 """Minutes between synchronisings, unless something else is said."""
-MOST_MINUTES = 7 * 24 * 60
 LONGEST = 1_000_000
 SECRETS = frozenset({"password", "token", "x-databricks-token"})
 WANTED = (
@@ -79,9 +78,7 @@ def bind(
     if checked.problems:
         raise Problems.of(checked.problems)
     every = minutes or (EVERY if before is None else before.minutes)
-    if not 1 <= every <= MOST_MINUTES:
-        says = f"expected 1 to {MOST_MINUTES} minutes between synchronisings, found {every}."
-        raise Problems(Problem("minutes", says, path="every"))
+    engine_schedule.check_minutes(every)
     name = by or user_name()
     with place_problems():
         if (home.path / FILE).resolve() != path.resolve():
@@ -120,15 +117,6 @@ def look_again(home: Home) -> Checked | None:
     if not checked.problems:
         _keep(Choice(other or binding.url, text, before.minutes, user_name(), clock.now()), before=before)
     return checked
-
-
-def change_minutes(minutes: int, *, by: str) -> None:
-    """Synchronises every so many minutes from now on."""
-    before = kept.choice()
-    if before is None or not 1 <= minutes <= MOST_MINUTES:
-        says = f"expected 1 to {MOST_MINUTES} minutes between synchronisings of a bound base, found {minutes}."
-        raise Problems(Problem("minutes", says, path="every"))
-    _keep(Choice(before.url, before.text, minutes, by, clock.now()), before=before)
 
 
 def unbind(home: Home, *, by: str | None = None) -> bool:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from presek.app import clock, engines
 from presek.app.engines import FILE, Engine
 from presek.app.home import Home
 from presek.app.job_runs import Running, by_schedule, carry_out
-from presek.store import alerts, jobs
+from presek.store import alerts, audit, jobs
 from presek.store import engines as kept
 from presek.store.alerts import Alert
+from presek.store.audit import Entry
 from presek.store.engines import Sync
 from presek.values.problem import Problem, Problems
 
@@ -18,6 +20,7 @@ KIND = "engine"
 FAILED = "engine-failed"
 CHANGED = "engine-binding"
 MINUTE = 60_000_000
+MOST_MINUTES = 7 * 24 * 60
 
 
 def ask(*, by: str) -> int:
@@ -25,6 +28,24 @@ def ask(*, by: str) -> int:
     for each in jobs.unfinished(KIND):
         return each.number
     return jobs.ask(KIND, {}, by=by, at=clock.now())
+
+
+def check_minutes(minutes: int) -> None:
+    """Problems where nobody synchronises every so many minutes."""
+    if not 1 <= minutes <= MOST_MINUTES:
+        says = f"expected 1 to {MOST_MINUTES} minutes between synchronisings, found {minutes}."
+        raise Problems(Problem("minutes", says, path="every"))
+
+
+def change_minutes(minutes: int, *, by: str) -> None:
+    """Synchronises every so many minutes from now on."""
+    check_minutes(minutes)
+    before = kept.choice()
+    if before is not None and before.minutes != minutes:
+        now = clock.now()
+        kept.choose(replace(before, minutes=minutes, by=by, at=now))
+        detail = {"url": before.url, "minutes": minutes}
+        audit.add(Entry(now, by, action="engine-changed", subject=FILE, detail=detail))
 
 
 def due_at(engine: Engine) -> int:

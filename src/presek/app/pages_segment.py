@@ -31,7 +31,8 @@ class NearMiss:
 class SegmentDetail:
     """One segment in the published run; `inside` is None where that run did not compute it.
 
-    `stays`: sentences on how long whoever came stays, and when they leave.
+    `refused`: why the base's engine could not compute it. `stays`: sentences on how long whoever came stays, and when
+    they leave.
     """
 
     key: str
@@ -56,4 +57,5 @@ class SegmentDetail:
     held: bool = False
     stays: tuple[str, ...] = ()
     relative: bool = False
+    refused: str = ""
     """Whether its rule compares customers with one another."""

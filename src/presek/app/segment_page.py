@@ -25,7 +25,7 @@ from presek.segment.relative import is_relative
 from presek.segment.segmentation import Segment, Segmentation
 from presek.segment.terms import Otherwise, Term
 from presek.segment.write import write
-from presek.store import definitions
+from presek.store import definitions, engines
 
 MOST_NEAR = 8
 NAMES = ("name", "legal_name")
@@ -68,6 +68,7 @@ def segment(home: Home, key: str, *, language: str, sight: Sight, exact: bool = 
     read = Read(home, found[0], found[1], segmentations, rules, home.catalog(), language)
     run = home.published()
     answer = None if run is None else kept_sets.read(home.path, run.directory, key)
+    refused = engines.refused().get(key)
     seen = exact and revenue.is_seen(read.catalog, sight)
     takings = revenue.Revenue.of(home) if seen and run is not None else None
     computed = answer is not None and answer.held_from is None
@@ -93,6 +94,7 @@ def segment(home: Home, key: str, *, language: str, sight: Sight, exact: bool = 
         missed_by_one=missed,
         near_misses=near,
         held=answer is not None and answer.held_from is not None,
+        refused="" if refused is None else refused.says,
         relative=is_relative(read.rule, read.catalog, segments=rules),
         stays=_stays(read),
     )

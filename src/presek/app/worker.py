@@ -17,6 +17,7 @@ from presek.app import (
     condition_files,
     duplicates_job,
     engine_schedule,
+    engine_schedule,
     erasing,
     exceptions,
     import_job,
@@ -37,7 +38,7 @@ from presek.app.notification_mail import Post
 from presek.app.refresh import edge_passed, is_due, refresh
 from presek.app.webhook_delivery import Delivery
 from presek.engine.columnar.living import Living
-from presek.store import alerts, definitions, jobs, leases
+from presek.store import alerts, definitions, engines, jobs, leases
 from presek.store.alerts import Alert
 from presek.store.jobs import Job
 from presek.values.problem import Problems
@@ -117,6 +118,7 @@ class _Turn:
         today_writing.write(home)
         duplicates_job.do_queued(home, say=say, stopping=stopping)
         source_schedule.read_due(home, say=say, stopping=stopping)
+        engine_schedule.do_due(home, say=say, stopping=stopping)
         self._settled = _refresh(home, say=say, stopping=stopping, settled=self._settled, living=self._living)
         renew_conditions(home, say=say, stopping=stopping)
         backup_job.do_due(home, say=say, stopping=stopping)
@@ -185,6 +187,7 @@ class State:
     catalog: int
     day: date
     edge_passed: bool
+    synchronised: int
 
     @classmethod
     def of(cls, home: Home) -> State:
@@ -201,6 +204,7 @@ class State:
             catalog=home.catalog_written_at(),
             day=home.as_of(clock.now()).day,
             edge_passed=run is not None and edge_passed(home, run),
+            synchronised=engines.synchronised(),
         )
 
 

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_safe
 
-from presek.app import backup_job, job_list, keys, people, role_list, second_factor
-from presek.web import backups, guard, place, words
+from presek.app import backup_job, engine_state, job_list, keys, people, role_list, second_factor
+from presek.web import backups, engine, guard, place, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,12 @@ def _backups(_request: HttpRequest) -> Card:
     return Card(gettext("Backups"), says, reverse("backups"), stands, tone != "good")
 
 
+def _engine(_request: HttpRequest) -> Card:
+    tone, stands = engine.stands(engine_state.state(place.home()))
+    says = gettext("Where the rows are, and when they were asked last.")
+    return Card(gettext("Engine"), says, reverse("engine"), stands, tone in {"warn", "bad"})
+
+
 def _settings(_request: HttpRequest) -> Card:
     says = gettext("Name of the company, signing in, quiet hours, mail.")
     return Card(gettext("Settings"), says, reverse("settings"), "")
@@ -104,6 +110,7 @@ CARDS = (
     (guard.IMPORT, _jobs),
     (guard.AUDIT, _audit),
     (guard.SETTINGS, _backups),
+    (guard.SETTINGS, _engine),
     (guard.SETTINGS, _settings),
     (guard.VIEW, _own),
 )

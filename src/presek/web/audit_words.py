@@ -94,4 +94,7 @@ def _of_people() -> dict[str, str]:
         "source-resumed": gettext("resumed a source"),
         "source-asked": gettext("asked a source to be read"),
         "backup-plan": gettext("changed when backups are made"),
+        "engine-bound": gettext("bound the base to an engine"),
+        "engine-changed": gettext("changed the engine"),
+        "engine-unbound": gettext("let the engine go"),
     }

@@ -142,6 +142,7 @@ def _kind(kind: str) -> str:
         "upkeep": gettext("upkeep of the data"),
         "webhook": gettext("webhook"),
         "backup": gettext("backup"),
+        "engine": gettext("synchronising with the engine"),
     }.get(kind, kind)
 
 
