@@ -89,5 +89,7 @@ def _moved(kept: Kept, instants: tuple[int, ...]) -> str:
 
 
 def _exchanged(text: str, by_instant: Mapping[int, str]) -> str:
+    if not by_instant:
+        return text
     digits = re.compile(rf"(?<![\w.])(?:{'|'.join(map(str, by_instant))})(?![\w.])")
     return digits.sub(lambda match: by_instant[int(match[0])], text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import warnings
 from collections.abc import Iterator, Mapping
@@ -169,10 +170,9 @@ class Spark:
         return BY_CODE.get(code, "statement") if code is not None else "statement"
 
     def _said(self, error: PySparkException | grpc.RpcError) -> str:
-        if isinstance(error, grpc.RpcError):
-            words = str(error.details())
-        else:
-            words = error.getMessage() or str(error)
+        words = str(error.details()) if isinstance(error, grpc.RpcError) else error.getMessage() or str(error)
+        detailed = re.search(r'details = "(.*?)"\n', words)
+        words = detailed.group(1) if detailed else words
         return without_secrets(words.split("\n\nJVM stacktrace")[0].split("SQLSTATE:")[0], self._secrets)
 
 
