@@ -74,7 +74,8 @@ def test_r17_segments_conditions_and_the_next_action_are_seen_without_scrolling(
     somebody.page.set_viewport_size({"width": 1366, "height": 768})
     at_start(somebody, "sales", "en", f"/customers/{served.customer}")
 
-    for part in (".in-segments", ".work-strip", ".conditions-card"):
+    lately = 'section[aria-labelledby="contacts-title"]'
+    for part in (".in-segments", ".work-strip", ".conditions-card", lately, "#why-title", ".segment-why"):
         box = somebody.page.locator(part).first.bounding_box()
         assert box is not None
         assert box["y"] + box["height"] <= 768, part
