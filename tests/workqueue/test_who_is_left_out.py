@@ -96,6 +96,7 @@ def test_where_no_row_of_law_asks_for_consent_only_a_refusal_counts():
 
 
 WHYS = {
+    Exclusion.RESTRICTED: {"restricted": True},
     Exclusion.DO_NOT_CONTACT: {"do_not_contact": True},
     Exclusion.PUT_OFF: {"put_off_until": 200},
     Exclusion.SKIPPED: {"skipped": True},

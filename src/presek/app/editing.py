@@ -16,7 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import TypeAlias
 
-from presek.app import clock, importing
+from presek.app import clock, importing, restricting
 from presek.app.home import Home, user_name
 from presek.app.importing import Asked, ImportReport, Whole
 from presek.app.sight import EVERYTHING, Sight
@@ -191,6 +191,7 @@ def _whole(rows: Sequence[Mapping[str, str]], *, new: int = 0) -> Whole:
 def _import(
     home: Home, rows: Sequence[Mapping[str, str]], mapping: Mapping[str, object], *, asked: Asked, dry_run: bool = False
 ) -> ImportReport:
+    restricting.refuse(row[KEY] for row in rows)
     with tempfile.TemporaryDirectory(dir=home.path, prefix="by-hand-") as folder:
         path = Path(folder) / f"{MAPPING}.csv"
         with path.open("w", encoding="utf-8", newline="") as file:

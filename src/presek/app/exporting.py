@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from presek.app import clock, column_values, counting, exploring, reading, table_files
+from presek.app import clock, column_values, counting, exploring, reading, restricting, rights_trail, table_files
 from presek.app.column_values import Column
 from presek.app.facet_definitions import said
 from presek.app.home import Home
@@ -107,6 +107,7 @@ def offered(home: Home, *, language: str, sight: Sight) -> tuple[Offered, ...]:
 
 def _export(home: Home, inside: Mask, path: Path, *, wanted: Wanted, what: str) -> Exported:
     opened = reading.opened(home)
+    inside = restricting.without(opened, inside)
     order = opened.roll().order
     ordinals = order[inside[order]].astype(np.int64)
     keys = opened.snapshot.keys.take(pa.array(ordinals)).cast(pa.string())

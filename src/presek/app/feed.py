@@ -159,7 +159,8 @@ def end(home: Home) -> Position:
 
 
 def keys(home: Home, group: Group) -> list[str]:
-    """The keys of a group's customers. Ordinals are never given again, so any newer snapshot tells them."""
+    """The keys of a group's customers, empty of who is none any more. Ordinals are never given again, so any newer
+    snapshot tells them."""
     found: list[str] = reading.opened(home).snapshot.keys.take(pa.array(group.ordinals)).to_pylist()
     return found
 

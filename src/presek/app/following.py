@@ -47,7 +47,7 @@ def page(home: Home, after: str | None, wanted: Wanted, *, most: int = MOST_A_PA
 def rows(home: Home, group: Group) -> Iterator[dict[str, object]]:
     """A group one customer a row; `id` names the change for good."""
     about = told(home, group)
-    for key in feed.keys(home, group):
+    for key in filter(None, feed.keys(home, group)):
         yield {"id": f"{name(group)}/{key}", "type": group.topic.value, "customer": key, **about}
 
 

@@ -11,6 +11,7 @@ from enum import Enum
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from presek.app import intersecting, kept_sets, reading
 from presek.app.home import Home
@@ -131,9 +132,11 @@ def _of(true: Customers, unknown: Customers, state: State) -> Customers:
 
 
 def _keys(home: Home, ordinals: Ordinals) -> pa.Array:
-    """Keys never change and ordinals are never given again, so any newer snapshot tells them."""
+    """Keys never change and ordinals are never given again, so any newer snapshot tells them; who was erased has
+    none."""
     keys = reading.opened(home).snapshot.keys.take(pa.array(ordinals)).cast(pa.string())
-    return keys.combine_chunks() if isinstance(keys, pa.ChunkedArray) else keys
+    found = keys.combine_chunks() if isinstance(keys, pa.ChunkedArray) else keys
+    return found.filter(pc.not_equal(found, ""))
 
 
 def _cursor(run: int, after: int) -> str:

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from presek.app import clock, today_arrays, today_judging, today_pins
+from presek.app import clock, restricting, today_arrays, today_judging, today_pins
 from presek.app.home import Home
 from presek.app.today_arrays import Base
 from presek.app.today_columns import Numbers
@@ -100,7 +100,10 @@ def today(home: Home, asked: Asked) -> Today:
     states = _states(base, moment.day)
     pins = today_pins.pins_of(base, mine, states, moment=moment)
     pinned = np.isin(mine, np.fromiter(pins, np.int64, len(pins)))
-    judged = today_judging.judged(base, mine, states, moment=moment, pinned=pinned)
+    judged = today_judging.judged(
+        base, mine, states, moment=moment, pinned=pinned,
+        restricted=restricting.ordinals(base.deciding.standings.opened),
+    )  # fmt: skip
     rows = _pinned(judged, pins)
     company = base.company[mine]
     found = lanes.arranged(

@@ -35,6 +35,7 @@ from presek.workqueue.ranking import (
 MILLION = 1_000_000
 """Points are counted in millionths: all parts are whole then."""
 DUE_SCALE = 10_000
+NOBODY: Numbers = np.zeros(0, np.int64)
 INSIDE = -1
 """In place of an exclusion: the customer is on the list."""
 
@@ -74,6 +75,7 @@ class Judged:
     outbound: Numbers = field(repr=False)
     called: frozenset[int] = field(repr=False)
     out: Numbers = field(repr=False)
+    restricted: Numbers = field(repr=False)
 
     def ranked(self) -> Numbers:
         """The places in `mine` of those to be called by points: most points, oldest contact, key."""
@@ -121,6 +123,7 @@ class Judged:
         outbound = int(self.outbound[place])
         return State(
             at=self.moment.at,
+            restricted=bool(np.isin(ordinal, self.restricted)),
             do_not_contact=bool(base.silent[ordinal]),
             put_off_until=done.put_off_until,
             skipped=done.skipped,
@@ -139,8 +142,16 @@ def triggers_of(base: Base, ordinal: int) -> frozenset[Trigger]:
     return frozenset(trigger for trigger, mask in base.triggers.items() if mask[ordinal])
 
 
-def judged(base: Base, mine: Numbers, states: Mapping[int, CustomerState], *, moment: Moment, pinned: Mask) -> Judged:
-    """The points of `mine`, and why any of them is left out."""
+def judged(
+    base: Base,
+    mine: Numbers,
+    states: Mapping[int, CustomerState],
+    *,
+    moment: Moment,
+    pinned: Mask,
+    restricted: Numbers = NOBODY,
+) -> Judged:
+    """The points of `mine`, and why any of them is left out; `restricted` are ordinals."""
     since = _Since(base, mine, states=states, moment=moment)
     overdue = _overdue(base, mine, days=since.days, moment=moment)
     called = _called(base, states, moment)
@@ -148,7 +159,7 @@ def judged(base: Base, mine: Numbers, states: Mapping[int, CustomerState], *, mo
         base, moment, mine,
         states=states, pinned=pinned, score=_score(base, mine, days=since.days, overdue=overdue), days=since.days,
         overdue=overdue, contact=since.contact, outbound=since.outbound, called=called,
-        out=np.full(len(mine), INSIDE, np.int64),
+        out=np.full(len(mine), INSIDE, np.int64), restricted=restricted,
     )  # fmt: skip
     _leave_out(made)
     return made
@@ -242,6 +253,7 @@ def _holding(made: Judged) -> Mapping[Exclusion, Mask]:
     quiet = np.array([each is not None for each in base.parties.quiet_until(at)] or [False], np.bool_)[kinds]
     reachable, consented = _reached(made, kinds)
     return {
+        Exclusion.RESTRICTED: np.isin(mine, made.restricted),
         Exclusion.DO_NOT_CONTACT: base.silent[mine],
         Exclusion.PUT_OFF: put_off,
         Exclusion.SKIPPED: skipped,

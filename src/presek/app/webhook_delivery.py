@@ -159,7 +159,7 @@ class Delivery:
 
 def _message(home: Home, endpoint: Endpoint, group: Group) -> Message:
     """What is told: what happened, when, and the keys of the customers it happened to; nothing else of them."""
-    data = {**following.told(home, group), "customers": feed.keys(home, group)}
+    data = {**following.told(home, group), "customers": [key for key in feed.keys(home, group) if key]}
     said = {"type": group.topic.value, "timestamp": moment_of(group.at).isoformat(), "data": data}
     body = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
     return Message(

@@ -5,7 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from presek.cli import shapes_intake, shapes_jobs, shapes_law, shapes_policies, shapes_quotes, shapes_today
+from presek.cli import (
+    shapes_intake,
+    shapes_jobs,
+    shapes_law,
+    shapes_policies,
+    shapes_quotes,
+    shapes_rights,
+    shapes_today,
+)
 
 _PROMISE = {
     "segmentation": "value",
@@ -199,6 +207,7 @@ EXAMPLES: Mapping[str, object] = {
     **shapes_law.EXAMPLES,
     **shapes_policies.EXAMPLES,
     **shapes_quotes.EXAMPLES,
+    **shapes_rights.EXAMPLES,
     **shapes_today.EXAMPLES,
     "segments": {
         "as_of": "2026-06-30",

@@ -46,7 +46,7 @@ def standing(customer: str) -> Restriction | None:
     return None if row is None else _restriction(row)
 
 
-def keys() -> frozenset[str]:
+def restricted() -> frozenset[str]:
     """The keys of all whose data is restricted."""
     return frozenset(Row.objects.filter(lifted_at=None).values_list("customer", flat=True))
 

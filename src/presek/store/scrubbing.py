@@ -17,15 +17,10 @@ from django.db import models
 from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 
-BY_KEY = {
-    "PolicyException": "customer",
-    "ProcessState": "customer",
-    "GivenAnswer": "customer",
-    "QueueAction": "customer",
-    "QueueState": "customer",
-    "Restriction": "customer",
-}
-"""Rows that are only about one customer, by the column with the key."""
+CUSTOMER = "customer"
+"""The column with the key, in rows that are only about one customer."""
+NOT_ONLY = frozenset({"KeptQuote", "Alert"})
+"""Rows with such a column that are about more."""
 BY_ORDINAL = {"DuplicatePair": ("first", "second"), "ContactLink": ("person", "company")}
 QUOTES, KEPT_STATUS = ("KeptQuote", "QuoteVersion"), "accepted"
 """A quote that was accepted is as an order: the law keeps it, under the pseudonym."""
@@ -98,8 +93,10 @@ class Scrubbed:
 def scrub(traces: Traces, pseudonym: str) -> Scrubbed:
     """Takes a customer out of every table. The caller holds the transaction."""
     removed: Counter[str] = Counter()
-    for name, column in BY_KEY.items():
-        removed[name] += apps.get_model("store", name).objects.filter(**{f"{column}__in": traces.keys}).delete()[0]
+    for model in apps.get_app_config("store").get_models():
+        if CUSTOMER in _texts_of(model) and model.__name__ not in NOT_ONLY:
+            mine = model.objects.filter(customer__in=traces.keys)
+            removed[model.__name__] += mine.delete()[0]
     for name, columns in BY_ORDINAL.items():
         for column in columns:
             rows = apps.get_model("store", name).objects.filter(**{f"{column}__in": traces.ordinals})
@@ -143,7 +140,7 @@ def _rows(model: type[models.Model], traces: Traces) -> Iterator[tuple[models.Mo
     if not columns:
         return
     texts = {f"text_of_{name}": Cast(name, TextField()) for name in columns}
-    rows = model.objects.annotate(**texts).filter(_about(model, columns, traces))  # type: ignore[attr-defined]
+    rows = model.objects.annotate(**texts).filter(_about(model, columns, traces))
     for row in list(rows.order_by("pk")):
         changing = [
             name for name in columns

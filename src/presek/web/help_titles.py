@@ -40,6 +40,7 @@ TITLES = {
     "how-to/be-told": gettext_lazy("Be told"),
     "how-to/back-up-and-restore": gettext_lazy("Back up and restore"),
     "how-to/upgrade": gettext_lazy("Upgrade"),
+    "how-to/erase-a-customer": gettext_lazy("Erase a customer"),
     "how-to/watch-it": gettext_lazy("Watch it"),
     "how-to/ask-late-payers-to-prepay": gettext_lazy("Ask late payers to pay in advance"),
     "how-to/let-people-in": gettext_lazy("Let people in"),

@@ -107,6 +107,12 @@ def over_time(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "segment_over_time.html", {"page": OverTimePage(stands, part)})
 
 
+def _customer(found: tuple[str, str]) -> tuple[str, str, str]:
+    """Key, name and address; of who was erased, or merged away, since then only that."""
+    key, name = found
+    return (key, name, reverse("customer", args=(key,))) if key else ("", gettext("no customer any more"), "")
+
+
 @require_safe
 @guard.needs(guard.RECORDS)
 def moved(request: HttpRequest, key: str) -> HttpResponse:
@@ -132,7 +138,7 @@ def moved(request: HttpRequest, key: str) -> HttpResponse:
         (),
         url,
         _way_said(found.source, found.target),
-        tuple((each, name, reverse("customer", args=(each,))) for each, name in found.customers),
+        tuple(map(_customer, found.customers)),
         earlier=f"?{urlencode({**said, 'page': found.page - 1})}" if found.page > 1 else "",
         later=f"?{urlencode({**said, 'page': found.page + 1})}" if found.page < found.pages else "",
     )

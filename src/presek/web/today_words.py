@@ -78,6 +78,7 @@ def mark(found: Channel) -> tuple[str, str, str]:
 def exclusion(key: str) -> str:
     """Why somebody is left out."""
     return {
+        "restricted": gettext("Restricted: nobody works with their data"),
         "do_not_contact": gettext("Do not contact"),
         "put_off": gettext("Put off"),
         "skipped": gettext("Skipped"),

@@ -12,6 +12,7 @@ LEAST_GAP_DAYS = 5
 class Exclusion(Enum):
     """Why somebody is left out, the gravest first. `always` holds for pinned customers too."""
 
+    RESTRICTED = "restricted"  # the law forbids working with their data for now
     DO_NOT_CONTACT = "do_not_contact"
     PUT_OFF = "put_off"  # snoozed, or nobody was reached and another day is better
     SKIPPED = "skipped"
@@ -26,7 +27,7 @@ class Exclusion(Enum):
     @property
     def always(self) -> bool:
         """Whether it holds for a promised call back and for an open complaint, too."""
-        return self in {Exclusion.DO_NOT_CONTACT, Exclusion.PUT_OFF, Exclusion.QUIET_HOURS}
+        return self in {Exclusion.RESTRICTED, Exclusion.DO_NOT_CONTACT, Exclusion.PUT_OFF, Exclusion.QUIET_HOURS}
 
 
 GRAVITY = {each: place for place, each in enumerate(Exclusion)}
@@ -46,6 +47,7 @@ class State:
     way needs no consent or has it; `reachable`: some way has an address and is served."""
 
     at: int
+    restricted: bool = False
     do_not_contact: bool = False
     put_off_until: int | None = None
     skipped: bool = False
@@ -62,6 +64,7 @@ def left_out(state: State, *, pinned: bool) -> Left | None:
     """Why somebody is not on the list; None: they are."""
     gap_ends = None if state.last_outbound is None else state.last_outbound + LEAST_GAP_DAYS * MICROSECONDS_A_DAY
     found = {
+        Exclusion.RESTRICTED: (state.restricted, None),
         Exclusion.DO_NOT_CONTACT: (state.do_not_contact, None),
         Exclusion.PUT_OFF: (
             not state.skipped and state.put_off_until is not None and state.put_off_until > state.at,
