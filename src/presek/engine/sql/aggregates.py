@@ -236,12 +236,12 @@ def squared(column: ir.Value, name: str, *, passes: ir.BooleanValue | None = Non
 def spread(table: ir.Table, name: str, *, many: ir.Value) -> ir.Value:
     """N times the sum of squares less the square of the sum: exact below `EXACTLY_SQUARED`, above it nearly so."""
     size = many.cast("float64")
-    large = (table[f"{name}m"] > float(EXACTLY_SQUARED)) | (table[f"{name}m"] * size > float(EXACTLY_ADDED))
+    large = (table[f"{name}m"] > EXACTLY_SQUARED) | (table[f"{name}m"] * size > EXACTLY_ADDED)
     total = ibis.cases((large, ibis.null(WIDE)), else_=table[name])
     count = ibis.cases((large, ibis.null(WIDE)), else_=many.cast(WIDE))
     exact = (count * table[f"{name}q"] - total * total).cast("float64")
     rough = table[f"{name}d"] * size - table[name].cast("float64") * table[name].cast("float64")
-    return ibis.cases((large, ibis.greatest(rough, 0.0)), else_=exact)
+    return ibis.cases((large, ibis.greatest(rough, 0)), else_=exact)
 
 
 # --- the first and the last row ------------------------------------------------------------------------------------

@@ -29,6 +29,7 @@ SETTINGS = {
     "join_use_nulls": 1,
     "transform_null_in": 0,
     "cast_keep_nullable": 1,
+    "max_query_size": 64 << 20,
 }
 FIXES = {
     r"\buniqIf\(": "uniqExactIf(",

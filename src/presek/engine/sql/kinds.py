@@ -76,6 +76,8 @@ NAMED: Mapping[str, Form] = {
     **dict.fromkeys(("timestamp_s", "timestamp_ms", "timestamp_ns", "timestamp_ntz"), "local"),
     "timestamp without time zone": "local",
 }
+WRAPPING = ("nullable(", "lowcardinality(")
+"""What ClickHouse writes around a type."""
 PADDED = frozenset({"char", "character", "bpchar"})
 DECIMAL = re.compile(r"(?:decimal|numeric)(\d*)(?:\((\d+)(?:,\s*(\d+))?\))?")
 DIGITS_OF_DECIMAL = {"": 0, "32": 9, "64": 18, "128": 38, "256": 76}
@@ -90,9 +92,8 @@ def kind_of(said: str, *, dialect: str) -> Kind:
     ('texts', 'instant')
     """
     name = said.strip().lower()
-    for opening in ("nullable(", "lowcardinality("):
-        while name.startswith(opening) and name.endswith(")"):
-            name = name[len(opening) : -1].strip()
+    while name.startswith(WRAPPING) and name.endswith(")"):
+        name = name[name.index("(") + 1 : -1].strip()
     element = _element(name)
     if element is not None:
         inner = kind_of(element, dialect=dialect)

@@ -100,8 +100,11 @@ def finite(value: ir.Value) -> Number:
 
 
 def quotient(above: ir.Value, below: ir.Value) -> Number:
-    """One division of doubles; unknown where it divides by zero or leaves the doubles."""
-    safe = ibis.cases((below == 0.0, ibis.null("float64")), else_=below)
+    """One division of doubles; unknown where it divides by zero or leaves the doubles.
+
+    Compared with a literal that has a point, a large double is taken for a decimal by Sail, and does not fit.
+    """
+    safe = ibis.cases((below == 0, ibis.null("float64")), else_=below)
     return finite(above / safe)
 
 
