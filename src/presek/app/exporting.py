@@ -122,6 +122,8 @@ def _export(home: Home, inside: Mask, path: Path, *, wanted: Wanted, what: str) 
     else:
         table_files.write(path, columns, kind=wanted.kind, sheet="customers")
     if wanted.by:
+        names = tuple(each.key for each in columns[1:])
+        rights_trail.took(inside, by=wanted.by, what=what, kind=wanted.kind, fields=names)
         detail = {"format": wanted.kind, "columns": list(wanted.columns), "customers": len(keys)}
         audit.add(Entry(clock.now(), wanted.by, action="exported", subject=what[:200], detail=detail))
     return Exported(str(path), len(keys), wanted.kind)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from email.utils import parseaddr
 
@@ -186,10 +186,15 @@ def hidden(home: Home, of: Template, sight: Sight) -> tuple[str, ...]:
     return tuple(each for each in names if not sight.sees_word(each, home.catalog()))
 
 
-def taken(of: Template, *, by: str, customers: int) -> None:
+def taken(home: Home, of: Template, allowed: Sequence[Recipient], *, by: str) -> None:
     """Notes that somebody took the list of recipients along."""
-    detail = {"format": "csv", "columns": ["name", CHANNELS[of.channel][0], "language"], "customers": customers}
-    audit.add(Entry(clock.now(), by, action="exported", subject=f"message {of.key}"[:200], detail=detail))
+    opened = reading.opened(home)
+    fields, what = ("name", CHANNELS[of.channel][0], "language"), f"message {of.key}"
+    inside = np.zeros(opened.snapshot.size, np.bool_)
+    inside[[opened.ordinal(each.customer) for each in allowed]] = True
+    rights_trail.took(inside, by=by, what=what, kind="csv", fields=fields)
+    detail = {"format": "csv", "columns": list(fields), "customers": len(allowed)}
+    audit.add(Entry(clock.now(), by, action="exported", subject=what[:200], detail=detail))
 
 
 def written_for(of: Template, recipient: Recipient) -> tuple[str, str]:

@@ -24,6 +24,7 @@ def _of_customers() -> dict[str, str]:
         "reject-duplicate": gettext("said they are two customers"),
         "withdraw-verdict": gettext("took a verdict on duplicates back"),
         "exported": gettext("exported customers"),
+        "personal data given": gettext("gave a person their data"),
         "today: done": gettext("did the next action"),
         "today: snooze": gettext("put a row of Today off"),
         "today: skip": gettext("skipped a row of Today"),

@@ -162,7 +162,7 @@ def recipients(request: HttpRequest, key: str) -> HttpResponse:
     for each in allowed:
         texts = (each.customer, each.name, each.address, each.language, *messages.written_for(found, each))
         lines.writerow(tuple(map(harmless, texts)))
-    messages.taken(found, by=request.user.get_username(), customers=len(allowed))
+    messages.taken(place.home(), found, allowed, by=request.user.get_username())
     answer = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="recipients.csv"'
     return answer

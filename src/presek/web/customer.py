@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_safe
 
-from presek.app import customer_page, pages_customer
+from presek.app import customer_page, pages_customer, rights_trail
 from presek.app.relationship import Part
 from presek.app.shown_values import Shown
 from presek.values.truth import Truth
@@ -143,6 +143,7 @@ def customer(request: HttpRequest, key: str) -> HttpResponse:
     )
     if found is None:
         raise Http404
+    rights_trail.saw(place.home(), found.key, by=request.user.get_username())
     card = conditions_card.card(found.key)
     shown = {
         "page": page_of(found),

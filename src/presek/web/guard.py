@@ -35,6 +35,7 @@ RECEIVABLES = f"store.{roles.RECEIVABLES}"
 PEOPLE = f"store.{roles.PEOPLE}"
 SETTINGS = f"store.{roles.SETTINGS}"
 AUDIT = f"store.{roles.AUDIT}"
+RIGHTS = f"store.{roles.RIGHTS}"
 
 View = Callable[..., HttpResponse]
 

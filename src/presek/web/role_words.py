@@ -48,4 +48,5 @@ def permission_name(code: str) -> str:
         roles.WEBHOOKS: gettext("manage webhooks"),
         roles.PEOPLE: gettext("manage people, roles and who sees which field"),
         roles.SETTINGS: gettext("change settings"),
+        roles.RIGHTS: gettext("answer what persons ask about their data"),
     }.get(code, roles.OWN.get(code, code))

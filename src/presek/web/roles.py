@@ -16,6 +16,7 @@ WORK = "work_today"
 RECORDS = "see_records"
 RECEIVABLES = "see_receivables"
 PEOPLE, SETTINGS, AUDIT = "manage_people", "manage_settings", "see_audit"
+RIGHTS = "answer_rights"
 
 MAY: dict[str, tuple[str, ...]] = {
     "viewer": (VIEW,),
@@ -41,7 +42,7 @@ MAY: dict[str, tuple[str, ...]] = {
         CALLERS,
         WORK,
     ),
-    "dpo": (VIEW, RECORDS, INTRUSIVE, SPECIAL, EXPORT, AUDIT),
+    "dpo": (VIEW, RECORDS, INTRUSIVE, SPECIAL, EXPORT, AUDIT, RIGHTS),
     "administrator": (
         VIEW,
         RECORDS,
@@ -64,6 +65,7 @@ MAY: dict[str, tuple[str, ...]] = {
         PEOPLE,
         SETTINGS,
         AUDIT,
+        RIGHTS,
     ),
 }
 """Intrusive facts (P+: values, interests, marital status) are seen by those who need them for what they say to a
@@ -101,6 +103,7 @@ OWN = {
     PEOPLE: "Can manage people, roles and who sees which field",
     SETTINGS: "Can change the settings of the site",
     AUDIT: "Can see the audit trail",
+    RIGHTS: "Can answer the requests of persons about their data",
 }
 
 

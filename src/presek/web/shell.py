@@ -48,6 +48,7 @@ class Shell:
     may_keys: bool
     may_webhooks: bool
     may_import: bool
+    may_rights: bool
     waiting: int
     told: int
 
@@ -81,6 +82,7 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
             may_keys=bool(user and user.has_perm(guard.KEYS)),
             may_webhooks=bool(user and user.has_perm(guard.WEBHOOKS)),
             may_import=bool(user and user.has_perm(guard.IMPORT)),
+            may_rights=bool(user and user.has_perm(guard.RIGHTS)),
             waiting=pages_policies.waiting(place.home()) if user and inside and user.has_perm(guard.APPROVE) else 0,
             told=notifying.unread(user.get_username()) if user and inside else 0,
         )
@@ -111,7 +113,13 @@ def _links(request: HttpRequest) -> tuple[Link, ...]:
         pages.insert(0, ("overview", gettext("Overview")))
     match = request.resolver_match
     here = match.url_name if match else ""
-    above = {"segment": "segments", "segment-new": "segments", "customer": "customers", "timeline": "customers"}
+    above = {
+        "segment": "segments",
+        "segment-new": "segments",
+        "customer": "customers",
+        "timeline": "customers",
+        "rights": "customers",
+    }
     above |= {"overview-moved": "overview", "find": "customers"}
     if here and here.startswith("edit-"):
         here = "customers"

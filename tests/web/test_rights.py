@@ -1,0 +1,110 @@
+"""The rights of a person: all that is known of them, who had to do with it, and what they may ask for."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import zipfile
+
+import pytest
+
+from presek.app import editing, erasing, rights_trail, wiring
+from presek.app.editing import Edit
+from presek.store import audit, sightings
+from tests.web import people
+
+
+@pytest.fixture(scope="module")
+def bureau(company, tmp_path_factory, django_db_blocker):
+    """A copy of the example company in which one customer was edited, looked at, and taken along in a file."""
+    folder = tmp_path_factory.mktemp("rights") / "home"
+    shutil.copytree(company, folder)
+    before = wiring.home_folder()
+    with django_db_blocker.unblock():
+        wiring.start(folder)
+        made = people.Site(folder)
+        editing.save_customer(made.home, made.customer, Edit({"job_title": "Zqjob"}, by="sales"))
+        made.client("sales").get(f"/customers/{made.customer}")
+        asked = {"file-kind": "csv", "file-column": ["name", "city"]}
+        taken = made.client("marketing").post("/export", asked)
+        assert taken.status_code == 200
+        taken.close()
+        yield made
+        people.leave()
+        wiring.start(before)
+
+
+def page_of(bureau, role: str = "dpo", **asked: str) -> str:
+    return bureau.client(role).get(f"/customers/{bureau.customer}/rights", asked).content.decode()
+
+
+def answer_of(bureau, kind: str, language: str = "pl") -> dict[str, str]:
+    said = {"do": kind, "language": language}
+    answer = bureau.client("dpo").post(f"/customers/{bureau.customer}/rights", said)
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as packed:
+        return {name: packed.read(name).decode() for name in packed.namelist()}
+
+
+def test_the_page_tells_facts_with_source_and_use_segments_with_rules_and_who_had_to_do_with_it(bureau):
+    page = page_of(bureau)
+    for title in ("What is known", "Segments, and why", "Conditions, and why", "Who had to do with it"):
+        assert title in page
+    for word in ("sales", "marketing", "selection everybody", "edited by hand", "name, city"):
+        assert word in page
+    assert sightings.of_customer(bureau.customer)[0][0] == "sales"
+    assert "opened the page" in page
+
+
+def test_who_looks_twice_a_day_is_told_once_and_who_stood_in_no_file_is_not_told_of_one(bureau):
+    bureau.client("sales").get(f"/customers/{bureau.customer}")
+    assert [person for person, _ in sightings.of_customer(bureau.customer)] == ["sales"]
+    none = rights_trail.trail(bureau.home, ["nobody"], ordinal=10**6)
+    assert (none.seen, none.files) == ((), ())
+
+
+def test_the_answer_is_one_file_to_read_in_their_language_and_for_programs_and_is_noted(bureau):
+    files = answer_of(bureau, "access")
+    told = json.loads(files["data.json"])
+
+    assert set(files) == {"data.json", "to-read.html", "style.css"}
+    assert "Dane osobowe" in files["to-read.html"]
+    assert "<script" not in files["to-read.html"]
+    assert told["customer"] == bureau.customer
+    assert {"field", "value", "source", "valid_from", "used_for"} <= set(told["facts"][0])
+    assert told["files"][0]["by"] == "marketing"
+    assert {each["segment"] for each in told["memberships"]} >= {"a_class", "b_class"}
+    assert audit.latest(1)[0].action == "personal data given"
+
+
+def test_what_was_inferred_is_not_taken_along(bureau):
+    told = json.loads(answer_of(bureau, "portable")["data.json"])
+    assert {each["kind"] for each in told["facts"]} <= {"declared", "observed"}
+    assert "memberships" not in told
+
+
+def test_erasing_shows_first_what_goes_and_asks_for_the_key_and_a_reason(bureau):
+    shown = page_of(bureau, do="erase")
+    assert "Stays without the person" in shown
+    url = f"/customers/{bureau.customer}/rights"
+    bureau.client("dpo").post(url, {"do": "erase", "reason": "letter", "sure": "somebody else"})
+    assert bureau.client("dpo").post(url, {"do": "erase", "reason": "", "sure": bureau.customer}).status_code == 422
+    assert erasing.listed() == ()
+    bureau.client("dpo").post(url, {"do": "erase", "reason": "letter of 3 May", "sure": bureau.customer})
+    assert [(each.reason, each.by) for each in erasing.listed()] == [("letter of 3 May", "dpo")]
+
+
+def test_what_is_done_with_the_data_is_restricted_and_that_is_lifted(bureau):
+    url, dpo = f"/customers/{bureau.customer}/rights", bureau.client("dpo")
+    assert dpo.post(url, {"do": "restrict", "reason": " "}).status_code == 422
+    dpo.post(url, {"do": "restrict", "reason": "disputes the town"})
+    assert "Restricted since" in page_of(bureau)
+    assert "disputes the town" in page_of(bureau)
+    dpo.post(url, {"do": "lift", "reason": "corrected"})
+    assert "Restricted since" not in page_of(bureau)
+
+
+def test_others_do_not_reach_it(bureau):
+    assert bureau.client("sales").get(f"/customers/{bureau.customer}/rights").status_code == 403
+    assert "/rights" not in bureau.client("sales").get(f"/customers/{bureau.customer}").content.decode()
+    assert bureau.client("dpo").get("/customers/nobody/rights").status_code == 404
