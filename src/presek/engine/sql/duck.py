@@ -130,6 +130,8 @@ def opened(url: str, *, limits: Limits, secrets: Mapping[str, str], writing: boo
     path = Path(unquote(urlsplit(url).path))
     if not path.exists() and not (writing and path.parent.is_dir()):
         raise EngineFailed("unreachable", NAME, f"there is neither a file nor a folder {path}")
+    if writing and path.is_dir():
+        raise EngineFailed("forbidden", NAME, f"{path} is a folder; a file of DuckDB is written")
     connection = Duck(limits)
     try:
         if path.is_dir():
