@@ -1,4 +1,4 @@
-"""Commands about the engine that a base may be bound to: suggest, check, bind, show, sync, unbind."""
+"""Commands about the engine that a base may be bound to: suggest, check, bind, show, sync, write-back, unbind."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ FileArgument: TypeAlias = Annotated[
 ]
 
 engine = typer.Typer(
-    help="The engine where the rows are already: suggest, check, bind, show, sync, unbind.",
+    help="The engine where the rows are already: suggest, check, bind, show, sync, write-back, unbind.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -40,6 +40,7 @@ def register(app: typer.Typer) -> None:
     engine.command("bind")(bind)
     engine.command("show")(show)
     engine.command("sync")(sync)
+    engine.command("write-back")(write_back)
     engine.command("unbind")(unbind)
     app.add_typer(engine, name="engine")
 
@@ -139,6 +140,25 @@ def sync(
         printing.as_json(engine_state.sync_json(done))
     else:
         printing.print_line(engine_schedule.says(done))
+
+
+def write_back(
+    *,
+    anew: Annotated[
+        bool, typer.Option("--anew", help="Everything, not only what changed since it was written last.")
+    ] = False,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write memberships and conditions to the target of the binding now. The worker does so after each publication."""
+    base = open_home(home, create=False)
+    from presek.app import write_back_job, writing_back
+
+    written = writing_back.write(base, anew=anew)
+    if as_json:
+        printing.as_json({"written": [each.as_json() for each in written]})
+    else:
+        printing.print_line(write_back_job.said(written))
 
 
 def unbind(*, home: HomeOption = None, as_json: JsonOption = False) -> None:
