@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import ibis.expr.types as ir
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from presek.engine.columnar.answers import Truths, packed
+from presek.engine.columnar.answers import Truths
 from presek.engine.columnar.columns import TagSets, Texts, Words
 from presek.engine.columnar.vectors import Mask, Vector, Worths
 from presek.engine.sql.compiled import STATEMENTS
 from presek.engine.sql.conditions import verdict
-from presek.engine.sql.frame import worth
+from presek.engine.sql.frame import Frame, worth
 from presek.engine.sql.neutral import BETWEEN_TAGS
 from presek.engine.sql.primitives import Number, Tags, Text
+from presek.engine.sql.run import pairs
 from presek.engine.sql.script import Script
-from presek.engine.sql.statement import IN_WORD, told_leaves, trees, words, worked_out
+from presek.engine.sql.statement import told_leaves, trees, words, worked_out
 from presek.engine.sql.tables import Tables
 from presek.plan import walk
 from presek.plan.steps import Expression, Leaf, Plan
@@ -45,54 +47,43 @@ def details(plan: Plan, tables: Tables, *, dialect: str) -> Details:
     told = known_here if within else ()
 
     def compiled() -> str:
-        return _text(plan, tables, Script(dialect), told=told, asked=asked, within=within)
+        script = Script(dialect)
+        frame = worked_out(plan, tables, script, told=told)
+        if within:
+            frame, _ = trees(plan, frame)
+        columns = {f"leaf{place}": verdict(leaf, frame) for place, leaf in enumerate(asked)}
+        here = frame.with_columns(columns, {})
+        return script.text(here.table.select(**words(here, list(columns)), **_values(plan, here)))
 
     text = STATEMENTS.text(plan, tables, dialect=dialect, shape="details", compiled=compiled)
     return Details(text, asked, plan.values, told)
 
 
-def _text(
-    plan: Plan, tables: Tables, script: Script, *, told: tuple[Leaf, ...], asked: tuple[Leaf, ...], within: bool
-) -> str:
-    frame = worked_out(plan, tables, script, told=told)
-    if within:
-        frame, _ = trees(plan, frame)
-    columns = {f"leaf{place}": verdict(leaf, frame) for place, leaf in enumerate(asked)}
-    here = frame.with_columns(columns, {})
-    found = words(here, list(columns))
+def _values(plan: Plan, frame: Frame) -> dict[str, ir.Value]:
+    found: dict[str, ir.Value] = {}
     for place, value in enumerate(plan.values.values()):
-        match worth(value, here):
+        match worth(value, frame):
             case Text(plain):
                 found[f"value{place}"] = plain
-            case Tags(text):
-                found[f"value{place}"] = text
+            case Tags(tags):
+                found[f"value{place}"] = tags
             case Number(column):
                 found[f"value{place}"] = column
-    return script.text(here.table.select(**found))
+    return found
 
 
 def bits_of(found: pa.Table, leaves: tuple[Leaf, ...], *, size: int) -> dict[Leaf, Truths]:
     """The packed bits of each leaf, from the words by ordinal."""
-    ordinal = ordinals(found)
-    bits: dict[Leaf, Truths] = {}
-    for place, leaf in enumerate(leaves):
-        word = found.column(f"word{place // IN_WORD}").to_numpy().astype(np.int64, copy=False)
-        shift = 2 * (place % IN_WORD)
-        true = mask(ordinal, (word >> shift & 1).astype(np.bool_), size)
-        bits[leaf] = packed(Truths(true, mask(ordinal, (word >> shift + 1 & 1).astype(np.bool_), size)))
-    return bits
+    each = pairs(found, len(leaves), size=size)
+    return {
+        leaf: Truths(true, unknown if unknown.any() else None)
+        for leaf, (true, unknown) in zip(leaves, each, strict=True)
+    }
 
 
 def ordinals(found: pa.Table) -> Ordinals:
     """Whom each row is of."""
     return np.asarray(found.column("ordinal").to_numpy(), np.int64)
-
-
-def mask(ordinal: Ordinals, flags: Mask, size: int) -> Mask:
-    """Flags by ordinal; false of those of whom there is no row."""
-    spread = np.zeros(size, np.bool_)
-    spread[ordinal] = flags
-    return spread
 
 
 def worths_of(found: pa.Table, place: int, value: Expression, *, size: int) -> Worths:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,16 +54,20 @@ def given(told: Mapping[Leaf, tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]
 
 def answers(found: pa.Table, rules: tuple[str, ...], *, size: int) -> Answers:
     """The bits of each rule, from the words by ordinal."""
+    return Answers(dict(zip(rules, pairs(found, len(rules), size=size), strict=True)))
+
+
+def pairs(found: pa.Table, many: int, *, size: int) -> Iterator[tuple[Packed, Packed]]:
+    """By rule, in the order of their bits: those who are in, and those of whom it cannot be said."""
     ordinal = found.column("ordinal").to_numpy()
-    sets: dict[str, tuple[Packed, Packed]] = {}
-    for place, rule in enumerate(rules):
-        word = found.column(f"word{place // IN_WORD}").to_numpy().astype(np.int64, copy=False)
-        shift = 2 * (place % IN_WORD)
-        sets[rule] = (_packed(ordinal, word >> shift & 1, size), _packed(ordinal, word >> shift + 1 & 1, size))
-    return Answers(sets)
+    for first in range(0, many, IN_WORD):
+        words = np.zeros(size, "<i8")
+        words[ordinal] = found.column(f"word{first // IN_WORD}").to_numpy()
+        lanes = np.ascontiguousarray(words.view(np.uint8).reshape(-1, 8).T)
+        for place in range(min(IN_WORD, many - first)):
+            yield _bit(lanes, 2 * place), _bit(lanes, 2 * place + 1)
 
 
-def _packed(ordinal: npt.NDArray[np.int64], flags: npt.NDArray[np.int64], size: int) -> Packed:
-    mask = np.zeros(size, np.bool_)
-    mask[ordinal] = flags.astype(np.bool_)
-    return np.packbits(mask, bitorder="little")
+def _bit(lanes: npt.NDArray[np.uint8], place: int) -> Packed:
+    """One bit of every word; `lanes`: the first bytes of all words, the second ones, and so on."""
+    return np.packbits(lanes[place >> 3] & np.uint8(1 << (place & 7)), bitorder="little")
