@@ -61,21 +61,44 @@ def tried(folder: Path, options: argparse.Namespace) -> bool:
     duck = took("DuckDB", lambda: asked_of(f"duckdb:///{folder / 'company'}/", folder, size))
     with running(home, folder) as cluster:
         good = options.no_cases or all_cases(cluster.url)
-        begun = time.monotonic()
+        before = cluster.tasks()
         spark = took("Spark", lambda: asked_of(cluster.url, folder, size))
         good &= same("Spark", spark, duck)
         if options.kill:
-            timer = threading.Timer((time.monotonic() - begun) / 2, lambda: cluster.kill("worker-0"))
-            timer.start()
-            survived = took("Spark, a worker killed", lambda: asked_of(cluster.url, folder, size))
-            ended = time.monotonic()
-            timer.cancel()
+            each = cluster.tasks() - before
+            with killing(cluster, after=each // 2):
+                survived = took("Spark, a worker killed", lambda: asked_of(cluster.url, folder, size))
+                ended, tasks = time.monotonic(), cluster.tasks() - before - each
             in_time = bool(cluster.killed)
-            print(f"  killed {ended - cluster.killed[0]:.0f} s before its end" if in_time else "  it was done before")
+            if in_time:
+                left = ended - cluster.killed[0]
+                print(
+                    f"  killed after {each // 2} tasks of {each}, {left:.0f} s before its end; {tasks} tasks were given"
+                )
             good &= in_time and same("Spark, a worker killed", survived, duck)
         print(f"  the cluster used {cluster.cpu():.0f} CPU seconds and holds {cluster.memory() / 1e9:.1f} GB")
     print("all agree" if good else "NOT all agree")
     return good
+
+
+@contextmanager
+def killing(cluster: standalone.Cluster, *, after: int) -> Iterator[None]:
+    """Kills a worker once so many tasks more were given out, while the block runs."""
+    done, first = threading.Event(), cluster.tasks()
+
+    def watch() -> None:
+        while not done.wait(0.1):
+            if cluster.tasks() - first >= after:
+                cluster.kill("worker-0")
+                return
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        yield
+    finally:
+        done.set()
+        watcher.join()
 
 
 @contextmanager

@@ -37,6 +37,7 @@ class Cluster:
     """A running cluster. `url`: where Spark Connect answers; `killed`: when workers were killed (monotonic)."""
 
     url: str
+    log: Path
     processes: dict[str, subprocess.Popen]
     killed: list[float] = field(default_factory=list)
 
@@ -44,6 +45,10 @@ class Cluster:
         """`kill -9` of a worker and of its executor."""
         os.killpg(self.processes[worker].pid, signal.SIGKILL)
         self.killed.append(time.monotonic())
+
+    def tasks(self) -> int:
+        """How many tasks its workers were given so far."""
+        return self.log.read_text(encoding="utf-8", errors="replace").count("TaskSetManager: Starting task")
 
     def cpu(self) -> float:
         """Seconds of the processors' time that all its processes used so far."""
@@ -85,7 +90,7 @@ def started(home: Path, folder: Path, *, workers: int = 2) -> Iterator[Cluster]:
     master, web, connect = free_port(), free_port(), free_port()
     folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as ending:
-        cluster = Cluster(f"sc://127.0.0.1:{connect}", {})
+        cluster = Cluster(f"sc://127.0.0.1:{connect}", folder / "connect.log", {})
 
         def start(name: str, *command: object, ready: str) -> None:
             _start(name, [str(home / "bin" / str(command[0])), *map(str, command[1:])], cluster, folder, home=home)
@@ -131,7 +136,7 @@ def _start(name: str, command: list[str], cluster: Cluster, folder: Path, *, hom
         "JAVA_HOME": java_home(),
         "SPARK_HOME": str(home),
         "SPARK_LOCAL_IP": "127.0.0.1",
-        "SPARK_DAEMON_MEMORY": DAEMON,
+        "SPARK_DAEMON_MEMORY": DRIVER if name == "connect" else DAEMON,
         "SPARK_LOCAL_DIRS": str(folder / "scratch"),
     }
     with (folder / f"{name}.log").open("wb") as log:
