@@ -75,9 +75,15 @@ def setting(connection: Connection, name: str, value: object) -> Iterator[None]:
         yield
         connection.client.set_client_setting(name, before)
         return
-    connection.command(f"SET {name} = '{value}'" if connection.dialect != "pyspark" else f"SET {name} = {value}")
+    if connection.dialect == "pyspark":
+        settings = connection._there().session.conf  # of the session behind one that comes back by itself
+        settings.set(name, value)
+        yield
+        settings.set(name, "UTC")
+        return
+    connection.command(f"SET {name} = '{value}'")
     yield
-    connection.command(f"SET {name} = 'UTC'" if connection.dialect != "pyspark" else f"SET {name} = UTC")
+    connection.command(f"SET {name} = 'UTC'")
 
 
 # --- writing -------------------------------------------------------------------------------------------------------
@@ -164,6 +170,10 @@ def test_tables_of_an_earlier_edition_get_what_is_new(connection: Connection):
     finally:
         written_tables.TABLES = now
     assert "pitch" not in connection.columns(target.dotted(CONDITIONS))
+    if connection.dialect == "pyspark":
+        with pytest.raises(EngineFailed, match="ALTER TABLE"):  # Sail has none; Spark has
+            writing_back.prepare(connection, target)
+        return
     writing_back.prepare(connection, target)
     for table in (CONDITIONS, CONDITIONS + "_now"):
         assert list(connection.columns(target.dotted(table)))[-2:] == ["process", "pitch"]
