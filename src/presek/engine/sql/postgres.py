@@ -21,6 +21,7 @@ KINDS = {"int64": "bigint", "string": "text", "large_string": "text", "bool": "b
 WHOLE, DOUBLE = {"int2", "int4", "int8"}, {"float4", "float8"}
 TYPES = {"bool": pa.bool_(), "text": pa.string(), "varchar": pa.string(), "date": pa.date32()}
 AT_ONCE = 50_000
+BYTES_AT_ONCE = 8 << 20
 SECONDS_TO_CONNECT = 10
 UNKNOWN = -(2**63)
 """No number of ours: it stands for unknown where rows come at a fixed width."""
@@ -47,7 +48,9 @@ class Postgres:
         password = (secrets or {}).get("password")
         try:
             address = conninfo.make_conninfo(url, **({"password": password} if password else {}))
-            self.connection = psycopg.connect(address, autocommit=True, connect_timeout=SECONDS_TO_CONNECT)
+            self.connection = psycopg.connect(
+                address, autocommit=True, connect_timeout=SECONDS_TO_CONNECT, client_encoding="utf8"
+            )
         except psycopg.Error as error:
             raise EngineFailed(_at_connecting(error), NAME, self._said(error)) from None
         settings = {
@@ -146,17 +149,16 @@ class Postgres:
 
     def _of_any_width(self, statement: str, names: Sequence[str], kinds: Sequence[str]) -> Iterator[pa.RecordBatch]:
         schema = _schema(names, kinds)
-        asked = f"COPY ({statement}) TO STDOUT (FORMAT binary)"
+        asked = f"COPY ({statement}) TO STDOUT (FORMAT csv, FORCE_QUOTE *)"
+        buffer = io.BytesIO()
         with self.connection.cursor() as cursor, cursor.copy(asked.encode()) as copy:
-            copy.set_types(list(kinds))
-            some: list[tuple[object, ...]] = []
-            for row in copy.rows():
-                some.append(row)
-                if len(some) == AT_ONCE:
-                    yield _batch(some, schema)
-                    some = []
-            if some:
-                yield _batch(some, schema)
+            for rows in copy:
+                buffer.write(rows)
+                if buffer.tell() > BYTES_AT_ONCE:
+                    yield from _from_csv(buffer, schema)
+                    buffer = io.BytesIO()
+            if buffer.tell():
+                yield from _from_csv(buffer, schema)
 
     @contextmanager
     def _asking(self) -> Iterator[None]:
@@ -215,15 +217,18 @@ def _schema(names: Sequence[str], kinds: Sequence[str]) -> pa.Schema:
     return pa.schema([(name, kind_of(kind)) for name, kind in zip(names, kinds, strict=True)])
 
 
-def _batch(rows: Sequence[tuple[object, ...]], schema: pa.Schema) -> pa.RecordBatch:
-    columns = zip(*rows, strict=True)
-    arrays = [
-        pa.array(
-            [None if value is None else str(value) for value in column] if pa.types.is_string(kind) else column, kind
-        )
-        for column, kind in zip(columns, schema.types, strict=True)
-    ]
-    return pa.RecordBatch.from_arrays(arrays, schema=schema)
+def _from_csv(buffer: io.BytesIO, schema: pa.Schema) -> list[pa.RecordBatch]:
+    """Whole rows; what is known stands in quotes."""
+    meaning = csv.ConvertOptions(
+        column_types=schema, null_values=[""], strings_can_be_null=True, quoted_strings_can_be_null=False,
+        true_values=["t"], false_values=["f"],
+    )  # fmt: skip
+    buffer.seek(0)
+    read = csv.ReadOptions(column_names=schema.names, use_threads=False, block_size=2 * buffer.getbuffer().nbytes)
+    batches: list[pa.RecordBatch] = csv.read_csv(
+        buffer, read, csv.ParseOptions(newlines_in_values=True), meaning
+    ).to_batches()
+    return batches
 
 
 def _as_csv(batch: pa.RecordBatch) -> memoryview:
