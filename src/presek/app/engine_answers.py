@@ -135,15 +135,23 @@ def judged(
 
 def rows_of_one(engine: Engine, relation: str, key: str) -> tuple[Row, ...]:
     """The rows of one customer in a relation, in time order, as the engine has them now."""
+    return rows_of_some(engine, relation, (key,))[key]
+
+
+def rows_of_some(engine: Engine, relation: str, keys: Sequence[str]) -> dict[str, tuple[Row, ...]]:
+    """The same of some customers, by key: one statement for all of whom nobody asked before."""
     here = _of(engine)
-    kept = here.rows.get((relation, key))
-    if kept is None:
-        with engine_sessions.plain(engine) as connection:
-            kept = fetching.rows_of_one(
-                engine.binding, connection, engine.catalog, relation=relation, key=key
+    known = {key: here.rows.get((relation, key)) for key in keys}
+    missing = [key for key, rows in known.items() if rows is None]
+    fresh: dict[str, tuple[Row, ...]] = {}
+    if missing:
+        with engine_sessions.asking(engine) as (connection, tables):
+            fresh = fetching.rows_of_some(
+                engine.binding, connection, engine.catalog, relation=relation, keys=missing, described=tables.described
             )  # fmt: skip
-        here.rows.put((relation, key), kept, size=ROW_BYTES * (1 + len(kept)))
-    return kept
+        for key, rows in fresh.items():
+            here.rows.put((relation, key), rows, size=ROW_BYTES * (1 + len(rows)))
+    return {key: fresh[key] if key in fresh else rows or () for key, rows in known.items()}
 
 
 def _asked(

@@ -22,7 +22,7 @@ from presek.app.home import Home
 from presek.engine.sql import external, keys, opening
 from presek.engine.sql.binding import Binding
 from presek.engine.sql.connection import Connection, Limits
-from presek.engine.sql.tables import Tables
+from presek.engine.sql.external import ExternalTables
 
 CUSTOMERS = "customers"
 WORDS = Path("cache") / "engine-words.parquet"
@@ -36,7 +36,7 @@ class _Session:
     """`told`: the synchronising whose ordinals and words it knows, with the binding; empty: none yet."""
 
     connection: Connection
-    tables: Tables | None = None
+    tables: ExternalTables | None = None
     told: str = ""
 
 
@@ -53,7 +53,7 @@ _lock = Lock()
 
 
 @contextmanager
-def asking(engine: Engine) -> Iterator[tuple[Connection, Tables]]:
+def asking(engine: Engine) -> Iterator[tuple[Connection, ExternalTables]]:
     """A session for one question, with its tables. Problems of the place where it can't be opened. A session in which
     something went wrong is not used again."""
     with _session(engine) as session:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import or_
 
 import numpy as np
@@ -46,6 +46,7 @@ from presek.segment.terms import (
 from presek.store import definitions
 from presek.values.instant import AsOf
 
+KEPT = 100
 NOW = "now"
 ALWAYS, NEVER = Everyone(), Not(Everyone())
 
@@ -110,6 +111,17 @@ def near_misses(home: Home, segment: str, *, most: int = 50, as_of: AsOf | None 
     told = tuple(Missed(miss.customer, miss.step.text, miss.says) for miss in listed[:most])
     nearest = tuple(listed[:most])
     return NearMisses(segment, context.as_of, len(everybody), listed=told, nearest=nearest, who=everybody)
+
+
+def of_run(home: Home, segment: str, *, most: int) -> NearMisses:
+    """The same by the published run; found once for it, and for the definitions as they are."""
+    run = home.published()
+    return _of_run(home, 0 if run is None else run.number, definitions.number(), segment, most=most)
+
+
+@lru_cache(maxsize=KEPT)
+def _of_run(home: Home, run: int, number: int, segment: str, *, most: int) -> NearMisses:
+    return near_misses(home, segment, most=most)
 
 
 def _has_none(rule: Term) -> bool:
@@ -221,6 +233,7 @@ def _number_asked(condition: Leaf) -> tuple[Value, tuple[float, ...]] | None:
 
 def _told(ordinals: list[int], rule: Term, *, opened: Opened, context: Context) -> list[NearMiss]:
     found, read = [], _read_by(rule, context)
+    opened.expect(read.relations, ordinals)
     for ordinal in ordinals:
         person = opened.customer(ordinal, read)
         miss = explain.near_miss(rule, person, context)

@@ -11,7 +11,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from hashlib import sha256
@@ -95,6 +95,18 @@ class Opened:
     def _own_rows(self, relation: str, ordinal: int) -> tuple[Row, ...]:
         table, named = self.snapshot.relations.get(relation), self.catalog.relations.get(relation)
         return () if table is None or named is None else one_customer.rows(table, named, ordinal)
+
+    def expect(self, relations: Iterable[str], ordinals: Iterable[int]) -> None:
+        """Has the rows of some customers fetched at once, where they are in an engine: they are asked for next."""
+        engine = engines.of(self.home)
+        if engine is None:
+            return
+        from presek.app import engine_answers
+
+        keys = [self.snapshot.key(ordinal) for ordinal in ordinals]
+        for relation in relations:
+            if relation in engine.relations and keys:
+                engine_answers.rows_of_some(engine, relation, keys)
 
     def has_rows(self, relation: str) -> bool:
         """Whether the base has rows of a relation at all, here or in its engine."""
