@@ -5,8 +5,9 @@ One server of each engine serves all these tests; each test writes into a schema
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from random import Random
 
 import numpy as np
@@ -17,6 +18,7 @@ from presek.app import written_rows
 from presek.app.written_rows import Batch
 from presek.engine.sql import self_test, writing_back, written_tables
 from presek.engine.sql.connection import Connection, EngineFailed
+from presek.engine.sql.steady import Steady
 from presek.engine.sql.writing_back import Mark
 from presek.engine.sql.written_tables import CONDITIONS, MEMBERSHIPS, RUNS, Target
 from presek.membership.customers import Customers
@@ -69,21 +71,17 @@ def test_a_session_that_was_set_otherwise_is_told(connection: Connection):
 @contextmanager
 def setting(connection: Connection, name: str, value: object) -> Iterator[None]:
     """A setting of the session, for a while."""
+    adapter = connection._there() if isinstance(connection, Steady) else connection
+    set_to: Callable[[object], object]
     if connection.dialect == "clickhouse":
-        before = connection.client.get_client_setting(name)
-        connection.client.set_client_setting(name, value)
-        yield
-        connection.client.set_client_setting(name, before)
-        return
-    if connection.dialect == "pyspark":
-        settings = connection._there().session.conf  # of the session behind one that comes back by itself
-        settings.set(name, value)
-        yield
-        settings.set(name, "UTC")
-        return
-    connection.command(f"SET {name} = '{value}'")
+        before, set_to = adapter.client.get_client_setting(name), partial(adapter.client.set_client_setting, name)
+    elif connection.dialect == "pyspark":
+        before, set_to = "UTC", partial(adapter.session.conf.set, name)
+    else:
+        before, set_to = "UTC", lambda to: connection.command(f"SET {name} = '{to}'")
+    set_to(value)
     yield
-    connection.command(f"SET {name} = 'UTC'")
+    set_to(before)
 
 
 # --- writing -------------------------------------------------------------------------------------------------------

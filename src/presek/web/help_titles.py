@@ -45,6 +45,11 @@ TITLES = {
     "how-to/ask-late-payers-to-prepay": gettext_lazy("Ask late payers to pay in advance"),
     "how-to/let-people-in": gettext_lazy("Let people in"),
     "how-to/sign-in-with-your-company": gettext_lazy("Sign in with your company"),
+    "how-to/work-where-the-data-is": gettext_lazy("Work where the data already is"),
+    "how-to/segments-in-duckdb": gettext_lazy("Segments in DuckDB"),
+    "how-to/segments-in-postgresql": gettext_lazy("Segments in PostgreSQL"),
+    "how-to/segments-in-clickhouse": gettext_lazy("Segments in ClickHouse"),
+    "how-to/segments-in-spark": gettext_lazy("Segments in Spark, Databricks or Sail"),
     "explanation/interests": gettext_lazy("What a group is interested in"),
     "how-to/run-on-a-server": gettext_lazy("Run it on a server"),
     "explanation/meaning": gettext_lazy("What a rule means"),
@@ -71,6 +76,7 @@ TITLES = {
     "reference/law": gettext_lazy("Law as data"),
     "reference/conditions": gettext_lazy("Conditions as JSON"),
     "reference/policies": gettext_lazy("Files of policies"),
+    "reference/engines": gettext_lazy("Engines"),
 }
 OF_PAGES = (
     ("segment-new", "tutorials/first-intersection"),
@@ -106,6 +112,7 @@ OF_PAGES = (
     ("keys", "how-to/ask-from-a-program"),
     ("webhook", "how-to/tell-other-systems"),
     ("job", "how-to/tell-other-systems"),
+    ("engine", "how-to/work-where-the-data-is"),
 )
 """Which page explains which: by how the name of the page's address begins, the first that fits."""
 
