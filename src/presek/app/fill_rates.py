@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from threading import Lock
 
 import numpy as np
 
-from presek.app import computing, kept_sets, reading, snapshots
+from presek.app import computing, kept_sets, reading, run_values, snapshots
 from presek.app.home import Home
 from presek.app.snapshots import Opened
-from presek.engine.columnar.vectors import unknown_of
+from presek.engine.columnar.vectors import Worths, unknown_of
 from presek.lake.lock import lake_lock
 from presek.segment.terms import FieldValue, Value
 from presek.values.instant import AsOf
@@ -47,6 +47,8 @@ class _Asked:
     catalog: int
     opened: Opened = field(compare=False, hash=False)
     as_of: AsOf = field(compare=False, hash=False)
+    ready: Mapping[str, Worths] = field(default_factory=dict, compare=False, hash=False, repr=False)
+    """Values that were computed already: nothing depends on them but how long it takes."""
 
 
 _counting = Lock()
@@ -57,13 +59,10 @@ def of_newest(home: Home) -> FillRates:
     head = home.head()
     if not head:
         return FillRates(0, {}, frozenset())
-    with lake_lock(home.path / kept_sets.FOLDER, home.holder("snapshot"), wait=SECONDS_TO_WAIT):
-        opened = snapshots.ensure(home)
-    as_of = home.as_of()
-    asked = _Asked(opened.name, str(as_of.day), id(opened.catalog), opened, as_of=as_of)
+    asked = _newest(home)
     with _counting:
-        known = _counted(asked)
-    return FillRates(opened.snapshot.count, known, frozenset(opened.catalog.relations) & set(head))
+        known = {**_of_fields(asked), **_of_measures(asked)}
+    return FillRates(asked.opened.snapshot.count, known, frozenset(asked.opened.catalog.relations) & set(head))
 
 
 def of_run(home: Home) -> Mapping[str, int]:
@@ -71,30 +70,59 @@ def of_run(home: Home) -> Mapping[str, int]:
     if not home.head():
         return {}
     opened, as_of = reading.opened(home), reading.as_of(home)
+    found = run_values.of_run(home)
+    ready = found.values if found.opened.name == opened.name and found.as_of == as_of else {}
+    asked = _Asked(opened.name, str(as_of.day), id(opened.catalog), opened, as_of=as_of, ready=ready)
     with _counting:
-        return _counted(_Asked(opened.name, str(as_of.day), id(opened.catalog), opened, as_of=as_of))
+        return {**_of_fields(asked), **_of_measures(asked)}
 
 
 def by_field(home: Home, *, language: str) -> tuple[int, tuple[FieldFill, ...]]:
     """How many customers there are, and every field of a customer with how many it is known of, the fullest first."""
-    found = of_newest(home)
+    known: Mapping[str, int] = {}
+    customers = 0
+    if home.head():
+        asked = _newest(home)
+        customers = asked.opened.snapshot.count
+        with _counting:
+            known = _of_fields(asked)
     fields = [
-        FieldFill(key, each.labels.get(language) or each.labels["en"], each.model.value, found.known.get(key, 0))
+        FieldFill(key, each.labels.get(language) or each.labels["en"], each.model.value, known.get(key, 0))
         for key, each in home.catalog().fields.items()
     ]
-    return found.customers, tuple(sorted(fields, key=lambda each: (-each.known, each.label.casefold())))
+    return customers, tuple(sorted(fields, key=lambda each: (-each.known, each.label.casefold())))
+
+
+def _newest(home: Home) -> _Asked:
+    with lake_lock(home.path / kept_sets.FOLDER, home.holder("snapshot"), wait=SECONDS_TO_WAIT):
+        opened = snapshots.ensure(home)
+    as_of = home.as_of()
+    return _Asked(opened.name, str(as_of.day), id(opened.catalog), opened, as_of=as_of)
 
 
 @lru_cache(maxsize=KEPT)
-def _counted(asked: _Asked) -> Mapping[str, int]:
-    opened = asked.opened
-    keys = [*opened.catalog.fields, *opened.catalog.measures]
+def _of_fields(asked: _Asked) -> Mapping[str, int]:
+    return _counted(asked, asked.opened.catalog.fields)
+
+
+@lru_cache(maxsize=KEPT)
+def _of_measures(asked: _Asked) -> Mapping[str, int]:
+    """Measures cost far more than fields: those that some page computed already are not computed again."""
+    measures = asked.opened.catalog.measures
+    rest = _counted(asked, [key for key in measures if key not in asked.ready])
+    return {**rest, **{key: _known(asked, each) for key, each in asked.ready.items() if key in measures}}
+
+
+def _counted(asked: _Asked, keys: Iterable[str]) -> Mapping[str, int]:
     values: dict[str, Value] = {key: FieldValue(key) for key in keys}
-    found = computing.passed({}, opened, asked.as_of, values=values, remember=False).values
-    size, count = opened.snapshot.size, opened.snapshot.count
-    known = {}
-    for key, worths in found.items():
-        unknown = unknown_of(worths)
-        missing = 0 if unknown is None else int(np.count_nonzero(np.broadcast_to(unknown, (size,))))
-        known[key] = max(count - missing, 0)
-    return known
+    if not values:
+        return {}
+    found = computing.passed({}, asked.opened, asked.as_of, values=values, remember=False).values
+    return {key: _known(asked, worths) for key, worths in found.items()}
+
+
+def _known(asked: _Asked, worths: Worths) -> int:
+    """Of how many a value is known."""
+    unknown, size = unknown_of(worths), asked.opened.snapshot.size
+    missing = 0 if unknown is None else int(np.count_nonzero(np.broadcast_to(unknown, (size,))))
+    return max(asked.opened.snapshot.count - missing, 0)

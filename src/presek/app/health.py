@@ -135,7 +135,8 @@ class _Measured:
         everybody, catalog = self.index.everybody, self.index.values.opened.catalog
         seen = is_seen(catalog, sight)
         inside = Chosen(words_of(self.true.bits), self.index.size)
-        division = Division(self.index, inside.mask, everybody.mask & ~(self.true | self.unknown).mask())
+        out = everybody.words & ~(inside.words | words_of(self.unknown.bits))
+        division = Division(self.index, inside, Chosen(out, self.index.size))
         reads = health_reads.of_rule(self.terms, catalog)
         fills = health_reads.fills(self.found.values, reads, catalog=catalog, everybody=everybody)
         effects = health_differences.strongest(division, reads, sight=sight)

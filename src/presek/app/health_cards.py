@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from presek.app import counting, explore_index, health, health_segmentations, health_words
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from presek.app import counting, explore_index, health, health_segmentations, health_words, policy_book
 from presek.app.health_words import Card, Lit
 from presek.app.home import Home
 from presek.app.sight import Sight
 from presek.health.indicators import Simple, is_small
-from presek.segment.segmentation import Segmentation
+from presek.segment.segmentation import Segment, Segmentation
 from presek.segment.terms import Term
+from presek.store import definitions
+
+CARDS_KEPT = 200
 
 
 def of_rule(home: Home, rule: str, *, language: str, sight: Sight, owner: str) -> Card:
@@ -23,10 +29,30 @@ def of_term(home: Home, rule: Term, *, language: str, sight: Sight, owner: str) 
 
 def of_segment(home: Home, key: str, *, language: str, sight: Sight) -> Card | None:
     """Of a segment; None where there is none, or where the published run did not compute it."""
+    run = home.published()
     segments = {each.key: each for part in explore_index.in_force(home) for each in part.segments}
-    found = None
-    if key in segments:
-        found = health.of_segment(home, segments[key], language=language, sight=sight)
+    if run is None or key not in segments:
+        return None
+    versions = (run.number, definitions.number(), policy_book.number(), policy_book.day(home))
+    return _of_segment(
+        home, _Asked(segments[key], key, segments[key].owner, versions=versions), language=language, sight=sight
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A segment, whoever looks after it, and what else its card depends on: run, definitions, policies and day."""
+
+    segment: Segment = field(compare=False)
+    key: str
+    owner: str
+    versions: tuple[int, ...]
+
+
+@lru_cache(maxsize=CARDS_KEPT)
+def _of_segment(home: Home, asked: _Asked, *, language: str, sight: Sight) -> Card | None:
+    """Remembered, for the whole base is looked through."""
+    found = health.of_segment(home, asked.segment, language=language, sight=sight)
     return None if found is None else health_words.card(found, language)
 
 

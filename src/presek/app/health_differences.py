@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -14,7 +14,7 @@ from presek.app.explore_index import ExploreIndex
 from presek.app.facet_index import ShownFacet
 from presek.app.revenue import MEASURE
 from presek.app.sight import Sight
-from presek.engine.columnar.facets import Facet
+from presek.engine.columnar.facets import Chosen, Facet
 from presek.engine.columnar.vectors import Vector, doubles
 from presek.health import association, effect, spread
 from presek.health.effect import Effect
@@ -31,18 +31,13 @@ class Division:
     """The base divided in two: who is in and who is surely out; of whom it can't be said is left aside."""
 
     index: ExploreIndex
-    inside: NDArray[np.bool_] = field(repr=False)
-    outside: NDArray[np.bool_] = field(repr=False)
+    inside: Chosen
+    outside: Chosen
 
     @cached_property
-    def ordinals(self) -> NDArray[np.int64]:
+    def told(self) -> NDArray[np.bool_]:
         """All of whom it can be said."""
-        return np.flatnonzero(self.inside | self.outside)
-
-    @cached_property
-    def groups(self) -> NDArray[np.int64]:
-        """Of each of them, 1 in and 0 out."""
-        return self.inside[self.ordinals].astype(np.int64)
+        return self.inside.mask | self.outside.mask
 
 
 def strongest(division: Division, reads: Used, *, sight: Sight) -> tuple[Effect, ...]:
@@ -66,23 +61,21 @@ def in_revenue(division: Division) -> Spread | None:
     values = division.index.values.values.get(MEASURE)
     if not isinstance(values, Vector):
         return None
-    numbers, groups = _numbers(values, division)
-    return spread.spread(numbers, groups, 2)
+    return spread.of_two(*_numbers(values, division))
 
 
 def _effect(key: str, facet: ShownFacet, division: Division) -> Effect | None:
     worths = division.index.values.values[key]
     match facet.definition.shape, worths, facet.counted:
         case "bars", Vector(), _:
-            numbers, groups = _numbers(worths, division)
-            if len(groups) < 2 * SMALL_SAMPLE or np.bincount(groups, minlength=2).min() < SMALL_SAMPLE:
+            numbers, inside = _numbers(worths, division)
+            many = int(np.count_nonzero(inside))
+            if min(many, len(inside) - many) < SMALL_SAMPLE:
                 return None
-            number = spread.spread(numbers, groups, 2)
+            number = spread.of_two(numbers, inside)
             return None if number is None else effect.of_number(key, number)
         case "list", _, Facet() as counted:
-            width = counted.values + 1
-            places = division.groups * width + counted.codes[division.ordinals]
-            table = np.bincount(places, minlength=2 * width).reshape(2, width)[:, : counted.values]
+            table = np.stack([counted.counts(each)[: counted.values] for each in (division.outside, division.inside)])
             if table.sum(axis=1).min() < SMALL_SAMPLE:
                 return None
             code = association.association(table)
@@ -91,13 +84,10 @@ def _effect(key: str, facet: ShownFacet, division: Division) -> Effect | None:
             return None
 
 
-def _numbers(values: Vector, division: Division) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """The known numbers, and the group of each."""
-    numbers = np.broadcast_to(doubles(values), (division.index.size,))[division.ordinals]
-    if values.unknown is None:
-        return numbers, division.groups
-    known = ~values.unknown[division.ordinals]
-    return numbers[known], division.groups[known]
+def _numbers(values: Vector, division: Division) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """The known numbers of all of whom it can be said, and whether each is of somebody inside."""
+    known = division.told if values.unknown is None else division.told & ~values.unknown
+    return np.broadcast_to(doubles(values), (division.index.size,))[known], division.inside.mask[known]
 
 
 @lru_cache(maxsize=4_000)

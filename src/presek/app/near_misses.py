@@ -116,11 +116,11 @@ def near_misses(home: Home, segment: str, *, most: int = 50, as_of: AsOf | None 
 def of_run(home: Home, segment: str, *, most: int) -> NearMisses:
     """The same by the published run; found once for it, and for the definitions as they are."""
     run = home.published()
-    return _of_run(home, 0 if run is None else run.number, definitions.number(), segment, most=most)
+    return _of_run(home, (0 if run is None else run.number, definitions.number()), segment, most=most)
 
 
 @lru_cache(maxsize=KEPT)
-def _of_run(home: Home, run: int, number: int, segment: str, *, most: int) -> NearMisses:
+def _of_run(home: Home, versions: tuple[int, int], segment: str, *, most: int) -> NearMisses:
     return near_misses(home, segment, most=most)
 
 

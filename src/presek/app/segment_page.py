@@ -137,7 +137,7 @@ def _blame(read: Read) -> tuple[Blame, ...]:
 
 def _near(read: Read, sight: Sight) -> tuple[int, tuple[NearMiss, ...]]:
     """How many fail one condition only, and the nearest of them."""
-    found = near_misses.near_misses(read.home, read.segment.key, most=MOST_NEAR)
+    found = near_misses.of_run(read.home, read.segment.key, most=MOST_NEAR)
     as_of = reading.as_of(read.home)
     opened = reading.opened(read.home)
     past = PastOfCustomers(read.home, opened.snapshot.ordinal)

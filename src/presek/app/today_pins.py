@@ -48,8 +48,8 @@ def first_of(found: tuple[Pin, ...]) -> Pin | None:
 def _all(
     base: Base, mine: Numbers, states: Mapping[int, CustomerState], *, moment: Moment
 ) -> Iterator[tuple[int, Pin]]:
-    known = set(map(int, mine)) & set(states)
-    for ordinal in sorted(known):
+    ordinals = np.array(sorted(states), np.int64)
+    for ordinal in map(int, ordinals[np.isin(ordinals, mine)]):
         state = states[ordinal]
         if state.pin_kind and state.pin_deadline is not None:
             yield ordinal, Pin(PinKind(state.pin_kind), state.pin_deadline, state.pin_since, state.pin_about)
@@ -57,7 +57,9 @@ def _all(
         asked = base.columns.one("last", ordinal)
         if not _reacted(states.get(ordinal, NOTHING_DONE), NEVER, asked):
             yield ordinal, Pin(PinKind.CALL_BACK, _end_of_next_day(base, ordinal, asked), asked)
-    for ordinal in map(int, mine[base.columns.number("tickets")[mine] > 0]):
+    asking = [int(ordinal) for ordinal in mine[base.columns.number("tickets")[mine] > 0]]
+    base.deciding.standings.opened.expect((TICKETS,), asking)
+    for ordinal in asking:
         state, outbound = states.get(ordinal, NOTHING_DONE), int(base.outbound[ordinal])
         for row in _open_tickets(base, ordinal):
             pin = _of_ticket(base, ordinal, row, at=moment.at)
