@@ -1,5 +1,5 @@
 """A base that lives: batches as intake writes them, drawn from a seed. Rows come late, are corrected, moved to another
-customer, removed and come back; customers come; facts are said of the past and of the future; the clock stands still
+customer, removed and come back; customers come, and are erased; facts are said of the past and of the future; the clock stands still
 and is set back."""
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ import random
 from dataclasses import dataclass, field
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from presek.catalog.model import Catalog, Relation, Type
 from presek.engine.columnar.build import build
@@ -18,6 +19,8 @@ from tests.engine.drawn_customers import DAY, NOW, _fact
 from tests.meaning.inline_customers import STAMP, arrow_type, arrow_value
 
 HOUR = DAY // 24
+KEPT = "orders"
+"""The relation whose rows of the erased stay."""
 
 
 @dataclass
@@ -42,6 +45,7 @@ class Stream:
     tables: dict[str, list[pa.RecordBatch]] = field(default_factory=dict)
     rows: dict[str, dict[str, Written]] = field(default_factory=dict)
     stands: dict[int, int] = field(default_factory=dict)
+    erased: set[int] = field(default_factory=set)
     words: int = 0
 
     def step(self, *, customers: int, facts: int, rows: int) -> None:
@@ -57,17 +61,27 @@ class Stream:
 
     def snapshot(self, directory) -> Snapshot:
         """A whole snapshot of everything so far."""
-        gone = [{"merged_into": self.stands.get(ordinal)} for ordinal in range(self.customers)]
         customers = pa.Table.from_batches(self.tables["customers"])
-        into = pa.array([each["merged_into"] for each in gone], pa.int32())
+        into = pa.array([self.stands.get(ordinal) for ordinal in customers.column("ordinal").to_pylist()], pa.int32())
         build(
             directory,
             self.catalog,
             customers=(customers.append_column("merged_into", into) if self.stands else customers).to_batches(),
             facts=self.tables.get("facts", ()),
             relations={key: self.tables.get(key, ()) for key in self.catalog.relations},
+            least=max(self.erased, default=-1) + 1,
         )
         return Snapshot.open(directory)
+
+    def erase(self) -> None:
+        """Takes a customer out of all tables but that of orders, which stay at their ordinal: a whole snapshot has to be
+        built of it. The last one as often as any."""
+        ordinal = self.chance.choice([self.customers - 1, self.chance.randrange(self.customers)])
+        self.erased.add(ordinal)
+        for table, batches in self.tables.items():
+            if table != KEPT:
+                kept = [batch.filter(pc.not_equal(batch.column("ordinal"), ordinal)) for batch in batches]
+                self.tables[table] = [batch for batch in kept if batch.num_rows]
 
     def tail(self, directory, base: Snapshot, lengths: dict[str, int]) -> Snapshot:
         """The base with everything since it had so many batches as its tail."""

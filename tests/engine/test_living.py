@@ -96,6 +96,8 @@ def follow(tmp_path: Path, seed: int, *, steps: int, fold_every: int = 5) -> int
     living, carried, as_of, snapshot = Living(), 0, at(stream.now), base
     for number in range(steps):
         if number % fold_every == fold_every - 1:
+            if chance.random() < 0.7:
+                stream.erase()
             base, lengths = stream.snapshot(tmp_path / f"base{number}"), stream.lengths()
             snapshot = base
         elif chance.random() < 0.8:
@@ -110,6 +112,7 @@ def follow(tmp_path: Path, seed: int, *, steps: int, fold_every: int = 5) -> int
         ours = living.run(plan, snapshot)
         carried += living.carried
         fresh = stream.snapshot(tmp_path / f"fresh{number}")
+        assert snapshot.size == fresh.size
         theirs = run(plan, fresh)
         for key in asked:
             for mine, their in zip(ours.sets[key], theirs.sets[key], strict=True):

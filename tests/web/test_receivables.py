@@ -26,6 +26,7 @@ def test_the_page_counts_as_the_language_does_and_lists_persons_apart(site):
     assert all(f'value="{each.key}"' not in shown for each in found.persons)
     assert f"/exceptions/new?customer={found.persons[0].key}&amp;dimension=payment_terms&amp;method=prepay" in shown
     assert site.client("sales").get("/receivables").status_code == 403
+    assert site.client("finance").get("/receivables/proposals/987654").status_code == 404
 
 
 def test_prepayment_is_proposed_for_firms_together_and_decided_at_once_by_another_person(own_site):

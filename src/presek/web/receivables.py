@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
@@ -111,7 +111,10 @@ def listed(request: HttpRequest) -> HttpResponse:
 @guard.needs(guard.RECORDS)
 def proposal(request: HttpRequest, number: int) -> HttpResponse:
     """One proposal: for whom, and who decides."""
-    found = pages_receivables.proposal(place.home(), number)
+    try:
+        found = pages_receivables.proposal(place.home(), number)
+    except Problems as refused:
+        raise Http404(str(refused)) from None
     own = policies.same_person(found.line.made_by, request.user.get_username())
     page = ProposalPage(
         row=proposal_row(found.line),
