@@ -25,7 +25,7 @@ from presek.engine.columnar.run import Memory, Past, size_of
 from presek.engine.columnar.snapshot import Snapshot
 from presek.engine.columnar.standings import drawn
 from presek.engine.columnar.vectors import Worths
-from presek.engine.sql import asking, fetching
+from presek.engine.sql import asking, fetching_some
 from presek.engine.sql.asking import Judged
 from presek.engine.sql.connection import EngineFailed
 from presek.engine.sql.run import Told
@@ -36,7 +36,7 @@ from presek.values.instant import AsOf
 from presek.values.problem import Problem, Problems
 
 BYTES_REMEMBERED = 256 << 20
-ROWS_REMEMBERED = 8 << 20
+ROWS_REMEMBERED = 64 << 20
 ROW_BYTES = 400
 """About what one remembered row takes."""
 
@@ -146,12 +146,10 @@ def rows_of_some(engine: Engine, relation: str, keys: Sequence[str]) -> dict[str
     fresh: dict[str, tuple[Row, ...]] = {}
     if missing:
         with engine_sessions.asking(engine) as (connection, tables):
-            fresh = fetching.rows_of_some(
-                engine.binding, connection, engine.catalog, relation=relation, keys=missing, described=tables.described
-            )  # fmt: skip
+            fresh = fetching_some.rows_of_some(tables, connection, relation=relation, keys=missing)
         for key, rows in fresh.items():
             here.rows.put((relation, key), rows, size=ROW_BYTES * (1 + len(rows)))
-    return {key: fresh[key] if key in fresh else rows or () for key, rows in known.items()}
+    return {key: fresh.get(key, rows or ()) for key, rows in known.items()}
 
 
 def _asked(

@@ -24,7 +24,7 @@ from presek.app.faults import place_problems
 from presek.app.home import Home
 from presek.app.importing import AtHead
 from presek.app.work_folders import work_folder
-from presek.engine.sql import external, fetching
+from presek.engine.sql import fetching, words
 from presek.engine.sql.connection import Connection
 from presek.source import compare, settle_customers, shape
 from presek.source.customers import Register
@@ -79,7 +79,7 @@ def _synchronise(engine: Engine, work: Work, *, told: Told, begun: int) -> Sync:
         server = connection.server()
         told.say(f"asking {server} for the customers")
         rows = _fetched(engine, connection, work, told=told)
-        engine_sessions.keep_words(home, external.words_of(engine.binding, connection, engine.catalog))
+        engine_sessions.keep_words(home, words.words_of(engine.binding, connection, engine.catalog))
     told.going()
     told.say(f"{rows.num_rows} customers; writing what changed of them")
     with home.writing("synchronising with the engine", wait=WAIT_FOR_LOCK):

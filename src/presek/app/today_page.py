@@ -94,6 +94,7 @@ def shown(
     why = _reason(left)
     found = today.today(home, asked)
     rows = today_rows.rows(home, found, language=language, sight=sight)
+    rows.expect((*found.pinned[:pinned], *found.scored, *found.reserved))
     return Shown(
         at=found.moment.at,
         zone=found.moment.zone,

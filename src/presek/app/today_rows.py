@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -61,6 +61,11 @@ class Rows:
     segments: tuple[_Segment, ...] = field(repr=False)
     hidden: frozenset[str] = field(repr=False)
     stages: Mapping[str, KeptState] = field(repr=False)
+
+    def expect(self, entries: Iterable[Entry]) -> None:
+        """Has what rows tell of contacts fetched at once, where it is in an engine."""
+        opened = self.today.base.deciding.standings.opened
+        opened.expect((INTERACTIONS, CONTACTS), [int(self.today.judged.mine[each.place]) for each in entries])
 
     def row(self, entry: Entry, lane: str) -> Row:
         """One row."""
