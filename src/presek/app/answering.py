@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from threading import Event
 
-from presek.app import clock, conditions, explore_index, kept_sets, pages_overview
+from presek.app import clock, conditions, explore_index, kept_sets, pages_overview, today_arrays
 from presek.app.home import Home
 from presek.store import runs
 
@@ -58,6 +58,15 @@ def make_ready(home: Home) -> None:
         conditions.deciding(home)
         pages_overview.make_ready(home)
     ready.number, ready.behind = newest, None
+    with runs.holding(newest):
+        _read_lists(home)
+
+
+def _read_lists(home: Home) -> None:
+    """What the lists of Today stand on, where somebody has asked for it before: it takes longer than all the rest, and
+    only those who work by them wait for it."""
+    if today_arrays.asked_for(home):
+        today_arrays.base(home)
 
 
 def show_newest(home: Home) -> None:

@@ -90,8 +90,17 @@ class Base:
         return self.deciding.day
 
 
+_asked_for: set[Home] = set()
+
+
+def asked_for(home: Home) -> bool:
+    """Whether this process was asked for it before: then it is made ready for each new run."""
+    return home in _asked_for
+
+
 def base(home: Home) -> Base:
     """Everybody by the published run. Problems of the place before the first."""
+    _asked_for.add(home)
     by = conditions.deciding(home)
     quoted = quotes.ending(by.day, within=DAYS_OF_AN_END)
     return _of(by, duplicates.links(MOST_LINKS), quoted, allowed=site_settings.contact_hours())
