@@ -7,29 +7,34 @@ asked together are one statement.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 import numpy as np
 import pyarrow as pa
 import pytest
 
+from presek.catalog.model import Type
 from presek.engine.columnar.answers import unpacked
 from presek.engine.columnar.standings import drawn
+from presek.engine.sql import fetching
+from presek.engine.sql.connection import Connection
 from presek.engine.sql.external import ExternalTables, tables_of
-from presek.engine.sql.keys import give_ordinals
+from presek.engine.sql.keys import give_ordinals, keys
 from presek.engine.sql.run import run
 from presek.plan import walk
 from presek.plan.lower import lower
 from presek.plan.steps import Drawn
 from presek.segment.terms import Term
-from presek.values.instant import AsOf
+from presek.values.instant import AsOf, day_number
 from tests.engines.natural_tables import Presented, create
 from tests.meaning.cases import Case, cases
 from tests.meaning.engines import told_by
-from tests.meaning.inline_customers import Base
+from tests.meaning.inline_customers import Base, arrow_value
 from tests.meaning.sql_servers import connected
 
+SOME = 8
+"""Of so many bases the customers are fetched one by one."""
 DIALECTS = {"duckdb": "duckdb", "postgres": "postgres", "clickhouse": "clickhouse", "sail": "pyspark"}
 NEEDS_VERSIONS_OF_ROWS = frozenset(
     {
@@ -59,31 +64,90 @@ class Question:
         return self.cases[0].segments
 
 
-@pytest.mark.timeout(900)
-@pytest.mark.parametrize("engine", DIALECTS)
-def test_the_table_of_cases_means_the_same_over_natural_tables(engine: str):
-    chosen = [case for case in cases() if case.id not in NEEDS_VERSIONS_OF_ROWS]
+@dataclass(frozen=True)
+class Company:
+    """An engine with the tables of all cases in it."""
+
+    engine: str
+    presented: Presented
+    bound: ExternalTables
+    connection: Connection
+    cases: tuple[Case, ...]
+
+
+@pytest.fixture(scope="module", params=DIALECTS)
+def company(request) -> Iterator[Company]:
+    chosen = tuple(case for case in cases() if case.id not in NEEDS_VERSIONS_OF_ROWS)
     bases = list({id(base): base for base in map(_people_of, chosen)}.values())
-    presented = Presented(DIALECTS[engine], bases[0].catalog, bases)
-    astray, judged = [], 0
-    with connected(engine) as connection:
+    presented = Presented(DIALECTS[request.param], bases[0].catalog, bases)
+    with connected(request.param) as connection:
         create(presented, connection)
         bound = tables_of(presented.binding, connection, presented.catalog)
-        far = {id(bases[place]) for place in presented.strange}
-        left_out = {case.id for case in chosen if id(_people_of(case)) in far}
-        for question in questions([case for case in chosen if case.id not in left_out]):
-            astray += list(astray_in(question, presented, bound, connection=connection))
-            judged += len(question.cases)
+        yield Company(request.param, presented, bound, connection, chosen)
+
+
+@pytest.mark.timeout(900)
+def test_the_table_of_cases_means_the_same_over_natural_tables(company: Company):
+    far = {id(company.presented.bases[place]) for place in company.presented.strange}
+    left_out = {case.id for case in company.cases if id(_people_of(case)) in far}
+    astray, judged = [], 0
+    for question in questions([case for case in company.cases if case.id not in left_out]):
+        astray += list(astray_in(question, company.presented, company.bound, connection=company.connection))
+        judged += len(question.cases)
     assert astray == []
-    assert left_out == (BEFORE_1900 if engine == "clickhouse" else set())
+    assert left_out == (BEFORE_1900 if company.engine == "clickhouse" else set())
     assert judged == len(cases()) - len(NEEDS_VERSIONS_OF_ROWS) - len(left_out)
+
+
+def test_customers_come_as_they_are_now(company: Company):
+    presented, connection = company.presented, company.connection
+    fields = presented.catalog.fields
+    found = {}
+    for batch in fetching.customers(presented.binding, connection, presented.catalog, fields=list(fields)):
+        assert batch.schema.names == ["key", "seen", *fields]
+        for line in batch.to_pylist():
+            assert line["key"] not in found
+            found[line["key"]] = line
+    assert list(keys(presented.binding, connection).to_pylist()) == sorted(found)
+    for place, base in enumerate(presented.bases):
+        if place in presented.strange:
+            continue
+        for person, key in zip(base.people, presented.keys[place], strict=True):
+            latest = {
+                name: max(known, key=lambda each: (each.valid_from, each.recorded_at))
+                for name, known in person.fields.items()
+            }
+            told = {name: arrow_value(fields[name], known.value) for name, known in latest.items()}
+            for name, named in fields.items():
+                value = found[key][name]
+                value = day_number(value) if named.type is Type.DATE and value is not None else value
+                assert value == told.get(name), (person.key, name)
+
+
+def test_one_customer_comes_with_rows(company: Company):
+    presented, connection = company.presented, company.connection
+    for place, base in list(enumerate(presented.bases))[:: max(1, len(presented.bases) // SOME)]:
+        if place in presented.strange:
+            continue
+        catalog = base.catalog
+        for person, of_base, key in zip(base.people, base.customers(), presented.keys[place], strict=True):
+            for relation, named in catalog.relations.items():
+                rows = fetching.rows_of_one(presented.binding, connection, catalog, relation=relation, key=key)
+                whole = [
+                    replace(row, values={**dict.fromkeys(named.fields), **row.values})
+                    for row in of_base.rows.get(relation, ())
+                ]
+                there = [replace(row, key=f"{person.key}/{row.key}") for row in whole]
+                assert list(rows) == [row for row in there if row.happened_at is not None or named.time is None]
+            assert fetching.customer_of(presented.binding, connection, catalog, key=key).keys() == catalog.fields.keys()
+    assert fetching.customer_of(presented.binding, connection, presented.catalog, key="no'body") == {}
 
 
 def astray_in(question: Question, presented: Presented, bound: ExternalTables, *, connection) -> Iterator[str]:
     """The cases that are answered otherwise than by hand."""
     places = {id(base): place for place, base in enumerate(presented.bases)}
-    keys = [key for base in question.bases for key in presented.keys[places[id(base)]]]
-    give_ordinals(connection, pa.array(keys), pa.array(range(len(keys))))
+    numbered = [key for base in question.bases for key in presented.keys[places[id(base)]]]
+    give_ordinals(connection, pa.array(numbered), pa.array(range(len(numbered))))
     base = question.cases[0].base
     tables = ExternalTables(base.catalog, bound.binding, bound.described, bound.beyond_ascii)
     rules = {case.id: case.rule for case in question.cases}

@@ -9,7 +9,7 @@ from presek.catalog.model import Catalog, Field, Type
 from presek.engine.sql.binding import Binding, BoundColumn, BoundCustomers, BoundRelation, TableName, said
 from presek.engine.sql.connection import Connection
 from presek.engine.sql.kinds import BECOMES, INSTANTS, KEYS, Form, Kind, kind_of
-from presek.values.problem import Place, Problem, nearest_names
+from presek.values.problem import Problem, nearest_names
 
 OF_CUSTOMERS = ""
 """The name of the customers' table among those of relations."""
@@ -29,7 +29,8 @@ PLAINLY: Mapping[Form, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """By table ("" the customers', else the relation's) its columns; no column where there is no such table."""
+    """By table ("" the customers', else the relation's) its columns; no column where there is no such table. A table
+    that was not asked for is not among them."""
 
     dialect: str
     kinds: Mapping[str, Mapping[str, Kind]]
@@ -40,11 +41,13 @@ def tables_of(binding: Binding) -> dict[str, BoundCustomers | BoundRelation]:
     return {OF_CUSTOMERS: binding.customers, **binding.relations}
 
 
-def describe(binding: Binding, connection: Connection) -> Described:
-    """Asks the engine for the columns of all bound tables."""
+def describe(binding: Binding, connection: Connection, *, only: str | None = None) -> Described:
+    """Asks the engine for the columns of all bound tables, or of one."""
     asked: dict[TableName, dict[str, Kind]] = {}
     found: dict[str, Mapping[str, Kind]] = {}
     for place, bound in tables_of(binding).items():
+        if only not in {None, place}:
+            continue
         if bound.table not in asked:
             columns = connection.columns(said(bound.table))
             asked[bound.table] = {key: kind_of(text, dialect=connection.dialect) for key, text in columns.items()}
@@ -60,6 +63,7 @@ def faults(
     return tuple(
         problem
         for place, bound in tables_of(binding).items()
+        if place in described.kinds
         for problem in _of_table(place, bound, described, catalog=catalog, path=path, known=known)
     )
 
@@ -121,8 +125,3 @@ def _nearest(name: str, columns: Collection[str]) -> tuple[str, ...]:
     """Those that differ in case alone before those that are spelled alike."""
     same = tuple(each for each in columns if each.casefold() == name.casefold())
     return same or nearest_names(name, columns)
-
-
-def place_of(bound: BoundColumn | BoundCustomers | BoundRelation) -> Place:
-    """Where it stands in `engine.yaml`."""
-    return bound.at
