@@ -50,6 +50,8 @@ PAGES = {
     "rule-new": "/segments/new/rule",
     "save": "/segments/new?age=35&age=45&interests=sailing&in-segment=b_class",
     "customer": "/customers/F-00063",
+    "rights": "/customers/F-00063/rights",
+    "rights-erase": "/customers/F-00063/rights?do=erase",
     "customers": "/customers?find=nov",
     "missing": "/nothing-here",
     "data": "/data",

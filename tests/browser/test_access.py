@@ -36,6 +36,7 @@ PAGES = {
     "customers": "/customers?find=a",
     "search": "/find?find=se",
     "receivables": "/receivables?late=15",
+    "rights": "/customers/F-00063/rights?do=erase",
     "nobody found": "/customers?find=zzzzzz",
     "duplicates": "/data/duplicates",
     "sources": "/data/sources",

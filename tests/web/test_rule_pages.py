@@ -84,6 +84,29 @@ def test_values_lie_over_the_whole_base(site, ask):
     assert ask("values", value='{"is": "field", "key": "nothing"}').status_code == 422
 
 
+def test_values_of_rows_lie_over_all_rows_of_the_relation(site, ask):
+    happened = reading.opened(site.home).snapshot.rows_of("orders").happened
+    rows = int((happened <= reading.as_of(site.home).instant).sum())
+    spread = ask("values", value='{"is": "field", "key": "net_amount"}', relation="orders").json()
+    assert sum(spread["counts"]) + spread["unknown"] == rows
+    assert float(spread["edges"][-1]) > float(spread["edges"][0])
+    ways = ask("values", value='{"is": "field", "key": "product"}', relation="orders").json()
+    assert sum(each["customers"] for each in ways["values"]) + ways["unknown"] == rows
+    assert ask("values", value='{"is": "field", "key": "ordered_at"}', relation="orders").json() == {}
+    assert ask("values", value='{"is": "field", "key": "nothing"}', relation="orders").status_code == 422
+    assert ask("values", value='{"is": "field", "key": "net_amount"}', relation="oders").status_code == 422
+
+
+def test_a_draft_that_another_beginning_would_replace_is_told_of(site):
+    client = site.client("manager")
+    client.post("/segments/new/rule", {"rule": "age > 30", "do": "check"})
+    page = client.get("/segments/new/rule", {"sex": "2"}).content.decode()
+    assert "It is replaced as soon as something is changed here." in page
+    assert "Go on with that draft" not in client.get("/segments/new/rule").content.decode()
+    client.post("/segments/new/rule", {"do": "discard"})
+    assert "Go on with that draft" not in client.get("/segments/new/rule", {"sex": "2"}).content.decode()
+
+
 def test_names_have_labels_models_and_how_much_is_known(site, ask):
     names = site.client("marketing", language="pl").get("/segments/rule/names.json").json()
     country = next(each for each in names["fields"] if each["key"] == "country")

@@ -56,7 +56,7 @@ class Ways:
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
+class Read:
     """A value of everybody, as somebody reads it."""
 
     kind: Kind
@@ -76,6 +76,22 @@ class _Read:
         said = ((key, words.get(self.language, key), counts[key]) for key, words in YES_NO.items())
         return Ways(tuple(said), unknown)
 
+    def numbers(self, amounts: NDArray[np.float64], *, missing: int) -> Spread | Ways | None:
+        """Numbers by their kind: bars, of truths both answers; None of days and instants."""
+        match self.kind.type:
+            case Type.BOOLEAN:
+                yes = int(np.count_nonzero(amounts))
+                return self.truths(yes, len(amounts) - yes, unknown=missing)
+            case Type.DATE | Type.DATETIME:
+                return None
+            case Type.INTEGER:
+                return _spread(amounts, missing, whole=True)
+            case _:
+                kind = self.kind
+                return _spread(
+                    amounts, missing, whole=kind.scale == 0 and not kind.real and kind.type is not Type.MONEY
+                )
+
 
 def lie(home: Home, given: object, *, language: str, sight: Sight) -> Spread | Ways | None:
     """How the values of a value's tree lie over everybody; None of days and instants. Problems: of the value, or of
@@ -85,7 +101,7 @@ def lie(home: Home, given: object, *, language: str, sight: Sight) -> Spread | W
     if found:
         raise Problems.of(found)
     segment_sight.must_see(home, Known(value), sight)
-    read = _Read(types.kind_of(value, catalog), catalog, language)
+    read = Read(types.kind_of(value, catalog), catalog, language)
     opened = reading.opened(home)
     worths = computing.passed({}, opened, reading.as_of(home), values={"value": value}).values["value"]
     everybody = opened.everybody().ordinals()
@@ -102,22 +118,13 @@ def lie(home: Home, given: object, *, language: str, sight: Sight) -> Spread | W
             return _of_numbers(worths, everybody, read)
 
 
-def _of_numbers(vector: Vector, everybody: NDArray[np.integer], read: _Read) -> Spread | Ways | None:
+def _of_numbers(vector: Vector, everybody: NDArray[np.integer], read: Read) -> Spread | Ways | None:
     if vector.constant:
         return None
     amounts = doubles(vector)[everybody]
     if vector.unknown is not None:
         amounts = amounts[~vector.unknown[everybody]]
-    missing, kind = len(everybody) - len(amounts), read.kind
-    match kind.type:
-        case Type.BOOLEAN:
-            yes = int(np.count_nonzero(amounts))
-            return read.truths(yes, len(amounts) - yes, unknown=missing)
-        case Type.DATE | Type.DATETIME:
-            return None
-        case _:
-            whole = kind.type is Type.INTEGER or (kind.scale == 0 and not kind.real and kind.type is not Type.MONEY)
-            return _spread(amounts, missing, whole=whole)
+    return read.numbers(amounts, missing=len(everybody) - len(amounts))
 
 
 def _spread(known: NDArray[np.float64], missing: int, *, whole: bool) -> Spread:

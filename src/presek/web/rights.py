@@ -19,7 +19,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from presek.app import erasing, restricting, rights, rights_json
+from presek.app import erasing, facet_definitions, restricting, rights, rights_json
 from presek.app.erasing import Planned
 from presek.app.rights import ACCESS, PORTABLE, PersonalData
 from presek.values.instant import moment_of
@@ -161,8 +161,15 @@ def _zipped(files: Mapping[str, str]) -> bytes:
     return out.getvalue()
 
 
+def _called(table: str) -> str:
+    relation = place.home().catalog().relations.get(table)
+    if relation is None:
+        return {"customers": gettext("Customers"), "facts": gettext("Facts")}.get(table, table)
+    return facet_definitions.said(relation.labels, words.language())
+
+
 def _preview(found: Planned) -> ErasePreview:
     def lines(rows: Mapping[str, int]) -> tuple[tuple[str, str], ...]:
-        return tuple((name, words.number(count)) for name, count in rows.items() if count)
+        return tuple((_called(name), words.number(count)) for name, count in rows.items() if count)
 
     return ErasePreview(lines(found.goes), lines(found.stays), found.backups, found.told)

@@ -41,6 +41,7 @@ class RulePage:
     others: tuple[tuple[str, datetime], ...]
     action: str
     back: str
+    replaced: Kept | None = None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -53,8 +54,11 @@ def new(request: HttpRequest) -> HttpResponse:
     if not given and request.GET:
         pairs = [(name, value) for name, values in request.GET.lists() for value in values]
         given = saving.draft(place.home(), pairs, language=words.language(), sight=guard.sight(request.user)).rule
-    kept = None if given else rule_desk.draft(place.home(), request.user.get_username(), "")
-    return _page(request, None, given or (kept.typed if kept else ""), kept=kept)
+    kept = rule_desk.draft(place.home(), request.user.get_username(), "")
+    if not given:
+        return _page(request, None, kept.typed if kept else "", kept=kept)
+    other = kept if kept is not None and kept.typed.strip() not in {"", given.strip()} else None
+    return _page(request, None, given, kept=None, replaced=other)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -97,7 +101,9 @@ def _acted(request: HttpRequest, standing: Standing | None) -> HttpResponse:
     return _page(request, standing, text, kept=rule_desk.draft(place.home(), by, key))
 
 
-def _page(request: HttpRequest, standing: Standing | None, text: str, *, kept: Kept | None) -> HttpResponse:
+def _page(
+    request: HttpRequest, standing: Standing | None, text: str, *, kept: Kept | None, replaced: Kept | None = None
+) -> HttpResponse:
     judged = _judged(request, standing, text)
     version = kept.version if kept else (standing.version if standing else 0)
     by, cells, counted = request.user.get_username(), guard.cells(request.user), judged.counted
@@ -115,6 +121,7 @@ def _page(request: HttpRequest, standing: Standing | None, text: str, *, kept: K
         others=rule_desk.others(place.home(), by, standing.key if standing else ""),
         action=_address(standing),
         back=reverse("segment", args=(standing.key,)) if standing else reverse("segments"),
+        replaced=replaced,
     )
     wrong = request.method == "POST" and not judged.good
     return render(request, "rule.html", {"page": page}, status=422 if wrong else 200)

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
-from presek.app import rule_desk, rule_forms, rule_judging, rule_names, rule_values
+from presek.app import rule_desk, rule_forms, rule_judging, rule_names, rule_row_values, rule_values
 from presek.app.condition_counts import Part
 from presek.app.rule_judging import Asked, Counted, Fault, Judged
 from presek.app.small_cells import Cells
@@ -56,12 +56,17 @@ def part(request: HttpRequest) -> HttpResponse:
 @guard.needs(guard.SAVE)
 @require_POST
 def values(request: HttpRequest) -> HttpResponse:
-    """How the values of a value's tree lie over everybody: single values, so only for who may see records."""
+    """How the values of a value's tree lie over everybody, or over the rows of a relation: single values, so only for
+    who may see records."""
     if not guard.cells(request.user).exact:
         return JsonResponse({})
     try:
         given = _json(request.POST.get("value", ""))
-        found = rule_values.lie(place.home(), given, language=words.language(), sight=guard.sight(request.user))
+        relation, sight = request.POST.get("relation", "")[:LONGEST_KEY], guard.sight(request.user)
+        if relation:
+            found = rule_row_values.lie(place.home(), given, relation=relation, language=words.language(), sight=sight)
+        else:
+            found = rule_values.lie(place.home(), given, language=words.language(), sight=sight)
     except Problems as wrong:
         return JsonResponse({"faults": _said_problems(wrong)}, status=422)
     return JsonResponse({} if found is None else found.as_json())

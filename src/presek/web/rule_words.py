@@ -215,6 +215,7 @@ def _picking() -> dict[str, str]:
         "lower end": gettext("Lower end"),
         "upper end": gettext("Upper end"),
         "unknown of": gettext("unknown of %(customers)s"),
+        "of rows": gettext("Rows are counted, not customers."),
         "identity": gettext("Identity"),
         "demographic": gettext("Demographic"),
         "firmographic": gettext("Firmographic"),

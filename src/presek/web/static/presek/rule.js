@@ -74,9 +74,10 @@ const desk = {
     desk.codes(list).then((codes) => { made.textContent = codes.find((each) => each.key === code)?.label ?? code; });
     return made;
   },
-  async lies(value) {
-    const key = JSON.stringify(value);
-    if (!lying.has(key)) lying.set(key, await desk.ask(form.dataset.values, { value: key }));
+  async lies(value, relation = null) {
+    const said = JSON.stringify(value);
+    const key = `${relation ?? ""} ${said}`;
+    if (!lying.has(key)) lying.set(key, await desk.ask(form.dataset.values, relation ? { value: said, relation } : { value: said }));
     return lying.get(key);
   },
   focus(place) {

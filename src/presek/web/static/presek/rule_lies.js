@@ -13,7 +13,7 @@ function shape(tag, given) {
 }
 
 /** A part that opens: the histogram of a condition's value, and a handle for each of its ends. */
-export function drawLies(desk, node, path) {
+export function drawLies(desk, node, path, relation = null) {
   const ends = node.is === "between" ? ["least", "most"] : ["right"];
   const made = make("details", { class: "rule-lies", "data-lies": path }, make("summary", { "data-at": `${path}#lies` }, desk.word("lies")));
   made.open = desk.opened.has(path);
@@ -22,8 +22,8 @@ export function drawLies(desk, node, path) {
     else desk.opened.delete(path);
     if (!made.open || made.children.length > 1) return;
     const value = at(desk.root, path).left ?? at(desk.root, path).value;
-    const found = await desk.lies(value);
-    if (found.edges?.length) made.append(...histogram(desk, path, ends, found));
+    const found = await desk.lies(value, relation);
+    if (found.edges?.length) made.append(...histogram(desk, path, ends, found), ...(relation ? [make("p", { class: "mute small" }, desk.word("of rows"))] : []));
     else made.append(make("p", { class: "mute small" }, desk.word("nothing")));
   };
   made.addEventListener("toggle", show);

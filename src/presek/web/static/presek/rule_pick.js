@@ -40,13 +40,13 @@ const share = (desk, known) => (desk.names.base && known !== undefined ? filled(
 
 /** Codes of a list, or the values there are, as keys; with how many customers have each where a value is given. */
 export async function pickCode(desk, { kind, value = null, relation = null, chosen, many }) {
-  const items = codeItems(desk, kind, value && !relation ? value : null, chosen);
+  const items = codeItems(desk, kind, value && (!relation || value.is === "field") ? value : null, chosen, relation);
   const found = await pick(desk, { label: desk.word("find code"), items, many, chosen });
   return found?.map((each) => each.key) ?? null;
 }
 
-async function codeItems(desk, kind, value, chosen) {
-  const [listed, counts] = await Promise.all([kind?.codes ? desk.codes(kind.codes) : null, value ? desk.lies(value) : {}]);
+async function codeItems(desk, kind, value, chosen, relation) {
+  const [listed, counts] = await Promise.all([kind?.codes ? desk.codes(kind.codes) : null, value ? desk.lies(value, relation) : {}]);
   const known = new Map((counts.values ?? []).map((each) => [each.value, each.customers]));
   const plain = [...(counts.values ?? []).map((each) => ({ key: each.value, label: each.label })), ...chosen.filter((key) => !known.has(key)).map((key) => ({ key, label: key }))];
   return (listed ?? plain).map((each) => ({
