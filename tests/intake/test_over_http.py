@@ -7,7 +7,8 @@ import json
 
 import pytest
 
-from presek.app import intake
+from presek.app import intake, intake_body
+from presek.values.problem import Problems
 from tests.intake.sending import SHOP, drain, order, ready, rows
 
 
@@ -133,3 +134,43 @@ def test_facts_of_one_customer_are_changed_and_put(home, shop):
     assert (told.accepted, told.rejected, told.reasons[0]["says"]) == (0, 1, "no customer has this key.")
     assert facts(home, "celina")["city"] == "Kraków"
     assert (facts(home, "anna")["employees"], facts(home, "anna")["city"]) == (120, None)
+
+
+def packed(*said: object) -> bytes:
+    return b"".join(gzip.compress(json.dumps([each]).encode()[1:-1] + b"\n") for each in said)
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        (packed(order(1)) + b"more", "something else stands behind it"),
+        (packed(order(1))[:-3], "ends in the middle"),
+        (b"[]", "no gzip"),
+        (b"", "ends in the middle"),
+    ],
+)
+def test_a_gzip_that_is_not_what_it_says_is_refused_whole(body, says):
+    with pytest.raises(Problems, match=says):
+        intake_body.unpacked(body, "gzip")
+
+
+def test_gzips_one_behind_the_other_are_all_read():
+    body = intake_body.unpacked(packed(order(1), order(2)), "gzip")
+
+    assert [each["id"] for each in intake_body.read(body, lines=True)] == ["1", "2"]
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        ("[" * 100_000, "too deep"),
+        ('{"id": ' + "9" * 5_000 + "}", "too many digits"),
+        ('{"id": NaN}', "NaN is no number in JSON"),
+        ("\ufeff", "nothing in the body"),
+        ("[]", "nothing in the body"),
+        ('{"id": "1"', "this is no JSON"),
+    ],
+)
+def test_what_cant_be_read_is_told_in_plain_words(body, says):
+    with pytest.raises(Problems, match=says):
+        intake_body.read(body.encode(), lines=False)

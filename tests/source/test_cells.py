@@ -129,6 +129,10 @@ def test_a_day_is_read_by_its_files_order_and_iso_always(text: str, style: Style
         ("2026-02-30 12:00", None),
         ("2026-01-01 25:00", None),
         ("2026-01-01 12:60", None),
+        ("2026-07-01T12:00:00+14:00", "2026-06-30 22:00:00"),
+        ("2026-07-01T12:00:00+14:30", None),
+        ("2026-07-01T12:00:00-99:00", None),
+        ("2026-07-01T12:00:00+01:75", None),
     ],
 )
 def test_a_local_time_is_an_instant_skipped_and_doubled_hours_too(text: str, utc: str | None):

@@ -15,6 +15,7 @@ MOST = 10_000
 LARGEST = 16 << 20
 """Bytes of a body, unpacked."""
 DEEPEST = 64
+NO_NUMBER = "is no number in JSON"
 JSON, LINES = "application/json", "application/x-ndjson"
 
 
@@ -26,16 +27,27 @@ def unpacked(body: bytes, encoding: str) -> bytes:
         return body
     if encoding != "gzip":
         raise Problems(Problem("media-type", f"the body is packed as '{encoding}'; gzip is read.", path="body"))
+    found, rest = b"", body
+    while rest or not found:
+        part, rest = _member(rest, LARGEST - len(found))
+        found += part
+        if not part and not rest:
+            break
+    return found
+
+
+def _member(packed: bytes, most: int) -> tuple[bytes, bytes]:
+    """What the first gzip of some bytes holds, and the bytes behind it: several may stand one behind the other."""
     unpacking = zlib.decompressobj(wbits=31)
     try:
-        found = unpacking.decompress(body, LARGEST + 1)
-        if len(found) > LARGEST:
-            raise Problems(_too_large())
-        if not unpacking.eof:
-            raise Problems(_unreadable("the gzip ends in the middle."))
+        found = unpacking.decompress(packed, most + 1)
     except zlib.error:
-        raise Problems(_unreadable("the body is no gzip.")) from None
-    return found
+        raise Problems(_unreadable("the body is no gzip, or something else stands behind it.")) from None
+    if len(found) > most:
+        raise Problems(_too_large())
+    if not unpacking.eof:
+        raise Problems(_unreadable("the gzip ends in the middle."))
+    return found, unpacking.unused_data
 
 
 def read(body: bytes, *, lines: bool, digits: bool = False) -> list[object]:
@@ -113,12 +125,17 @@ def _decoder(*, digits: bool) -> json.JSONDecoder:
 def _decoded(text: str, decode: Callable[[str], object], *, where: str) -> object:
     try:
         return decode(text)
-    except (ValueError, RecursionError) as trouble:
+    except RecursionError:
+        raise Problems(_unreadable(f"{where}lists and objects stand in each other too deep.")) from None
+    except json.JSONDecodeError as trouble:
         raise Problems(_unreadable(f"{where}this is no JSON: {str(trouble)[:200]}.")) from None
+    except ValueError as trouble:
+        says = str(trouble) if NO_NUMBER in str(trouble) else "a number has too many digits"
+        raise Problems(_unreadable(f"{where}{says}.")) from None
 
 
 def _no_number(said: str) -> object:
-    raise ValueError(f"{said} is no number in JSON")
+    raise ValueError(f"{said} {NO_NUMBER}")
 
 
 def _too_many() -> Problem:

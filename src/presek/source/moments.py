@@ -28,6 +28,7 @@ CLOCK = re.compile(
     r"(\d{1,2})(?::(\d{2}))(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*([ap]m)?\s*(z|utc|[+-]\d{2}:?\d{2}|[+-]\d{2})?", re.ASCII
 )
 FAST = r"^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])[ T](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?$"
+FARTHEST_OFFSET = timedelta(hours=14)
 FAST_DAY = r"^[12]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$"
 DAY = 86_400_000_000
 QUARTER = 900_000_000
@@ -173,16 +174,19 @@ def _at_clock(when: date, clock: re.Match[str], zone: ZoneInfo) -> int | None:
         return None
     if clock[6] is None:
         return instant.microseconds(local.replace(tzinfo=zone).astimezone(UTC))
-    return instant.microseconds(local.replace(tzinfo=UTC)) - _named_offset(clock[6])
+    offset = _named_offset(clock[6])
+    return None if offset is None else instant.microseconds(local.replace(tzinfo=UTC)) - offset
 
 
-def _named_offset(text: str) -> int:
-    """Microseconds of `z`, `+02:00`, `+0200` or `+02`."""
+def _named_offset(text: str) -> int | None:
+    """Microseconds of `z`, `+02:00`, `+0200` or `+02`; None of one that no place on earth has."""
     if text in {"z", "utc"}:
         return 0
     digits = text[1:].replace(":", "").ljust(4, "0")
-    span = timedelta(hours=int(digits[:2]), minutes=int(digits[2:])) // instant.MICROSECOND
-    return -span if text[0] == "-" else span
+    span = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    if int(digits[2:]) >= 60 or span > FARTHEST_OFFSET:
+        return None
+    return -(span // instant.MICROSECOND) if text[0] == "-" else span // instant.MICROSECOND
 
 
 def _offsets(moments: Numbers, offset: Callable[[int], int]) -> Numbers:
