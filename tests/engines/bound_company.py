@@ -7,24 +7,27 @@ decimals, days as dates. A base that is bound to these tables has to say all tha
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from importlib import resources
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 import pyarrow.compute
 
-from presek.app import about_settings, computing, reading
-from presek.app.about_settings import Wanted
+from presek.app import applying, computing, demo, engine_binding, reading, wiring
 from presek.app.home import Home
+from presek.app.refresh import refresh
 from presek.app.snapshots import Opened
 from presek.catalog.model import Catalog, Field, Type, scale_of
 from presek.engine.columnar.columns import TagSets, Texts
 from presek.engine.columnar.vectors import Vector, Worths
 from presek.segment.terms import FieldValue
 from presek.source import shape
+from presek.store import about
+from presek.store.about import About
 from presek.values.facts import FactValue
 from presek.values.instant import AsOf, day_of, moment_of
 
@@ -65,9 +68,8 @@ def warehouse_of(home: Home) -> Warehouse:
     said: dict[str, object] = {}
     for key, relation in catalog.relations.items():
         tables[key] = _rows(home, key, catalog)
-        said[key] = {
-            "table": key, "customer": OWNER, "row_key": ROW, "columns": {name: name_of(name) for name in relation.fields},
-        }  # fmt: skip
+        bound = {name: name_of(name) for name in relation.fields}
+        said[key] = {"table": key, "customer": OWNER, "row_key": ROW, "columns": bound}
     columns = {name: name_of(name) for name in catalog.fields}
     return Warehouse(tables, {"customers": {"table": "Customers", "key": KEY, "columns": columns}, "relations": said})
 
@@ -77,15 +79,19 @@ def name_of(key: str) -> str:
     return key.replace("_", " ").title()
 
 
-def like(home: Home, folder: Path) -> Home:
-    """An empty home that is set up as another one."""
-    made, here = Home.open(folder), home.about()
-    catalog = home.path / "catalog.yaml"
-    if catalog.exists():
-        (folder / "catalog.yaml").write_bytes(catalog.read_bytes())
-    pinned = None if here.as_of is None else moment_of(here.as_of).isoformat()
-    about_settings.change(made, Wanted(here.name, here.zone, here.currency, as_of=pinned))
-    return made
+def bind(folder: Path, file: Path, *, like: About) -> Home:
+    """A home in a folder, set up as the one of the warehouse, bound to it, with the company's segments and policies."""
+    folder.mkdir(parents=True)
+    wiring.start(folder)
+    home = Home.open(folder)
+    about.put(like)
+    engine_binding.bind(home, file)
+    data = Path(str(resources.files("presek.demo").joinpath("data")))
+    plan = demo._plan(data)
+    applying.apply(home, [data / plan["segmentations"]])
+    refresh(home)
+    demo._put_policies(home, plan, data)
+    return home
 
 
 def in_duckdb(warehouse: Warehouse, path: Path) -> str:
@@ -178,9 +184,3 @@ def _value(fact: FactValue, named: Field) -> object:
             return Decimal(int(fact)).scaleb(-scale_of(named))  # type: ignore[arg-type]
         case _:
             return fact
-
-
-def each_segment(counts: object) -> Iterator[tuple[str, int, int]]:
-    """Key, in, cannot say."""
-    for each in counts:  # type: ignore[attr-defined]
-        yield each.key, each.inside, each.unknown
