@@ -43,7 +43,7 @@ NEEDS = {
     "explore": VIEW, "explore-numbers": VIEW, "explore-compare": RECORDS, "explore-table": VIEW,
     "explore-views": VIEW, "explore-view": VIEW, "explore-arrange": RECORDS, "explore-pin": VIEW,
     "segments": VIEW, "segment": VIEW,
-    "segment-new": SAVE, "segment-stay": SAVE,
+    "segment-new": SAVE, "segment-stay": SAVE, "segment-bounds": SAVE,
     "rule-new": SAVE, "rule-new-preview": SAVE, "rule-check": SAVE, "rule-part": SAVE, "rule-values": SAVE,
     "rule-names": SAVE, "rule-codes": SAVE, "rule-edit": SAVE, "rule-preview": SAVE,
     "find": VIEW, "find-suggestions": VIEW, "customers": RECORDS, "customer": RECORDS, "rights": RIGHTS,

@@ -73,6 +73,14 @@ def test_who_came_and_went_is_counted_from_a_month_before_and_listed(moved):
     assert all(each.before + len(each.came) - len(each.went) == sizes[key] for key, each in told.by_segment.items())
 
 
+def test_every_segment_has_a_little_chart_that_leads_to_its_size_over_time(moved):
+    page = shown(moved)
+    keys = [each.key for each in moved.home.published().counts]
+    assert page.count('class="spark"') == len(keys)
+    assert all(f'href="/segments/{key}/over-time"' in page for key in keys)
+    assert 'class="spark"' not in shown(moved, "viewer")
+
+
 def test_without_an_earlier_day_nothing_is_said_of_who_came(site):
     text = shown(site)
     assert ">came<" not in text

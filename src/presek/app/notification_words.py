@@ -79,6 +79,15 @@ KINDS: Mapping[str, Kind] = {
         ),
         ("{says}", "{says}", "{says}"),
     ),
+    "segment-size": _kind(
+        "/segments/{segment}/over-time",
+        (
+            "The size of a segment leaves its bounds",
+            "Liczebność segmentu poza granicami",
+            "Velikost segmenta je zunaj meja",
+        ),
+        ("{says}", "{says}", "{says}"),
+    ),
     "source-failed": _kind(
         "/data/sources",
         ("A source can’t be read", "Nie można odczytać źródła", "Vira ni mogoče prebrati"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from presek.app import backup_job, clock, finding, intake_rejects, sources, webhooks
+from presek.app import backup_job, clock, finding, intake_rejects, size_bounds, sources, webhooks
 from presek.app.home import Home
 from presek.app.job_runs import SCHEDULE
 from presek.app.notification_words import KINDS
@@ -19,7 +19,7 @@ from presek.values.problem import Problem, Problems
 APPROVE, IMPORT, HOOKS, SETTINGS = "approve_policy", "import_data", "manage_webhooks", "manage_settings"
 BY_ALERT = {backup_job.ALERT: ("backup-failed", SETTINGS), webhooks.GIVEN_UP: ("webhooks-given-up", HOOKS)}
 DATA_ALERTS = frozenset({"refresh-failed", intake_rejects.FAILED})
-DEFAULTS: Mapping[str, str] = {kind: MAIL if kind == "backup-failed" else PRODUCT for kind in KINDS}
+DEFAULTS: Mapping[str, str] = {kind: MAIL if kind in {"backup-failed", size_bounds.CODE} else PRODUCT for kind in KINDS}
 DAY = 86_400_000_000
 OLDEST_DAYS, KEPT_DAYS = 7, 90
 """What is older was known long ago; what was read is kept so long."""
@@ -42,13 +42,14 @@ class Item:
 
 def look(home: Home) -> int:
     """Tells everybody what came since it looked last; how many things. Cheap where nothing did."""
+    size_bounds.look(home)
     now = clock.now()
     newest, entries = notifications.audited_after(notifications.mark(AUDIT), ACTIONS)
     ended = notifications.jobs_ended_since(notifications.mark(JOBS))
     opened = notifications.alerts_after(notifications.mark(ALERTS))
     found = [item for each in entries if _is_new(each, now) for item in _of_audit(home, each)]
     found += [item for each in ended if _is_new(each, now) for item in _of_job(each)]
-    found += [item for each in opened if _is_new(each, now) for item in _of_alert(each)]
+    found += [item for each in opened if _is_new(each, now) for item in _of_alert(home, each)]
     found += [*_of_sources(home), *_of_promises(home)]
     told = [each for item in found for each in _to_people(item, now)]
     if told:
@@ -149,7 +150,11 @@ def _of_job(each: Event) -> Iterator[Item]:
     yield Item(f"job-{each.action}", each.subject, {"job": each.subject, "what": what}, _known([each.by]))
 
 
-def _of_alert(each: Event) -> Iterator[Item]:
+def _of_alert(home: Home, each: Event) -> Iterator[Item]:
+    if each.action == size_bounds.CODE:
+        facts = {"says": str(each.detail["says"]), "segment": each.subject}
+        yield Item(size_bounds.CODE, str(each.number), facts, _known(size_bounds.whom(home, each.subject)))
+        return
     kind, permission = BY_ALERT.get(each.action, ("alert", IMPORT if each.action in DATA_ALERTS else APPROVE))
     yield Item(kind, str(each.number), {"says": str(each.detail["says"])}, notifications.who_may(permission))
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
 
-from presek.app import policies, policy_checks
+from presek.app import policies, policy_book, policy_checks
 from presek.app.facet_definitions import said as label_of
 from presek.app.home import Home
 from presek.app.pages_conditions import Note, notes, segment_labels
 from presek.app.pages_policies import PolicyLine, line_of
 from presek.app.policies import Listed
+from presek.app.policy_checks import Checks
+from presek.policy.book import Policy
+from presek.store import audit
 
 MOST_JUDGED = 200
 """So many are judged for one page; those after them wait for the next."""
@@ -31,10 +36,10 @@ def waiting(home: Home, *, language: str) -> tuple[WaitingPolicy, ...]:
     """The policies that wait, oldest first."""
     in_force = {each.key for each in policies.active(home)}
     labels = segment_labels(language)
-    found = []
+    state, found = _state(home), []
     for listed in policies.waiting(home)[:MOST_JUDGED]:
         policy = listed.policy
-        checks = policy_checks.of_policy(home, policy)
+        checks = _checks(_Asked(*state, policy.key, policy.version, home=home, policy=policy))
         found.append(
             WaitingPolicy(
                 line=line_of(listed, labels, active=policy.key in in_force, language=language),
@@ -46,6 +51,30 @@ def waiting(home: Home, *, language: str) -> tuple[WaitingPolicy, ...]:
             )
         )
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a judgement depends on: the run, all that people did, the day; the home and the policy are the way to it."""
+
+    folder: Path
+    run: int
+    done: int
+    day: int
+    key: str
+    version: int
+    home: Home = field(compare=False)
+    policy: Policy = field(compare=False)
+
+
+def _state(home: Home) -> tuple[Path, int, int, int]:
+    run = home.published()
+    return home.path, 0 if run is None else run.number, audit.number(), policy_book.day(home)
+
+
+@lru_cache(maxsize=2 * MOST_JUDGED)
+def _checks(asked: _Asked) -> Checks:
+    return policy_checks.of_policy(asked.home, asked.policy)
 
 
 def label(listed: Listed, language: str) -> str:

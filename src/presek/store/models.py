@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from presek.store import bound_models as bound_models
 from presek.store import engine_models as engine_models
 from presek.store import erasure_models as erasure_models
 from presek.store import explore_models as explore_models

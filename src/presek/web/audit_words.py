@@ -40,6 +40,7 @@ def _of_customers() -> dict[str, str]:
 def _of_rules() -> dict[str, str]:
     return {
         "applied": gettext("saved segments"),
+        "size bounds set": gettext("set the bounds of a size"),
         "policy drafted": gettext("drafted a policy"),
         "policy proposed": gettext("proposed a policy"),
         "policy approved": gettext("approved a policy"),

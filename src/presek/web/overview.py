@@ -19,6 +19,7 @@ from presek.values.problem import Problems
 from presek.web import guard, place, words
 from presek.web.explore_facets import model_name
 from presek.web.indicators import TONES
+from presek.web.overview_multiples import Multiple, multiples
 from presek.web.segments import members, share_of_revenue
 from presek.web.whole_number import whole
 
@@ -78,6 +79,7 @@ class OverviewPage:
     alerts: tuple[str, ...]
     freshness: tuple[tuple[str, str], ...]
     empty: bool
+    multiples: tuple[Multiple, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +108,10 @@ def overview(request: HttpRequest) -> HttpResponse:
         since=words.day(found.since) if found.since else "",
         parts=tuple(_part(each, found, cells) for each in found.groups),
         attention=_attention(found, cells),
-        alerts=found.alerts,
+        alerts=found.alerts if cells.exact else (),
         freshness=_freshness(found.fresh),
         empty=not found.base,
+        multiples=multiples(found) if cells.exact else (),
     )
     return render(request, "overview.html", {"page": page})
 

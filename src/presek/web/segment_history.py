@@ -23,6 +23,7 @@ from presek.values.instant import day_of
 from presek.values.problem import Problems
 from presek.web import charts_history, guard, place, words
 from presek.web.charts_history import Band, Mark, Point
+from presek.web.segment_bounds import Bounds, bounds
 from presek.web.segment_sections import SegmentHead, head
 from presek.web.whole_number import whole
 
@@ -77,6 +78,7 @@ class OverTimePage:
 
     head: SegmentHead
     history: HistoryPart | None
+    bounds: Bounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ def over_time(request: HttpRequest, key: str) -> HttpResponse:
     cells = guard.cells(request.user)
     if part is not None and found is not None and not cells.exact:
         part = _without_few(part, found, key, cells=cells)
-    return render(request, "segment_over_time.html", {"page": OverTimePage(stands, part)})
+    return render(request, "segment_over_time.html", {"page": OverTimePage(stands, part, bounds(request, key))})
 
 
 def _customer(found: tuple[str, str]) -> tuple[str, str, str]:
