@@ -222,7 +222,7 @@ def _row(each: Debtor, currency: str, *, may_decide: bool) -> Row:
         key=each.key,
         name=each.name,
         url=reverse("customer", args=(each.key,)),
-        days_late=words.number(round(each.days_late, 1)),
+        days_late=words.tenths(each.days_late),
         overdue="" if each.overdue is None else words.money(each.overdue, currency),
         terms=", ".join(treatments.lines("payment_terms", each.terms)),
         state=state,

@@ -48,6 +48,12 @@ def _number(amount: int | float | Decimal, said_in: str) -> str:
     return said
 
 
+def tenths(amount: float | Decimal) -> str:
+    """A number with one decimal, always: so that numbers below each other stand in line."""
+    said: str = format_decimal(amount, format="#,##0.0", locale=_locale(language()))
+    return said
+
+
 def share(part: int | float, whole: int | float) -> str:
     """A percentage with one decimal; below 0.1 % with two; empty of nothing."""
     if not whole:
