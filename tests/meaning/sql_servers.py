@@ -20,6 +20,7 @@ import pytest
 from presek.engine.sql.connection import Connection
 from presek.engine.sql.duck import Duck
 from presek.engine.sql.opening import open_engine
+from tests.meaning import clickhouse_http
 from tests.sources import servers
 
 MEMORY = {
@@ -58,6 +59,7 @@ def started(engine: str) -> Iterator[Started]:
         "duckdb": _duckdb,
         "postgres": _postgres,
         "clickhouse": _clickhouse,
+        "clickhouse by HTTP": _clickhouse_by_http,
         "sail": _sail,
     }
     with starts[engine]() as there:
@@ -85,6 +87,13 @@ def _postgres() -> Iterator[Started]:
 def _clickhouse() -> Iterator[Started]:
     pytest.importorskip("chdb", reason="chDB, which is ClickHouse in a process, is not installed")
     yield Started("chdb://memory")
+
+
+@contextmanager
+def _clickhouse_by_http() -> Iterator[Started]:
+    pytest.importorskip("chdb", reason="chDB, which is ClickHouse in a process, is not installed")
+    with clickhouse_http.door() as server:
+        yield Started(f"clickhouse://presek@127.0.0.1:{server.server_port}", {"password": clickhouse_http.PASSWORD})
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from presek.plan.lower import lower
 from presek.segment.parse import parse
 from presek.values.instant import AsOf
 from presek.values.problem import Branch, Problems
+from tests.meaning import clickhouse_http
 from tests.meaning.catalog import catalog
 from tests.meaning.sql_servers import Started, started
 from tests.meaning.test_sql_agrees import ENGINES
@@ -43,7 +44,7 @@ RUNNING = {
 THREE = pa.table({"ordinal": pa.array([0, 1, 2], pa.int64()), "city": ["Kraków", None, ""]})
 
 
-@pytest.fixture(scope="module", params=ENGINES)
+@pytest.fixture(scope="module", params=[*ENGINES, "clickhouse by HTTP"])
 def engine(request: pytest.FixtureRequest) -> Iterator[Started]:
     with started(request.param) as there:
         yield there
@@ -167,9 +168,10 @@ def test_a_session_comes_back_when_its_server_does(engine: Started):
     connection.close()
 
 
-def test_a_session_that_breaks_in_the_middle_asks_again():
-    with started("postgres") as there:
-        connection, other = session(there), session(there)
+def test_a_session_that_breaks_in_the_middle_asks_again(engine: Started):
+    connection = session(engine)
+    if connection.dialect == "postgres":
+        other = session(engine)
         connection.give("given", THREE)
         ending = (
             "SELECT count(pg_terminate_backend(pid)) AS many FROM pg_stat_activity "
@@ -177,13 +179,25 @@ def test_a_session_that_breaks_in_the_middle_asks_again():
         )
         timer = threading.Timer(0.3, lambda: other.fetch(ending))
         timer.start()
-        slow = "SELECT count(*) AS many FROM given, pg_sleep(0.8)"
-        assert connection.fetch(slow).to_pylist() == [{"many": 3}]
+        assert connection.fetch("SELECT count(*) AS many FROM given, pg_sleep(0.8)").to_pylist() == [{"many": 3}]
         timer.join()
-        wrong = failure(lambda: open_engine(there.url, secrets={"password": "not it"}))
-        assert (wrong.kind, "not it" in str(wrong)) == ("sign-in", False)
-        for each in (connection, other):
-            each.close()
+        other.close()
+    connection.close()
+
+
+def test_a_wrong_password_is_refused_and_not_repeated(engine: Started):
+    if engine.secrets:
+        failed = failure(lambda: open_engine(engine.url, secrets={"password": "not it"}))
+        assert (failed.kind, failed.problems[0].code) == ("sign-in", "engine-sign-in-refused")
+        assert "not it" not in str(failed)
+
+
+def test_a_user_of_clickhouse_who_may_not_change_settings_is_told_so():
+    with clickhouse_http.door() as server:
+        server.readonly = True
+        address = f"clickhouse://presek@127.0.0.1:{server.server_port}"
+        failed = failure(lambda: open_engine(address, secrets={"password": clickhouse_http.PASSWORD}))
+    assert (failed.kind, "readonly = 2" in str(failed)) == ("forbidden", True)
 
 
 class Broken:

@@ -192,6 +192,8 @@ class ClickHouse:
             words,
             flags=re.DOTALL | re.IGNORECASE,
         )
+        if "setting" in words and "readonly" in words:
+            words += " Its user needs a profile with readonly = 2, or without readonly."
         return without_secrets(words, self._secrets)
 
 
