@@ -13,6 +13,7 @@ import pyarrow as pa
 from presek.engine.columnar.answers import Truths
 from presek.engine.columnar.columns import TagSets, Texts, Words
 from presek.engine.columnar.vectors import Mask, Vector, Worths
+from presek.engine.sql.by_instant import by_instant
 from presek.engine.sql.compiled import STATEMENTS
 from presek.engine.sql.conditions import verdict
 from presek.engine.sql.frame import Frame, worth
@@ -47,11 +48,12 @@ def details(plan: Plan, tables: Tables, *, dialect: str) -> Details:
     told = known_here if within else ()
 
     def compiled() -> str:
-        script = Script(dialect)
-        frame = worked_out(plan, tables, script, told=told)
+        script, meant = Script(dialect), by_instant(plan)
+        frame = worked_out(meant, tables, script, told=told)
         if within:
-            frame, _ = trees(plan, frame)
-        columns = {f"leaf{place}": verdict(leaf, frame) for place, leaf in enumerate(asked)}
+            frame, _ = trees(meant, frame)
+        judged = [leaf for leaf in meant.leaves if leaf not in known_here]
+        columns = {f"leaf{place}": verdict(leaf, frame) for place, leaf in enumerate(judged)}
         here = frame.with_columns(columns, {})
         return script.text(here.table.select(**words(here, list(columns)), **_values(plan, here)))
 

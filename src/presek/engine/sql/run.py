@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from presek.engine.can import refusals
+from presek.engine.sql import bitmaps
 from presek.engine.sql.connection import Connection as Connection
 from presek.engine.sql.statement import IN_WORD, TOLD, statement
 from presek.engine.sql.tables import Tables
@@ -41,7 +42,10 @@ def run(plan: Plan, tables: Tables, connection: Connection, *, size: int, told: 
         if told is None:
             raise TypeError("random shares and the past are to be told")
         connection.give(TOLD, given({leaf: told(leaf) for leaf in asked.told}, size))
-    return answers(connection.fetch(asked.text), asked.rules, size=size)
+    found = connection.fetch(asked.text)
+    if asked.bitmaps:
+        return Answers(dict(zip(asked.rules, bitmaps.pairs(found, len(asked.rules), size=size), strict=True)))
+    return answers(found, asked.rules, size=size)
 
 
 def given(told: Mapping[Leaf, tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_] | None]], size: int) -> pa.Table:

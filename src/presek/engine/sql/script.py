@@ -37,7 +37,10 @@ class Script:
 
     def text(self, last: ir.Table) -> str:
         """The whole statement."""
-        select = str(ibis.to_sql(last, dialect=self.dialect, pretty=False))
+        return self.ended(str(ibis.to_sql(last, dialect=self.dialect, pretty=False)))
+
+    def ended(self, select: str) -> str:
+        """The whole statement, its last part in the engine's own words."""
         if not self.stages:
             return select
         quote = QUOTES.get(self.dialect, '"')

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import ibis
 import ibis.expr.types as ir
 
-from presek.engine.sql import standing
+from presek.engine.sql import bitmaps, standing
 from presek.engine.sql.aggregates import Found, of_relation
+from presek.engine.sql.by_instant import by_instant
 from presek.engine.sql.compiled import STATEMENTS
 from presek.engine.sql.conditions import condition
 from presek.engine.sql.frame import Frame
@@ -28,9 +29,13 @@ TOLD = "told"
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """The text, the rules in the order of their bits, and the leaves that it must be told, in the order of columns."""
+    """The text, the rules in the order of their bits, and the leaves that it must be told, in the order of columns.
+
+    `bitmaps`: whether bitmaps come back, and not words of bits.
+    """
 
     text: str
+    bitmaps: bool
     rules: tuple[str, ...]
     told: tuple[Leaf, ...]
 
@@ -40,12 +45,15 @@ def statement(plan: Plan, tables: Tables, *, dialect: str) -> Statement:
     told = told_leaves(plan)
 
     def compiled() -> str:
-        script = Script(dialect)
-        frame, names = trees(plan, worked_out(plan, tables, script, told=told))
-        return script.text(frame.table.select(**words(frame, list(names.values()))))
+        script, meant = Script(dialect), by_instant(plan)
+        frame, names = trees(meant, worked_out(meant, tables, script, told=told))
+        answers = list(names.values())
+        if dialect in bitmaps.ROARING:
+            return script.ended(bitmaps.select(frame, answers))
+        return script.text(frame.table.select(**words(frame, answers)))
 
     text = STATEMENTS.text(plan, tables, dialect=dialect, shape="sets", compiled=compiled)
-    return Statement(text, tuple(plan.trees), told)
+    return Statement(text, dialect in bitmaps.ROARING, tuple(plan.trees), told)
 
 
 def told_leaves(plan: Plan) -> tuple[Leaf, ...]:
