@@ -12,13 +12,16 @@ from pathlib import Path
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
-from presek.source import contact, touches
+from presek.source import code_pages, contact, touches
 from presek.source.definition import CalendarPlace
 from presek.source.pulled import Pulled, Rows, refused
-from presek.source.touches import Touch, Who
+from presek.source.touches import Touch, Unread, Who
 
 Said: TypeAlias = Mapping[str, Any]
 """An event: its properties by name, each what its kind makes of it."""
+Rule: TypeAlias = Any
+"""How an event is repeated, as the library has it."""
+NOT_AS_IT_SHOULD = "this meeting can't be read: its start, length or repetition is not as RFC 5545 has it"
 SECONDS, LARGEST = 60, 50_000_000
 MOST_TIMES = 5_000
 """Of one event that is repeated."""
@@ -35,27 +38,45 @@ def pull(place: CalendarPlace, rows: Rows, *, zone: ZoneInfo, now: datetime, who
     return rows.done({}, whole=False)
 
 
-def of_text(text: bytes, place: CalendarPlace, *, zone: ZoneInfo, now: datetime) -> Iterator[Touch]:
+def of_text(text: bytes, place: CalendarPlace, *, zone: ZoneInfo, now: datetime) -> Iterator[Touch | Unread]:
     """The contacts that a calendar tells of: each meeting with each address that is not ours."""
     from icalendar import Calendar
 
     try:
-        calendars = Calendar.from_ical(text, multiple=True)
+        calendars = Calendar.from_ical(code_pages.text_of(text), multiple=True)
         events: list[Said] = [event for each in calendars for event in each.walk("VEVENT")]
-    except ValueError as wrong:
-        raise refused(place.shown, f"this is no calendar: {wrong}.", code="no-calendar") from None
-    moved = {(str(event.get("UID")), _at(event["RECURRENCE-ID"].dt, zone)) for event in events if _is_override(event)}
-    for event in events:
-        start = event.get("DTSTART")
-        if start is None or str(event.get("STATUS") or "").upper() == "CANCELLED":
+    except touches.UNREADABLE as wrong:
+        raise refused(place.shown, f"this is no calendar: {touches.plain(str(wrong))}.", code="no-calendar") from None
+    moved = {found for event in events if (found := _moved(event, zone)) is not None}
+    for number, event in enumerate(events):
+        try:
+            yield from _meetings(event, moved, place=place, zone=zone, now=now)
+        except touches.UNREADABLE:
+            yield Unread(f"{event.get('UID') or number}", NOT_AS_IT_SHOULD, "visit")
+
+
+def _moved(event: Said, zone: ZoneInfo) -> tuple[str, datetime] | None:
+    """Which time of a repeated event is told by itself."""
+    try:
+        return (str(event.get("UID")), _at(event["RECURRENCE-ID"].dt, zone)) if _is_override(event) else None
+    except touches.UNREADABLE:
+        return None
+
+
+def _meetings(
+    event: Said, moved: set[tuple[str, datetime]], *, place: CalendarPlace, zone: ZoneInfo, now: datetime
+) -> Iterator[Touch]:
+    """The contacts of one event, each time that it was."""
+    start = event.get("DTSTART")
+    if start is None or str(event.get("STATUS") or "").upper() == "CANCELLED":
+        return
+    length = _length(event)
+    for begun in _times(event, zone=zone, now=now):
+        instant = _at(begun, zone)
+        if (str(event.get("UID")), instant) in moved and not _is_override(event):
             continue
-        length = _length(event)
-        for begun in _times(event, zone=zone, now=now):
-            instant = _at(begun, zone)
-            if (str(event.get("UID")), instant) in moved and not _is_override(event):
-                continue
-            if instant + length <= now:
-                yield from _touches(event, instant, length, place=place)
+        if instant + length <= now:
+            yield from _touches(event, instant, length, place=place)
 
 
 def _touches(event: Said, at: datetime, length: timedelta, *, place: CalendarPlace) -> Iterator[Touch]:
@@ -77,21 +98,38 @@ def _touches(event: Said, at: datetime, length: timedelta, *, place: CalendarPla
 def _times(event: Said, *, zone: ZoneInfo, now: datetime) -> Iterator[datetime | date]:
     """When an event begins: once, or each time that it is repeated until now."""
     start = event["DTSTART"].dt
-    rule = event.get("RRULE")
-    if rule is None or _is_override(event):
+    rules = _several(event.get("RRULE"))
+    if not rules or _is_override(event):
         yield start
         return
-    from dateutil.rrule import rrulestr
-
     left_out = {_at(each.dt, zone) for group in _several(event.get("EXDATE")) for each in group.dts}
     plain = start if isinstance(start, datetime) else datetime(start.year, start.month, start.day, tzinfo=zone)
     begin = plain if plain.tzinfo else plain.replace(tzinfo=zone)
-    repeated = rrulestr(rule.to_ical().decode(), dtstart=begin)
-    for number, each in enumerate(repeated):
-        if number >= MOST_TIMES or each > now:
+    for rule in rules:
+        for each in _repeated(rule, begin, until=_until(rule, begin), now=now):
+            if _at(each, zone) not in left_out:
+                yield each
+
+
+def _repeated(rule: Rule, begin: datetime, *, until: datetime | None, now: datetime) -> Iterator[datetime]:
+    from dateutil.rrule import rrulestr
+
+    # The end is told as a day, a local time or an instant, whatever the standard says; it is compared here.
+    parts = (each for each in rule.to_ical().decode().split(";") if not each.upper().startswith("UNTIL="))
+    for number, each in enumerate(rrulestr(";".join(parts), dtstart=begin)):
+        if number >= MOST_TIMES or each > now or (until is not None and each > until):
             return
-        if _at(each, zone) not in left_out:
-            yield each
+        yield each
+
+
+def _until(rule: Rule, begin: datetime) -> datetime | None:
+    """The last instant at which a repeated event may begin; a day is meant to its end."""
+    found = next(iter(_several(rule.get("UNTIL"))), None)
+    if found is None:
+        return None
+    if isinstance(found, datetime):
+        return found if found.tzinfo else found.replace(tzinfo=begin.tzinfo)
+    return datetime(found.year, found.month, found.day, 23, 59, 59, tzinfo=begin.tzinfo)
 
 
 def _length(event: Said) -> timedelta:

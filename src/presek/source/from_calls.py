@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from presek.source import contact, touches
+from presek.source import code_pages, contact, touches
 from presek.source.definition import CallsPlace
 from presek.source.pulled import Pulled, Rows, refused
 from presek.source.touches import Touch, Who
@@ -23,6 +24,7 @@ Specification", docs.asterisk.org."""
 NAMES = ("id", "at", "from", "to", "seconds", "answered")
 ANSWERED = frozenset({"answered", "yes", "true", "1", "tak", "da"})
 LONGEST_EXTENSION = 6
+A_PIECE = 1 << 20
 NO_NUMBER = re.compile(r"[^0-9+]")
 
 
@@ -61,7 +63,7 @@ def of_record(record: Mapping[str, str], place: CallsPlace, *, zone: ZoneInfo) -
 
 def _records(place: CallsPlace, path: Path) -> Iterator[dict[str, str]]:
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
+        with path.open(encoding=_code_page(path), errors="replace", newline="") as file:
             lines = csv.reader((line.replace("\0", "") for line in file), delimiter=place.separator)
             if not place.columns:
                 yield from (dict(zip(ASTERISK, line)) for line in lines if line)
@@ -74,8 +76,24 @@ def _records(place: CallsPlace, path: Path) -> Iterator[dict[str, str]]:
             at = {name: header.index(column) for name, column in place.columns.items()}
             for line in lines:
                 yield {name: line[place_of] for name, place_of in at.items() if place_of < len(line)}
-    except (UnicodeDecodeError, csv.Error):
-        raise refused(path.name, "this is no CSV file in UTF-8.", code="no-text") from None
+    except csv.Error:
+        raise refused(path.name, "this is no CSV file.", code="no-text") from None
+
+
+def _code_page(path: Path) -> str:
+    """Read piece by piece: such files grow for years."""
+    with path.open("rb") as file:
+        if file.read(2) in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
+            return "utf-16"
+        file.seek(0)
+        decoder = codecs.getincrementaldecoder("utf-8")()
+        try:
+            while piece := file.read(A_PIECE):
+                decoder.decode(piece)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return code_pages.CENTRAL_EUROPE
+    return "utf-8-sig"
 
 
 def _number(said: str, place: CallsPlace) -> str | None:
@@ -95,6 +113,6 @@ def _ours(number: str, place: CallsPlace) -> bool:
 def _moment(said: str, zone: ZoneInfo) -> datetime | None:
     try:
         at = datetime.fromisoformat(said.strip())
-    except ValueError:
+        return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return at if at.tzinfo else at.replace(tzinfo=zone)

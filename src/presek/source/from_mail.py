@@ -18,7 +18,7 @@ from urllib.parse import unquote, urlsplit
 from presek.source import contact, touches
 from presek.source.definition import MailPlace
 from presek.source.pulled import Going, Pulled, Rows, Secrets, refused, without
-from presek.source.touches import Touch, Who
+from presek.source.touches import Touch, Unread, Who
 
 SECONDS = 30
 AT_ONCE = 200
@@ -38,10 +38,18 @@ def pull(place: MailPlace, rows: Rows, *, state: Mapping[str, Any], secrets: Sec
         for begin in range(0, len(numbers), AT_ONCE):
             some = numbers[begin : begin + AT_ONCE]
             for number, message in _headers(server, some):
-                for touch in of_message(message, place, otherwise=f"{validity}.{number}"):
+                for touch in read(message, place, otherwise=f"{validity}.{number}"):
                     touches.put(touch, rows, who)
             going(rows.count)
     return rows.done({"mark": max([last, *numbers]), "validity": validity}, whole=False)
+
+
+def read(message: EmailMessage, place: MailPlace, *, otherwise: str) -> list[Touch | Unread]:
+    """The contacts that a message is; one that can't be read is told as such."""
+    try:
+        return [*of_message(message, place, otherwise=otherwise)]
+    except touches.UNREADABLE:
+        return [Unread(otherwise, "this message can't be read: its header is not as RFC 5322 has it", "email")]
 
 
 def of_message(message: EmailMessage, place: MailPlace, *, otherwise: str) -> Iterator[Touch]:
@@ -52,7 +60,7 @@ def of_message(message: EmailMessage, place: MailPlace, *, otherwise: str) -> It
     sender = next(iter(_addresses(message, "From")), None)
     if at is None or sender is None:
         return
-    identity = str(message.get("Message-ID") or otherwise).strip()
+    identity = _identity(message) or otherwise
     topic = str(message.get("Subject") or "") if place.subjects else ""
     others = [each for each in _addresses(message, "To", "Cc") if not _ours(each, place)]
     if _ours(sender, place):
@@ -132,12 +140,20 @@ def _by_machine(message: EmailMessage) -> bool:
     return automatic or bulk or "List-Id" in message
 
 
+def _identity(message: EmailMessage) -> str:
+    """By what the message calls itself; empty where that is nothing."""
+    try:
+        return str(message.get("Message-ID") or "").strip()
+    except touches.UNREADABLE:
+        return ""
+
+
 def _moment(message: EmailMessage) -> datetime | None:
     try:
         at = parsedate_to_datetime(str(message.get("Date") or ""))
-    except (ValueError, TypeError, IndexError):
+        return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+    except touches.UNREADABLE:
         return None
-    return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
 
 
 @contextmanager

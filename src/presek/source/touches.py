@@ -50,12 +50,36 @@ class Touch:
     agent: str = ""
 
 
-def put(touch: Touch, rows: Rows, who: Who) -> None:
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """One contact that can't be read, and why: its row is rejected for that, and the others go on."""
+
+    identity: str
+    says: str
+    channel: Literal["email", "phone", "visit"]
+
+
+UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError)
+"""What readers of mails and calendars raise where something in one is not as it should be."""
+NOBODY, LONGEST = "?", 500
+
+
+def put(touch: Touch | Unread, rows: Rows, who: Who) -> None:
     """Writes a contact as a row of interactions."""
-    identity = sha256(f"{touch.identity}\0{touch.address}".encode()).hexdigest()[:32]
+    if isinstance(touch, Unread):
+        identity = sha256(touch.identity.encode("utf-8", "replace")).hexdigest()[:32]
+        rows.put({"id": identity, "customer": NOBODY, "at": plain(touch.says), "channel": touch.channel})
+        return
+    identity = sha256(f"{touch.identity}\0{touch.address}".encode("utf-8", "replace")).hexdigest()[:32]
     said = {
         "id": identity, "customer": who(touch.address), "at": touch.at.isoformat(), "channel": touch.channel,
-        "direction": touch.direction, "outcome": touch.outcome, "topic": touch.topic[:500],
-        "duration": touch.minutes, "agent": touch.agent,
+        "direction": touch.direction, "outcome": touch.outcome, "topic": plain(touch.topic),
+        "duration": touch.minutes, "agent": plain(touch.agent),
     }  # fmt: skip
     rows.put({name: value for name, value in said.items() if value})
+
+
+def plain(text: str) -> str:
+    """A text in one line, without signs that nobody sees."""
+    readable = text.encode("utf-8", "replace").decode()
+    return " ".join("".join(each if each.isprintable() else " " for each in readable).split())[:LONGEST]
