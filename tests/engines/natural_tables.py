@@ -281,33 +281,35 @@ def held_at(known: Sequence[Known], valid: int) -> Known:
 
 def create(presented: Presented, connection) -> None:
     """Makes the tables in an engine."""
-    native = NATIVES[presented.dialect]
     if presented.dialect == "clickhouse":
         connection.command("CREATE DATABASE IF NOT EXISTS `Sales Data`")
     elif presented.dialect != "pyspark":
         connection.command('CREATE SCHEMA IF NOT EXISTS "Sales Data"')
     for table in presented.tables():
-        name = ".".join(map(native.name, table_of(presented.dialect, table.name)))
-        columns = ", ".join(f"{native.name(key)} {kind}" for key, kind in table.columns.items())
-        values = ",\n".join(
-            "(" + ", ".join(written(value, presented.dialect) for value in row) + ")" for row in table.rows
-        )
-        match presented.dialect:
-            case "pyspark":
-                names = ", ".join(f"c{place}" for place in range(len(table.columns)))
-                cast = ", ".join(
-                    f"CAST(c{place} AS {kind}) AS {native.name(key)}"
-                    for place, (key, kind) in enumerate(table.columns.items())
-                )
-                connection.command(
-                    f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT {cast} FROM VALUES {values} AS v({names})"
-                )
-            case "clickhouse":
-                connection.command(f"CREATE TABLE {name} ({columns}) ENGINE = MergeTree ORDER BY tuple()")
-                connection.command(f"INSERT INTO {name} VALUES {values}")
-            case _:
-                connection.command(f"CREATE TABLE {name} ({columns})")
-                connection.command(f"INSERT INTO {name} VALUES {values}")
+        make(table, presented.dialect, connection)
+
+
+def make(table: Table, dialect: str, connection) -> None:
+    """Makes one table."""
+    native = NATIVES[dialect]
+    name = ".".join(map(native.name, table_of(dialect, table.name)))
+    columns = ", ".join(f"{native.name(key)} {kind}" for key, kind in table.columns.items())
+    values = ",\n".join("(" + ", ".join(written(value, dialect) for value in row) + ")" for row in table.rows)
+    match dialect:
+        case "pyspark":
+            names = ", ".join(f"c{place}" for place in range(len(table.columns)))
+            cast = ", ".join(
+                f"CAST(c{place} AS {kind}) AS {native.name(key)}"
+                for place, (key, kind) in enumerate(table.columns.items())
+            )
+            chosen = f"SELECT {cast} FROM VALUES {values} AS v({names})"
+            connection.command(f"CREATE OR REPLACE TEMP VIEW {name} AS {chosen}")
+        case "clickhouse":
+            connection.command(f"CREATE TABLE {name} ({columns}) ENGINE = MergeTree ORDER BY tuple()")
+            connection.command(f"INSERT INTO {name} VALUES {values}")
+        case _:
+            connection.command(f"CREATE TABLE {name} ({columns})")
+            connection.command(f"INSERT INTO {name} VALUES {values}")
 
 
 def written(value: object, dialect: str) -> str:
@@ -327,10 +329,20 @@ def written(value: object, dialect: str) -> str:
             if dialect == "pyspark":
                 return f"array({each})" if value else "CAST(array() AS ARRAY<STRING>)"
             return f"ARRAY[{each}]::text[]" if dialect == "postgres" else f"[{each}]"
+        case float():
+            return real_written(value, dialect)
         case Decimal():
             return f"{value:f}"
         case _:
             return native.literal(str(value))
+
+
+def real_written(value: float, dialect: str) -> str:
+    """A double as a literal."""
+    plain = repr(value)
+    if plain in {"nan", "inf", "-inf"} and dialect == "clickhouse":
+        return plain
+    return f"CAST('{plain}' AS {TYPES[dialect]['real']})" if dialect != "clickhouse" else plain
 
 
 def moment_written(value: datetime, dialect: str) -> str:

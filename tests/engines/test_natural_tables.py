@@ -18,6 +18,8 @@ from presek.catalog.model import Type
 from presek.engine.columnar.answers import unpacked
 from presek.engine.columnar.standings import drawn
 from presek.engine.sql import fetching
+from presek.engine.sql.binding import BoundColumn
+from presek.engine.sql.checking import check
 from presek.engine.sql.connection import Connection
 from presek.engine.sql.external import ExternalTables, tables_of
 from presek.engine.sql.keys import give_ordinals, keys
@@ -26,8 +28,10 @@ from presek.plan import walk
 from presek.plan.lower import lower
 from presek.plan.steps import Drawn
 from presek.segment.terms import Term
-from presek.values.instant import AsOf, day_number
+from presek.values.instant import AsOf, day_number, microseconds
+from presek.values.problem import Problems
 from tests.engines.natural_tables import Presented, create
+from tests.engines.odd_values import expected, make_double, make_odd, odd_binding, with_customers
 from tests.meaning.cases import Case, cases
 from tests.meaning.engines import told_by
 from tests.meaning.inline_customers import Base, arrow_value
@@ -141,6 +145,52 @@ def test_one_customer_comes_with_rows(company: Company):
                 assert list(rows) == [row for row in there if row.happened_at is not None or named.time is None]
             assert fetching.customer_of(presented.binding, connection, catalog, key=key).keys() == catalog.fields.keys()
     assert fetching.customer_of(presented.binding, connection, presented.catalog, key="no'body") == {}
+
+
+def test_values_that_only_a_warehouse_has(company: Company):
+    connection, catalog = company.connection, company.presented.catalog
+    binding = make_odd(company.presented.dialect, connection)
+    wanted = expected()
+    names = list(binding.customers.columns)
+    found = {}
+    for batch in fetching.customers(binding, connection, catalog, fields=names):
+        for line in batch.to_pylist():
+            line["joined_at"] = None if line["joined_at"] is None else microseconds(line["joined_at"])
+            line["birth_date"] = None if line["birth_date"] is None else str(line["birth_date"])
+            found[line["key"]] = {name: line[name] for name in wanted[line["key"]]}
+    assert found == wanted
+
+    checked = check(binding, connection, catalog)
+    assert checked.problems == ()
+    told = [problem.says for problem in checked.remarks]
+    assert any(says.startswith("4 values of 'rating'") for says in told)
+    assert any(says.startswith("8 values of 'employees'") for says in told)
+    assert any(says.startswith("1 values of 'balance'") for says in told)
+    assert any(says.startswith("2 rows of ") for says in told)
+
+
+def test_a_binding_that_does_not_fit_is_told_line_by_line(company: Company):
+    connection, catalog = company.connection, company.presented.catalog
+    binding = odd_binding(company.presented.dialect)
+    double = with_customers(binding, make_double(company.presented.dialect, connection))
+    found = check(double, connection, catalog).problems
+    assert [problem.code for problem in found] == ["no-key", "double-key"]
+    assert "'b'" in found[1].says
+
+    wrong = replace(
+        binding.customers,
+        columns={"name": BoundColumn("Name"), "joined_at": BoundColumn("vip"), "city": BoundColumn("cty")},
+    )
+    found = check(replace(binding, customers=wrong), connection, catalog).problems
+    assert [(problem.code, problem.nearest) for problem in found] == [
+        ("no-column", ("name",)),
+        ("wrong-type", ()),
+        ("no-column", ()),
+    ]
+    nowhere = replace(binding, customers=replace(binding.customers, table=("nowhere",)))
+    with pytest.raises(Problems, match="no table 'nowhere'"):
+        tables_of(nowhere, connection, catalog)
+    assert [problem.code for problem in check(nowhere, connection, catalog).problems] == ["no-table"]
 
 
 def astray_in(question: Question, presented: Presented, bound: ExternalTables, *, connection) -> Iterator[str]:

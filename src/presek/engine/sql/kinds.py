@@ -22,7 +22,7 @@ Form: TypeAlias = Literal[
     "other",
 ]
 UNBOUNDED = 1_000
-"""Digits of a type that says no number of them."""
+"""Digits before the point, and behind it, of a type that says no number of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +112,11 @@ def kind_of(said: str, *, dialect: str) -> Kind:
     return Kind(NAMED.get(bare, "other"), said, fine=fine, padded=bare in PADDED)
 
 
+def form_of(said: str) -> Form:
+    """What can be made of a type, of whichever engine it is."""
+    return kind_of(said, dialect="").form
+
+
 def _element(name: str) -> str | None:
     """The type of which a type is a list, or None."""
     if name.endswith("]"):
@@ -128,5 +133,5 @@ def _decimal(said: str, number: re.Match[str], *, dialect: str) -> Kind:
         return Kind("decimal", said, DIGITS_OF_DECIMAL.get(size, UNBOUNDED), int(first or 0))
     if first is None:
         unbounded = dialect == "postgres"
-        return Kind("decimal", said, UNBOUNDED if unbounded else 38, UNBOUNDED if unbounded else 0)
+        return Kind("decimal", said, 2 * UNBOUNDED if unbounded else 38, UNBOUNDED if unbounded else 0)
     return Kind("decimal", said, int(first), int(second or 0))

@@ -60,6 +60,10 @@ class Native(Protocol):
         """Whether a text has letters beyond ASCII."""
         ...
 
+    def length(self, text: str, /) -> str:
+        """How many letters a text has."""
+        ...
+
     def tags(self, texts: str, /) -> str:
         """A list of texts as the neutral text of a set: each once, in order, without empty ones."""
         ...

@@ -61,6 +61,10 @@ def beyond_ascii(text: str) -> str:
     return f"length({text}) <> lengthUTF8({text})"
 
 
+def length(text: str) -> str:
+    return f"lengthUTF8({text})"
+
+
 def tags(texts: str) -> str:
     kept = f"arrayFilter(tag -> isNotNull(tag) AND tag != '', {texts})"
     each = f"arrayMap(tag -> concat(normalizeUTF8NFC(toString(assumeNotNull(tag))), char(31)), {kept})"

@@ -62,6 +62,10 @@ def beyond_ascii(text: str) -> str:
     return f"strlen({text}) <> length({text})"
 
 
+def length(text: str) -> str:
+    return f"length({text})"
+
+
 def tags(texts: str) -> str:
     each = f"[nfc_normalize(CAST(tag AS VARCHAR)) || chr(31) for tag in {texts} if CAST(tag AS VARCHAR) <> '']"
     return f"chr(31) || array_to_string(list_sort(list_distinct({each})), '')"

@@ -59,6 +59,10 @@ def beyond_ascii(text: str) -> str:
     return f"octet_length({text}) <> char_length({text})"
 
 
+def length(text: str) -> str:
+    return f"char_length({text})"
+
+
 def tags(texts: str) -> str:
     one = 'normalize(CAST(one AS text), NFC) || chr(31) COLLATE "C"'
     each = f"SELECT DISTINCT {one} AS tag FROM unnest({texts}) AS o(one) WHERE CAST(one AS text) <> ''"

@@ -61,6 +61,10 @@ def beyond_ascii(text: str) -> str:
     return f"octet_length({text}) <> char_length({text})"
 
 
+def length(text: str) -> str:
+    return f"char_length({text})"
+
+
 def tags(texts: str) -> str:
     each = f"array_sort(array_distinct(filter({texts}, tag -> tag IS NOT NULL AND tag <> '')))"
     ended = f"concat(char(31), array_join({each}, char(31)), char(31))"
