@@ -14,6 +14,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
+from presek.app import wiring
+
 PICTURES = {
     "explore": "/?country=PL&sex=2&interests=travel",
     "segment": "/segments/careful_it_buyers",
@@ -30,10 +32,9 @@ def main() -> None:
     asked.add_argument("--folder", type=Path, default=FOLDER)
     given = asked.parse_args()
     with tempfile.TemporaryDirectory(prefix="presek-readme-") as temporary:
-        from tests.browser import screenshots
-
         home = given.home or Path(temporary) / "home"
-        screenshots.prepare(home)
+        _prepare(home)
+        from tests.browser import screenshots
         from tests.browser.conftest import serving
 
         with serving(home) as server, sync_playwright() as playwright:
@@ -44,6 +45,21 @@ def main() -> None:
                 page.goto(server.url + path)
                 page.screenshot(path=given.folder / f"{name}.png")
             browser.close()
+
+
+def _prepare(home: Path) -> None:
+    """A home with the example company and somebody who sees everything, whom no tour is offered."""
+    home.mkdir(parents=True, exist_ok=True)
+    wiring.start(home)
+    from django.contrib.auth.models import User
+
+    from presek.app import touring, up
+    from presek.app.home import Home
+    from tests.browser import screenshots
+
+    up.prepare(Home.open(home), with_demo=True, say=print)
+    if not User.objects.filter(username=screenshots.USER).exists():
+        touring.leave(User.objects.create_superuser(screenshots.USER, password=screenshots.PASSWORD).pk)
 
 
 def _sign_in(page: Page, url: str) -> None:
