@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from presek.cli import (
+    shapes_engine,
     shapes_intake,
     shapes_jobs,
     shapes_law,
@@ -32,6 +33,7 @@ _REFRESH = {
     "customers": 12000,
     "segments": [{"key": "a_class", "in": 737, "cannot_say": 0, "entered": 3, "left": 1, "held_from": None}],
     "promises": [_PROMISE],
+    "refused": {},
 }
 
 _PLANNED_POLICY = {
@@ -202,6 +204,7 @@ EXAMPLES: Mapping[str, object] = {
         "warnings": [],
     },
     "refresh": _REFRESH,
+    **shapes_engine.EXAMPLES,
     **shapes_intake.EXAMPLES,
     **shapes_jobs.EXAMPLES,
     **shapes_law.EXAMPLES,
