@@ -123,7 +123,8 @@ def _is_a_time(each: Aggregate, zone: ZoneInfo) -> bool:
 def _together(aggregates: tuple[Aggregate, ...], rows: Frame, names: Mapping[Aggregate, str]) -> Found:
     flags = {key: f"w{place}" for place, key in enumerate(dict.fromkeys(map(_stretch, aggregates)))}
     first = {_stretch(each): each for each in aggregates}
-    table = rows.script.stage(rows.table.mutate(**{name: inside(first[key], rows) for key, name in flags.items()}))
+    judged = {name: inside(first[key], rows) for key, name in flags.items()}
+    table = rows.script.stage(rows.table.mutate(**judged), "flags")
     here = replace(rows, table=table)
     columns: dict[str, ir.Value] = {}
     made: dict[Aggregate, Callable[[ir.Table], dict[str, ir.Value]]] = {}

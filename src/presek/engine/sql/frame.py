@@ -39,7 +39,7 @@ class Frame:
         """The frame with further columns, in a stage of its own."""
         if not columns:
             return replace(self, known={**self.known, **known})
-        table = self.script.stage(self.table.mutate(**columns))
+        table = self.script.stage(self.table.mutate(**columns), "columns")
         return replace(self, table=table, known={**self.known, **known})
 
     @property

@@ -14,6 +14,10 @@ import ibis.expr.types as ir
 
 QUOTES = {"pyspark": "`"}
 """How a dialect quotes names, where not as the standard does."""
+READ_OFTEN = frozenset({"bound", "flags", "columns"})
+"""Stages whose columns later ones read many times."""
+ONCE = {"postgres": " OFFSET 0"}
+"""What keeps such a stage apart where an engine would else write its columns out again wherever they are read."""
 
 
 @dataclass(slots=True)
@@ -44,5 +48,8 @@ class Script:
         if not self.stages:
             return select
         quote = QUOTES.get(self.dialect, '"')
-        stages = ",\n".join(f"{quote}{name}{quote} AS (\n{text}\n)" for name, text in self.stages)
+        stages = ",\n".join(f"{quote}{name}{quote} AS (\n{text}{self._end(name)}\n)" for name, text in self.stages)
         return f"WITH {stages}\n{select}"
+
+    def _end(self, name: str) -> str:
+        return ONCE.get(self.dialect, "") if name.rpartition("_")[0] in READ_OFTEN else ""
