@@ -54,7 +54,7 @@ class EngineState:
             ],
             "not_bound": list(self.unbound), "due_at": self.due_at,
             "last": None if self.last is None else sync_json(self.last),
-            "refused": {each.segment: each.says for each in self.refused},
+            "refused": [{"segment": each.segment, "says": each.says} for each in self.refused],
         }  # fmt: skip
 
 

@@ -64,7 +64,7 @@ class Refreshed:
                 for each in self.counts
             ],
             "promises": [each.as_json() for each in self.promises],
-            "refused": {key: problem.as_json() for key, problem in self.refused.items()},
+            "refused": [{"segment": key, "says": str(problem)} for key, problem in self.refused.items()],
         }
 
 

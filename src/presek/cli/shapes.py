@@ -33,7 +33,7 @@ _REFRESH = {
     "customers": 12000,
     "segments": [{"key": "a_class", "in": 737, "cannot_say": 0, "entered": 3, "left": 1, "held_from": None}],
     "promises": [_PROMISE],
-    "refused": {},
+    "refused": [],
 }
 
 _PLANNED_POLICY = {

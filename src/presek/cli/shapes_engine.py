@@ -25,7 +25,7 @@ _STATE = {
     "not_bound": ["tickets"],
     "due_at": 1782857700000000,
     "last": _SYNC,
-    "refused": {"careful": "PostgreSQL could not compute it: division by zero."},
+    "refused": [{"segment": "careful", "says": "PostgreSQL could not compute it: division by zero."}],
 }
 
 EXAMPLES: Mapping[str, object] = {
