@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from math import log2
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
 from presek.engine.sql.asking import Judged, judge
+from presek.engine.sql.bisecting import Bisecting, Sets
 from presek.engine.sql.bound import LakeTables
-from presek.engine.sql.connection import Connection
+from presek.engine.sql.connection import Connection, EngineFailed, Kind
 from presek.plan.lower import lower
+from presek.plan.steps import Plan
 from presek.segment.parse import parse
 from presek.values.instant import AsOf
 from presek.values.problem import Branch
@@ -107,3 +110,73 @@ def test_all_others_are_answered(broken: tuple[Base, Connection]):
     assert problem.says.startswith("PostgreSQL" if connection.dialect == "postgres" else "")
     assert "'reads it'" in found.refused["refers to it"].says
     assert counting.asked <= 2 + 2 * 2 * log2(len(RULES))
+
+
+# --- by halves, over an engine that is made up ---------------------------------------------------------------------
+
+
+def halved(rules: dict[str, str], fails: Callable[[set[str]], Kind | None]) -> tuple[Bisecting, int]:
+    """What became of rules at an engine that fails as it is told to, and how many statements it was asked."""
+    asked = 0
+
+    def answer(plan: Plan) -> Sets:
+        nonlocal asked
+        asked += 1
+        kind = fails(set(plan.trees))
+        if kind is not None:
+            raise EngineFailed(kind, "Engine", "no")
+        return dict.fromkeys(plan.trees, (np.zeros(1, np.uint8), np.zeros(1, np.uint8)))
+
+    plan = lower({name: parse(text) for name, text in rules.items()}, OURS, NOW)
+    work = Bisecting(plan, "duckdb", answer)
+    work.answer()
+    assert set(work.sets) | set(work.refused) == set(rules)
+    return work, asked
+
+
+MANY = {str(number): f"employees > {number}" for number in range(64)}
+
+
+@pytest.mark.parametrize("bad", [{"0"}, {"63"}, {"17", "18"}, {"3", "40", "41", "60"}])
+def test_few_statements_find_the_rules_that_fail(bad: set[str]):
+    work, asked = halved(MANY, lambda rules: "statement" if rules & bad else None)
+    assert set(work.refused) == bad
+    assert asked <= 3 + 2 * len(bad) * log2(len(MANY))
+
+
+def test_who_refers_to_a_rule_that_fails_is_refused_with_it():
+    rules = {
+        "far": 'in segment "near"',
+        "near": 'not in segment "bad"',
+        "bad": "employees > 1",
+        "other": "employees > 2",
+    }
+    work, _ = halved(rules, lambda asked: "statement" if "bad" in asked else None)
+    assert set(work.refused) == {"far", "near", "bad"}
+    assert all("'bad'" in work.refused[name].says for name in ("far", "near"))
+
+
+def test_what_is_too_much_together_is_answered_in_parts():
+    work, asked = halved(MANY, lambda rules: "out-of-memory" if len(rules) > 10 else None)
+    assert (work.refused, asked <= 16) == ({}, True)
+
+
+def test_waiting_for_what_takes_too_long_has_an_end():
+    work, asked = halved(MANY, lambda rules: "too-long" if "5" in rules else None)
+    assert "5" in work.refused
+    assert {problem.code for problem in work.refused.values()} == {"engine-took-too-long"}
+    assert (asked <= 8, len(work.sets) >= 48) == (True, True)
+
+
+@pytest.mark.parametrize("kind", ["stopped", "lost", "forbidden", "statement"])
+def test_what_no_rule_is_to_blame_for_ends_the_run(kind: Kind):
+    with pytest.raises(EngineFailed) as failed:
+        halved(MANY, lambda _: kind)
+    assert failed.value.kind == kind
+
+
+def test_what_the_ledger_refuses_is_refused_alone():
+    rules = {"doubles": "orders.sum(amount / 3) > 1 PLN", "refers": 'in segment "doubles"', "fine": "employees > 3"}
+    work, asked = halved(rules, lambda _: None)
+    assert (set(work.refused), asked) == ({"doubles", "refers"}, 1)
+    assert work.refused["doubles"].code == "not-yet"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
@@ -16,6 +17,7 @@ from pyarrow import csv
 from presek.engine.sql.connection import EngineFailed, Kind, Limits, without_secrets
 from presek.engine.sql.naming import quoted
 
+log = logging.getLogger(__name__)
 NAME = "PostgreSQL"
 KINDS = {"int64": "bigint", "string": "text", "large_string": "text", "bool": "boolean", "double": "double precision"}
 WHOLE, DOUBLE = {"int2", "int4", "int8"}, {"float4", "float8"}
@@ -101,7 +103,10 @@ class Postgres:
     def cancel(self) -> None:
         """Stops what runs."""
         self._stopped = True
-        self.connection.cancel_safe(timeout=SECONDS_TO_CONNECT)
+        try:
+            self.connection.cancel_safe(timeout=SECONDS_TO_CONNECT)
+        except psycopg.Error as error:
+            log.warning("what runs could not be stopped: %s", self._said(error))
 
     def columns(self, table: str) -> Mapping[str, str]:
         """The columns of a table and their types."""

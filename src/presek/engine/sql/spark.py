@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import socket
 import warnings
@@ -25,6 +26,7 @@ with warnings.catch_warnings():
     warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
     ibis.pyspark  # noqa: B018 - without its backend having been named once, Ibis does not compile for Spark
 
+log = logging.getLogger(__name__)
 NAME = "Spark"
 KINDS = {"int64": "BIGINT", "string": "STRING", "large_string": "STRING", "bool": "BOOLEAN", "double": "DOUBLE"}
 SETTINGS = {"spark.sql.session.timeZone": "UTC", "spark.sql.ansi.enabled": "true"}
@@ -137,7 +139,10 @@ class Spark:
             raise EngineFailed("lost", NAME, "the session is another one: the server was started again")
 
     def _interrupt(self) -> None:
-        self.session.interruptAll()
+        try:
+            self.session.interruptAll()
+        except (PySparkException, grpc.RpcError) as error:
+            log.warning("what runs could not be stopped: %s", self._said(error))
 
     @contextmanager
     def _asking(self) -> Iterator[None]:
