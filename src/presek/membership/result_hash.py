@@ -28,6 +28,12 @@ FINGERPRINT_BYTES = 16
 GROUP = 64
 """So many segments give one word a customer."""
 
+TURNS = tuple(
+    (np.uint64(shift), np.uint64(mask))
+    for shift, mask in ((7, 0x00AA00AA00AA00AA), (14, 0x0000CCCC0000CCCC), (28, 0x00000000F0F0F0F0))
+)
+"""How a square of eight by eight bits in one word is turned over."""
+
 FINGERPRINT = np.dtype((np.void, FINGERPRINT_BYTES))
 
 
@@ -96,16 +102,23 @@ def _digest_of_answers(group: Sequence[Answer], roll: Roll, chosen: NDArray[np.b
 
 
 def _words(sets: Sequence[Customers]) -> NDArray[np.uint64]:
-    """A word a customer: bit n says whether the nth set has the customer."""
-    size = sets[0].size
-    words = np.zeros((size, GROUP // 8), dtype=np.uint8)
+    """A word a customer: bit n says whether the nth set has the customer.
+
+    Eight sets at a time: a byte of each is a row of a square of bits, and the square turned over its diagonal has a byte
+    for each of eight customers (H. S. Warren, Hacker's Delight, 7-3).
+    """
+    size, many = sets[0].size, len(sets[0].bits)
+    words = np.zeros((many * 8, GROUP // 8), dtype=np.uint8)
     for place in range(0, len(sets), 8):
-        column = np.zeros(size, dtype=np.uint8)
+        squares = np.zeros((many, 8), dtype=np.uint8)
         for bit, customers in enumerate(sets[place : place + 8]):
-            if customers.bits.any():
-                column |= np.unpackbits(customers.bits, count=size, bitorder="little") << np.uint8(bit)
-        words[:, place // 8] = column
-    return words.view("<u8")[:, 0]
+            squares[:, bit] = customers.bits
+        turned = squares.view("<u8")[:, 0]
+        for shift, mask in TURNS:
+            other = (turned ^ (turned >> shift)) & mask
+            turned = turned ^ other ^ (other << shift)
+        words[:, place // 8] = turned.astype("<u8").view(np.uint8)
+    return np.ascontiguousarray(words[:size]).view("<u8")[:, 0]
 
 
 def _bytes(array: NDArray[np.void] | NDArray[np.uint64]) -> memoryview:
