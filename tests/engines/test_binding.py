@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
-from presek.engine.sql.binding import load, said
+from presek.catalog.default import default_catalog
+from presek.engine.sql.binding import OF_COLUMN, OF_CUSTOMERS, OF_LIMITS, OF_RELATION, TOP, load, said
 from presek.engine.sql.duck import Duck
 from presek.engine.sql.kinds import kind_of
 from presek.engine.sql.suggesting import suggest, tables
 from presek.values.problem import Problems
 from tests.meaning.catalog import catalog
 
+DOCS = Path(__file__).parents[2] / "docs"
 WHOLE = """\
 edition: 1
 url: postgresql://reader@warehouse:5432/dwh
@@ -94,6 +99,20 @@ def test_what_is_wrong_in_a_binding_is_told_at_its_place(wrong: str, right: str,
 def test_types_are_told_apart_by_what_they_can_become(said_there: str, dialect: str, form: str, digits: int):
     found = kind_of(said_there, dialect=dialect)
     assert (found.form, found.digits) == (form, digits)
+
+
+@pytest.mark.parametrize("page", ["reference/binding.md", "how-to/work-where-the-data-is.md"])
+def test_the_file_that_a_page_shows_can_be_read(page: str):
+    text = (DOCS / page).read_text(encoding="utf-8")
+    (shown,) = [block for block in re.findall(r"```yaml\n(.*?)```", text, re.DOTALL) if "customers:" in block]
+    load(shown, path=page, catalog=default_catalog())
+
+
+def test_the_page_names_every_key_of_the_file():
+    text = (DOCS / "reference/binding.md").read_text(encoding="utf-8")
+    assert [key for key in (*TOP, *OF_CUSTOMERS, *OF_RELATION, *OF_COLUMN, *OF_LIMITS) if f"`{key}`" not in text] == [
+        "column"
+    ]
 
 
 def test_a_binding_is_proposed_from_names_and_can_be_read():

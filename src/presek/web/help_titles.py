@@ -77,6 +77,7 @@ TITLES = {
     "reference/conditions": gettext_lazy("Conditions as JSON"),
     "reference/policies": gettext_lazy("Files of policies"),
     "reference/engines": gettext_lazy("Engines"),
+    "reference/binding": gettext_lazy("The file of an engine"),
 }
 OF_PAGES = (
     ("segment-new", "tutorials/first-intersection"),
