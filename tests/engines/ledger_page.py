@@ -62,7 +62,7 @@ def _engines() -> Iterator[str]:
     yield "|---|---|---|---|\n"
     extras = {dialect: extra for _, dialect, extra in ADAPTERS.values()}
     for dialect, name in NAMES.items():
-        install = f"`pip install 'presek[{extras[dialect]}]'`" if extras[dialect] else "comes with Presek"
+        install = f"`scripts/extras {extras[dialect]}`" if extras[dialect] else "comes with Presek"
         yield f"| {name} | {ADDRESSES[dialect]} | {install} | {TRIED[dialect]} |\n"
 
 

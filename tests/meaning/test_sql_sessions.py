@@ -296,4 +296,4 @@ def test_a_client_that_is_not_installed_names_its_extra(monkeypatch: pytest.Monk
         open_engine("postgresql://presek@db/shop")
     (problem,) = refused.value.problems
     assert (problem.code, problem.branch) == ("engine-not-installed", Branch.PLACE)
-    assert "presek[postgres]" in problem.says
+    assert "scripts/extras postgres" in problem.says

@@ -212,7 +212,7 @@ def _driver(module: str) -> ModuleType:
     try:
         return importlib.import_module(module)
     except ModuleNotFoundError:
-        says = f"this source needs a driver that is not installed: pip install 'presek[sources]' ({module})."
+        says = f"this source needs a driver that is not installed: scripts/extras sources ({module})."
         raise refused(module, says, code="no-driver") from None
 
 

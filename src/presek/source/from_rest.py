@@ -140,7 +140,7 @@ def _library(name: str) -> Foreign:
     try:
         return importlib.import_module(name)
     except ModuleNotFoundError:
-        says = "this source needs dlt, which is not installed: pip install 'presek[sources]'."
+        says = "this source needs dlt, which is not installed: scripts/extras sources."
         raise refused("dlt", says, code="no-driver") from None
 
 

@@ -90,5 +90,5 @@ def _must_mean_the_same(connection: Connection, url: str) -> None:
 
 
 def _not_installed(dialect: str, extra: str, module: str) -> Problem:
-    says = f"the client of {NAMES[dialect]} is not installed ({module}): pip install 'presek[{extra}]'."
+    says = f"the client of {NAMES[dialect]} is not installed ({module}): scripts/extras {extra}."
     return Problem("engine-not-installed", says, branch=Branch.PLACE)
