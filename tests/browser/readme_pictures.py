@@ -21,6 +21,7 @@ PICTURES = {
     "segment": "/segments/careful_it_buyers",
     "customer": "/customers/F-00063",
 }
+USER, PASSWORD = "ana", "only for pictures"
 SIZE = {"width": 1366, "height": 768}
 FOLDER = Path(__file__).parents[2] / "docs" / "images"
 
@@ -55,19 +56,16 @@ def _prepare(home: Path) -> None:
 
     from presek.app import touring, up
     from presek.app.home import Home
-    from tests.browser import screenshots
 
     up.prepare(Home.open(home), with_demo=True, say=print)
-    if not User.objects.filter(username=screenshots.USER).exists():
-        touring.leave(User.objects.create_superuser(screenshots.USER, password=screenshots.PASSWORD).pk)
+    if not User.objects.filter(username=USER).exists():
+        touring.leave(User.objects.create_superuser(USER, password=PASSWORD).pk)
 
 
 def _sign_in(page: Page, url: str) -> None:
-    from tests.browser import screenshots
-
     page.goto(f"{url}/sign-in")
-    page.fill("#username", screenshots.USER)
-    page.fill("#password", screenshots.PASSWORD)
+    page.fill("#username", USER)
+    page.fill("#password", PASSWORD)
     page.locator("main button").click()
     page.wait_for_selector("header.top nav")
 

@@ -22,6 +22,11 @@ from tests.web.test_words import catalog
 ENGLISH = re.compile(
     r"\b(the|of|is|are|and|with|this|that|from|was|were|which|nothing|customers?|days?)\b", re.IGNORECASE
 )
+POINT = re.compile(r"(?<![\d.,])\d+\.\d+(?![\d.])")
+CODE = re.compile(r"^\W*\d\d\.\d|: \d\d\.\d\d |NACE|https?:")
+"""Numbers with a point that are none: codes of industries, the name of their list, addresses."""
+DOCUMENTS = ("document", "help")
+"""Pages of the documentation are in English."""
 ENOUGH = 2
 """So many English words make a text English; one alone may be a name."""
 MOST_BYTES = 150_000
@@ -105,6 +110,15 @@ def is_english(text: str, language: str) -> bool:
 def test_no_page_says_anything_in_english(shown):
     left = {name: found for name, page in shown.items() if (found := left_in_english(page.text, "pl"))}
     assert left == {}
+
+
+def test_no_number_is_written_with_the_point_of_english(shown):
+    pages = {name: page for name, page in shown.items() if name not in DOCUMENTS}
+    said = {name: page_text.texts(page.text, "pl") for name, page in pages.items()}
+    wrong = {
+        name: [each for each in texts if POINT.search(each) and not CODE.search(each)] for name, texts in said.items()
+    }
+    assert {name: texts for name, texts in wrong.items() if texts} == {}
 
 
 @pytest.mark.parametrize("path", ["/", "/segments/careful_it_buyers", "/help", "/nothing-here", "/exceptions"])
