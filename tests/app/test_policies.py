@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from presek.app import conditions, exceptions, policies
+from presek.app import conditions, exceptions, policies, refresh
 from presek.app.exceptions import Asked
 from presek.policy.book import Output, Status
 from presek.policy.conditions import Reason, Why
@@ -217,3 +217,17 @@ def test_a_policy_that_contradicts_itself_or_leaves_customers_without_an_answer_
         policy_home.put(base, "c", "firms", {"payment_terms": {"net_days": 20}})
     with pytest.raises(Problems, match=r"net_days can't be decided by C\+"):
         policy_book.set_hits({Output.NET_DAYS: Hit.SUM}, by="maria")
+
+
+def test_the_conditions_of_a_past_day_are_those_of_the_rules_of_that_day(base):
+    homes = policy_home.homes
+    policy_home.put(base, "a", "large", TERMS_30)
+    homes.pin(base, "2026-07-10")
+    changed = {**policy_home.SEGMENTS, "large": "employees >= 500", "middle": "employees >= 10 and employees < 500"}
+    homes.force(base, homes.segments("size", changed, partition=True))
+    refresh.refresh(base)
+
+    assert conditions.conditions(base, "anna").terms.value is None
+    for day, days in (("2026-06-30", 30), ("2026-07-05", 30), ("2026-07-10", None), ("2026-07-20", None)):
+        found = conditions.conditions(base, "anna", as_of=homes.end_of(day)).terms.value
+        assert (None if found is None else found.net_days) == days

@@ -57,7 +57,8 @@ class Deciding:
 
 
 def deciding(home: Home, *, as_of: AsOf | None = None) -> Deciding:
-    """What decides now (by the published run), or decided (or will) at another instant by the rules of now."""
+    """What decides now (by the published run), or decided (or will) at another instant: of a past day by
+    whom the rules of that day took in, else by the rules of now."""
     beat = pulse.now()
     if as_of is None and beat.run:
         return _by_run(home, beat)

@@ -11,13 +11,13 @@ from typing import assert_never
 import numpy as np
 from numpy.typing import NDArray
 
-from presek.app import computing, kept_sets, reading
+from presek.app import computing, kept_sets, past, reading
 from presek.app.home import Home
 from presek.app.snapshots import Opened
 from presek.catalog.model import Catalog
 from presek.engine.columnar.columns import TagSets, Texts
 from presek.engine.columnar.vectors import Vector, Worths, unknown_of
-from presek.membership.customers import Customers
+from presek.membership.customers import Customers, grown, nobody
 from presek.membership.result_hash import Roll
 from presek.membership.run import Answer
 from presek.policy.book import CustomerException, Party, Standing
@@ -106,14 +106,14 @@ def of_run(home: Home, book: Book, number: int) -> Standings:
 
 
 def at(home: Home, book: Book, number: int, *, as_of: AsOf) -> Standings:
-    """For another instant: the rules as they are now, over what was known of that instant. Of the published run's own
-    day, the run itself."""
+    """For another instant, over what was known of it: of a past day whom the rules of that day took in, as the last run
+    until then told it, and by the rules of now what no run told. Of the published run's own day, the run itself."""
     run = home.published()
     if run is not None and home.as_of(run.as_of).day == as_of.day:
         return of_run(home, book, number)
     opened = reading.opened(home)
     asked = _Asked(policies.database(), home.path, 0, number, as_of=as_of, home=home, book=book)
-    return _computed(asked, opened.name, definitions.number())
+    return _computed(asked, opened.name, definitions.number(), run=0 if run is None else run.number)
 
 
 def names_decided(book: Book) -> frozenset[str]:
@@ -147,16 +147,36 @@ def _of_run(asked: _Asked) -> Standings:
 
 
 @lru_cache(maxsize=KEPT)
-def _computed(asked: _Asked, snapshot: str, definitions_number: int) -> Standings:
+def _computed(asked: _Asked, snapshot: str, definitions_number: int, *, run: int) -> Standings:
     opened = reading.opened(asked.home)
     rules = segmentation.rules(definitions.load())
-    wanted = {key: rules[key] for key in sorted(names_decided(asked.book)) if key in rules}
+    told = _told_then(asked, opened)
+    wanted = {key: rules[key] for key in sorted(names_decided(asked.book)) if key in rules and key not in told}
     for rule in list(wanted.values()):
         wanted |= computing.needed(rule, rules)
     answers = computing.answers_of(computing.passed(wanted, opened, asked.as_of), wanted, opened)
+    answers = {**answers, **told}
     return _with_facts(
         asked, opened, {key: answers[key] for key in sorted(names_decided(asked.book)) if key in answers}
     )
+
+
+def _told_then(asked: _Asked, opened: Opened) -> dict[str, Answer]:
+    """Of a day before the published run's, whom the segments took in by the last run until then: the rules and holds of
+    that day. Segments of which nothing is kept are left out."""
+    published = asked.home.published()
+    if published is None or asked.as_of.instant >= published.as_of:
+        return {}
+    everybody, found = opened.everybody(), {}
+    for key in sorted(names_decided(asked.book)):
+        try:
+            then = past.members_until(asked.home, key, asked.as_of.instant)
+        except Problems:
+            continue  # its sets are gone, and the way to them
+        if then is not None:
+            size = everybody.size
+            found[key] = Answer("", grown(then[1], size) & everybody, nobody(size))
+    return found
 
 
 def with_sets(standings: Standings, sets: Mapping[str, Answer], *, book: Book) -> Standings:

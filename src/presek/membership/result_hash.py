@@ -104,8 +104,8 @@ def _digest_of_answers(group: Sequence[Answer], roll: Roll, chosen: NDArray[np.b
 def _words(sets: Sequence[Customers]) -> NDArray[np.uint64]:
     """A word a customer: bit n says whether the nth set has the customer.
 
-    Eight sets at a time: a byte of each is a row of a square of bits, and the square turned over its diagonal has a byte
-    for each of eight customers (H. S. Warren, Hacker's Delight, 7-3).
+    Eight sets at a time: a byte of each is a row of a square of bits, and the square turned over its diagonal has a
+    byte for each of eight customers (H. S. Warren, Hacker's Delight, 7-3).
     """
     size, many = sets[0].size, len(sets[0].bits)
     words = np.zeros((many * 8, GROUP // 8), dtype=np.uint8)
