@@ -79,19 +79,29 @@ def name_of(key: str) -> str:
     return key.replace("_", " ").title()
 
 
-def bind(folder: Path, file: Path, *, like: About) -> Home:
-    """A home in a folder, set up as the one of the warehouse, bound to it, with the company's segments and policies."""
+def found(folder: Path, *, like: About) -> Home:
+    """An empty home in a folder, set up as the one of the warehouse."""
     folder.mkdir(parents=True)
     wiring.start(folder)
     home = Home.open(folder)
     about.put(like)
-    engine_binding.bind(home, file)
+    return home
+
+
+def bind(folder: Path, file: Path, *, like: About) -> None:
+    """A home in a folder that is bound, with the company's segments and policies."""
+    engine_binding.bind(found(folder, like=like), file)
+    with_segments(folder)
+
+
+def with_segments(folder: Path) -> None:
+    """Puts the company's segments and policies in force in a bound home."""
+    home = Home.open(folder)
     data = Path(str(resources.files("presek.demo").joinpath("data")))
     plan = demo._plan(data)
     applying.apply(home, [data / plan["segmentations"]])
     refresh(home)
     demo._put_policies(home, plan, data)
-    return home
 
 
 def in_duckdb(warehouse: Warehouse, path: Path) -> str:
