@@ -70,3 +70,22 @@ def test_every_number_that_leads_to_customers_leads_to_exactly_so_many(site):
     assert {address: said for address, said in found.items() if len(said) > 1} == {}
     for address, said in sorted(found.items())[:: max(1, len(found) // MOST_FOLLOWED)]:
         assert client.get(f"/explore.json{address[1:]}").json()["total"] in said, address
+
+
+def test_every_number_that_leads_to_a_list_of_customers_stands_above_that_list(site):
+    client = site.client("administrator")
+    found: dict[str, str] = {}
+    for page in (
+        "/segments",
+        "/segments/late_payers",
+        "/segments/careful_it_buyers",
+        "/segments/late_payers/interests",
+    ):
+        for address, said in LINK.findall(client.get(page).content.decode()):
+            if "/customers?" in address:
+                found[html.unescape(address)] = said
+
+    assert {page.split("?")[1].split("=")[0] for page in found} >= {"state", "part"}
+    for address, said in sorted(found.items())[:: max(1, len(found) // MOST_FOLLOWED * 2)]:
+        head = re.search(r'<h2 id="people-title">[^<]*', client.get(address).content.decode())[0]
+        assert re.search(rf": {said} customers?\b", html.unescape(head)), address

@@ -7,10 +7,11 @@ import re
 import pyotp
 import pytest
 from django.contrib.auth.models import User
+from django.db import IntegrityError
 
 from presek.app import clock, second_factor, site_settings, sso_provider, sso_settings
 from presek.app import people as app_people
-from presek.store import audit
+from presek.store import audit, company_identities
 from presek.web import guard
 from tests.house import tracked
 from tests.web import oidc_provider, people
@@ -89,6 +90,24 @@ def test_somebody_new_gets_the_roles_of_the_claim_and_lands_where_they_wanted(of
     assert "has no role here" in refused.content.decode()
     shown = office.client("administrator").get("/administration/people").content.decode()
     assert re.search(r'>iva</a>.*?may sign in</span> <span class="badge">company account', shown)
+
+
+def test_two_first_sign_ins_of_one_person_at_once_make_one_person(office, acme, monkeypatch):  # noqa: F811
+    provider = acme(NEW="viewer")
+    bind, raced = company_identities.bind, []
+
+    def late(person: int, **named):
+        if not raced:  # another process was faster by a moment: what this one began is taken back, and found anew
+            raced.append(person)
+            raise IntegrityError
+        bind(person, **named)
+
+    monkeypatch.setattr(company_identities, "bind", late)
+    answer = signs_in(office, provider, sub="twice", preferred_username="twice")
+
+    assert answer.status_code == 302
+    assert len(raced) == 1
+    assert User.objects.filter(username__startswith="twice").count() == 1
 
 
 def test_es256_is_taken_and_it_leads_to_no_other_site(office, acme):  # noqa: F811

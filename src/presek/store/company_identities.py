@@ -2,7 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import IntegrityError, transaction
+
 from presek.store.sso_models import CompanyIdentity
+
+
+class Raced(Exception):
+    """Somebody was made the same person, or took the same name, at the same moment; nothing of this was kept."""
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """All that is kept within, or nothing of it; a second one waits, or is told that it raced."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError:
+        raise Raced from None
 
 
 def person_of(issuer: str, subject: str) -> int | None:

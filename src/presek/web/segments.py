@@ -24,6 +24,7 @@ from presek.app.small_cells import Cells
 from presek.web import charts, guard, place, treatments, words
 from presek.web.explore_facets import model_name
 from presek.web.indicators import TONES
+from presek.web.segment_customers import address
 
 LONGEST_FIND, LATELY = 100, 60
 
@@ -43,6 +44,7 @@ class Line:
     share_of_base: str
     share_of_revenue: str
     cannot_say: str
+    cannot_say_url: str
     held: bool
     small: bool
     relative: bool
@@ -181,6 +183,7 @@ class _Shown:
             share_of_base=words.share(drawn, self.base.base) if inside is not None else "",
             share_of_revenue=share_of_revenue(found.revenue, self.base.base_revenue),
             cannot_say=words.told(found.cannot_say, cells) if found.cannot_say else "",
+            cannot_say_url=address(found.key, state="cannot-say") if cells.exact else "",
             held=found.held,
             small=found.small,
             relative=glance.relative,
