@@ -70,7 +70,7 @@ class ClickHouse:
         settings: dict[str, Any] = SETTINGS | {"max_memory_usage": limits.bytes}
         if not here:
             settings |= {"max_execution_time": limits.seconds, "cancel_http_readonly_queries_on_client_close": 1}
-        self._deadline = Deadline(limits.seconds + (0.0 if here else GRACE), self._kill)
+        self._deadline = Deadline(limits.seconds + (0.0 if here else GRACE), lambda: _kill(self._options, self._mark))
         password = (secrets or {}).get("password", "")
         self._options: dict[str, Any] = {"dsn": dsn} if here else {
             "dsn": _http(dsn), "password": password, "secure": dsn.startswith("clickhouses:"), "query_retries": 0,
@@ -134,17 +134,6 @@ class ClickHouse:
         """Ends the session."""
         self.client.close()
 
-    def _kill(self) -> None:
-        """By another session: this one is taken."""
-        try:
-            other = clickhouse_connect.get_client(**self._options)
-            try:
-                other.command(f"KILL QUERY WHERE Settings['log_comment'] = {text(self._mark)} ASYNC")
-            finally:
-                other.close()
-        except ClickHouseError as error:
-            log.warning("what runs could not be stopped: %s", self._words(error))
-
     @contextmanager
     def _asking(self, statement: str = "", *, opening: bool = False) -> Iterator[None]:
         try:
@@ -156,7 +145,9 @@ class ClickHouse:
             raise self._broken_off(statement, str(broken)) from None
 
     def _failed(self, error: ClickHouseError, *, opening: bool = False) -> EngineFailed:
-        failed = EngineFailed(self._kind(error, opening=opening), NAME, self._words(error))
+        failed = EngineFailed(
+            self._deadline.cancelled or _kind(error, opening=opening), NAME, _words(error, self._secrets)
+        )
         if self._here and not opening:
             # chDB gives the beginning of an answer that failed before the next one: somebody has to take it.
             self.client.raw_query("SELECT 1", fmt="ArrowStream")
@@ -172,36 +163,48 @@ class ClickHouse:
                 return self._failed(error)
         return EngineFailed(kind or "busy", NAME, broken)
 
-    def _kind(self, error: ClickHouseError, *, opening: bool) -> Kind:
-        if self._deadline.cancelled:
-            return self._deadline.cancelled
-        code = error.code if isinstance(error, Error) else None
-        code = code or _code(str(error))
-        if code is not None:
-            return BY_CODE.get(code, "statement")
-        words = str(error)
-        if "readonly" in words or "read-only" in words:
-            return "forbidden"
-        if isinstance(error, clickhouse_connect.driver.exceptions.OperationalError):
-            return "unreachable" if opening else "lost"
-        return "statement"
-
-    def _words(self, error: ClickHouseError) -> str:
-        words = re.sub(r"^.*?Code: \d+\. DB::Exception: ", "", str(error), flags=re.DOTALL)
-        words = re.sub(
-            r"\(for url .*?\)|: while executing .*|: In scope .*|\. In scope .*",
-            "",
-            words,
-            flags=re.DOTALL | re.IGNORECASE,
-        )
-        if "setting" in words and "readonly" in words:
-            words += " Its user needs a profile with readonly = 2, or without readonly."
-        return without_secrets(words, self._secrets)
-
 
 def opened(url: str, *, limits: Limits, secrets: Mapping[str, str], writing: bool) -> ClickHouse:
     """A session of the server at an address, or in this process."""
     return ClickHouse(url, limits, secrets)
+
+
+def _kind(error: ClickHouseError, *, opening: bool) -> Kind:
+    code = error.code if isinstance(error, Error) else None
+    code = code or _code(str(error))
+    if code is not None:
+        return BY_CODE.get(code, "statement")
+    words = str(error)
+    if "readonly" in words or "read-only" in words:
+        return "forbidden"
+    if isinstance(error, clickhouse_connect.driver.exceptions.OperationalError):
+        return "unreachable" if opening else "lost"
+    return "statement"
+
+
+def _words(error: ClickHouseError, secrets: tuple[str, ...]) -> str:
+    words = re.sub(r"^.*?Code: \d+\. DB::Exception: ", "", str(error), flags=re.DOTALL)
+    words = re.sub(
+        r"\(for url .*?\)|: while executing .*|: In scope .*|\. In scope .*",
+        "",
+        words,
+        flags=re.DOTALL | re.IGNORECASE,
+    )
+    if "setting" in words and "readonly" in words:
+        words += " Its user needs a profile with readonly = 2, or without readonly."
+    return without_secrets(words, secrets)
+
+
+def _kill(options: Mapping[str, Any], mark: str) -> None:
+    """Stops what runs in a session, by another one: its own is taken."""
+    try:
+        other = clickhouse_connect.get_client(**options)
+        try:
+            other.command(f"KILL QUERY WHERE Settings['log_comment'] = {text(mark)} ASYNC")
+        finally:
+            other.close()
+    except ClickHouseError as error:
+        log.warning("what runs could not be stopped: %s", _words(error, (str(options.get("password", "")),)))
 
 
 def quoted_one(name: str) -> str:

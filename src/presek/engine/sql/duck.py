@@ -41,20 +41,13 @@ class Duck:
         self._deadline = Deadline(limits.seconds, self.connection.interrupt)
         self._path: Path | None = None
 
-    def over_folder(self, folder: Path) -> None:
-        """The Parquet in a folder, as views."""
-        with self._asking():
-            for name, pattern in _in_folder(folder):
-                made = f"CREATE VIEW {quoted(name)} AS FROM read_parquet({text(pattern)}, union_by_name = true)"
-                self.connection.execute(made)
-
     def over_file(self, path: Path, *, writing: bool) -> None:
         """The tables of a file. Who writes it needs it alone, so who reads it lets go of it after each statement."""
         with self._asking():
             self.connection.execute(f"ATTACH {text(str(path))} AS {BASE} {'' if writing else '(READ_ONLY)'}")
             self.connection.execute(f"USE {BASE}")
         if not writing:
-            self._let_go()
+            _let_go(self.connection)
             self._path = path
 
     def fetch(self, statement: str) -> pa.Table:
@@ -109,20 +102,9 @@ class Duck:
                     self.connection.execute(f"USE {BASE}")
                     yield
                 finally:
-                    self._let_go()
+                    _let_go(self.connection)
         except duckdb.Error as error:
-            raise EngineFailed(self._kind(error), NAME, said(error)) from None
-
-    def _let_go(self) -> None:
-        self.connection.execute("USE memory")
-        self.connection.execute(f"DETACH {BASE}")
-
-    def _kind(self, error: duckdb.Error) -> Kind:
-        if self._deadline.cancelled:
-            return self._deadline.cancelled
-        if "Could not set lock on file" in str(error):
-            return "busy"
-        return next((kind for known, kind in KINDS if isinstance(error, known)), "statement")
+            raise EngineFailed(self._deadline.cancelled or _kind(error), NAME, said(error)) from None
 
 
 def opened(url: str, *, limits: Limits, secrets: Mapping[str, str], writing: bool) -> Duck:
@@ -135,13 +117,26 @@ def opened(url: str, *, limits: Limits, secrets: Mapping[str, str], writing: boo
     connection = Duck(limits)
     try:
         if path.is_dir():
-            connection.over_folder(path)
+            for name, pattern in _in_folder(path):
+                read = f"read_parquet({text(pattern)}, union_by_name = true)"
+                connection.command(f"CREATE VIEW {quoted(name)} AS FROM {read}")
         else:
             connection.over_file(path, writing=writing)
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _let_go(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute("USE memory")
+    connection.execute(f"DETACH {BASE}")
+
+
+def _kind(error: duckdb.Error) -> Kind:
+    if "Could not set lock on file" in str(error):
+        return "busy"
+    return next((kind for known, kind in KINDS if isinstance(error, known)), "statement")
 
 
 def said(error: duckdb.Error) -> str:

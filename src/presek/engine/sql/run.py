@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from presek.engine.can import refusals
 from presek.engine.sql import bitmaps
-from presek.engine.sql.connection import Connection as Connection
+from presek.engine.sql.connection import Connection
 from presek.engine.sql.statement import IN_WORD, TOLD, statement
 from presek.engine.sql.tables import Tables
 from presek.plan.steps import Leaf, Plan

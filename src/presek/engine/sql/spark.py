@@ -83,13 +83,13 @@ class Spark:
         """The rows of a statement."""
         with self._asking():
             found = self.session.sql(statement).toArrow()
-            self._must_be_the_same()
+            _must_be_the_same(self.session)
             return found
 
     def batches(self, statement: str) -> Iterator[pa.RecordBatch]:
         """The rows a part at a time, as the cluster sends them."""
         with self._asking():
-            self._must_be_the_same()
+            _must_be_the_same(self.session)
             client = self.session.client
             plan = self.session.sql(statement)._plan  # noqa: SLF001 - PySpark itself has no door to a stream of Arrow
             for found in client.to_table_as_iterator(plan.to_proto(client), {}):
@@ -105,7 +105,7 @@ class Spark:
     def command(self, text: str) -> None:
         """Runs what gives no rows."""
         with self._asking():
-            self._must_be_the_same()
+            _must_be_the_same(self.session)
             self.session.sql(text)
 
     def cancel(self) -> None:
@@ -134,15 +134,11 @@ class Spark:
             warnings.simplefilter("ignore")
             self.session.stop()
 
-    def _must_be_the_same(self) -> None:
-        if self.session.conf.get(MARK, "") != "here":
-            raise EngineFailed("lost", NAME, "the session is another one: the server was started again")
-
     def _interrupt(self) -> None:
         try:
             self.session.interruptAll()
         except (PySparkException, grpc.RpcError) as error:
-            log.warning("what runs could not be stopped: %s", self._said(error))
+            log.warning("what runs could not be stopped: %s", _said(error, self._secrets))
 
     @contextmanager
     def _asking(self) -> Iterator[None]:
@@ -151,39 +147,45 @@ class Spark:
                 warnings.filterwarnings("ignore", r"\[RETRIES_EXCEEDED\]")
                 yield
         except (PySparkException, grpc.RpcError) as error:
-            failed = EngineFailed(self._kind(error), NAME, self._said(error))
-            if failed.kind == "statement" and "NOT_FOUND" in failed.said and self._is_another():
+            failed = EngineFailed(self._deadline.cancelled or _kind(error), NAME, _said(error, self._secrets))
+            if failed.kind == "statement" and "NOT_FOUND" in failed.said and _is_another(self.session):
                 failed = EngineFailed("lost", NAME, failed.said)
             raise failed from None
-
-    def _is_another(self) -> bool:
-        """Whether a table is not there because the whole session is gone."""
-        try:
-            self._must_be_the_same()
-        except (EngineFailed, PySparkException, grpc.RpcError):
-            return True
-        return False
-
-    def _kind(self, error: PySparkException | grpc.RpcError) -> Kind:
-        if self._deadline.cancelled:
-            return self._deadline.cancelled
-        words = str(error)
-        for part, kind in BY_WORDS:
-            if part in words:
-                return kind
-        code = error.code() if isinstance(error, grpc.RpcError) else _grpc_code(error)
-        return BY_CODE.get(code, "statement") if code is not None else "statement"
-
-    def _said(self, error: PySparkException | grpc.RpcError) -> str:
-        words = str(error.details()) if isinstance(error, grpc.RpcError) else error.getMessage() or str(error)
-        detailed = re.search(r'details = "(.*?)"\n', words)
-        words = detailed.group(1) if detailed else words
-        return without_secrets(words.split("\n\nJVM stacktrace")[0].split("SQLSTATE:")[0], self._secrets)
 
 
 def opened(url: str, *, limits: Limits, secrets: Mapping[str, str], writing: bool) -> Spark:
     """A session of the server at an address."""
     return Spark(url, limits, secrets)
+
+
+def _kind(error: PySparkException | grpc.RpcError) -> Kind:
+    words = str(error)
+    for part, kind in BY_WORDS:
+        if part in words:
+            return kind
+    code = error.code() if isinstance(error, grpc.RpcError) else _grpc_code(error)
+    return BY_CODE.get(code, "statement") if code is not None else "statement"
+
+
+def _said(error: PySparkException | grpc.RpcError, secrets: tuple[str, ...]) -> str:
+    words = str(error.details()) if isinstance(error, grpc.RpcError) else error.getMessage() or str(error)
+    detailed = re.search(r'details = "(.*?)"\n', words)
+    words = detailed.group(1) if detailed else words
+    return without_secrets(words.split("\n\nJVM stacktrace")[0].split("SQLSTATE:")[0], secrets)
+
+
+def _must_be_the_same(session: SparkSession) -> None:
+    if session.conf.get(MARK, "") != "here":
+        raise EngineFailed("lost", NAME, "the session is another one: the server was started again")
+
+
+def _is_another(session: SparkSession) -> bool:
+    """Whether a table is not there because the whole session is gone."""
+    try:
+        _must_be_the_same(session)
+    except (EngineFailed, PySparkException, grpc.RpcError):
+        return True
+    return False
 
 
 def _address(url: str, token: str) -> str:
