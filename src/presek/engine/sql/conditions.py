@@ -53,6 +53,8 @@ from presek.plan.steps import (
 
 MANY = 500
 """A list of more choices than this is asked in parts."""
+MERGES_LISTS = {"pyspark"}
+"""Where two lists for one value that share nothing are taken for false even of an unknown value (by Sail 0.7)."""
 
 
 def condition(tree: Predicate, frame: Frame, *, rules: Mapping[str, str] | None = None) -> ir.BooleanValue:
@@ -82,7 +84,7 @@ def verdict(leaf: Leaf, frame: Frame) -> ir.BooleanValue:
             return compared(number(left, frame), comparator, number(right, frame))
         case Among(value, choices, ignoring_case):
             text = _text(value, frame)
-            return _among(text.folded if ignoring_case else text.plain, sorted(choices))
+            return _among(text.folded if ignoring_case else text.plain, sorted(choices), frame)
         case SameText(left, right, ignoring_case):
             ours, theirs = _text(left, frame), _text(right, frame)
             return ours.folded == theirs.folded if ignoring_case else ours.plain == theirs.plain
@@ -93,7 +95,7 @@ def verdict(leaf: Leaf, frame: Frame) -> ir.BooleanValue:
         case IsKnown(value):
             return known(worth(value, frame))
         case FallsOn(value, month_days):
-            return _among(frame.table[frame.known[Calendar(value)] + MONTH_DAY], sorted(month_days))
+            return _among(frame.table[frame.known[Calendar(value)] + MONTH_DAY], sorted(month_days), frame)
         case Leading() | Classed() | Fifth() | Drawn() | WasIn() | Moves():
             return frame.table[frame.known[leaf]]
 
@@ -116,11 +118,14 @@ def _text(value: Expression, frame: Frame) -> Text:
     raise TypeError(f"{value} is no text")
 
 
-def _among(value: ir.Value, choices: list[str] | list[int]) -> ir.BooleanValue:
+def _among(value: ir.Value, choices: list[str] | list[int], frame: Frame) -> ir.BooleanValue:
     if not choices:
         return known_as(value, truth=False)
     parts = [choices[start : start + MANY] for start in range(0, len(choices), MANY)]
-    return reduce(ir.BooleanValue.__or__, [value.isin(part) for part in parts])
+    found = reduce(ir.BooleanValue.__or__, [value.isin(part) for part in parts])
+    if frame.script.dialect in MERGES_LISTS:
+        return ibis.cases((value.notnull(), found), else_=ibis.null("boolean"))
+    return found
 
 
 def _matching(text: ir.Value, test: str, part: str) -> ir.BooleanValue:
