@@ -5,6 +5,9 @@ from __future__ import annotations
 
 import re
 import shutil
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.parse import quote
 
 import duckdb
 import numpy as np
