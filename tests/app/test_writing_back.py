@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from presek.app import condition_files, kept_sets, refresh, snapshots, writing_back
+from presek.app import condition_files, engine_binding, erasing, kept_sets, refresh, snapshots, writing_back
 from presek.app.home import Home
 from presek.app.write_back_job import WritingBack
 from presek.engine.sql.written_tables import CONDITIONS, MEMBERSHIPS
@@ -121,6 +121,39 @@ def test_where_it_is_not_known_what_was_told_everything_is_told_anew(base: Home,
     assert told(base) == published(base)
     assert [each.anew for each in writing_back.write(base, anew=True)] == [True, True]
     assert told(base) == published(base)
+
+
+def test_whoever_vanished_from_the_engine_is_out_there(home: Home):
+    folder = home.path.parent
+    with duckdb.connect(str(folder / "shop.duckdb")) as shop:
+        shop.execute("CREATE TABLE people AS FROM (VALUES ('anna', 60), ('borut', 70), ('celina', 3)) AS t(id, staff)")
+    text = BINDING.format(folder).replace("key: id", "key: id, columns: {employees: staff}")
+    (folder / "engine.yaml").write_text(text, "utf-8")
+    engine_binding.bind(home, folder / "engine.yaml")
+    homes.force(home, homes.segments("size", {"large": "employees >= 50"}))
+    refresh.refresh(home)
+    writing_back.write(home)
+    assert told(home) == {("large", "anna", "in"), ("large", "borut", "in")}
+    with duckdb.connect(str(folder / "shop.duckdb")) as shop:
+        shop.execute("DELETE FROM people WHERE id = 'anna'")
+    engine_binding.synchronise(home, say=lambda says: None, going=lambda: None, all_may_go=True)
+    refresh.refresh(home)
+    assert [(each.rows, each.anew) for each in writing_back.write(home)] == [(1, False)]
+    assert told(home) == {("large", "borut", "in")}
+
+
+def test_whoever_was_erased_is_told_of_by_telling_everything_anew(base: Home):
+    writing_back.write(base)
+    bound = engines.choice()
+    engines.leave()
+    erasing.finish(base, erasing.ask(base, "borut", reason="asked for it", by="maria"))
+    engines.choose(bound)
+    refresh.refresh(base)
+    condition_files.renew(base)
+    assert [each.anew for each in writing_back.write(base)] == [True, True]
+    assert told(base) == published(base)
+    assert not {customer for _, customer, _ in told(base)} & {"borut", ""}
+    assert "borut" not in {key for (key,) in in_target(base, "SELECT customer FROM presek_conditions_now")}
 
 
 def test_a_target_of_another_base_is_left_alone(base: Home, monkeypatch: pytest.MonkeyPatch):

@@ -23,7 +23,7 @@ from presek.app.engines import Engine
 from presek.app.everybody import Outcomes
 from presek.app.faults import place_problems
 from presek.app.home import Home
-from presek.app.snapshots import force_folder, replace_text
+from presek.app.snapshots import CUSTOMERS, force_folder, replace_text
 from presek.engine.sql import opening, writing_back
 from presek.engine.sql.connection import Connection, Limits
 from presek.engine.sql.opening import LIMITS
@@ -131,13 +131,24 @@ def write(home: Home, *, anew: bool = False, going: Going = lambda: None) -> tup
         connection = opening.open_engine(place.url, limits=limits, secrets=wiring.engine_secrets(), writing=True)
         try:
             writing_back.prepare(connection, place.target)
-            keys = reading.opened(home).snapshot.keys
+            keys = _keys(home, reading.opened(home).snapshot.size)
             base = head.lake_name(secrets.token_hex(16))
             writing = _Writing(home, run, connection, place, base=base, keys=keys, going=going)
             found = (_memberships(writing, anew=anew), _conditions(writing, anew=anew))
             return tuple(each for each in found if each is not None)
         finally:
             connection.close()
+
+
+def _keys(home: Home, size: int) -> pa.Array:
+    """The keys of all ordinals, of those who are gone too, so that it can be told of them; of the erased they are empty
+    (of these nothing can be told but by telling everything anew)."""
+    keys = np.full(size, "", dtype=object)
+    for batch in home.lake.read(CUSTOMERS, home.head().get(CUSTOMERS), ["ordinal", "key"]):
+        there = batch.column("ordinal").to_numpy()
+        within = there < size
+        keys[there[within]] = batch.column("key").to_numpy(zero_copy_only=False)[within]
+    return pa.array(keys, pa.string())
 
 
 # --- memberships ---------------------------------------------------------------------------------------------------
@@ -148,6 +159,9 @@ def _memberships(writing: _Writing, *, anew: bool) -> Written | None:
     now = _answers(home.path, run.directory)
     last, kept = _last(writing, MEMBERSHIPS, anew=anew)
     before = None if kept is None else _answers_kept(kept)
+    nameless = written_rows.nameless(writing.keys)
+    if before is not None and any(written_rows.some_of(answer, nameless) for answer in before.values()):
+        before = None
     batch = _next(last)
 
     def keep(folder: Path) -> None:
@@ -193,6 +207,9 @@ def _conditions(writing: _Writing, *, anew: bool) -> Written | None:
     now = written_rows.only_of(all_outcomes, reading.opened(writing.home).everybody())
     last, kept = _last(writing, CONDITIONS, anew=anew)
     before = None if kept is None else Outcomes(np.load(kept / CODES), tuple(json.loads((kept / ROWS).read_text())))
+    nameless = written_rows.nameless(writing.keys).mask()
+    if before is not None and (before.codes[nameless[: len(before.codes)]] != written_rows.NOBODY).any():
+        before = None
     batch = _next(last)
 
     def keep(folder: Path) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from presek.app.everybody import COLUMNS, Outcomes
@@ -28,6 +29,16 @@ class Batch:
     number: int
     run: int
     keys: pa.Array = field(repr=False)
+
+
+def nameless(keys: pa.Array) -> Customers:
+    """Those of whom no key is known any more."""
+    return Customers.where(np.asarray(pc.equal(pc.fill_null(keys, ""), "")))
+
+
+def some_of(answer: Answer, customers: Customers) -> bool:
+    """Whether an answer, of a base that may have been smaller, says something of some customers."""
+    return bool(grown(answer.true | answer.unknown, customers.size) & customers)
 
 
 def memberships(
