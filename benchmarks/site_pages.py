@@ -43,6 +43,8 @@ PAGES = (
     "/segments/a_class/overlap",
     "/segments/a_class/interests",
     "/segments/a_class/versions",
+    "/segments/a_class/over-time",
+    "/segments/a_class/customers",
     "/segments/new?sex=2",
     "/segments/new/rule",
     "/segments/a_class/edit",
