@@ -9,12 +9,8 @@ from presek.engine.sql import native_clickhouse, native_duckdb, native_postgres,
 from presek.engine.sql.kinds import Kind
 
 
-class Native(Protocol):
-    """A dialect's words. `WHOLE`, `DOUBLE`, `TEXT`: its types for 64 bits, doubles and texts."""
-
-    WHOLE: str
-    DOUBLE: str
-    TEXT: str
+class Spelling(Protocol):
+    """How a dialect writes names, and texts of its own types."""
 
     def name(self, text: str, /) -> str:
         """A name in quotes, whatever it holds."""
@@ -22,30 +18,6 @@ class Native(Protocol):
 
     def literal(self, text: str, /) -> str:
         """A text as it is written in a statement."""
-        ...
-
-    def decimal(self, value: str, kind: Kind, scale: int, /) -> str:
-        """A decimal as a whole number at a scale, rounded half away from zero; unknown where it does not fit."""
-        ...
-
-    def day(self, date: str, /) -> str:
-        """The number of a date; unknown where our calendar has none."""
-        ...
-
-    def micros(self, instant: str, kind: Kind, /) -> str:
-        """Microseconds of an instant (of a `kind`); unknown where our calendar has none."""
-        ...
-
-    def here(self, local: str, kind: Kind, zone: str, /) -> str:
-        """The instant of a date and time in a zone."""
-        ...
-
-    def midnight(self, date: str, zone: str, /) -> str:
-        """The instant at which a date begins in a zone."""
-        ...
-
-    def local_date(self, instant: str, zone: str, /) -> str:
-        """The date in a zone on which an instant falls."""
         ...
 
     def text(self, value: str, kind: Kind, /) -> str:
@@ -70,6 +42,38 @@ class Native(Protocol):
 
     def divided(self, text: str, separator: str, /) -> str:
         """The list of what stands between separators, without spaces around."""
+        ...
+
+
+class Native(Spelling, Protocol):
+    """A dialect's words. `WHOLE`, `DOUBLE`, `TEXT`: its types for 64 bits, doubles and texts."""
+
+    WHOLE: str
+    DOUBLE: str
+    TEXT: str
+
+    def decimal(self, value: str, kind: Kind, scale: int, /) -> str:
+        """A decimal as a whole number at a scale, rounded half away from zero; unknown where it does not fit."""
+        ...
+
+    def day(self, date: str, /) -> str:
+        """The number of a date; unknown where our calendar has none."""
+        ...
+
+    def micros(self, instant: str, kind: Kind, /) -> str:
+        """Microseconds of an instant (of a `kind`); unknown where our calendar has none."""
+        ...
+
+    def here(self, local: str, kind: Kind, zone: str, /) -> str:
+        """The instant of a date and time in a zone."""
+        ...
+
+    def midnight(self, date: str, zone: str, /) -> str:
+        """The instant at which a date begins in a zone."""
+        ...
+
+    def local_date(self, instant: str, zone: str, /) -> str:
+        """The date in a zone on which an instant falls."""
         ...
 
 
