@@ -118,14 +118,14 @@ def test_the_page_names_every_key_of_the_file():
 def test_a_binding_is_proposed_from_names_and_can_be_read():
     engine = Duck()
     engine.command('CREATE TABLE clients ("Client ID" BIGINT, "Company Name" VARCHAR, city VARCHAR, health VARCHAR)')
-    engine.command("CREATE SCHEMA shop")
+    engine.command('CREATE SCHEMA "shop.eu"')
     engine.command(
-        "CREATE TABLE shop.orders (id BIGINT, client_id BIGINT, ordered_at TIMESTAMP, amount DECIMAL(18, 2))"
+        'CREATE TABLE "shop.eu".orders (id BIGINT, client_id BIGINT, ordered_at TIMESTAMP, amount DECIMAL(18, 2))'
     )
     engine.command("CREATE TABLE presek_memberships (customer BIGINT)")
     words = {"@customer": ("client id",), "@row": ("id",), "name": ("company name",)}
     there = tables(engine)
-    assert list(there) == ["clients", "shop.orders"]
+    assert list(there) == ["clients", '"shop.eu".orders']
     text = suggest("duckdb:///shop.db", there, catalog(), words=words)
     found = load(text, path="engine.yaml", catalog=catalog())
     assert found.customers.table == ("clients",)

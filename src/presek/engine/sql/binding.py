@@ -11,6 +11,7 @@ from zoneinfo import available_timezones
 from presek.catalog import nodes
 from presek.catalog.model import Catalog, Field, Type
 from presek.catalog.nodes import Node, Scalar, Sequence
+from presek.engine.sql.naming import PART, parts_of
 from presek.values.problem import Place, Problem, Problems, nearest_names
 
 EDITION = "1"
@@ -19,7 +20,6 @@ OF_CUSTOMERS = ("table", "key", "seen", "valid_from", "recorded", "columns")
 OF_RELATION = ("table", "customer", "row_key", "time", "recorded", "columns")
 OF_COLUMN = ("column", "separator", "zone")
 OF_LIMITS = ("seconds", "memory")
-PART = re.compile(r'"((?:[^"]|"")+)"|([^."]+)')
 MEMORY = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT]?)B?", re.IGNORECASE)
 UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
 
@@ -142,7 +142,7 @@ class _Parts:
         text = self.needed(parts, "table", of=of, at=at)
         if text is None:
             return None
-        names = tuple(quoted.replace('""', '"') or plain for quoted, plain in PART.findall(text.text))
+        names = parts_of(text.text)
         if not names or not re.fullmatch(rf"(?:{PART.pattern})(?:\.(?:{PART.pattern}))*", text.text):
             self.say("table-name", f"'{text.text}' is no name of a table: schema.table, or \"a.b\".table.", text.at)
             return None
