@@ -18,6 +18,7 @@ from presek.engine.sql import primitives
 from presek.engine.sql.calendar import MONTH_DAY, YEAR, with_calendar
 from presek.engine.sql.primitives import WIDE, Number
 from presek.engine.sql.script import Script
+from presek.plan.steps import Operator
 from presek.values.instant import day_number
 from presek.values.money import LARGEST
 
@@ -123,7 +124,7 @@ def _truth(answer: ir.Value) -> ir.Value:
     return ibis.cases((primitives.unsure(answer), ibis.null("int64")), (answer, 1), else_=0)
 
 
-def _calculated(operator: primitives.Operator) -> Callable[[ir.Table], Number]:
+def _calculated(operator: Operator) -> Callable[[ir.Table], Number]:
     return lambda table: primitives.calculated(operator, Number(table["a"]), Number(table["b"]))
 
 
