@@ -125,7 +125,7 @@ def test_a_binding_is_proposed_from_names_and_can_be_read():
     engine.command("CREATE TABLE presek_memberships (customer BIGINT)")
     words = {"@customer": ("client id",), "@row": ("id",), "name": ("company name",)}
     there = tables(engine)
-    assert list(there) == ["clients", '"shop.eu".orders']
+    assert set(there) == {"clients", '"shop.eu".orders'}
     text = suggest("duckdb:///shop.db", there, catalog(), words=words)
     found = load(text, path="engine.yaml", catalog=catalog())
     assert found.customers.table == ("clients",)
