@@ -88,9 +88,10 @@ def asked(script: Script) -> ir.Table:
 
 def _rows(script: Script) -> ir.Table:
     whole, text = TYPES[script.dialect]
+    read = f"{text}){AS_READ.get(script.dialect, '')}"
     lines = [
         f"SELECT CAST({place} AS {whole}) AS n, CAST({_written(a)} AS {whole}) AS a, CAST({b} AS {whole}) AS b, "
-        f"CAST({_quoted(t, script.dialect)} AS {text}){AS_READ.get(script.dialect, '')} AS t, CAST({day_number(day)} AS {whole}) AS day, "
+        f"CAST({_quoted(t, script.dialect)} AS {read} AS t, CAST({day_number(day)} AS {whole}) AS day, "
         f"{IN_SESSION[script.dialect]} AS session"
         for place, (a, b, t, day) in enumerate(ROWS)
     ]
