@@ -17,7 +17,6 @@ from presek.app import (
     condition_files,
     duplicates_job,
     engine_schedule,
-    engine_schedule,
     erasing,
     exceptions,
     import_job,
@@ -37,6 +36,7 @@ from presek.app.job_runs import Running, by_schedule, carry_out
 from presek.app.notification_mail import Post
 from presek.app.refresh import edge_passed, is_due, refresh
 from presek.app.webhook_delivery import Delivery
+from presek.app.write_back_job import WritingBack
 from presek.engine.columnar.living import Living
 from presek.store import alerts, definitions, engines, jobs, leases
 from presek.store.alerts import Alert
@@ -71,12 +71,14 @@ def work(home: Home, *, say: Say, once: bool = False) -> None:
                     if not once:
                         Delivery(home, say).begin(turn.stopping)
                         Post(home, say).begin(turn.stopping)
+                        WritingBack(home, say).begin(turn.stopping)
             if turn is not None:
                 _do(turn, say=say, once=once)
             if once:
                 if turn is not None:
                     Delivery(home, say).all_due()
                     Post(home, say).turn()
+                    WritingBack(home, say).turn()
                 return
             stop.wait(SECONDS_BETWEEN)
     finally:

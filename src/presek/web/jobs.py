@@ -143,6 +143,7 @@ def _kind(kind: str) -> str:
         "webhook": gettext("webhook"),
         "backup": gettext("backup"),
         "engine": gettext("synchronising with the engine"),
+        "write-back": gettext("writing back to the engine"),
     }.get(kind, kind)
 
 
