@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -82,8 +82,12 @@ def listed(request: HttpRequest) -> HttpResponse:
         for each in field_rules.listed(place.home(), words.language())
         if (each.rule is not None or not ruled) and _fits(each, find)
     ]
+    choices = role_choices()
     page = FieldsPage(
-        rows=tuple(_row(each, known) for each in found[:MOST]), find=find, ruled=ruled, more=max(0, len(found) - MOST)
+        rows=tuple(_row(each, known, choices) for each in found[:MOST]),
+        find=find,
+        ruled=ruled,
+        more=max(0, len(found) - MOST),
     )
     return render(request, "fields.html", {"page": page})
 
@@ -146,8 +150,8 @@ def _fits(found: Named, find: str) -> bool:
     return all(any(word in text.casefold() for text in told) for word in find.casefold().split())
 
 
-def _row(found: Named, known: Mapping[str, Role]) -> Row:
-    seeing = [role_name(role) for role, _ in role_choices() if _sees(found, role, known)]
+def _row(found: Named, known: Mapping[str, Role], choices: Iterable[tuple[str, str]]) -> Row:
+    seeing = [role_name(role) for role, _ in choices if _sees(found, role, known)]
     name = _name(found)
     return Row(
         name,
