@@ -11,8 +11,9 @@ from presek.catalog.model import LANGUAGES, Catalog, Field, Type
 from presek.catalog.refused import refusal, words_of
 from presek.engine.sql.connection import Connection
 from presek.engine.sql.kinds import BECOMES, KEYS, form_of
+from presek.engine.sql.native import NATIVES
 
-MOST_TABLES = 500
+MOST_TABLES, MOST_SCHEMAS = 500, 50
 OWN = "presek_"
 """How tables begin that are ours."""
 LISTS: Mapping[str, str] = {
@@ -45,11 +46,14 @@ def _names(connection: Connection) -> list[str]:
     if connection.dialect in LISTS:
         found = connection.fetch(LISTS[connection.dialect]).to_pylist()
         return [_joined(str(line["place"]), str(line["name"])) for line in found]
-    names = []
-    for line in connection.fetch("SHOW TABLES").to_pylist():
-        place = "" if line.get("isTemporary") else str(line.get("namespace") or "")
-        names.append(_joined("" if place == "default" else place, str(line["tableName"])))
-    return names
+    names: dict[str, None] = {}
+    quote = NATIVES[connection.dialect].name
+    for schema in connection.fetch("SHOW DATABASES").to_pylist()[:MOST_SCHEMAS]:
+        place = next(iter(schema.values()))
+        for line in connection.fetch(f"SHOW TABLES IN {quote(str(place))}").to_pylist():
+            here = "" if line.get("isTemporary") or place == "default" else str(place)
+            names[_joined(here, str(line["tableName"]))] = None
+    return list(names)
 
 
 def _joined(*parts: str) -> str:
