@@ -25,8 +25,8 @@ RULES = {"big": "orders.sum(net_amount) >= 100 PLN", "here": 'city = "Ptuj"', "s
 AT = 1_780_000_000_000_000
 
 
-def fill(home: Home) -> None:
-    """Customers a, b and the person under two keys, with rows of many kinds, refreshed."""
+def fill(home: Home, *, without: str = "") -> None:
+    """Customers a, b and the person under two keys (or one), with rows of many kinds, refreshed."""
     columns = ("customer", "name", "email", "phone", "city", "address", "interests", "value_security")
     people = [
         ("a", "Anna Nowak", "anna@example.com", "+48501000001", "Ptuj", "Rynek 1", "running", "2"),
@@ -34,17 +34,18 @@ def fill(home: Home) -> None:
         ("b", "Jan Kos", "jan@example.com", "+48501000002", "Koper", "Rynek 2", "hiking", "0"),
         (OTHER_KEY, NAME.upper(), MAIL, PHONE, "Ptuj", STREET, "sailing", "1"),
     ]
-    homes.put(home, "customers", [dict(zip(columns, each, strict=True)) for each in people])
+    homes.put(home, "customers", [dict(zip(columns, each, strict=True)) for each in people if each[0] != without])
     orders = [("a", "1", 150), (KEY, "2", 200), (OTHER_KEY, "3", 10), ("b", "4", 5)]
     homes.put(
         home, "orders",
         [{"customer": customer, "order": number, "ordered_at": "2026-05-01", "net_amount": f"{amount} PLN"}
-         for customer, number, amount in orders],
+         for customer, number, amount in orders if customer != without],
         row_key={"column": "order"}, columns={"ordered_at": "ordered_at", "net_amount": "net_amount"},
     )  # fmt: skip
     contact = {"customer": KEY, "row": "k1", "name": NAME, "email": MAIL, "phone": PHONE}
     columns_of = {name: name for name in ("name", "email", "phone")}
-    homes.put(home, "contacts", [contact], row_key={"column": "row"}, columns=columns_of)
+    if not without:
+        homes.put(home, "contacts", [contact], row_key={"column": "row"}, columns=columns_of)
     homes.force(home, homes.segments("s", RULES))
     refresh.refresh(home)
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from presek.app import customer_history, neighbours, reading
+from presek.app import customer_history, neighbours, reading, restricting
 from presek.app import timeline as timelines
 from presek.app.customer_history import Stay
 from presek.app.timeline import Wanted
@@ -54,7 +54,8 @@ class StayLine:
 
 @dataclass(frozen=True, slots=True)
 class More:
-    """All that the lower part of `customer.html` shows. `chosen`: the filter asks for something."""
+    """All that the lower part of `customer.html` shows. `chosen`: the filter asks for something; `restricted`: what is
+    done with the customer's data is."""
 
     beside: Beside | None
     events: tuple[EventShown, ...]
@@ -66,6 +67,7 @@ class More:
     came_from: str
     chart: SafeString | None
     stays: tuple[StayLine, ...]
+    restricted: bool
 
 
 def more(request: HttpRequest, key: str) -> More:
@@ -92,6 +94,7 @@ def more(request: HttpRequest, key: str) -> More:
         came_from=came_from,
         chart=_chart(stays, last) if stays else None,
         stays=tuple(map(_stay, stays)),
+        restricted=restricting.standing((key,)) is not None,
     )
 
 
