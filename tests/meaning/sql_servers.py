@@ -109,15 +109,18 @@ def _sail() -> Iterator[Started]:
             each.kill()
             each.wait()
         quiet = subprocess.DEVNULL
-        running[:] = [subprocess.Popen(command, env={**os.environ, **MEMORY}, stdout=quiet, stderr=quiet)]
+        memory = {**os.environ, **MEMORY}
+        running[:] = [subprocess.Popen(command, env=memory, cwd=folder, stdout=quiet, stderr=quiet)]
         servers.wait_for(partial(_answers, port))
 
-    start()
-    try:
-        yield Started(f"sc://127.0.0.1:{port}", restart=start)
-    finally:
-        running[0].terminate()
-        running[0].wait()
+    # Sail keeps the tables that are written to it where it runs.
+    with TemporaryDirectory(prefix="presek-sail-") as folder:
+        start()
+        try:
+            yield Started(f"sc://127.0.0.1:{port}", restart=start)
+        finally:
+            running[0].terminate()
+            running[0].wait()
 
 
 def _answers(port: int) -> None:

@@ -31,7 +31,10 @@ SETTINGS = {
     "join_use_nulls": 1,
     "transform_null_in": 0,
     "cast_keep_nullable": 1,
+    # A few hundred segments are a longer statement than a server takes as it ships.
     "max_query_size": 64 << 20,
+    "max_ast_elements": 10_000_000,
+    "max_expanded_ast_elements": 10_000_000,
 }
 FIXES = {
     r"\buniqIf\(": "uniqExactIf(",
