@@ -45,6 +45,8 @@ from presek.values.problem import Problems
 
 SECONDS_BETWEEN = 1.0
 SECONDS_BETWEEN_UPKEEP = 3600.0
+RESTS, MOST_REST = 2.0, 12.0
+"""While programs keep sending, a refresh waits twice as long as the last one took, and at most so many seconds."""
 FAILED = "refresh-failed"
 UPKEEP, CONDITIONS = "upkeep", "conditions"
 """Kinds of jobs, beside those of other modules."""
@@ -110,24 +112,34 @@ class _Turn:
         self._settled: State | None = None
         self._living = Living()
         self._since_upkeep = Stopwatch()
+        self._rest, self._since_refresh = 0.0, Stopwatch()
 
     def take(self) -> None:
         """Does what was asked for, reads the sources that are due, refreshes, and keeps up the lake now and then."""
         home, say, stopping = self._home, self._say, self.stopping
         import_job.do_queued(home, say=say, stopping=stopping)
-        intake_drain.drain(home, say=say, stopping=stopping)
+        came = intake_drain.drain(home, say=say, stopping=stopping)
         erasing.do_due(home, say=say, stopping=stopping)
         today_writing.write(home)
         duplicates_job.do_queued(home, say=say, stopping=stopping)
         source_schedule.read_due(home, say=say, stopping=stopping)
         engine_schedule.do_due(home, say=say, stopping=stopping)
-        self._settled = _refresh(home, say=say, stopping=stopping, settled=self._settled, living=self._living)
+        if not came or self._since_refresh.seconds() >= self._rest:
+            self._refresh()
         renew_conditions(home, say=say, stopping=stopping)
         backup_job.do_due(home, say=say, stopping=stopping)
         asked = jobs.begin(at=clock.now(), kind=UPKEEP)
         if asked is not None or self._since_upkeep.seconds() >= SECONDS_BETWEEN_UPKEEP:
             self._since_upkeep = Stopwatch()
             keep_up(home, say=say, stopping=stopping, asked=asked)
+
+    def _refresh(self) -> None:
+        """Under a stream a refresh costs what all of it since the last whole snapshot costs: taking in comes first."""
+        watch = Stopwatch()
+        self._settled = _refresh(
+            self._home, say=self._say, stopping=self.stopping, settled=self._settled, living=self._living
+        )
+        self._rest, self._since_refresh = min(RESTS * watch.seconds(), MOST_REST), Stopwatch()
 
 
 def keep_up(home: Home, *, say: Say, stopping: Stopping = lambda: False, asked: Job | None = None) -> None:

@@ -197,10 +197,14 @@ class TextColumn:
 
 def write_dictionary(writer: SectionWriter, name: str, words: list[str]) -> None:
     """Writes the words of a dictionary and their folded forms."""
-    write_words(writer, f"{name}.words", pa.array(words, pa.large_string()))
-    low = [word.lower() if word.isascii() else folded(word) for word in words]
-    if low != words:
-        write_words(writer, f"{name}.folded", pa.array(low, pa.large_string()))
+    plain = pa.array(words, pa.large_string())
+    write_words(writer, f"{name}.words", plain)
+    if pc.all(pc.string_is_ascii(plain)).as_py():
+        low = pc.ascii_lower(plain)
+    else:
+        low = pa.array([word.lower() if word.isascii() else folded(word) for word in words], pa.large_string())
+    if not low.equals(plain):
+        write_words(writer, f"{name}.folded", low)
 
 
 def write_words(writer: SectionWriter, name: str, words: pa.LargeStringArray) -> None:

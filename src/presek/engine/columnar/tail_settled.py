@@ -16,6 +16,7 @@ from presek.engine.columnar.row_order import Arrived
 from presek.engine.columnar.tables import RowFile
 
 Numbers = npt.NDArray[np.int64]
+NEVER = np.iinfo(np.int64).min
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,11 @@ def places_before(
     """Before which place of the base each new row stands, in order of (happened_at, recorded_at, a customer's key)."""
     low = np.searchsorted(base.happened, happened).astype(np.int64)
     high = np.searchsorted(base.happened, happened, side="right").astype(np.int64)
-    crowded = np.flatnonzero(low < high)
+    # Nearly all rows are recorded after every row of the base: they stand behind all of their instant.
+    newest = base.origins.instants[-1] if base.rows else NEVER
+    later = recorded > newest
+    low[later] = high[later]
+    crowded = np.flatnonzero((low < high) & ~later)
     moments: dict[tuple[int, int], tuple[int, int]] = {}
     for row in crowded.tolist():
         moment = (int(low[row]), int(recorded[row]))
@@ -129,8 +134,8 @@ def places_before(
         low[row] = last
         if first < last:
             others = np.flatnonzero(base.ordinal[first:last] == ordinal[row]) + first
-            later = [place for place in others.tolist() if base.origins.key(place) > str(keys[row].as_py())]
-            low[row] = min(later, default=last)
+            after = [place for place in others.tolist() if base.origins.key(place) > str(keys[row].as_py())]
+            low[row] = min(after, default=last)
     return low
 
 
