@@ -5,11 +5,21 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 import pytest
 
-from presek.app import condition_files, engine_binding, erasing, kept_sets, refresh, snapshots, writing_back
+from presek.app import (
+    condition_files,
+    engine_binding,
+    engine_sessions,
+    erasing,
+    kept_sets,
+    refresh,
+    snapshots,
+    writing_back,
+)
 from presek.app.home import Home
 from presek.app.write_back_job import WritingBack
 from presek.engine.sql.written_tables import CONDITIONS, MEMBERSHIPS
@@ -17,6 +27,7 @@ from presek.store import alerts, engines, head, jobs
 from presek.store.engines import Choice
 from presek.values.problem import Problems
 from tests.app import homes, policy_home
+from tests.sources import servers
 
 BINDING = "edition: 1\nurl: duckdb://{}/shop.duckdb\ntarget: told\ncustomers: {{table: people, key: id}}\n"
 
@@ -140,6 +151,30 @@ def test_whoever_vanished_from_the_engine_is_out_there(home: Home):
     refresh.refresh(home)
     assert [(each.rows, each.anew) for each in writing_back.write(home)] == [(1, False)]
     assert told(home) == {("large", "borut", "in")}
+
+
+def test_postgresql_is_written_to_as_it_is_read_from(home: Home, monkeypatch: pytest.MonkeyPatch):
+    if not (servers.program("initdb") and servers.program("postgres")):
+        pytest.skip("no PostgreSQL server is installed (Debian: postgresql)")
+    monkeypatch.setenv("PRESEK_ENGINE_PASSWORD", servers.PASSWORD)
+    with TemporaryDirectory(prefix="presek-pg-") as data, servers.postgresql(Path(data)) as server:
+        server.run("CREATE TABLE people (id text, staff int); INSERT INTO people VALUES ('anna', 60), ('borut', 7)")
+        text = f"edition: 1\nurl: {server.url}\ntarget: told\ncustomers: {{table: people, key: id, columns: "
+        file = home.path.parent / "engine.yaml"
+        file.write_text(text + "{employees: staff}}\n", "utf-8")
+        engine_binding.bind(home, file)
+        homes.force(home, homes.segments("size", {"large": "employees >= 50"}))
+        for sizes in (60, 7), (6, 70):
+            server.run(f"UPDATE people SET staff = CASE id WHEN 'anna' THEN {sizes[0]} ELSE {sizes[1]} END")
+            engine_binding.synchronise(home, say=lambda says: None, going=lambda: None)
+            refresh.refresh(home)
+            writing_back.write(home)
+        connection = engine_sessions.opened(server.url)
+        found = connection.fetch("SELECT segment, customer, state FROM told.presek_memberships_now").to_pylist()
+        assert found == [{"segment": "large", "customer": "borut", "state": "in"}]
+        assert connection.fetch("SELECT count(*) AS batches FROM told.presek_runs").to_pylist() == [{"batches": 2}]
+        connection.close()
+        engine_sessions.close_all()
 
 
 def test_whoever_was_erased_is_told_of_by_telling_everything_anew(base: Home):
