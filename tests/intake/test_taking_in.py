@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from presek.app import intake
+from presek.app import intake, intake_journal
+from presek.store import intake as kept
 from presek.values.problem import Problems
 from tests.intake.sending import SHOP, drain, order, ready, rows, send, sent
 
@@ -252,3 +253,17 @@ def test_a_batch_on_which_presek_itself_fails_is_kept_apart_and_holds_up_nobody(
     monkeypatch.undo()
     assert mending.again(home, rejects.listed(home).number).report.accepted == 1
     assert rows(home, "orders", "product")[-1] == ("shop:bad", "anna", "pen")
+
+
+def test_what_was_drained_is_blanked_and_what_comes_behind_it_is_drained_all_the_same(home):
+    ready(home, "anna")
+    first = sent(home, order(1, product="secret tea"))
+    folder = home.path / intake_journal.FOLDER
+    [name] = intake_journal.names(folder)
+    waiting = send(home, order(2))
+
+    assert intake_journal.blank(folder, name, kept.positions()[name]) == 1
+    assert b"secret" not in (folder / f"{name}{intake_journal.ENDING}").read_bytes()
+    assert drain(home) == 1
+    assert intake.became(home, first.receipt).accepted == intake.became(home, waiting.receipt).accepted == 1
+    assert rows(home) == [("shop:1", "anna"), ("shop:2", "anna")]

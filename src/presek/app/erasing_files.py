@@ -37,6 +37,11 @@ def backups() -> list[str]:
 def _journals(home: Home) -> int:
     """What was drained is never read again: nothing of it stays."""
     folder = home.path / intake_journal.FOLDER
+    for held in home.path.glob(f".backup-*/{intake_journal.FOLDER}/*{intake_journal.ENDING}"):
+        # A backup under way holds the journals by second names: it gets copies, for it may have to drain them again.
+        beside = held.with_suffix(".copy")
+        shutil.copyfile(held, beside)
+        beside.replace(held)
     positions = intake.positions()
     return sum(intake_journal.blank(folder, name, positions.get(name, 0)) for name in intake_journal.names(folder))
 

@@ -191,7 +191,8 @@ def frames(folder: Path, name: str, begin: int) -> Iterator[Frame]:
             if len(content) < length or _checksum(content, at) != checksum:
                 return
             end = begin + HEAD.size + length
-            yield Frame(name, begin, end, at, content)
+            if content.strip():  # else it was drained, and blanked since
+                yield Frame(name, begin, end, at, content)
             begin = end
 
 
@@ -236,9 +237,8 @@ def blank(folder: Path, name: str, until: int) -> int:
         for frame in frames(folder, name, 0):
             if frame.end > until:
                 break
-            if frame.content.strip():
-                os.pwrite(file, _frame(b" " * len(frame.content), frame.at), frame.begin)
-                done += 1
+            os.pwrite(file, _frame(b" " * len(frame.content), frame.at), frame.begin)
+            done += 1
         os.fsync(file)
     finally:
         os.close(file)

@@ -25,9 +25,10 @@ BY_ORDINAL = {"DuplicatePair": ("first", "second"), "ContactLink": ("person", "c
 QUOTES, KEPT_STATUS = ("KeptQuote", "QuoteVersion"), "accepted"
 """A quote that was accepted is as an order: the law keeps it, under the pseudonym."""
 DEFINED = frozenset(
-    "Segmentation Segment SegmentVersion RunSegment Run Published Head About PolicySettings PolicyVersion PolicyProcess"
-    " ContentItem KeptBook Source SiteSetting FieldRule ApiKey Lease EngineChoice SizeBound WebhookEndpoint BackupPlan RuleDraft"
-    " IntakeJournal Tour PersonDetail CompanyIdentity NotificationChoice NotificationMark IntakeSource".split()
+    "Segmentation Segment SegmentVersion RunSegment Run Published Head About PolicySettings PolicyVersion"
+    " PolicyProcess ContentItem KeptBook Source SiteSetting FieldRule ApiKey Lease EngineChoice SizeBound"
+    " WebhookEndpoint BackupPlan RuleDraft IntakeJournal Tour PersonDetail CompanyIdentity NotificationChoice"
+    " NotificationMark IntakeSource".split()
 )
 """What people defined: only addresses, numbers and whole names are taken out of it, never a word."""
 LOGS = {"ImportRecord": ("path",), "Audit": ("subject",), "Alert": ("says",), "JobNote": ("says",)}

@@ -142,6 +142,7 @@ def _kind(kind: str) -> str:
         "upkeep": gettext("upkeep of the data"),
         "webhook": gettext("webhook"),
         "backup": gettext("backup"),
+        "erase": gettext("erasing of a customer"),
         "engine": gettext("synchronising with the engine"),
         "write-back": gettext("writing back to the engine"),
     }.get(kind, kind)
