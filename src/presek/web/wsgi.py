@@ -5,13 +5,17 @@ from __future__ import annotations
 import gc
 from threading import Thread
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from presek.app import wiring
+from presek.web.client_address import Answering, believing
 
 wiring.start(wiring.home_folder())
 wiring.share_metrics(wiring.home_folder())
-application = get_wsgi_application()
+application: Answering = get_wsgi_application()
+if settings.HTTPS:  # a proxy stands before the site, and sets what it says of a request itself
+    application = believing(application)
 
 
 def _collect_seldom() -> None:
