@@ -14,13 +14,14 @@ from presek.engine.columnar.run import Memory, Past
 from presek.engine.columnar.shown import Answers
 from presek.membership.customers import Customers
 from presek.membership.run import Answer
+from presek.plan import walk
 from presek.plan.lower import lower
 from presek.plan.steps import Plan
 from presek.segment import check, meaning, used
 from presek.segment.segmentation import Segmentation
 from presek.segment.terms import Term, Value
 from presek.values.instant import AsOf
-from presek.values.problem import Problem
+from presek.values.problem import Problem, Problems
 
 BYTES_REMEMBERED = 256 << 20
 
@@ -59,12 +60,21 @@ def passed(
 
 def over_engine(plan: Plan, opened: Opened, engine: Engine, *, past: Past) -> Answers:
     """The answers of a plan over a base that is bound: aggregates over rows by the engine, the rest over the snapshot
-    of what was synchronised."""
+    of what was synchronised.
+
+    A value at which the engine fails is unknown of everybody; Problems where a rule needs it.
+    """
     # Ibis takes over a second to import: only where a base is bound.
     from presek.app import engine_answers
 
     theirs = [each for each in plan.aggregates if each.relation in engine.relations]
-    given = engine_answers.columns(theirs, engine, opened.snapshot, as_of=plan.as_of) if theirs else {}
+    snapshot = opened.snapshot
+    given, faults = engine_answers.columns_or_faults(theirs, engine, snapshot, as_of=plan.as_of) if theirs else ({}, {})
+    blamed = {each for leaf in plan.leaves for value in walk.expressions(leaf) for each in walk.aggregates(value)}
+    wrong = [faults[each] for each in faults if each in blamed]
+    if wrong:
+        raise Problems(wrong[0])
+    given |= {each: engine_answers.unknown_of_all(each, snapshot.size) for each in faults}
     memory = engine_answers.memory_of(engine)
     return run.run(plan, opened.snapshot, memory=memory, past=past, given=given)
 

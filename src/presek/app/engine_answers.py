@@ -21,10 +21,11 @@ from presek.app import engine_sessions
 from presek.app.engines import Engine
 from presek.engine.columnar.answers import Truths, unpacked
 from presek.engine.columnar.cache import Cache
+from presek.engine.columnar.columns import TagSets, Texts, Words
 from presek.engine.columnar.run import Memory, Past, size_of
 from presek.engine.columnar.snapshot import Snapshot
 from presek.engine.columnar.standings import drawn
-from presek.engine.columnar.vectors import Worths
+from presek.engine.columnar.vectors import Vector, Worths
 from presek.engine.sql import asking, fetching_some
 from presek.engine.sql.asking import Judged
 from presek.engine.sql.connection import EngineFailed
@@ -49,6 +50,7 @@ class _Remembered:
     memory: Memory = field(default_factory=lambda: Memory.of(BYTES_REMEMBERED))
     rows: Cache[tuple[Row, ...]] = field(default_factory=lambda: Cache(ROWS_REMEMBERED))
     waited_for: dict[tuple[AsOf, str, Aggregate], Future[Worths]] = field(default_factory=dict)
+    faults: dict[tuple[AsOf, Aggregate], Problem] = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
 
 
@@ -101,19 +103,38 @@ def columns_or_faults(
     wanted: Sequence[Aggregate], engine: Engine, snapshot: Snapshot, *, as_of: AsOf
 ) -> tuple[dict[Aggregate, Worths], dict[Aggregate, Problem]]:
     """As `columns`, by halves where the engine fails: what it could say, and of the rest its reason."""
-    if not wanted:
-        return {}, {}
+    here = _of(engine)
+    known = {each: here.faults[as_of, each] for each in wanted if (as_of, each) in here.faults}
+    rest = [each for each in wanted if each not in known]
+    if not rest:
+        return {}, known
     try:
-        return columns(wanted, engine, snapshot, as_of=as_of), {}
+        return columns(rest, engine, snapshot, as_of=as_of), known
     except Problems as wrong:
         if not _of_what_is_asked(wrong):
             raise
-        if len(wanted) == 1:
-            return {}, {wanted[0]: wrong.problems[0]}
-    middle = len(wanted) // 2
-    first, faults = columns_or_faults(wanted[:middle], engine, snapshot, as_of=as_of)
-    second, more = columns_or_faults(wanted[middle:], engine, snapshot, as_of=as_of)
-    return first | second, faults | more
+        if len(rest) == 1:
+            here.faults[as_of, rest[0]] = wrong.problems[0]
+            return {}, known | {rest[0]: wrong.problems[0]}
+    middle = len(rest) // 2
+    first, faults = columns_or_faults(rest[:middle], engine, snapshot, as_of=as_of)
+    second, more = columns_or_faults(rest[middle:], engine, snapshot, as_of=as_of)
+    return first | second, known | faults | more
+
+
+def unknown_of_all(aggregate: Aggregate, size: int) -> Worths:
+    """The column of an aggregate that cannot be computed: unknown of everybody."""
+    match aggregate.shape.form:
+        case "text":
+            nothing = pa.array([], pa.large_string())
+            return Texts(np.zeros(size, np.int8), nulls=True, words=Words(nothing, nothing))
+        case "tags":
+            nothing = pa.array([], pa.large_string())
+            missing = np.ones(size, np.bool_)
+            return TagSets(np.zeros(0, np.int8), np.zeros(size + 1, np.int64), missing, Words(nothing, nothing))
+        case form:
+            kind = np.float64 if form == "real" else np.int64
+            return Vector(np.zeros(size, kind), np.ones(size, np.bool_), aggregate.shape.scale)
 
 
 def _of_what_is_asked(wrong: Problems) -> bool:
