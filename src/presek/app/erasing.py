@@ -6,8 +6,9 @@ nobody. Each step is kept before the next begins, and any may be done twice: wha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from presek.app import clock, erasing_facts, erasing_files, erasing_traces, intake_drain, kept_sets, refresh, snapshots
@@ -15,7 +16,7 @@ from presek.app.faults import place_problems
 from presek.app.home import Home, user_name
 from presek.app.job_runs import Running, by_schedule, carry_out
 from presek.lake.lock import lake_lock
-from presek.store import audit, erasures, webhooks
+from presek.store import audit, erasures, jobs, webhooks
 from presek.store.audit import Entry
 from presek.store.erasures import ASKED, DONE, PURGING, SWEEPING, Erasure
 from presek.store.scrubbing import Traces, named_in
@@ -133,19 +134,23 @@ def finish(home: Home, number: int, *, say: Say = lambda said: None) -> Erased:
 
 
 def do_due(home: Home, *, say: Say, stopping: Callable[[], bool]) -> None:
-    """Finishes every erasing that was asked for; one that could not be finished is tried again after a while."""
+    """Finishes every erasing that was asked for; one that could not be finished is tried again after a while, or when
+    somebody asks for its job again."""
+    while not stopping() and (job := jobs.begin(at=clock.now(), kind=KIND)) is not None:
+        carry_out(job.number, partial(_all, home, erasures.unfinished()), say=say, stopping=stopping, name=KIND)
     for each in erasures.unfinished():
         if stopping():
             return
         if each.tried_at is not None and each.tried_at <= clock.now() < each.tried_at + AGAIN_AFTER:
             continue
-
-        def work(running: Running, number: int = each.number) -> str:
-            done = finish(home, number, say=running.note)
-            return f"erasing {done.number} is done"
-
         number = by_schedule(KIND, {"erasing": each.number})
-        carry_out(number, work, say=say, stopping=stopping, name=_called(each.number))
+        carry_out(number, partial(_all, home, (each,)), say=say, stopping=stopping, name=_called(each.number))
+
+
+def _all(home: Home, wanted: Sequence[Erasure], running: Running) -> str:
+    for each in wanted:
+        finish(home, each.number, say=running.note)
+    return f"erased {len(wanted)} customers"
 
 
 def _take_out(home: Home, found: Erasure, say: Say) -> None:
