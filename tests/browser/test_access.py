@@ -75,6 +75,8 @@ LIGHT, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 COLOURS, OTHERS = {"runOnly": ["color-contrast"]}, {"rules": {"color-contrast": {"enabled": False}}}
 """Half of the time goes into contrast, which depends on the colours alone, and the rest doesn't depend on them."""
 PARTS = 4
+LONG_WORDS = ("/", "/segments/b_class", "/segments/b_class/over-time", "/overview", "/today", "/policies/a_customers")
+"""Pages that are looked at in Polish and Slovene too; `python -m tests.browser.sweep` looks at all of them."""
 
 
 def looked_at(visitor: Visitor) -> list[str]:
@@ -108,6 +110,20 @@ def test_axe_finds_nothing_on_any_page(visitor, served, part):
             if closed.is_visible():
                 closed.click()
         wrong += [f"{name}: {fault}" for fault in looked_at(visitor)]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("language", ["pl", "sl"])
+def test_no_main_page_is_wider_than_a_screen_in_a_language_of_long_words(visitor, served, language):
+    visitor.page.context.add_cookies([{"name": "presek_language", "value": language, "url": visitor.url}])
+    visitor.sign_in("manager")
+    wrong = []
+    for path in (*LONG_WORDS, f"/customers/{served.customer}"):
+        visitor.start(path)
+        for closed in visitor.page.locator("details:not(.menu):not([open]) > summary").all():
+            if closed.is_visible():
+                closed.click()
+        wrong += [f"{path} {fault}" for fault in visitor.too_wide()]
     assert not wrong, "\n".join(wrong)
 
 
