@@ -37,7 +37,7 @@ from tests.meaning.engines import told_by
 from tests.meaning.inline_customers import Base, arrow_value
 from tests.meaning.sql_servers import connected
 
-SOME = 8
+SOME = 3
 """Of so many bases the customers are fetched one by one."""
 DIALECTS = {"duckdb": "duckdb", "postgres": "postgres", "clickhouse": "clickhouse", "sail": "pyspark"}
 NEEDS_VERSIONS_OF_ROWS = frozenset(
