@@ -118,7 +118,7 @@ def append(connection: Connection, target: Target, mark: Mark, *, tables: Iterab
             many += table.num_rows
         arrived = _count(connection, target, mark)
         if arrived != many:
-            says = f"{arrived:,} of {many:,} rows arrived in {target.dotted(mark.kind)}; they do not count."
+            says = f"{arrived:,} of {many:,} rows arrived in {target.schema}.{mark.kind}; they do not count."
             raise Problems(Problem("written-in-part", says, branch=Branch.PLACE))
         connection.give(GIVEN, _line(mark, many))
         connection.command(written_tables.inserting(RUNS, GIVEN, target))

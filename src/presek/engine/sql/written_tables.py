@@ -167,8 +167,9 @@ class Target:
         return quote + one.replace(quote, quote * 2) + quote
 
     def dotted(self, name: str) -> str:
-        """Something in the schema, by its plain name."""
-        return f"{self.schema}.{name}"
+        """Something in the schema, as a session is asked for its columns."""
+        parts = [*self.schema.split("."), name]
+        return ".".join('"' + part.replace('"', '""') + '"' for part in parts)
 
 
 def creating(target: Target) -> Iterator[str]:
