@@ -17,6 +17,8 @@ from tests.sources import servers
 from tests.web.conftest import company as company
 from tests.web.conftest import opened as opened_site
 
+pytestmark = pytest.mark.timeout(600)
+
 PAGES = (
     "/?-country=PL&age-from=20&age-to=50&compared-with=sex%3D2&interests=travel",
     "/segments/careful_it_buyers",
@@ -241,9 +243,11 @@ def served(warehouse):
         secret = quote(servers.PASSWORD, safe="")
         bound_company.in_postgres(warehouse[0], running.url.replace("//presek@", f"//presek:{secret}@"))
         yield running.url
+        from presek.app import engine_sessions
+
+        engine_sessions.close_all()  # a server waits for its guests to leave
 
 
-@pytest.mark.timeout(300)
 def test_from_suggest_to_pages_by_commands_alone(
     warehouse,
     served,
