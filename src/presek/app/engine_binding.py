@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
-from presek.app import clock, engine_schedule, engine_sessions, synchronising
-from presek.app.engines import FILE, Engine, of
+from presek.app import clock, engine_sessions, synchronising
+from presek.app.engines import FILE, Engine, check_minutes, of
 from presek.app.faults import no_file, place_problems
 from presek.app.home import Home, user_name
 from presek.app.publishing import REFUSED
@@ -78,7 +78,7 @@ def bind(
     if checked.problems:
         raise Problems.of(checked.problems)
     every = minutes or (EVERY if before is None else before.minutes)
-    engine_schedule.check_minutes(every)
+    check_minutes(every)
     name = by or user_name()
     with place_problems():
         if (home.path / FILE).resolve() != path.resolve():

@@ -20,7 +20,6 @@ KIND = "engine"
 FAILED = "engine-failed"
 CHANGED = "engine-binding"
 MINUTE = 60_000_000
-MOST_MINUTES = 7 * 24 * 60
 
 
 def ask(*, by: str) -> int:
@@ -30,16 +29,9 @@ def ask(*, by: str) -> int:
     return jobs.ask(KIND, {}, by=by, at=clock.now())
 
 
-def check_minutes(minutes: int) -> None:
-    """Problems where nobody synchronises every so many minutes."""
-    if not 1 <= minutes <= MOST_MINUTES:
-        says = f"expected 1 to {MOST_MINUTES} minutes between synchronisings, found {minutes}."
-        raise Problems(Problem("minutes", says, path="every"))
-
-
 def change_minutes(minutes: int, *, by: str) -> None:
     """Synchronises every so many minutes from now on."""
-    check_minutes(minutes)
+    engines.check_minutes(minutes)
     before = kept.choice()
     if before is not None and before.minutes != minutes:
         now = clock.now()

@@ -18,6 +18,7 @@ from presek.store import engines as kept
 from presek.values.problem import Branch, Problem, Problems
 
 CUSTOMERS = "customers"
+MOST_MINUTES = 7 * 24 * 60
 FILE = "engine.yaml"
 """The binding's file, in the home: a copy of what was checked."""
 
@@ -64,6 +65,13 @@ def of(home: Home) -> Engine | None:
 def is_bound() -> bool:
     """Whether the rows of this base are elsewhere."""
     return kept.choice() is not None
+
+
+def check_minutes(minutes: int) -> None:
+    """Problems where nobody synchronises every so many minutes."""
+    if not 1 <= minutes <= MOST_MINUTES:
+        says = f"expected 1 to {MOST_MINUTES} minutes between synchronisings, found {minutes}."
+        raise Problems(Problem("minutes", says, path="every"))
 
 
 def refuse_where_bound(what: str) -> None:

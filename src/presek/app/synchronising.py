@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
-import duckdb
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -26,7 +25,7 @@ from presek.app.importing import AtHead
 from presek.app.work_folders import work_folder
 from presek.engine.sql import fetching, words
 from presek.engine.sql.connection import Connection
-from presek.source import compare, settle_customers, shape
+from presek.source import compare, prints, settle_customers, shape
 from presek.source.customers import Register
 from presek.source.prepared import Outcome, Stamp
 from presek.source.spool import Spool, Work
@@ -112,24 +111,12 @@ def _fetched(engine: Engine, connection: Connection, work: Work, *, told: Told) 
         table = pa.Table.from_batches([batch]).select([name for name in schema.names if name != PRINT])
         table = table.cast(pa.schema([schema.field(name) for name in table.column_names]))
         table = table.filter(pc.and_kleene(pc.is_valid(table.column("key")), pc.not_equal(table.column("key"), "")))
-        spool.put(table.append_column(PRINT, _prints_of(table)))
+        spool.put(table.append_column(PRINT, prints.prints_of(table)))
     return spool
 
 
 def _fields(engine: Engine) -> list[str]:
     return [key for key in engine.catalog.fields if key in engine.fields]
-
-
-def _prints_of(table: pa.Table) -> pa.Array:
-    """A number for each row that is another one where the row is."""
-    with duckdb.connect() as connection:
-        connection.register("said", table)
-        found = connection.sql(f"SELECT hash({', '.join(map(_quoted, table.column_names))}) AS print FROM said")
-        return found.to_arrow_table().column("print").combine_chunks().cast(pa.uint64())
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
 
 
 @dataclass(slots=True)
@@ -143,7 +130,7 @@ class _Prints:
     @classmethod
     def of(cls, engine: Engine) -> _Prints:
         """Those that were kept; none where they are of something else."""
-        what = sha256(repr((engine.text, _fields(engine), duckdb.__version__)).encode()).hexdigest()
+        what = sha256(repr((engine.text, _fields(engine), prints.EDITION)).encode()).hexdigest()
         try:
             with np.load(engine.home.path / PRINTS) as found:
                 if (str(found["of_what"]), int(found["number"])) == (what, engine.synchronised):
