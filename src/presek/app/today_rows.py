@@ -51,6 +51,30 @@ class _Segment:
 
 
 @dataclass(frozen=True, slots=True)
+class _Seen:
+    """What one person may see of a row."""
+
+    sight: Sight
+    today: Today
+
+    def has(self, name: str) -> bool:
+        """Whether a field or measure is shown."""
+        return self.sight.sees_word(name, self.today.base.deciding.standings.opened.catalog)
+
+    def amount(self, name: str, ordinal: int) -> Decimal | None:
+        """An amount; None where it is hidden."""
+        return money(int(self.today.base.columns.one(name, ordinal))) if self.has(name) else None
+
+    def because(self, found: tuple[Because, ...]) -> tuple[Because, ...]:
+        """Why now, without what is hidden."""
+        if not self.has("revenue_12m"):
+            found = tuple(each for each in found if each.code != "value_class")
+        if not all(map(self.has, OF_TICKETS)):
+            found = tuple(replace(each, about="") if each.code in ABOUT_TICKETS else each for each in found)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
 class Rows:
     """Makes rows for one person in one language."""
 
@@ -76,28 +100,29 @@ class Rows:
         channels = tuple(map(self._channel, self.today.judged.channels(entry.place)))
         person = self._person(ordinal)
         case = self.today.judged.case(entry.place)
+        seen = _Seen(self.sight, self.today)
         return Row(
             key=given.customer,
             name=self.name(ordinal),
             lane=lane,
             points=entry.points.shown,
             parts=entry.points.parts,
-            because=self._because(entry, case, lane),
+            because=seen.because(_because(entry, case, lane)),
             last=self.last(ordinal),
             segments=tuple(each.chip for each in self.segments if ordinal in each.answer.true),
             person=person,
             next_step=self._next(given),
-            pitch=self._pitch(given),
+            pitch=_pitch(given, self.language),
             channels=channels,
             phone=self._address(ordinal, person, channels, way=Way.PHONE),
             email=self._address(ordinal, person, channels, way=Way.EMAIL),
             terms=said(given.terms.value),
             discount=said(given.discount.value),
-            value_class=case.value_class.value if self._sees("revenue_12m") else "",
-            revenue=self._amount("revenue_12m", ordinal),
-            overdue=self._amount("overdue_amount", ordinal),
-            tickets=int(base.columns.one("tickets", ordinal)) if self._sees("tickets_open") else 0,
-            owner=base.columns.text("owner", ordinal) if self._sees("owner") else "",
+            value_class=case.value_class.value if seen.has("revenue_12m") else "",
+            revenue=seen.amount("revenue_12m", ordinal),
+            overdue=seen.amount("overdue_amount", ordinal),
+            tickets=int(base.columns.one("tickets", ordinal)) if seen.has("tickets_open") else 0,
+            owner=base.columns.text("owner", ordinal) if seen.has("owner") else "",
             currency=base.deciding.standings.opened.catalog.currency,
             purpose="service" if entry.pins else purpose(case.triggers).value,
             calling=self._calling(ordinal),
@@ -184,25 +209,6 @@ class Rows:
             next_stage=None if after is None else Step(after.key, label_of(after.labels, self.language)),
         )
 
-    def _pitch(self, given: Conditions) -> str:
-        lines = given.pitch.value or ()
-        return next((text for each in lines if (text := label_of(each.texts, self.language))), "")
-
-    def _sees(self, name: str) -> bool:
-        return self.sight.sees_word(name, self.today.base.deciding.standings.opened.catalog)
-
-    def _amount(self, name: str, ordinal: int) -> Decimal | None:
-        return money(int(self.today.base.columns.one(name, ordinal))) if self._sees(name) else None
-
-    def _because(self, entry: Entry, case: Case, lane: str) -> tuple[Because, ...]:
-        """Why now, without what this person may not see."""
-        found = _because(entry, case, lane)
-        if not self._sees("revenue_12m"):
-            found = tuple(each for each in found if each.code != "value_class")
-        if not all(map(self._sees, OF_TICKETS)):
-            found = tuple(replace(each, about="") if each.code in ABOUT_TICKETS else each for each in found)
-        return found
-
     def _calling(self, ordinal: int) -> str:
         state = self.today.judged.states.get(ordinal, NOTHING_DONE)
         recent = state.calling_at is not None and self.today.moment.at - state.calling_at < MOST_CALLING_MICROSECONDS
@@ -250,6 +256,11 @@ def _segments(home: Home, language: str, *, run: int, number: int) -> tuple[_Seg
             label = label_of(segment.labels, language) or segment.key
             found.append(_Segment(Chip(segment.key, label, models[0] if len(models) == 1 else ""), answer))
     return tuple(found)
+
+
+def _pitch(given: Conditions, language: str) -> str:
+    lines = given.pitch.value or ()
+    return next((text for each in lines if (text := label_of(each.texts, language))), "")
 
 
 def _of_pin(pin: Pin) -> Because:
