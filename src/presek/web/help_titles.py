@@ -88,7 +88,6 @@ OF_PAGES = (
     ("receivables", "how-to/ask-late-payers-to-prepay"),
     ("notifications", "how-to/be-told"),
     ("backup", "how-to/back-up-and-restore"),
-    ("engine", "how-to/work-where-the-data-is"),
     ("people", "how-to/let-people-in"),
     ("person", "how-to/let-people-in"),
     ("roles", "how-to/let-people-in"),
