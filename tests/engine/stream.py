@@ -1,6 +1,6 @@
 """A base that lives: batches as intake writes them, drawn from a seed. Rows come late, are corrected, moved to another
-customer, removed and come back; customers come, and are erased; facts are said of the past and of the future; the clock stands still
-and is set back."""
+customer, removed and come back; customers come, and are erased; facts are said of the past and of the future; the clock
+stands still and is set back."""
 
 from __future__ import annotations
 
@@ -74,8 +74,8 @@ class Stream:
         return Snapshot.open(directory)
 
     def erase(self) -> None:
-        """Takes a customer out of all tables but that of orders, which stay at their ordinal: a whole snapshot has to be
-        built of it. The last one as often as any."""
+        """Takes a customer out of all tables but that of orders, which stay at their ordinal: a whole snapshot has to
+        be built of it. The last one as often as any."""
         ordinal = self.chance.choice([self.customers - 1, self.chance.randrange(self.customers)])
         self.erased.add(ordinal)
         for table, batches in self.tables.items():

@@ -14,11 +14,11 @@ from presek.store import intake_models as intake_models
 from presek.store import job_models as job_models
 from presek.store import operating_models as operating_models
 from presek.store import people_models as people_models
-from presek.store import rights_models as rights_models
 from presek.store import policy_models as policy_models
 from presek.store import proposal_models as proposal_models
 from presek.store import queue_models as queue_models
 from presek.store import quote_models as quote_models
+from presek.store import rights_models as rights_models
 from presek.store import rule_models as rule_models
 from presek.store import sso_models as sso_models
 from presek.store import webhook_models as webhook_models

@@ -20,6 +20,7 @@ from presek.engine.columnar.sections import Section, SectionWriter
 EDITION = 2
 META = "meta.json"
 """Its first line is the SHA-256 of the rest, which is JSON."""
+THREADS = 2
 CUSTOMERS = "customers"
 
 
@@ -56,7 +57,6 @@ def build(
     relations: Mapping[str, Iterable[pa.RecordBatch]],
     known_at: int | None = None,
     progress: Callable[[str], None] | None = None,
-    threads: int = 2,
     least: int = 0,
 ) -> None:
     """Writes a snapshot of what was recorded by `known_at` into a new directory, from tables shaped as the lake's.
@@ -86,7 +86,7 @@ def build(
             )
             done(key, entry_of(f"rows-{key}", writer, table))
 
-    with ThreadPoolExecutor(threads) as pool:
+    with ThreadPoolExecutor(THREADS) as pool:
         for finished in [pool.submit(rows_of, key) for key in catalog.relations]:
             finished.result()
     write_meta(directory, _meta(catalog, everybody, known_at=known_at, tables=tables))
