@@ -39,7 +39,8 @@ class Counted:
 def counted(home: Home, person: Person) -> Counted:
     """What erasing somebody would take out, and leave."""
     catalog, now = home.catalog(), home.head()
-    goes, stays = {}, {}
+    goes: dict[str, int] = {}
+    stays: dict[str, int] = {}
     for table in (CUSTOMERS, FACTS, *catalog.relations):
         if table in now:
             found = erase.rows_of(home.lake, table, version=now[table], column=ORDINAL, values=person.ordinals)

@@ -20,8 +20,8 @@ from presek.engine.columnar.sections import Section, SectionWriter
 EDITION = 2
 META = "meta.json"
 """Its first line is the SHA-256 of the rest, which is JSON."""
-THREADS = 2
 CUSTOMERS = "customers"
+THREADS = 2
 
 
 class FileEntry(TypedDict):
