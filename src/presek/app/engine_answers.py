@@ -62,6 +62,11 @@ def memory_of(engine: Engine) -> Memory:
     return _of(engine).memory
 
 
+def forget(engine: Engine) -> None:
+    """Lets go of what was asked: a publication asks anew, for rows came since."""
+    _remembered.pop(str(engine.home.path), None)
+
+
 def columns(wanted: Iterable[Aggregate], engine: Engine, snapshot: Snapshot, *, as_of: AsOf) -> dict[Aggregate, Worths]:
     """What aggregates over the engine's rows come to, by ordinal: one statement for all that nobody asked before.
 

@@ -93,6 +93,7 @@ class _Work:
             return {}, {}
         from presek.app import engine_answers
 
+        engine_answers.forget(self.engine)
         whole: dict[str, Term] = {}
         for rule in rest:
             whole |= {rule: self.rules[rule], **computing.needed(self.rules[rule], self.rules)}
