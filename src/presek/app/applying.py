@@ -137,11 +137,15 @@ def put_in_force(
     plan = Plan(lines, promises, (*checked.not_yet, *broken), kept=not dry_run, warnings=_crowded(given))
     if not dry_run and plan.changes:
         definitions.save(given, keys, by=by, at=clock.now(), reason=reason, of=of)
-        detail = {each.key: each.state for each in plan.segments if each.state != "unchanged"}
-        detail |= {"reason": reason} if reason else {}
-        for each in given:
-            audit.add(Entry(clock.now(), by, action="applied", subject=f"segmentation {each.key}", detail=detail))
+        _audit(plan, given, by=by, reason=reason)
     return plan
+
+
+def _audit(plan: Plan, given: Sequence[Segmentation], *, by: str, reason: str) -> None:
+    detail = {each.key: each.state for each in plan.segments if each.state != "unchanged"}
+    detail |= {"reason": reason} if reason else {}
+    for each in given:
+        audit.add(Entry(clock.now(), by, action="applied", subject=f"segmentation {each.key}", detail=detail))
 
 
 def _crowded(given: Sequence[Segmentation]) -> tuple[Problem, ...]:

@@ -8,6 +8,7 @@ from hashlib import sha256
 
 from presek.app import checkpoints, clock, condition_files, holding, kept_sets, publishing, reasons, snapshots
 from presek.app.day_asked import written
+from presek.app.holding import Held
 from presek.app.home import Home
 from presek.app.promises import Promise, judged
 from presek.app.snapshots import Opened, Progress
@@ -20,7 +21,6 @@ from presek.membership.run import Answer, Run
 from presek.segment import segmentation
 from presek.segment.edition import EDITION
 from presek.segment.segmentation import Segmentation
-from presek.segment.terms import Term
 from presek.store import definitions, engines, runs
 from presek.store.runs import Count, PublishedRun
 from presek.values.instant import AsOf
@@ -84,19 +84,14 @@ def refresh(
         head = home.head()
         opened = snapshots.ensure(home, progress=progress)
         segmentations = definitions.load()
-        rules = segmentation.rules(segmentations)
         computed = holding.answers(opened, segmentations, instant, living=living)
-        answers = computed.answers
-        before = home.published()
-        refused = computed.refused
-        judgeable = [each for each in segmentations if not any(segment.key in refused for segment in each.segments)]
-        promises = _promises(judgeable, answers, opened, rules=rules, before=before)
+        before, refused = home.published(), computed.refused
+        promises = _promises(segmentations, computed, opened, before=before)
         published = _with_held(
-            home, answers, promises, segmentations=segmentations, before=before, refused=frozenset(refused),
+            home, computed.answers, promises, segmentations=segmentations, before=before, refused=frozenset(refused),
             size=opened.snapshot.size,
         )  # fmt: skip
         changes = publishing.changed(home, published, before)
-        versions = definitions.versions_in_force()
         edge = None if home.about().as_of is not None else next_edge(computed.plan, opened.snapshot)
         run = Run(instant.instant, instant.known_at, EDITION, published, edge)
         record = PublishedRun(
@@ -111,7 +106,7 @@ def refresh(
             definitions=fingerprint(segmentations, holding.meaning_keys(segmentations, opened.catalog)),
             published_at=clock.now(),
             promises=tuple(promise.as_json() for promise in promises),
-            counts=tuple(_count(key, answer, changes, versions=versions) for key, answer in published.items()),
+            counts=_counts(published, changes),
         )
         moved = replace(reasons.since(home, before, published, opened=opened), ended=computed.ended)
         kept = publishing.publish(home, run, record, roll=opened.roll(), changes=changes, reasons=moved)
@@ -127,18 +122,15 @@ def refresh(
 
 
 def _promises(
-    segmentations: Sequence[Segmentation],
-    answers: Mapping[str, Answer],
-    opened: Opened,
-    *,
-    rules: Mapping[str, Term],
-    before: PublishedRun | None,
+    segmentations: Sequence[Segmentation], computed: Held, opened: Opened, *, before: PublishedRun | None
 ) -> tuple[Promise, ...]:
+    """Of the partitions all of whose segments were computed."""
+    rules = segmentation.rules(segmentations)
     told = {} if before is None else {each["segmentation"]: Promise.from_json(each) for each in before.promises}
     return tuple(
-        judged(each, answers, opened, rules=rules, before=told.get(each.key))
+        judged(each, computed.answers, opened, rules=rules, before=told.get(each.key))
         for each in segmentations
-        if each.partition
+        if each.partition and not any(segment.key in computed.refused for segment in each.segments)
     )
 
 
@@ -206,6 +198,11 @@ def _with_held(
                 last.meaning_key, grown(last.true, size), grown(last.unknown, size), held_from=since
             )
     return published
+
+
+def _counts(published: Mapping[str, Answer], changes: Mapping[str, Change]) -> tuple[Count, ...]:
+    versions = definitions.versions_in_force()
+    return tuple(_count(key, answer, changes, versions=versions) for key, answer in published.items())
 
 
 def _count(key: str, answer: Answer, changes: Mapping[str, Change], *, versions: Mapping[str, int]) -> Count:
