@@ -80,8 +80,7 @@ def refresh(
     """
     watch = clock.Stopwatch()
     with lake_lock(home.path / kept_sets.FOLDER, home.holder("refresh"), wait=SECONDS_TO_WAIT):
-        instant = as_of or home.as_of()
-        head = home.head()
+        instant, head = as_of or home.as_of(), home.head()
         opened = snapshots.ensure(home, progress=progress)
         segmentations = definitions.load()
         computed = holding.answers(opened, segmentations, instant, living=living)
