@@ -75,10 +75,11 @@ def walked(browser: Browser, url: str, language: str, pages: dict[str, str], *, 
 
 def _pages() -> list[tuple[str, str]]:
     """Every page there is a picture of, and those that only axe looks at."""
-    from tests.browser import screenshots, test_access
+    from tests.browser import screenshots, test_access, test_administration
 
     seen = set(screenshots.PAGES.values())
-    more = [(name, path) for name, path in test_access.PAGES.items() if path not in seen]
+    looked_at = {**test_access.PAGES, **test_administration.PAGES, "rights": "/customers/F-00063/rights?do=erase"}
+    more = [(name, path) for name, path in looked_at.items() if path not in seen]
     return [*((name, path) for name, path in screenshots.PAGES.items() if name != "missing"), *more]
 
 

@@ -17,6 +17,7 @@ PAGES = {
     "field": "/administration/fields/interests",
     "audit": "/administration/audit",
     "settings": "/administration/settings",
+    "engine": "/administration/engine",
     "account": "/account",
     "second factor": "/account/second-factor",
 }
@@ -59,12 +60,12 @@ def test_somebody_invited_sets_a_password_and_a_second_factor_and_comes_to_their
     expect(page).to_have_url(f"{visitor.url}/today")
 
 
-def test_axe_finds_nothing_on_the_pages_of_administration(visitor):
+def test_axe_finds_nothing_on_the_pages_of_administration(visitor, served):
     visitor.page.set_viewport_size(LIGHT)
     visitor.page.goto(f"{visitor.url}/password")
     wrong = [f"forgotten: {fault}" for fault in looked_at(visitor)]
     visitor.sign_in("administrator")
-    for name, path in PAGES.items():
+    for name, path in {**PAGES, "rights": f"/customers/{served.customer}/rights?do=erase"}.items():
         visitor.start(path)
         wrong += [f"{name}: {fault}" for fault in looked_at(visitor)]
     assert not wrong, "\n".join(wrong)
