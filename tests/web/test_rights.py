@@ -12,6 +12,7 @@ import pytest
 from presek.app import editing, erasing, rights_trail, wiring
 from presek.app.editing import Edit
 from presek.store import audit, sightings
+from presek.store.rights_models import CustomerSeen
 from tests.web import people
 
 
@@ -23,6 +24,7 @@ def bureau(company, tmp_path_factory, django_db_blocker):
     before = wiring.home_folder()
     with django_db_blocker.unblock():
         wiring.start(folder)
+        CustomerSeen.objects.all().delete()  # other tests looked at the company before it was copied
         made = people.Site(folder)
         editing.save_customer(made.home, made.customer, Edit({"job_title": "Zqjob"}, by="sales"))
         made.client("sales").get(f"/customers/{made.customer}")
