@@ -5,6 +5,8 @@ A new route fails here until NEEDS (pages) or SCOPES (API) says what it needs.
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
 from presek.web import roles
@@ -31,6 +33,7 @@ from presek.web.roles import (
     WRITE,
 )
 from tests.api.routes import ALL, API, PAGES, Route
+from tests.web.conftest import opened
 
 OPEN = {
     "sign-in", "sign-in-code", "company-sign-in", "company-back",
@@ -118,6 +121,14 @@ def test_every_route_says_what_it_needs():
     known = OPEN | set(NEEDS) | set(SCOPES) | {NOWHERE}
 
     assert {route.name for route in ALL} == known
+
+
+@pytest.fixture(scope="module")
+def site(company, tmp_path_factory, django_db_blocker):
+    """Of a copy: what may be sent is sent, and some of it is kept."""
+    folder = tmp_path_factory.mktemp("permissions") / "home"
+    shutil.copytree(company, folder)
+    yield from opened(folder, django_db_blocker)
 
 
 @pytest.mark.parametrize("route", SIGNED_IN, ids=str)
