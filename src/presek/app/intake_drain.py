@@ -143,12 +143,11 @@ def _turn(home: Home, care: _Care = _Care.TOGETHER) -> _Taken:
     if not named:
         return NOTHING
     positions = kept.positions()
+    named = _cleared(home, named, positions)
     if all(intake_journal.size_of(folder, name) <= positions.get(name, 0) for name in named):
-        _clear(home, named, positions)
         return NOTHING
     load = _load(home, named, positions, care=care)
     if not load.batches:
-        _clear(home, named, positions)
         return NOTHING
     tables = {CUSTOMERS, "facts", importing.REJECTS} | {
         name for table, _ in load.events.told for name in (table, shape.aside_name(table))
@@ -277,8 +276,11 @@ def _outcomes(load: _Load, turn: Turn, reasons: Mapping[int, Mapping[str, object
     return found
 
 
-def _clear(home: Home, named: Sequence[str], positions: Mapping[str, int]) -> None:
-    """Removes journals that are read to their end and that nobody writes any more; forgets what is long ago."""
+def _cleared(home: Home, named: Sequence[str], positions: Mapping[str, int]) -> tuple[str, ...]:
+    """Removes journals that are read to their end and that nobody writes any more; forgets what is long ago. Those that
+    are left."""
     folder = home.path / intake_journal.FOLDER
-    if any([intake_journal.remove_if_ended(folder, name, positions.get(name, 0)) for name in named]):
+    gone = {name for name in named if intake_journal.remove_if_ended(folder, name, positions.get(name, 0))}
+    if gone:
         kept.forget(before=clock.now() - KEPT_DAYS * DAY, journals=frozenset(named))
+    return tuple(name for name in named if name not in gone)

@@ -136,14 +136,25 @@ class Journal:
             self._leave()
         if self._file is None:
             self._folder.mkdir(parents=True, exist_ok=True)
-            self._last = max(clock.now(), self._last + 1)
-            name = f"{self._last:016d}-{secrets.token_hex(4)}"
-            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC
-            file = os.open(self._folder / f"{name}{ENDING}", flags, 0o600)
-            fcntl.flock(file, fcntl.LOCK_EX)
+            while (made := self._made()) is None:
+                pass
+            self._file, self._name = made
             _sync_folder(self._folder)
-            self._file, self._name, self._size = file, name, 0
+            self._size = 0
         return self._file
+
+    def _made(self) -> tuple[int, str] | None:
+        """A new file that is ours; None where a worker took it for one that nobody writes, and removed it, before we
+        could hold it."""
+        self._last = max(clock.now(), self._last + 1)
+        name = f"{self._last:016d}-{secrets.token_hex(4)}"
+        path = self._folder / f"{name}{ENDING}"
+        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC, 0o600)
+        fcntl.flock(file, fcntl.LOCK_EX)
+        if path.exists():
+            return file, name
+        os.close(file)
+        return None
 
     def _leave(self) -> None:
         if self._file is not None:
