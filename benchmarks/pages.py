@@ -106,7 +106,7 @@ def click(directory: Path) -> dict[str, object]:
             browser = playwright.chromium.launch(executable_path=_chromium(), args=_quiet())
             page = browser.new_page()
             page.set_default_timeout(120_000)
-            page.goto(f"http://127.0.0.1:{port}/sign-in")
+            page.goto(f"http://127.0.0.1:{port}/sign-in?next=/")
             page.fill("#username", USER)
             page.fill("#password", PASSWORD)
             page.locator("main button").click()
