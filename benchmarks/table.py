@@ -82,6 +82,7 @@ ROWS = (
     Row("the same with segments, shares and list", "explore_page", "whole"),
     Row("first count of a new run's base, in the background", "explore_page", "first"),
     Row("click to painted in Chromium", "click", seconds=0.1),
+    Row("the same, p95 of 21 clicks", "click", "p95", seconds=0.2),
     Row("import of orders, 6 columns", "import_orders", "took", READS, "import_orders", "peer", rate=150_000),
     Row("the same file again", "import_orders", "again", READS, "import_orders", "peer", rate=150_000),
     Row("import of customers, 20 columns", "import_customers", "took", READS, "import_customers", "peer", rate=25_000),
