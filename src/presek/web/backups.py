@@ -15,8 +15,7 @@ from django.views.decorators.http import require_http_methods
 from presek.app import backup_job
 from presek.app.backup_job import Standing
 from presek.values.instant import moment_of
-from presek.values.problem import Problems
-from presek.web import guard, place, words
+from presek.web import guard, place, refused, words
 from presek.web.whole_number import whole
 
 EVERY = (1, 6, 12, 24, 168)
@@ -54,11 +53,8 @@ def backups(request: HttpRequest) -> HttpResponse:
     """The page; a POST keeps the plan or asks for a backup now."""
     faults: tuple[str, ...] = ()
     if request.method == "POST":
-        try:
-            _do(request)
-        except Problems as refused:
-            faults = tuple(words.problem(each) for each in refused.problems)
-        else:
+        faults = refused.faults_of(lambda: _do(request))
+        if not faults:
             return HttpResponseRedirect(reverse("backups"))
     page = _page(backup_job.standing(), request, faults)
     return render(request, "backups.html", {"page": page}, status=422 if faults else 200)

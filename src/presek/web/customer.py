@@ -17,6 +17,7 @@ from presek.app.shown_values import Shown
 from presek.values.truth import Truth
 from presek.web import conditions_card, customer_more, customer_work, guard, place, role_block, talk_card, words
 from presek.web.explore_facets import model_name
+from presek.web.row_table import RowTable
 from presek.web.shown import said, source_name
 
 
@@ -78,17 +79,6 @@ class Contact:
     ago: str
     title: str
     details: str
-
-
-@dataclass(frozen=True, slots=True)
-class RowTable:
-    """The latest rows of a relation in words."""
-
-    key: str
-    label: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    count: int
 
 
 @dataclass(frozen=True, slots=True)

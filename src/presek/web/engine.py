@@ -14,8 +14,7 @@ from django.views.decorators.http import require_http_methods
 from presek.app import engine_schedule, engine_state
 from presek.app.engine_state import EngineState
 from presek.values.instant import moment_of
-from presek.values.problem import Problems
-from presek.web import guard, place, words
+from presek.web import guard, place, refused, words
 from presek.web.data_lines import table_name
 from presek.web.whole_number import whole
 
@@ -65,11 +64,8 @@ def engine(request: HttpRequest) -> HttpResponse:
     """The page; a POST asks for a synchronising now, or keeps how often it is done."""
     faults: tuple[str, ...] = ()
     if request.method == "POST":
-        try:
-            _do(request)
-        except Problems as refused:
-            faults = tuple(words.problem(each) for each in refused.problems)
-        else:
+        faults = refused.faults_of(lambda: _do(request))
+        if not faults:
             return HttpResponseRedirect(reverse("engine"))
     page = _page(engine_state.state(place.home()), faults)
     return render(request, "engine.html", {"page": page}, status=422 if faults else 200)

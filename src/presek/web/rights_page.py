@@ -17,6 +17,7 @@ from presek.web.audit_words import action_name
 from presek.web.customer import step_words, verdict_words
 from presek.web.customer_history import reason
 from presek.web.explore_facets import model_name
+from presek.web.row_table import RowTable
 from presek.web.shown import said, source_name
 
 ROWS_ON_PAGE = 5
@@ -42,17 +43,6 @@ class FactsOf:
     model: str
     label: str
     lines: tuple[FactLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Rows of a relation; `count` is how many there are, also where fewer are shown."""
-
-    key: str
-    label: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +79,7 @@ class DataShown:
     facts: tuple[FactsOf, ...]
     earlier: tuple[FactLine, ...]
     hidden: int
-    tables: tuple[Table, ...]
+    tables: tuple[RowTable, ...]
     memberships: tuple[MembershipLine, ...]
     stays: tuple[StayLine, ...]
     conditions: tuple[tuple[str, str, str], ...]
@@ -155,9 +145,9 @@ def _fact(found: Version) -> FactLine:
     )
 
 
-def _table(found: RowsOf, most: int | None) -> Table:
+def _table(found: RowsOf, most: int | None) -> RowTable:
     shown = found.rows if most is None else found.rows[:most]
-    return Table(
+    return RowTable(
         found.key,
         found.label,
         tuple(label for _, label in found.columns),
