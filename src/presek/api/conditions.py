@@ -10,6 +10,7 @@ from ninja import Router
 from pydantic import Field
 
 from presek.api import answers, routing
+from presek.api.callers import sight_of
 from presek.api.place import home
 from presek.api.shapes import (
     AsOf,
@@ -49,14 +50,18 @@ def conditions_of_many(request: HttpRequest, said: BatchAsked) -> HttpResponseBa
 def look_up(
     request: HttpRequest, *, phone: Asked = None, email: Asked = None, tax_number: Asked = None
 ) -> HttpResponseBase:
-    """Who a caller is: by phone, e-mail or tax number, however it is typed. Exactly one of them."""
+    """Who a caller is: by phone, e-mail or tax number, however it is typed. Exactly one of them.
+
+    Fields that the key may not see find nobody.
+    """
     asked = {Known.PHONE: phone, Known.EMAIL: email, Known.TAX_NUMBER: tax_number}
     given = [(by, text) for by, text in asked.items() if text is not None]
     if len(given) != 1:
         says = "name one of phone, email, tax_number."
         raise Problems(Problem("look-up", says, path="/"))
     [(by, text)] = given
-    return answers.answer(request, looking_up.look_up(home(), by, text).as_json(), version=version.version(home()))
+    found = looking_up.look_up(home(), by, text, sight=sight_of(request))
+    return answers.answer(request, found.as_json(), version=version.version(home()))
 
 
 @routing.post(router, "/quotes/check", name="quote-check", scope="conditions", shape=QuoteShape)
@@ -65,4 +70,5 @@ def quote_check(request: HttpRequest, said: QuoteAsked) -> HttpResponseBase:
     instant = routing.as_of_asked(said.as_of)
     asked = said.dict(exclude={"customer", "as_of"}, exclude_none=True)
     checked = quotes.check(home(), said.customer, asked, as_of=instant)
-    return answers.answer(request, checked.as_json(), version=version.version(home()), as_of=instant)
+    told = checked.as_json(with_owed=quotes.sees_owed(home(), sight_of(request)))
+    return answers.answer(request, told, version=version.version(home()), as_of=instant)

@@ -8,7 +8,7 @@ alone. Whatever was asked is remembered until the next run or synchronising: a p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from threading import Lock
@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from presek.app import engine_sessions
+from presek.app import engine_sessions, stopping
 from presek.app.engines import Engine
 from presek.engine.columnar.answers import Truths, unpacked
 from presek.engine.columnar.cache import Cache
@@ -101,7 +101,21 @@ def columns(wanted: Iterable[Aggregate], engine: Engine, snapshot: Snapshot, *, 
             with here.lock:
                 for each in mine:
                     here.waited_for.pop((as_of, snapshot.directory.name, each), None)
-    return found | {each: future.result() for each, future in waited.items()}
+    found |= _from_others(waited)
+    broken_off = [each for each in waited if each not in found]
+    return found | columns(broken_off, engine, snapshot, as_of=as_of) if broken_off else found
+
+
+def _from_others(waited: Mapping[Aggregate, Future[Worths]]) -> dict[Aggregate, Worths]:
+    """What other threads were asking; without what somebody stopped there, for that was not this one's."""
+    found: dict[Aggregate, Worths] = {}
+    for each, future in waited.items():
+        try:
+            found[each] = future.result()
+        except EngineFailed as failed:
+            if failed.kind != "stopped" or stopping.is_asked():
+                raise
+    return found
 
 
 def columns_or_faults(
@@ -149,14 +163,10 @@ def _of_what_is_asked(wrong: Problems) -> bool:
     return wrong.problems[0].code == "not-yet"
 
 
-def judged(
-    plan: Plan, engine: Engine, snapshot: Snapshot, *, past: Past, stopping: Callable[[], bool] | None = None
-) -> Judged:
+def judged(plan: Plan, engine: Engine, snapshot: Snapshot, *, past: Past) -> Judged:
     """The sets of every rule of a plan, and the rules at which the engine fails, with its reason."""
     with engine_sessions.asking(engine) as (connection, tables):
-        return asking.judge(
-            plan, tables, connection, size=snapshot.size, told=_told(snapshot, past), stopping=stopping
-        )  # fmt: skip
+        return asking.judge(plan, tables, connection, size=snapshot.size, told=_told(snapshot, past))
 
 
 def rows_of_one(engine: Engine, relation: str, key: str) -> tuple[Row, ...]:

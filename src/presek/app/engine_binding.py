@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
-from presek.app import clock, engine_sessions, synchronising
+from presek.app import clock, engine_sessions, stopping, synchronising
 from presek.app.engines import FILE, Engine, check_minutes, of
 from presek.app.faults import no_file, place_problems
 from presek.app.home import Home, user_name
@@ -174,7 +174,8 @@ def _checked(home: Home, text: str, *, path: str, url: str | None) -> tuple[Bind
     with place_problems():
         connection = engine_sessions.opened(address, limits=engine_sessions.limits_of(binding))
         try:
-            return binding, checking.check(binding, connection, catalog, path=path)
+            with stopping.watched(connection.cancel):
+                return binding, checking.check(binding, connection, catalog, path=path)
         finally:
             connection.close()
 

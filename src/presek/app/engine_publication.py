@@ -7,7 +7,7 @@ engine fails are left out with its reason; the others are published.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -27,7 +27,6 @@ from presek.segment.terms import Term
 from presek.values.instant import AsOf
 from presek.values.problem import Problem
 
-Stopping = Callable[[], bool]
 Sets = dict[str, tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]]
 
 
@@ -45,7 +44,6 @@ def judged(
     as_of: AsOf,
     *,
     living: Living | None = None,
-    stopping: Stopping | None = None,
 ) -> Judged:
     """The sets of all rules, for a publication."""
     engine = engines.of(opened.home)
@@ -55,7 +53,7 @@ def judged(
     past = told.of_all(opened.home, as_of, opened.snapshot.size)
     work = _Work(rules, opened, engine, as_of=as_of, past=past)
     there = [rule for rule in plan.trees if _is_there(rule, plan, engine)]
-    sets, refused = work.by_engine(there, stopping=stopping)
+    sets, refused = work.by_engine(there)
     more, others = work.here([rule for rule in rules if rule not in there])
     blamed = _with_those_that_refer(plan, refused | others)
     kept = {rule: found for rule, found in (sets | more).items() if rule not in blamed}
@@ -72,7 +70,7 @@ class _Work:
     as_of: AsOf
     past: Past
 
-    def by_engine(self, there: Sequence[str], *, stopping: Stopping | None) -> tuple[Sets, dict[str, Problem]]:
+    def by_engine(self, there: Sequence[str]) -> tuple[Sets, dict[str, Problem]]:
         """The sets of the rules that the engine judges, and those at which it fails."""
         if not there:
             return {}, {}
@@ -81,7 +79,7 @@ class _Work:
 
         snapshot = self.opened.snapshot
         plan = lower({rule: self.rules[rule] for rule in there}, self.opened.catalog, self.as_of)
-        found = engine_answers.judged(plan, self.engine, snapshot, past=self.past, stopping=stopping)
+        found = engine_answers.judged(plan, self.engine, snapshot, past=self.past)
         everybody = snapshot.everybody
         # Since it was synchronised, somebody may have come or gone in the engine.
         sets = {rule: (true & everybody, unknown & everybody) for rule, (true, unknown) in found.sets.items()}

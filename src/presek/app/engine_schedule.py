@@ -67,6 +67,9 @@ def do_due(home: Home, *, say: Callable[[str], None], stopping: Callable[[], boo
 
     number = by_schedule(KIND, {}) if asked is None else asked.number
     told = carry_out(number, synchronise, say=say, stopping=stopping, name="synchronising")
+    last = kept.last_sync()
+    if last is not None and last.problems and not told:
+        return  # somebody stopped it
     if told:
         alerts.open_one(Alert(FAILED, f"The engine could not be asked: {told[0]}", clock.now()))
     else:

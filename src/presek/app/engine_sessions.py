@@ -16,7 +16,7 @@ from threading import Lock
 import pyarrow as pa
 from pyarrow import parquet
 
-from presek.app import wiring
+from presek.app import stopping, wiring
 from presek.app.engines import Engine
 from presek.app.home import Home
 from presek.engine.sql import external, keys, opening
@@ -86,8 +86,10 @@ def _session(engine: Engine) -> Iterator[_Session]:
         pool.busy.append(session)
     well = False
     try:
-        yield session
-        well = True
+        with stopping.watched(session.connection.cancel):
+            yield session
+        # What was told to stop may reach the engine late, and must not stop the next question.
+        well = not stopping.is_asked()
     finally:
         with _lock:
             pool.busy.remove(session)

@@ -12,6 +12,10 @@ AGAIN = "erased-again"
 def tell(count: int, *, source: str) -> None:
     """Opens an alert where any were entered; who it was is not in it."""
     if count:
-        who = "A customer who had been erased was" if count == 1 else f"{count} customers who had been erased were"
-        says = f"{who} entered anew by '{source}': it still holds what was to be erased, or they came back."
+        back = "it still holds what was to be erased, or they came back."
+        says = (
+            f"A customer who had been erased was entered anew by '{source}': {back}"
+            if count == 1
+            else f"{count} customers who had been erased were entered anew by '{source}': {back}"
+        )
         alerts.open_one(Alert(AGAIN, says, clock.now()))

@@ -16,6 +16,7 @@ LARGEST = 16 << 20
 """Bytes of a body, unpacked."""
 DEEPEST = 64
 NO_NUMBER = "is no number in JSON"
+TOO_DEEP = "lists and objects stand in each other too deep."
 JSON, LINES = "application/json", "application/x-ndjson"
 
 
@@ -126,12 +127,13 @@ def _decoded(text: str, decode: Callable[[str], object], *, where: str) -> objec
     try:
         return decode(text)
     except RecursionError:
-        raise Problems(_unreadable(f"{where}lists and objects stand in each other too deep.")) from None
+        raise Problems(_unreadable(f"{where}{TOO_DEEP}")) from None
     except json.JSONDecodeError as trouble:
-        raise Problems(_unreadable(f"{where}this is no JSON: {str(trouble)[:200]}.")) from None
+        says = f"this is no JSON: {str(trouble)[:200]}."
+        raise Problems(_unreadable(f"{where}{says}")) from None
     except ValueError as trouble:
-        says = str(trouble) if NO_NUMBER in str(trouble) else "a number has too many digits"
-        raise Problems(_unreadable(f"{where}{says}.")) from None
+        says = f"{trouble}." if NO_NUMBER in str(trouble) else "a number has too many digits."
+        raise Problems(_unreadable(f"{where}{says}")) from None
 
 
 def _no_number(said: str) -> object:

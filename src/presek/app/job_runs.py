@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
-from presek.app import clock, crash_note
+from presek.app import clock, crash_note, stopping
 from presek.app.faults import problem_of
 from presek.store import jobs, leases
 from presek.values.problem import Branch, Problem, Problems
@@ -36,6 +36,10 @@ class Running:
 
     number: int
     stopping: Callable[[], bool]
+
+    def is_to_stop(self) -> bool:
+        """Whether the work is not to go on."""
+        return self.stopping() or jobs.should_stop(self.number)
 
     def going(self) -> None:
         """Raises Stopped or Ending where the work is not to go on."""
@@ -87,7 +91,7 @@ def carry_out(
     """
     running = Running(number, stopping)
     try:
-        said = work(running)
+        said = _done(work, running)
     except Stopped:
         running.note("stopped")
         jobs.stopped(number, at=clock.now())
@@ -111,6 +115,17 @@ def carry_out(
         say(f"{name} {'put off' if problems[0].branch is Branch.PLACE else 'failed'}: {problems[0]}")
     jobs.end(number, [problem.as_json() for problem in problems], at=clock.now())
     return problems
+
+
+def _done(work: Work, running: Running) -> str:
+    """The work; while an engine is at it, somebody looks whether it is to stop."""
+    with stopping.when(running.is_to_stop):
+        try:
+            return work(running)
+        except Problems as found:
+            if found.problems[0].code == stopping.CODE:
+                running.going()
+            raise
 
 
 def _ours(error: Exception) -> Problem:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from presek.app import bulk_editing, clock, counting, editing, reading
+from presek.app import bulk_editing, clock, counting, editing, reading, segment_sight
 from presek.app.editing import KEY, Edit, Saved
 from presek.app.home import Home, user_name
+from presek.app.sight import EVERYTHING, Sight
 from presek.membership.customers import Customers
 from presek.store import audit
 from presek.store.audit import Entry
@@ -56,7 +57,7 @@ def assign(
 ) -> Assignment:
     """Gives customers their owners. Those who have one keep them, unless `anew`. `edit` says since when and who says.
 
-    Problems: a rule is wrong; there is no field for owners.
+    Problems: a rule is wrong, or rests on what this person may not see; there is no field for owners.
     """
     if not rules or len(rules) > MOST_RULES:
         raise Problems(Problem("rules", f"1 to {MOST_RULES} rules are expected.", path=FIELD))
@@ -65,7 +66,7 @@ def assign(
     rows: list[dict[str, str]] = []
     counts: list[tuple[str, int]] = []
     for each in rules:
-        mine = left & _mask(home, each.rule)
+        mine = left & _mask(home, each.rule, edit.sight)
         left = left & ~mine
         counts.append((each.owner, int(np.count_nonzero(mine))))
         rows += [{KEY: key, FIELD: each.owner} for key in bulk_editing.keys_of(home, mine)]
@@ -79,7 +80,9 @@ def assign(
     return Assignment(tuple(counts), int(np.count_nonzero(left)), saved)
 
 
-def _mask(home: Home, rule: str) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
-    counted = counting.count(home, rule)
+def _mask(home: Home, rule: str, sight: Sight = EVERYTHING) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+    term = counting.read_rule(rule, home)
+    segment_sight.must_see(home, term, sight)
+    counted = counting.count(home, term)
     assert counted.true is not None  # a count always says who
     return counted.true.mask()

@@ -11,6 +11,7 @@ from presek.app import conditions, finding, quotes, reading
 from presek.app.home import Home
 from presek.app.pages_conditions import segment_labels
 from presek.app.quotes import ShownQuote
+from presek.app.sight import EVERYTHING, Sight
 from presek.app.shown_values import NO_VALUE, Shown, Teller
 from presek.catalog.model import Field, scale_of
 from presek.policy.given import Given
@@ -83,19 +84,25 @@ def listed(home: Home, of: str | None = None) -> tuple[QuoteLine, ...]:
     return tuple(_line(each, names.get(each.customer, each.customer)) for each in found)
 
 
-def bought(home: Home, key: str, *, language: str) -> tuple[Bought, ...]:
-    """The products a customer bought, the newest first; none where the base keeps no order lines."""
+def bought(home: Home, key: str, *, language: str, sight: Sight = EVERYTHING) -> tuple[Bought, ...]:
+    """The products a customer bought, the newest first, with what this person may see of them; none where the base
+    keeps no order lines."""
     opened = reading.opened(home)
     relation = opened.catalog.relations.get(ORDER_LINES)
     ordinal = opened.snapshot.ordinal(key)
     if relation is None or ordinal is None or "product" not in relation.fields:
+        return ()
+    seen = {name for name, field in relation.fields.items() if sight.sees_named(field, ORDER_LINES)}
+    if "product" not in seen:
         return ()
     rows = opened.rows(ORDER_LINES, ordinal)
     inside = rows_inside(rows, relation, window=None, as_of=reading.as_of(home))
     found: dict[str, Bought] = {}
     price, teller = relation.fields.get("unit_price"), Teller(opened.catalog, language)
     for row in sorted(inside, key=lambda each: (each.happened_at or 0, each.key), reverse=True):
-        product, paid, category = (row.values.get(name) for name in ("product", "unit_price", "category"))
+        product, paid, category = (
+            row.values.get(name) if name in seen else None for name in ("product", "unit_price", "category")
+        )
         if not isinstance(product, str) or product in found:
             continue
         amount = _plain(paid, price) if price is not None and isinstance(paid, int) else ""

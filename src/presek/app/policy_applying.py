@@ -185,8 +185,9 @@ def _needs_approver(home: Home, settings: Sequence[str], hands: Hands) -> list[P
     deciding = [name for name in settings if name != "processes"]
     if not deciding or hands.approved_by or not policies.active(home):
         return []
-    told = f"{', '.join(deciding)} would change the conditions of active policies; name who approves it."
-    return [Problem("needs-approver", f"{told} (--approved-by NAME)", path=name) for name in deciding[:1]]
+    what = ", ".join(deciding)
+    says = f"{what} would change the conditions of active policies; name who approves it. (--approved-by NAME)"
+    return [Problem("needs-approver", says, path=name) for name in deciding[:1]]
 
 
 def _refusals(line: PlannedPolicy, hands: Hands) -> list[Problem]:

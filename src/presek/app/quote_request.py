@@ -94,9 +94,9 @@ class _Given:
         if _empty(written):
             return None
         number = _decimal(written)
-        expected = f"a decimal number with at most {scale} decimals, as 12.50"
         if number is None or number != round(number, scale) or abs(number) > MOST_NUMBER:
-            self.problem(f"{path}/{key}", f"'{written}' is not {expected}.")
+            says = f"'{written}' is not a decimal number with at most {scale} decimals, as 12.50."
+            self.problem(f"{path}/{key}", says)
             return None
         if number < 0 and not signed:
             self.problem(f"{path}/{key}", f"{written} is less than nothing; a return has a negative quantity.")

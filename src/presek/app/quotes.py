@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from presek.app import clock, conditions, policy_book, quote_request
 from presek.app.conditions import Deciding
 from presek.app.home import Home
+from presek.app.sight import Sight
 from presek.policy import quoting
 from presek.policy.given import Given
-from presek.policy.quote import QuoteAnswer, Refusal, iso, refusal_json
+from presek.policy.quote import QuoteAnswer, Refusal, Refused, iso, refusal_json
 from presek.policy.serving import Deciding as Parties
 from presek.segment.reference_rows import rows_inside
 from presek.store import audit, quotes
@@ -33,10 +34,13 @@ class Checked:
     answer: QuoteAnswer
     owed: Money | None
 
-    def as_json(self) -> dict[str, object]:
-        """The answer with its customer and what they owe."""
-        owed = None if self.owed is None else format(self.owed.amount, "f")
-        return {"customer": self.customer, "owed": owed, **self.answer.as_json()}
+    def as_json(self, *, with_owed: bool = True) -> dict[str, object]:
+        """The answer with its customer and what they owe; without that, no amount that it could be reckoned from."""
+        owed = None if self.owed is None or not with_owed else format(self.owed.amount, "f")
+        told = {"customer": self.customer, "owed": owed, **self.answer.as_json()}
+        if not with_owed:
+            told["refused"] = [_without_owed(each) for each in self.answer.refused]
+        return told
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +173,12 @@ def owed(by: Deciding, customer: str) -> Money | None:
     return Money(total, opened.catalog.currency)
 
 
+def sees_owed(home: Home, sight: Sight) -> bool:
+    """Whether somebody may be told what a customer owes: it is reckoned from amounts of invoices."""
+    catalog = home.catalog()
+    return all(sight.sees_word(f"{INVOICES}.{field}", catalog) for field in ("gross_amount", "paid_on"))
+
+
 def why_refused(refusal: Refusal) -> str:
     """A refusal as one sentence, with the way to more."""
     words = refusal_json(refusal)
@@ -184,6 +194,11 @@ def why_refused(refusal: Refusal) -> str:
         "over_credit_limit": f"it comes to {asked} with what is owed; the credit limit is {allowed}{whose}",
     }[refusal.why.value]
     return f"{where}{what}. Only an exception, approved by another person, gives more."
+
+
+def _without_owed(refusal: Refusal) -> dict[str, object]:
+    told = refusal_json(refusal)
+    return {**told, "asked": None} if refusal.why is Refused.OVER_CREDIT_LIMIT else told
 
 
 def _refuse(checked: Checked) -> None:

@@ -254,6 +254,11 @@ def expect_home(folder: Path) -> None:
         raise Problems(Problem("no-home", says, path=str(folder), branch=Branch.PLACE))
 
 
+def let_go_of_database() -> None:
+    """Closes what this thread has of the database: it is about to end."""
+    connections.close_all()
+
+
 def _point_database_at(home: Path) -> None:
     wanted = database(home)
     connection = connections["default"]

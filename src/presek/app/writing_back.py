@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from presek.app import clock, condition_files, engines, kept_sets, reading, wiring, written_rows
+from presek.app import clock, condition_files, engines, kept_sets, reading, stopping, wiring, written_rows
 from presek.app.engines import Engine
 from presek.app.everybody import Outcomes
 from presek.app.faults import place_problems
@@ -130,11 +130,12 @@ def write(home: Home, *, anew: bool = False, going: Going = lambda: None) -> tup
         limits = Limits(engine.binding.seconds or LIMITS.seconds, engine.binding.memory or LIMITS.bytes)
         connection = opening.open_engine(place.url, limits=limits, secrets=wiring.engine_secrets(), writing=True)
         try:
-            writing_back.prepare(connection, place.target)
-            keys = _keys(home, reading.opened(home).snapshot.size)
-            base = head.lake_name(secrets.token_hex(16))
-            writing = _Writing(home, run, connection, place, base=base, keys=keys, going=going)
-            found = (_memberships(writing, anew=anew), _conditions(writing, anew=anew))
+            with stopping.watched(connection.cancel):
+                writing_back.prepare(connection, place.target)
+                keys = _keys(home, reading.opened(home).snapshot.size)
+                base = head.lake_name(secrets.token_hex(16))
+                writing = _Writing(home, run, connection, place, base=base, keys=keys, going=going)
+                found = (_memberships(writing, anew=anew), _conditions(writing, anew=anew))
             return tuple(each for each in found if each is not None)
         finally:
             connection.close()

@@ -31,10 +31,12 @@ class Findings:
     def unknown_name(self, what: str, found: Scalar, known: Collection[str]) -> None:
         """Notes a name that isn't one of those known, with the nearest of them."""
         near = nearest_names(found.text, known)
-        listed = "" if near or len(known) > 30 else f" There are: {', '.join(sorted(known))}."
-        self.add(
-            f"unknown-{what.replace(' ', '-')}", f"there is no {what} '{found.text}'.{listed}", found.at, nearest=near
+        says = (
+            f"there is no {what} '{found.text}'."
+            if near or len(known) > 30
+            else f"there is no {what} '{found.text}'. There are: {', '.join(sorted(known))}."
         )
+        self.add(f"unknown-{what.replace(' ', '-')}", says, found.at, nearest=near)
 
 
 class Entry:

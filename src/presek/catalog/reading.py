@@ -232,8 +232,12 @@ def _code_list(name: Scalar, node: Node, findings: Findings, *, known: CodeList 
     _named(name, labels, findings)
     version = entry.text("version")
     if version is None or not version.strip() or (known is not None and version == known.version):
-        extra = f", other than '{known.version}'" if known else ""
-        findings.add("no-version", f"the code list {name.text} needs a version of its own{extra}.", name.at)
+        says = (
+            f"the code list {name.text} needs a version of its own, other than '{known.version}'."
+            if known
+            else f"the code list {name.text} needs a version of its own."
+        )
+        findings.add("no-version", says, name.at)
     codes: dict[str, Code] = dict(base.codes)
     written: dict[str, Entry] = {}
     for code_name, code_node in entry.members("codes"):

@@ -93,8 +93,11 @@ def check_text(term: TextMatch, scope: Scope) -> None:
     """The value is a text."""
     kind = judge(term.value, scope.below("value"))
     if kind is not None and kind.family != "text":
-        hint = "; write has" if kind.family == "tags" else ""
-        says = f"{write_value(term.value)} is {kind.words}; {term.test} is for texts{hint}."
+        says = (
+            f"{write_value(term.value)} is {kind.words}; {term.test} is for texts; write has."
+            if kind.family == "tags"
+            else f"{write_value(term.value)} is {kind.words}; {term.test} is for texts."
+        )
         scope.report(term, "wrong-type", says)
 
 
@@ -106,8 +109,12 @@ def check_tags(term: HasTags, scope: Scope) -> None:
     if kind is None:
         return
     if kind.family != "tags":
-        hint = "; write contains, or =" if kind.family == "text" else ""
-        scope.report(term, "wrong-type", f"{write_value(term.value)} is {kind.words}; has is for sets of tags{hint}.")
+        says = (
+            f"{write_value(term.value)} is {kind.words}; has is for sets of tags; write contains, or =."
+            if kind.family == "text"
+            else f"{write_value(term.value)} is {kind.words}; has is for sets of tags."
+        )
+        scope.report(term, "wrong-type", says)
         return
     if kind.code_list is not None:
         codes = scope.catalog.code_lists[kind.code_list]
@@ -157,7 +164,11 @@ def _meet(one: tuple[Value, Kind], other: tuple[Value, Kind], blamed: tuple[Term
     code = "wrong-unit" if same_family or {left_kind.family, right_kind.family} <= {"number", "money"} else "wrong-type"
     if is_literal(left) and not is_literal(right):
         left, left_kind, right, right_kind = right, right_kind, left, left_kind
-    whose = "" if is_literal(right) else f", {right_kind.words}"
-    says = f"{write_value(left)} is {left_kind.words} and cannot be compared with {write_value(right)}{whose}."
+    says = (
+        f"{write_value(left)} is {left_kind.words} and cannot be compared with {write_value(right)}."
+        if is_literal(right)
+        else f"{write_value(left)} is {left_kind.words} and cannot be compared with {write_value(right)}, "
+        f"{right_kind.words}."
+    )
     scope.report(node, code, says)
     return False

@@ -80,7 +80,7 @@ class Shape:
 def _one_of(*words: str) -> Callable[[object], str]:
     def read(given: object) -> str:
         if not isinstance(given, str) or given not in words:
-            raise ValueError(f"one of {', '.join(words)} was expected")
+            raise ValueError(f"one of {', '.join(words)}")
         return given
 
     return read
@@ -88,13 +88,13 @@ def _one_of(*words: str) -> Callable[[object], str]:
 
 def _text(given: object) -> str:
     if not isinstance(given, str) or any(map(bad_letter, given)):
-        raise ValueError("a text without control characters was expected")
+        raise ValueError("a text without control characters")
     return unicodedata.normalize("NFC", given)
 
 
 def _key(given: object) -> str:
     if not isinstance(given, str) or not _KEY.fullmatch(given) or given in KEYWORDS or len(given) > 200:
-        raise ValueError("a key of small letters, digits and _ that is no word of the language was expected")
+        raise ValueError("a key of small letters, digits and _ that is no word of the language")
     return given
 
 
@@ -102,33 +102,33 @@ def _number(given: object) -> Decimal:
     if isinstance(given, int) and not isinstance(given, bool) and abs(given) < 10**60:
         return Decimal(given)
     if not isinstance(given, str) or not _NUMBER.fullmatch(given):
-        raise ValueError('a number as text, like "12.50", was expected')
+        raise ValueError('a number as text, like "12.50"')
     return Decimal(given)
 
 
 def _amount(given: object) -> Decimal:
     number = _number(given)
     if number < 0:
-        raise ValueError("a number from 0 on was expected")
+        raise ValueError("a number from 0 on")
     return number
 
 
 def _count(given: object) -> int:
     if not isinstance(given, int) or isinstance(given, bool) or not 0 <= given <= MOST_TIME:
-        raise ValueError(f"a whole number from 0 to {MOST_TIME:,} was expected")
+        raise ValueError(f"a whole number from 0 to {MOST_TIME:,}")
     return given
 
 
 def _fifth(given: object) -> int:
     if not isinstance(given, int) or isinstance(given, bool) or not 1 <= given <= 5:
-        raise ValueError("a whole number from 1 to 5 was expected")
+        raise ValueError("a whole number from 1 to 5")
     return given
 
 
 def _truth(given: object) -> bool:
     if given is True or given is False:
         return given is True
-    raise ValueError("true or false was expected")
+    raise ValueError("true or false")
 
 
 def _day(given: object) -> date:
@@ -137,18 +137,18 @@ def _day(given: object) -> date:
             return date.fromisoformat(given)
         except ValueError:
             pass
-    raise ValueError('a day of the calendar, like "2026-01-31", was expected')
+    raise ValueError('a day of the calendar, like "2026-01-31"')
 
 
 def _currency(given: object) -> str:
     if not isinstance(given, str) or not _CURRENCY.fullmatch(given) or given.lower() in KEYWORDS:
-        raise ValueError("a currency of three capital letters, like EUR, was expected")
+        raise ValueError("a currency of three capital letters, like EUR")
     return given
 
 
 def _texts(given: object) -> tuple[str, ...]:
     if not isinstance(given, list) or not given:
-        raise ValueError("a list of at least one text was expected")
+        raise ValueError("a list of at least one text")
     return tuple(map(_text, given))
 
 

@@ -116,7 +116,7 @@ def _part(given: object, part: Part, *, path: str, problems: list[Problem]) -> o
         try:
             return part.read(given)
         except ValueError as fault:
-            problems.append(_fault(path, f"{fault}, not {_shown(given)}."))
+            problems.append(_fault(path, f"{fault} was expected, not {_shown(given)}."))
             return None
     if not part.many:
         return _node(given, group=part.group, path=path, problems=problems)

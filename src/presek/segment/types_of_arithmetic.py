@@ -17,8 +17,12 @@ def arithmetic_kind(value: Arithmetic, kinds: tuple[Kind | None, Kind | None], s
     left, right = kinds
     for side, kind in ((value.left, left), (value.right, right)):
         if kind is not None and kind.family not in {"number", "money"}:
-            hint = "; write days between A and B" if kind.family == "time" and value.operator == "-" else ""
-            says = f"{write_value(side)} is {kind.words}; {value.operator} is for numbers and money{hint}."
+            what = f"{write_value(side)} is {kind.words}"
+            says = (
+                f"{what}; - is for numbers and money; write days between A and B."
+                if kind.family == "time" and value.operator == "-"
+                else f"{what}; {value.operator} is for numbers and money."
+            )
             scope.report(side, "wrong-type", says)
             return None
     if left is None or right is None:
@@ -43,8 +47,11 @@ def _fault(value: Arithmetic, left: Kind, right: Kind) -> tuple[str, str] | None
     match value.operator:
         case "+" | "-":
             if money[0] != money[1]:
-                verb = "added to" if value.operator == "+" else "subtracted from"
-                says = f"{second} is {right.words} and cannot be {verb} {first}, {left.words}."
+                says = (
+                    f"{second} is {right.words} and cannot be added to {first}, {left.words}."
+                    if value.operator == "+"
+                    else f"{second} is {right.words} and cannot be subtracted from {first}, {left.words}."
+                )
                 return "wrong-unit", says
             if left.unit and right.unit and left.unit != right.unit:
                 return "wrong-unit", f"{first} is {left.words} and {second} is {right.words}: they do not add up."

@@ -93,8 +93,8 @@ def wanted(root: Element) -> frozenset[str]:
         return frozenset({"M_INVOIC"})
     if root.name == "ROOT" and root.namespace == OPTIMA:
         return frozenset({"REJESTR_SPRZEDAZY_VAT"})
-    where = f" of {root.namespace}" if root.namespace else ""
-    says = f"'{root.name}'{where} is no invoice that is read: those of KSeF, JPK_FA, eSLOG 2.0 and Optima are."
+    name = f"{root.name} ({root.namespace})" if root.namespace else root.name
+    says = f"'{name}' is no invoice that is read: those of KSeF, JPK_FA, eSLOG 2.0 and Optima are."
     raise Problems(Problem("other-xml", says, branch=Branch.DATA))
 
 

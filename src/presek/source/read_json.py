@@ -70,8 +70,8 @@ def _objects(path: Path, found: object) -> list[object]:
         named = {name.lower(): value for name, value in lists.items()}
         if key.lower() in named:
             return named[key.lower()]
-    says = "there is no list of objects in it"
-    raise Problems(_problem(path, "not-json", f"{says}: it has {len(lists)} lists." if lists else f"{says}."))
+    many = f"there is no list of objects in it: it has {len(lists)} lists."
+    raise Problems(_problem(path, "not-json", many if lists else "there is no list of objects in it."))
 
 
 def _problem(path: Path, code: str, says: str) -> Problem:

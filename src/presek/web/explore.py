@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_safe
 
-from presek.app import exploration, explore_taste, exploring, first_run, selection
+from presek.app import exploration, explore_taste, exploring, first_run, selection, stopping
 from presek.app.small_cells import Cells
 from presek.web import explore_rows, guard, place, words
 from presek.web.explore_chips import chips
@@ -40,7 +40,8 @@ def explore(request: HttpRequest) -> HttpResponse:
 @guard.needs(guard.VIEW)
 def explore_numbers(request: HttpRequest) -> JsonResponse:
     """The numbers of the page alone, in the order in which the page has them, with chips and rows as HTML."""
-    page = page_of(request)
+    with stopping.unless_newer(f"explore {request.user.get_username()}"):
+        page = page_of(request)
     facets = {
         facet.key: [choice.count for choice in (*facet.first, *facet.more)]
         for panel in page.panels

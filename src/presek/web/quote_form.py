@@ -127,7 +127,7 @@ def _page(
 ) -> FormPage:
     said = request.POST
     telling = Telling(who.customer, who.segments, may_ask=request.user.has_perm(guard.EXCEPT))
-    answer = None if checked is None else telling.answer(checked.as_json())
+    answer = None if checked is None else telling.answer(checked.as_json(with_owed=quotes.sees_owed(place.home(), guard.sight(request.user))))
     card = conditions_card.card(who.customer)
     given = {line.key: line for line in card.lines} if card else {}
     discount, terms = given.get("discount"), given.get("payment_terms")
@@ -137,7 +137,7 @@ def _page(
         customer=who.customer,
         name=who.name,
         lines=_typed(asked["lines"], answer, more=not faults),
-        bought=_bought(who.customer),
+        bought=_bought(who.customer, guard.sight(request.user)),
         off=treatments.percent(pages_quotes.discount(place.home(), who.customer, revised)),
         discount=discount.lines if discount and not revised else (),
         terms=answer.terms if answer else terms.lines if terms else (),
@@ -151,9 +151,9 @@ def _page(
     )
 
 
-def _bought(customer: str) -> tuple[tuple[Bought, str], ...]:
+def _bought(customer: str, sight: Sight) -> tuple[tuple[Bought, str], ...]:
     """The products bought before, each with what is said of it in the list."""
-    found = pages_quotes.bought(place.home(), customer, language=words.language())
+    found = pages_quotes.bought(place.home(), customer, language=words.language(), sight=sight)
     return tuple(
         (each, " · ".join(filter(None, (shown.said(each.paid) if each.price else "", each.kind)))) for each in found
     )

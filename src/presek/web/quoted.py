@@ -108,13 +108,15 @@ class Telling:
         elif each["why"] != "over_credit_limit":
             asks["net_days"] = str(each["asked"])
         else:
-            asks["credit_limit"] = str(each["asked"])
+            asks |= {} if each["asked"] is None else {"credit_limit": str(each["asked"])}
         says = {
             "discount_above_policy": gettext("A discount of %(asked)s was asked for; the policy gives %(allowed)s."),
             "term_above_policy": gettext("A term of %(asked)s was asked for; the policy gives %(allowed)s."),
             "credit_blocked": gettext("A term of %(asked)s was asked for; delivery on credit is blocked."),
             "over_credit_limit": gettext("It comes to %(asked)s with what is owed; the credit limit is %(allowed)s."),
         }[each["why"]] % told
+        if each["why"] == "over_credit_limit" and each["asked"] is None:
+            says = gettext("With what is owed it is over the credit limit of %(allowed)s.") % told
         if each["line"] is not None:
             says = f"{gettext('Line %(number)s:') % {'number': each['line'] + 1}} {says}"
         if segments:

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
-from presek.app import rule_desk, rule_forms, rule_judging, rule_names, rule_row_values, rule_values
+from presek.app import rule_desk, rule_forms, rule_judging, rule_names, rule_row_values, rule_values, stopping
 from presek.app.condition_counts import Part
 from presek.app.rule_judging import Asked, Counted, Fault, Judged
 from presek.app.small_cells import Cells
@@ -27,10 +27,11 @@ def check(request: HttpRequest) -> HttpResponse:
     """What a text or a tree says; with `keep`, the text becomes the draft."""
     segment = request.POST.get("segment", "")[:LONGEST_KEY]
     asked = Asked(segment, words.language(), guard.sight(request.user))
-    if "tree" in request.POST:
-        judged = rule_judging.of_tree(place.home(), _json(request.POST["tree"]), asked)
-    else:
-        judged = rule_judging.of_text(place.home(), request.POST.get("text", ""), asked)
+    with stopping.unless_newer(f"rule {segment} {request.user.get_username()}"):
+        if "tree" in request.POST:
+            judged = rule_judging.of_tree(place.home(), _json(request.POST["tree"]), asked)
+        else:
+            judged = rule_judging.of_text(place.home(), request.POST.get("text", ""), asked)
     answer = said(judged, guard.cells(request.user))
     if request.POST.get("keep") and (judged.term is not None or "tree" not in request.POST):
         by, version = request.user.get_username(), whole(request.POST.get("version", "")) or 0

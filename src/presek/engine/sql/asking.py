@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from threading import Event, Thread
 
 import numpy as np
 import numpy.typing as npt
 
-from presek.engine.can import NAMES, refusals
+from presek.engine.can import refusals
 from presek.engine.columnar import shown
 from presek.engine.columnar.answers import Truths, packed
 from presek.engine.columnar.trees import answered
 from presek.engine.columnar.vectors import Worths
 from presek.engine.sql.bisecting import Bisecting, Sets
-from presek.engine.sql.connection import Connection, EngineFailed
+from presek.engine.sql.connection import Connection
 from presek.engine.sql.details import bits_of, details, worths_of
 from presek.engine.sql.run import Packed, Told, given, run
 from presek.engine.sql.statement import TOLD, told_leaves
 from presek.engine.sql.tables import Tables
 from presek.plan.steps import Leaf, Plan, Standing
 from presek.values.problem import Problem, Problems
-
-Stopping = Callable[[], bool]
-SECONDS_BETWEEN_LOOKS = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,47 +77,20 @@ def judge(
     *,
     size: int,
     told: Told | None = None,
-    stopping: Stopping | None = None,
 ) -> Judged:
     """The sets of every rule. A rule at which the engine fails is refused with the engine's reason, and with it those
     that refer to it; the others are answered.
 
-    Raises Problems where nothing can be asked at all, and ("engine-stopped") once `stopping`, which is asked from
-    another thread.
+    Raises Problems where nothing can be asked at all, and ("engine-stopped") once the connection was cancelled.
     """
     remembered = cache(told or untold)
 
     def asked(some: Plan) -> Sets:
-        if stopping is not None and stopping():
-            raise EngineFailed("stopped", NAMES[connection.dialect], "")
         return run(some, tables, connection, size=size, told=remembered).sets
 
     work = Bisecting(plan, connection.dialect, asked)
-    with _watched(connection, stopping):
-        work.answer()
+    work.answer()
     return Judged({rule: work.sets[rule] for rule in plan.trees if rule in work.sets}, work.refused)
-
-
-@contextmanager
-def _watched(connection: Connection, stopping: Stopping | None) -> Iterator[None]:
-    """Within it, what runs is cancelled once `stopping`."""
-    if stopping is None:
-        yield
-        return
-    done = Event()
-
-    def watch() -> None:
-        while not done.wait(SECONDS_BETWEEN_LOOKS):
-            if stopping():
-                connection.cancel()
-
-    watcher = Thread(target=watch, name="presek-engine-watch", daemon=True)
-    watcher.start()
-    try:
-        yield
-    finally:
-        done.set()
-        watcher.join()
 
 
 def untold(leaf: Leaf) -> tuple[npt.NDArray[np.bool_], None]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable, Iterator, Mapping
+from threading import Event
 from typing import TypeVar
 
 import pyarrow as pa
 
+from presek.engine.can import NAMES
 from presek.engine.sql.connection import AGAIN, Connection, EngineFailed, Opened
 
 Found = TypeVar("Found")
@@ -24,7 +25,7 @@ class Steady:
         self._opened = opened
         self._given: dict[str, pa.Table] = {}
         self._connection: Connection | None = None
-        self._stopped = False
+        self._stopped = Event()
         self.dialect = self._tried(lambda connection: connection.dialect)
 
     def fetch(self, statement: str) -> pa.Table:
@@ -50,7 +51,7 @@ class Steady:
 
     def command(self, text: str) -> None:
         """Runs what gives no rows, once."""
-        self._stopped = False
+        self._stopped.clear()
         try:
             self._there().command(text)
         except EngineFailed as failed:
@@ -60,7 +61,7 @@ class Steady:
 
     def cancel(self) -> None:
         """Stops what runs, and does not try it again."""
-        self._stopped = True
+        self._stopped.set()
         connection = self._connection
         if connection is not None:
             connection.cancel()
@@ -79,7 +80,8 @@ class Steady:
         self._drop()
 
     def _tried(self, ask: Callable[[Connection], Found]) -> Found:
-        self._stopped = broke = False
+        broke = False
+        self._stopped.clear()
         for seconds in (*SECONDS_BETWEEN, None):
             try:
                 return ask(self._there())
@@ -89,10 +91,11 @@ class Steady:
                     broke = True
                 # A server that was there a moment ago is being started again.
                 again = failed.kind in AGAIN or (broke and failed.kind == "unreachable")
-                if self._stopped or not again or seconds is None:
+                if self._stopped.is_set() or not again or seconds is None:
                     raise
                 log.warning("asked again in %.1f s: %s: %s", seconds, failed.kind, failed.said)
-                time.sleep(seconds)
+                if self._stopped.wait(seconds):
+                    raise EngineFailed("stopped", NAMES.get(self.dialect, self.dialect), "") from None
         raise AssertionError("the last try returns or raises")
 
     def _there(self) -> Connection:
