@@ -38,5 +38,9 @@ def check_text(text: str, path: str) -> None:
 
 def _none(what: str, found: str, known: Collection[str]) -> Problem:
     near = nearest_names(found, known)
-    listed = "" if near or len(known) > 20 else f" There are: {', '.join(known)}."
-    return Problem(f"unknown-{what}", f"there is no {what} '{found}'.{listed}", path=what, nearest=near)
+    says = (
+        f"there is no {what} '{found}'."
+        if near or len(known) > 20
+        else f"there is no {what} '{found}'. There are: {', '.join(known)}."
+    )
+    return Problem(f"unknown-{what}", says, path=what, nearest=near)

@@ -6,9 +6,10 @@ that however it is typed it finds what is kept.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from typing import assert_never
 
 from presek.app import computing, policy_book, reading
 from presek.app.home import Home
@@ -68,8 +69,7 @@ def look_up(home: Home, by: Known, text: str, *, sight: Sight = EVERYTHING) -> L
     """
     value = _normal(by, text)
     if value is None:
-        says = f"'{text}' is no {WORDS[by]}."
-        raise Problems(Problem(f"no-{by.name.lower().replace('_', '-')}", says, path=by.name.lower()))
+        raise Problems(Problem(f"no-{by.name.lower().replace('_', '-')}", _is_none(by, text), path=by.name.lower()))
     opened = reading.opened(home)
     catalog, quoted = opened.catalog, write_value(TextLiteral(value))
 
@@ -85,11 +85,16 @@ def look_up(home: Home, by: Known, text: str, *, sight: Sight = EVERYTHING) -> L
     return LookedUp(by, value, tuple({match.customer: match for match in reversed(found)}.values())[::-1][:MOST_FOUND])
 
 
-WORDS: Mapping[Known, str] = {
-    Known.PHONE: "phone number",
-    Known.EMAIL: "e-mail address",
-    Known.TAX_NUMBER: "tax number",
-}
+def _is_none(by: Known, text: str) -> str:
+    match by:
+        case Known.PHONE:
+            return f"'{text}' is no phone number."
+        case Known.EMAIL:
+            return f"'{text}' is no e-mail address."
+        case Known.TAX_NUMBER:
+            return f"'{text}' is no tax number."
+        case _:
+            assert_never(by)
 
 
 def _normal(by: Known, text: str) -> str | None:

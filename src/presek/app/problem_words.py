@@ -17,7 +17,8 @@ from babel.messages.pofile import read_po
 from presek.values.problem import Problem
 
 LOCALE = Path(__file__).parent / "locale"
-PLACE, HINT, OR = "{}", "Did you mean {}?", " or "
+PLACE, HINT = "{}", "Did you mean {}?"
+OR = {"en": " or ", "pl": " lub ", "sl": " ali "}
 KEPT = 4096
 
 
@@ -32,7 +33,7 @@ class Sentence:
 def problem_said(problem: Problem, language: str) -> str:
     """A problem in a language: where, what, the nearest names."""
     where = ":".join(part for part in (problem.path, str(problem.at) if problem.at else "") if part)
-    hint = f" {said(HINT.replace(PLACE, OR.join(problem.nearest)), language)}" if problem.nearest else ""
+    hint = f" {said(HINT.replace(PLACE, OR[language].join(problem.nearest)), language)}" if problem.nearest else ""
     says = f"{said(problem.says, language)}{hint}"
     return f"{where}: {says}" if where else says
 
@@ -44,14 +45,8 @@ def shown(problem: Problem) -> Problem:
 
 @lru_cache(maxsize=KEPT)
 def said(text: str, language: str) -> str:
-    """A sentence in a language; behind the name of a column or file too."""
-    sentences = of_language(language)
-    found = _translated(text, sentences)
-    if found is not None:
-        return found
-    head, colon, rest = text.partition(": ")
-    behind = _translated(rest, sentences) if colon else None
-    return text if behind is None else f"{head}: {behind}"
+    """A sentence in a language; behind the name of a column, file or line too."""
+    return _translated(text, of_language(language)) or text
 
 
 @lru_cache(maxsize=8)
@@ -67,11 +62,30 @@ def of_language(language: str) -> tuple[Sentence, ...]:
 
 
 def pattern_of(template: str) -> re.Pattern[str]:
-    """What recognises a sentence: its fixed parts as they stand, anything in its places."""
-    return re.compile("(.+?)".join(map(re.escape, template.split(PLACE))), re.DOTALL)
+    """What recognises a sentence: its fixed parts as they stand, anything in its places.
+
+    A place that follows another at once holds what is not always said, and may be empty.
+    """
+    fixed = template.split(PLACE)
+    places = ["(.+?)" if before or place == 0 else "(.*?)" for place, before in enumerate(fixed[:-1])]
+    return re.compile(re.escape(fixed[0]) + "".join(map(_after, places, fixed[1:])), re.DOTALL)
+
+
+def _after(place: str, fixed: str) -> str:
+    return place + re.escape(fixed)
 
 
 def _translated(text: str, sentences: tuple[Sentence, ...]) -> str | None:
+    """The translation, of the whole or behind a colon; None where there is none."""
+    found = _whole(text, sentences)
+    if found is not None:
+        return found
+    head, colon, rest = text.partition(": ")
+    behind = _translated(rest, sentences) if colon else None
+    return None if behind is None else f"{_whole(head, sentences) or head}: {behind}"
+
+
+def _whole(text: str, sentences: tuple[Sentence, ...]) -> str | None:
     """The translation, with what stands in its places translated too; None where there is none."""
     for each in sentences:
         found = each.pattern.fullmatch(text)

@@ -193,7 +193,8 @@ def why_refused(refusal: Refusal) -> str:
         "credit_blocked": f"{asked} days were asked for; delivery on credit is blocked{whose}",
         "over_credit_limit": f"it comes to {asked} with what is owed; the credit limit is {allowed}{whose}",
     }[refusal.why.value]
-    return f"{where}{what}. Only an exception, approved by another person, gives more."
+    told = f"{where}{what}"
+    return f"{told}. Only an exception, approved by another person, gives more."
 
 
 def _without_owed(refusal: Refusal) -> dict[str, object]:
