@@ -11,8 +11,8 @@ from presek.app import conditions, finding, quotes, reading
 from presek.app.home import Home
 from presek.app.pages_conditions import segment_labels
 from presek.app.quotes import ShownQuote
-from presek.app.sight import EVERYTHING, Sight
 from presek.app.shown_values import NO_VALUE, Shown, Teller
+from presek.app.sight import EVERYTHING, Sight
 from presek.catalog.model import Field, scale_of
 from presek.policy.given import Given
 from presek.policy.quote import percent

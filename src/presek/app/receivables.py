@@ -79,8 +79,7 @@ def late(home: Home, over: int, *, sight: Sight = EVERYTHING) -> Receivables:
     """Who pays later than so many days; `over` is one of the edges. Amounts that this person may not see are None and
     order nobody. Problems: nothing has been computed yet; the person may not see who pays late."""
     catalog = reading.opened(home).catalog
-    if not sight.sees_word(DAYS_LATE, catalog):
-        raise Problems(hidden_field(DAYS_LATE))
+    must_see(home, sight)
     if over not in EDGES:
         says = f"days late are counted from {', '.join(map(str, EDGES))}."
         raise Problems(Problem("unknown-edge", says, path="late", nearest=nearest_names(str(over), [*map(str, EDGES)])))
@@ -102,6 +101,12 @@ def late(home: Home, over: int, *, sight: Sight = EVERYTHING) -> Receivables:
         else round(Decimal(float(np.nansum(found.owed[chosen]))), 2),
         currency=by.standings.opened.catalog.currency,
     )
+
+
+def must_see(home: Home, sight: Sight) -> None:
+    """Problems where a person may not see who pays late."""
+    if not sight.sees_word(DAYS_LATE, reading.opened(home).catalog):
+        raise Problems(hidden_field(DAYS_LATE))
 
 
 def propose(home: Home, keys: Sequence[str], *, by: str, says: str = "", over: int | None = None) -> KeptProposal:

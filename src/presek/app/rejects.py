@@ -6,6 +6,7 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from presek.app.faults import place_problems
 from presek.app.home import Home
 from presek.app.import_report import name_of
 from presek.app.importing import REJECTS
+from presek.app.sight import Sight, hidden_field
+from presek.source import mapping_text
 from presek.store import import_details, imports
 from presek.values.problem import Branch, Problem, Problems
 
@@ -122,6 +125,28 @@ def open_ones(home: Home, number: int) -> Iterator[Reject]:
 def import_of(number: int) -> imports.Imported:
     """The import of a number; Problems where there is none."""
     return _import(number)[1]
+
+
+def must_see(home: Home, number: int, sight: Sight) -> None:
+    """Problems where the rows of an import hold a field that this person may not see: their cells are told whole."""
+    hidden = [name for name in _fields_of(home, number) if not sight.sees_word(name, home.catalog())]
+    if hidden:
+        raise Problems(*map(hidden_field, sorted(hidden)))
+
+
+def _fields_of(home: Home, number: int) -> Iterator[str]:
+    """The fields that an import's columns became, by its mapping; by the names of its columns where it kept none."""
+    found, imported = _import(number)
+    detail, catalog = import_details.of_import(found), home.catalog()
+    relation = catalog.relations.get(imported.table)
+    fields = catalog.fields if relation is None else relation.fields
+    names = {*next((each.header for each in _rejects(home, imported.at)), ())}
+    if detail is not None and detail.mapping_text:
+        with suppress(Problems):  # of a catalog of before
+            mapping = mapping_text.load(detail.mapping_text, path="mapping", catalog=catalog)
+            names |= {each.field.key for each in mapping.rules}
+    for name in names & set(fields):
+        yield name if relation is None else f"{relation.key}.{name}"
 
 
 def write_csv(home: Home, path: Path, number: int | None = None) -> int:

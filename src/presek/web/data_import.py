@@ -104,6 +104,7 @@ def report_numbers(request: HttpRequest, number: int) -> JsonResponse:
 @guard.needs(guard.IMPORT)
 def reject_list(request: HttpRequest, number: int) -> HttpResponse:
     """The open rejects; a POST mends one in place, or all that a map of a value or a rule concerns."""
+    rejects.must_see(place.home(), number, guard.sight(request.user))
     if request.method == "POST":
         try:
             _tell(request, _mended(request, number))

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from presek.app import pages_quotes, quotes
 from presek.app.pages_quotes import Bought, For
 from presek.app.quotes import Checked, ShownQuote
+from presek.app.sight import Sight
 from presek.values.problem import Problems
 from presek.web import conditions_card, guard, place, shown, treatments, words
 from presek.web.quoted import Answer, Telling
@@ -127,7 +128,11 @@ def _page(
 ) -> FormPage:
     said = request.POST
     telling = Telling(who.customer, who.segments, may_ask=request.user.has_perm(guard.EXCEPT))
-    answer = None if checked is None else telling.answer(checked.as_json(with_owed=quotes.sees_owed(place.home(), guard.sight(request.user))))
+    answer = (
+        None
+        if checked is None
+        else telling.answer(checked.as_json(with_owed=quotes.sees_owed(place.home(), guard.sight(request.user))))
+    )
     card = conditions_card.card(who.customer)
     given = {line.key: line for line in card.lines} if card else {}
     discount, terms = given.get("discount"), given.get("payment_terms")

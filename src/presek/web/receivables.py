@@ -170,6 +170,7 @@ def proposal_row(found: ProposalLine) -> ProposalRow:
 def _proposed(request: HttpRequest, over: int) -> HttpResponse:
     said = request.POST
     every = bool(said.get("all"))
+    receivables.must_see(place.home(), guard.sight(request.user))
     found = receivables.propose(
         place.home(),
         [] if every else said.getlist("customer"),
