@@ -97,6 +97,40 @@ def test_values_of_rows_lie_over_all_rows_of_the_relation(site, ask):
     assert ask("values", value='{"is": "field", "key": "net_amount"}', relation="oders").status_code == 422
 
 
+def value_of(ask, text: str) -> str:
+    return json.dumps(ask("part", text=text, **{"is": "value"}).json()["tree"])
+
+
+@pytest.mark.parametrize(
+    ("text", "threshold"),
+    [
+        ("orders.sum(net_amount, last 12 months)", "1000 PLN"),
+        ("orders.count(last 3 months)", "2"),
+        ("orders.count(where net_amount > 100 PLN)", "1"),
+        ("orders.sum(net_amount) / 2", "500 PLN"),
+        ("rfm_r", "3"),
+    ],
+)
+def test_what_is_gathered_of_rows_lies_over_the_base_as_a_rule_with_that_threshold_counts(site, ask, text, threshold):
+    spread = ask("values", value=value_of(ask, text)).json()
+    assert sum(spread["counts"]) + spread["unknown"] == site.size
+    unknown = counting.count(site.home, f"{text} >= {threshold}").cannot_say
+    assert spread["unknown"] == unknown
+    edge = spread["edges"][len(spread["edges"]) // 2]
+    money = " PLN" if "PLN" in threshold else ""
+    counted = counting.count(site.home, f"{text} >= {edge}{money}")
+    assert sum(spread["counts"][len(spread["edges"]) // 2 :]) == counted.inside
+
+
+def test_what_is_reckoned_of_each_row_lies_over_the_rows(site, ask):
+    plain = ask("values", value='{"is": "field", "key": "net_amount"}', relation="orders").json()
+    reckoned = ask("values", value=value_of(ask, "net_amount * 2"), relation="orders").json()
+    assert sum(reckoned["counts"]) == sum(plain["counts"])
+    assert float(reckoned["edges"][-1]) > float(plain["edges"][-1])
+    gathered = value_of(ask, "orders.count()")
+    assert ask("values", value=gathered, relation="orders").status_code == 422
+
+
 def test_a_draft_that_another_beginning_would_replace_is_told_of(site):
     client = site.client("manager")
     client.post("/segments/new/rule", {"rule": "age > 30", "do": "check"})

@@ -1,61 +1,42 @@
-"""How the values of a field of rows lie over all rows of its relation, for who sets a threshold within them."""
+"""How the values of rows lie over all rows of a relation, for who sets a threshold within them: of a field, or of what
+is reckoned of each row's fields."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from presek.app import reading
+from presek.app import reading, segment_sight
 from presek.app.home import Home
 from presek.app.rule_values import Read, Spread, Ways
-from presek.app.sight import Sight, hidden_field
-from presek.engine.columnar.columns import Numbers, TagSets, Texts
+from presek.app.sight import Sight
+from presek.engine.columnar.evaluate import worths
+from presek.engine.columnar.frames import Rows
+from presek.plan.lower import lower
 from presek.segment import tree, types
+from presek.segment.check import check
 from presek.segment.edition import EDITION
-from presek.segment.terms import FieldValue, Value
-from presek.values.problem import Problem, Problems, nearest_names
+from presek.segment.terms import Aggregate, Exists, Known
+from presek.values.problem import Problems
 
 
 def lie(home: Home, given: object, *, relation: str, language: str, sight: Sight) -> Spread | Ways | None:
-    """How the values of a field of rows lie, counted row by row up to now; None of days, and of what is no plain field.
-    Problems: there is no such relation or field, or one may not see it."""
+    """How a value of rows lies, counted row by row up to now; None of days, and where the rows are not kept here.
+    Problems: there is no such relation or field, the value is none, or one may not see what it rests on."""
     catalog, value = home.catalog(), tree.value_from_json({"edition": EDITION, "value": given})
-    named = catalog.relations.get(relation)
-    if named is None:
-        says = f"no relation is called '{relation}'."
-        raise Problems(
-            Problem("unknown-relation", says, path="relation", nearest=nearest_names(relation, catalog.relations))
-        )
-    key = _key_of(value)
-    if key is None:
-        return None
-    if key not in named.fields:
-        says = f"'{relation}' has no field '{key}'."
-        raise Problems(Problem("unknown-field", says, path="value", nearest=nearest_names(key, named.fields)))
-    if not sight.sees_named(named.fields[key], relation):
-        raise Problems(hidden_field(f"{relation}.{key}"))
+    known = Exists(relation, where=Known(value))
+    found = check(known, catalog)
+    if found:
+        raise Problems.of(found)
+    segment_sight.must_see(home, known, sight)
     read = Read(types.kind_of(value, catalog, relation=relation), catalog, language)
-    opened, now = reading.opened(home), reading.as_of(home).instant
+    opened = reading.opened(home)
     if not opened.has_rows(relation):
         return None
+    # The last of each customer is not asked for: what it is made of says how the value is reckoned of one row.
+    plan = lower({}, catalog, reading.as_of(home), values={"value": Aggregate(relation, "last", value)})
+    (last,) = plan.aggregates
+    if last.argument is None:
+        return None
     table = opened.snapshot.rows_of(relation)
-    there = np.flatnonzero(np.asarray(table.happened) <= now)
-    match table.column(key).take(there):
-        case Numbers() as numbers:
-            amounts = numbers.values.astype(np.float64) / 10.0 ** (0 if read.kind.real else read.kind.scale)
-            unknown = numbers.unknown
-            known = amounts if unknown is None else amounts[~unknown]
-            return read.numbers(known, missing=len(there) - len(known))
-        case Texts() as texts:
-            plain = texts.words.plain.to_pylist()
-            counts = np.bincount(texts.codes.astype(np.int64), minlength=len(plain) + 1)
-            return read.ways(plain, counts[: len(plain)], unknown=int(counts[len(plain) :].sum()))
-        case TagSets():
-            return None
-
-
-def _key_of(value: Value) -> str | None:
-    match value:
-        case FieldValue(key=key):
-            return key
-        case _:
-            return None
+    begin, end = table.between(last.start, last.end)
+    return read.of(worths(last.argument, Rows(table, slice(begin, end), end - begin)), np.arange(end - begin))

@@ -14,7 +14,7 @@ from presek.app.home import Home
 from presek.app.sight import Sight
 from presek.catalog.model import Catalog, Type
 from presek.engine.columnar.columns import TagSets, Texts
-from presek.engine.columnar.vectors import Vector, doubles
+from presek.engine.columnar.vectors import Vector, Worths, doubles
 from presek.segment import tree, types
 from presek.segment.check import check_value
 from presek.segment.edition import EDITION
@@ -63,6 +63,25 @@ class Read:
     catalog: Catalog
     language: str
 
+    def of(self, worths: Worths, places: NDArray[np.integer]) -> Spread | Ways | None:
+        """What a value comes to at these places; None of days, instants and what is one and the same everywhere."""
+        match worths:
+            case Texts(codes, _, words):
+                plain = words.plain.to_pylist()
+                counts = np.bincount(codes[places].astype(np.int64), minlength=len(plain) + 1)
+                return self.ways(plain, counts[: len(plain)], unknown=int(counts[len(plain) :].sum()))
+            case TagSets():
+                plain = worths.words.plain.to_pylist()
+                counts = np.bincount(worths.codes.astype(np.int64), minlength=len(plain))
+                return self.ways(plain, counts, unknown=int(np.count_nonzero(worths.missing[places])))
+            case Vector(constant=True):
+                return None
+            case Vector():
+                amounts = doubles(worths)[places]
+                if worths.unknown is not None:
+                    amounts = amounts[~worths.unknown[places]]
+                return self.numbers(amounts, missing=len(places) - len(amounts))
+
     def ways(self, words: list[str], counts: NDArray[np.integer], *, unknown: int) -> Ways:
         """Words with how often each is there."""
         codes = None if self.kind.code_list is None else self.catalog.code_lists[self.kind.code_list]
@@ -104,27 +123,7 @@ def lie(home: Home, given: object, *, language: str, sight: Sight) -> Spread | W
     read = Read(types.kind_of(value, catalog), catalog, language)
     opened = reading.opened(home)
     worths = computing.passed({}, opened, reading.as_of(home), values={"value": value}).values["value"]
-    everybody = opened.everybody().ordinals()
-    match worths:
-        case Texts(codes, _, words):
-            plain = words.plain.to_pylist()
-            counts = np.bincount(codes[everybody].astype(np.int64), minlength=len(plain) + 1)
-            return read.ways(plain, counts[: len(plain)], unknown=int(counts[len(plain) :].sum()))
-        case TagSets():
-            plain = worths.words.plain.to_pylist()
-            counts = np.bincount(worths.codes.astype(np.int64), minlength=len(plain))
-            return read.ways(plain, counts, unknown=int(np.count_nonzero(worths.missing[everybody])))
-        case Vector():
-            return _of_numbers(worths, everybody, read)
-
-
-def _of_numbers(vector: Vector, everybody: NDArray[np.integer], read: Read) -> Spread | Ways | None:
-    if vector.constant:
-        return None
-    amounts = doubles(vector)[everybody]
-    if vector.unknown is not None:
-        amounts = amounts[~vector.unknown[everybody]]
-    return read.numbers(amounts, missing=len(everybody) - len(amounts))
+    return read.of(worths, opened.everybody().ordinals())
 
 
 def _spread(known: NDArray[np.float64], missing: int, *, whole: bool) -> Spread:

@@ -1,6 +1,7 @@
 // The rule builder: a tree beside a text, and either follows the other. The server alone reads rules: what is changed
 // here goes there, and comes back as text, tree, sentence, counts and what is wrong. Without this module a button asks.
 
+import { liesAnew } from "./rule_lies.js";
 import { filled, make } from "./rule_make.js";
 import { same, tidied } from "./rule_nodes.js";
 import { annotate, drawTerm, forgetTexts } from "./rule_tree.js";
@@ -189,6 +190,7 @@ function take(said, paths) {
   }
   if (redraw) desk.draw();
   else annotate(desk, byId("tree"));
+  liesAnew(byId("tree"));
   showCounts(said);
   showFaults(said);
   if (said.kept) {

@@ -41,7 +41,7 @@ function drawTest(desk, node, path, scope, test) {
 }
 
 function drawOperands(desk, node, path, scope, kind) {
-  const lies = hasNumbers(kind) && isCounted(valueOf(node), scope) ? [drawLies(desk, node, path, scope.relation)] : [];
+  const lies = hasNumbers(kind) ? [drawLies(desk, node, path, scope.relation)] : [];
   switch (node.is) {
     case "comparison":
       return [drawValue(desk, node.right, `${path}/right`, scope, kind), ...lies];
@@ -64,16 +64,13 @@ function drawOperands(desk, node, path, scope, kind) {
   }
 }
 
-/** Whether the base can say how a value lies: anything of customers; of rows a plain field. */
-const isCounted = (value, scope) => !scope.relation || value.is === "field";
-
 const textOf = (desk, text, path) => typed(desk, path, { label: desk.word("value"), value: text, change: (value) => desk.change(put(desk.root, path, value), { typing: path }) });
 
 /** The values of `is one of`: of a code list ticked in its tree, else each a field. */
 function drawChoices(desk, node, path, scope, kind) {
   const at = `${path}/choices`;
   const remove = (place) => () => node.choices.length > 1 && desk.change(put(desk.root, at, node.choices.toSpliced(place, 1)), { focus: `${at}/more` });
-  const listed = kind?.family === "text" && (kind.codes || isCounted(node.value, scope));
+  const listed = kind?.family === "text";
   const choose = async () => {
     const found = await pickCode(desk, { kind, value: node.value, relation: scope.relation, chosen: node.choices.map((each) => each.text), many: true });
     if (found?.length) desk.change(put(desk.root, at, found.map((text) => ({ is: "text", text }))), { focus: `${at}/more` });

@@ -17,18 +17,29 @@ export function drawLies(desk, node, path, relation = null) {
   const ends = node.is === "between" ? ["least", "most"] : ["right"];
   const made = make("details", { class: "rule-lies", "data-lies": path }, make("summary", { "data-at": `${path}#lies` }, desk.word("lies")));
   made.open = desk.opened.has(path);
+  let drawn = "";
   const show = async () => {
     if (made.open) desk.opened.add(path);
     else desk.opened.delete(path);
-    if (!made.open || made.children.length > 1) return;
-    const value = at(desk.root, path).left ?? at(desk.root, path).value;
+    const value = at(desk.root, path)?.left ?? at(desk.root, path)?.value;
+    const asked = JSON.stringify(value);
+    if (!made.open || !value || drawn === asked) return;
+    drawn = asked;
     const found = await desk.lies(value, relation);
+    if (drawn !== asked) return;
+    made.replaceChildren(made.firstElementChild);
     if (found.edges?.length) made.append(...histogram(desk, path, ends, found), ...(relation ? [make("p", { class: "mute small" }, desk.word("of rows"))] : []));
     else made.append(make("p", { class: "mute small" }, desk.word("nothing")));
   };
   made.addEventListener("toggle", show);
+  made.addEventListener("judged", show);
   if (made.open) show();
   return made;
+}
+
+/** A value was changed while its histogram is open, as by another length of its window: it is drawn anew. */
+export function liesAnew(tree) {
+  for (const open of tree.querySelectorAll(".rule-lies[open]")) open.dispatchEvent(new Event("judged"));
 }
 
 function histogram(desk, path, ends, found) {
