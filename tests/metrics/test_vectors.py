@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from presek.catalog.default import default_catalog
 from presek.values.instant import add_months
 from tests.metrics.bases import CATALOG, TODAY, ago, measured, people
 
@@ -106,11 +107,15 @@ def test_a_lapse_is_that_of_the_vector(days: int, stage: str):
     assert (found["lapse_class"], found["lifecycle_stage"]) == ([stage], [stage])
 
 
-def test_a_rhythm_is_never_shorter_than_thirty_days_and_ninety_where_gaps_are_few():
+def test_a_rhythm_is_never_shorter_than_thirty_days_and_that_of_the_base_where_gaps_are_few():
     base = people([orders(1, 2, 3, 4, 5), orders(1, 200), {}])
     assert measured(base, "order_rhythm", "lapse_class") == {
         "order_rhythm": [30, 90, 90],
         "lapse_class": ["active", "active", None],
+    }
+    few = people([orders(48), orders(49, 90), orders(97), orders(98)])
+    assert measured(few, "lapse_class", catalog=default_catalog(rhythm="32.5")) == {
+        "lapse_class": ["active", "at_risk", "at_risk", "lapsed"]
     }
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from presek.app import clock, policy_checks
 from presek.app.faults import no_file
-from presek.app.home import CATALOG_FILE, Home, user_name
+from presek.app.home import CATALOG_FILE, Home, shipped_catalog, user_name
 from presek.app.snapshots import replace_text
-from presek.catalog import company, default
+from presek.catalog import company
 from presek.catalog.model import Catalog, Field, Measure
 from presek.segment import check, parse, segmentation
 from presek.segment.types_of_choices import strays
@@ -26,8 +26,7 @@ def apply(home: Home, path: Path) -> Catalog:
         raise no_file(path) from None
     except UnicodeDecodeError:
         raise Problems(Problem("no-text", "this file is no UTF-8 text.", path=str(path))) from None
-    about = home.about()
-    shipped = default.default_catalog(currency=about.currency, zone=about.zone)
+    shipped = shipped_catalog(home)
     made = company.load(text, path=str(path), base=shipped)
     problems = _measure_problems(made, text, path=str(path), shipped=shipped) or _rule_problems(made)
     problems = problems or _blocked(home, made)

@@ -12,6 +12,7 @@ from presek.engine.columnar import run
 from presek.engine.columnar.living import Living
 from presek.engine.columnar.run import Memory, Past
 from presek.engine.columnar.shown import Answers
+from presek.engine.columnar.vectors import Worths
 from presek.membership.customers import Customers
 from presek.membership.run import Answer
 from presek.plan import walk
@@ -56,6 +57,16 @@ def passed(
     if living is not None:
         return living.run(plan, opened.snapshot, past=past)
     return run.run(plan, opened.snapshot, memory=_memory if remember else None, past=past)
+
+
+def values_of(
+    values: Mapping[str, Value], opened: Opened, as_of: AsOf, *, living: Living | None = None
+) -> Mapping[str, Worths]:
+    """Values of the whole base by ordinal; aggregates that a run just held are taken from it."""
+    held = {} if living is None else living.columns(opened.snapshot)
+    if not held or engines.of(opened.home) is not None:
+        return passed({}, opened, as_of, values=values, remember=False).values
+    return run.run(lower({}, opened.catalog, as_of, values=values), opened.snapshot, given=held).values
 
 
 def over_engine(plan: Plan, opened: Opened, engine: Engine, *, past: Past) -> Answers:

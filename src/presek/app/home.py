@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import getpass
+import json
 import secrets
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -16,6 +18,7 @@ from filelock import FileLock
 from presek.app import clock, wiring
 from presek.app.faults import place_problems
 from presek.catalog import company, default
+from presek.catalog.default import UNMEASURED_RHYTHM
 from presek.catalog.model import Catalog
 from presek.lake.lock import Holder, lake_lock
 from presek.lake.tables import Lake
@@ -26,6 +29,8 @@ from presek.values.instant import AsOf
 from presek.values.problem import Branch, Problem, Problems
 
 CATALOG_FILE = "catalog.yaml"
+RHYTHM_FILE = "order-rhythm.json"
+"""What was measured of the base, and stands in measures of its catalog."""
 KEPT_CATALOG = Path("cache") / "shipped-catalog.json"
 """Only a copy of what is shipped: it may be removed at any time."""
 SETUP_SECONDS = 60.0
@@ -60,12 +65,12 @@ class Home:
         """The base's name, zone, currency and pinned instant."""
         return about.get()
 
-    def catalog(self) -> Catalog:
-        """All that rules may name here: the default catalog, with the company's own where it has one."""
-        here = about.get()
+    def catalog(self, *, rhythm: str | None = None) -> Catalog:
+        """All that rules may name here: the default catalog, with the company's own where it has one. `rhythm`: another
+        usual gap between orders than the one last measured."""
         path = self.path / CATALOG_FILE
         text = path.read_text("utf-8") if path.exists() else None
-        return _catalog(text, here.currency, here.zone, keep=self.path / KEPT_CATALOG)
+        return _catalog(text, _InForce.of(self, rhythm=rhythm))
 
     def catalog_written_at(self) -> int:
         """When the company's own catalog was last written (nanoseconds of its file); 0 where there is none."""
@@ -145,7 +150,37 @@ def _set_up(folder: Path) -> None:
         done.write_text(shape, "utf-8")
 
 
+def shipped_catalog(home: Home) -> Catalog:
+    """The catalog that ships, in the base's currency, zone and rhythm of orders."""
+    return _catalog(None, _InForce.of(home))
+
+
+@dataclass(frozen=True, slots=True)
+class _InForce:
+    """What stands in the catalog of one base."""
+
+    currency: str
+    zone: str
+    rhythm: str
+    keep: Path
+
+    @classmethod
+    def of(cls, home: Home, *, rhythm: str | None = None) -> _InForce:
+        here = about.get()
+        days = rhythm or rhythm_kept(home.path).get("days", UNMEASURED_RHYTHM)
+        return cls(here.currency, here.zone, days, keep=home.path / KEPT_CATALOG)
+
+
+def rhythm_kept(folder: Path) -> Mapping[str, str]:
+    """What was measured last of how often customers order: `days`, and `of` what; empty where nothing was."""
+    try:
+        found = json.loads((folder / RHYTHM_FILE).read_text("utf-8"))
+        return {"days": str(Decimal(found["days"])), "of": str(found["of"])}
+    except (OSError, ValueError, KeyError, TypeError, InvalidOperation):
+        return {}  # not measured yet, or hurt: the next refresh measures it
+
+
 @lru_cache(maxsize=8)
-def _catalog(text: str | None, currency: str, zone: str, *, keep: Path) -> Catalog:
-    shipped = default.default_catalog(currency=currency, zone=zone, keep=keep)
+def _catalog(text: str | None, here: _InForce) -> Catalog:
+    shipped = default.default_catalog(currency=here.currency, zone=here.zone, rhythm=here.rhythm, keep=here.keep)
     return shipped if text is None else company.load(text, path=CATALOG_FILE, base=shipped)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
-from presek.app import checkpoints, clock, condition_files, holding, kept_sets, publishing, reasons, snapshots
+from presek.app import checkpoints, clock, condition_files, holding, kept_sets, publishing, reasons, rhythm, snapshots
 from presek.app.day_asked import written
 from presek.app.holding import Held
 from presek.app.home import Home
@@ -83,7 +83,7 @@ def refresh(
         instant, head = as_of or home.as_of(), home.head()
         opened = snapshots.ensure(home, progress=progress)
         segmentations = definitions.load()
-        computed = holding.answers(opened, segmentations, instant, living=living)
+        opened, computed, days = _computed(opened, segmentations, instant, living=living)
         before, refused = home.published(), computed.refused
         promises = _promises(segmentations, computed, opened, before=before)
         published = _with_held(
@@ -109,6 +109,8 @@ def refresh(
         )
         moved = replace(reasons.since(home, before, published, opened=opened), ended=computed.ended)
         kept = publishing.publish(home, run, record, roll=opened.roll(), changes=changes, reasons=moved)
+        if days is not None:
+            rhythm.keep(opened, instant, days)
         publishing.alert(promises)
         publishing.tell_refused(refused, segmentations, run=kept.number)
         snapshots.prune(home, also_keep=frozenset({opened.name}))
@@ -118,6 +120,22 @@ def refresh(
         instant, kept.hash, watch.seconds(),
         customers=kept.customers, counts=kept.counts, promises=promises, number=kept.number, refused=refused,
     )  # fmt: skip
+
+
+def _computed(
+    opened: Opened, segmentations: Sequence[Segmentation], instant: AsOf, *, living: Living | None
+) -> tuple[Opened, Held, str | None]:
+    """What is to be published, by the base's rhythm of orders as it is now; the rhythm, where it was measured."""
+    computed = holding.answers(opened, segmentations, instant, living=living)
+    if not rhythm.matters(computed.plan) and not rhythm.is_old(opened, instant):
+        return opened, computed, None
+    days = rhythm.measured(opened, instant, living=living)
+    if days == rhythm.kept(opened.home):
+        return opened, computed, days if rhythm.is_old(opened, instant) else None
+    opened = rhythm.with_rhythm(opened, days)
+    if rhythm.matters(computed.plan):
+        computed = holding.answers(opened, segmentations, instant, living=living)
+    return opened, computed, days
 
 
 def _promises(

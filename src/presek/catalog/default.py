@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from presek.catalog import kept
 from presek.catalog.entries import Findings
-from presek.catalog.model import Catalog, Code, CodeList
+from presek.catalog.model import Catalog, Code, CodeList, Measure
 from presek.catalog.reading import Parts, read
 from presek.catalog.standards import standard_lists
 from presek.values.problem import Problems
@@ -36,16 +36,28 @@ TABLES: dict[str, tuple[str, str, str, str]] = {
 
 CURRENCY = "{currency}"
 """Stands in the value of a measure for the base's currency."""
+RHYTHM = "{rhythm}"
+"""Stands for the base's usual days between two orders, of those who ordered too rarely to have a rhythm of their
+own."""
+UNMEASURED_RHYTHM = "90"
+"""While nobody in the base has a rhythm yet."""
 
 
-def default_catalog(*, currency: str = "PLN", zone: str = "Europe/Warsaw", keep: Path | None = None) -> Catalog:
-    """The shipped catalog in a base's currency and time zone. Its own files are right, or Problems is raised.
+def default_catalog(
+    *,
+    currency: str = "PLN",
+    zone: str = "Europe/Warsaw",
+    rhythm: str = UNMEASURED_RHYTHM,
+    keep: Path | None = None,
+) -> Catalog:
+    """The shipped catalog in a base's currency, time zone and rhythm of orders (days, as plain decimal text). Its own
+    files are right, or Problems is raised.
 
     `keep`: a file in which what was read may be kept for the next process, which then starts faster.
     """
     if not _read:
         _read.append(_kept_parts(keep))
-    return _catalog(currency, zone)
+    return _catalog(currency, zone, rhythm)
 
 
 _read: list[Parts] = []
@@ -53,19 +65,27 @@ _read: list[Parts] = []
 
 
 @lru_cache(maxsize=16)
-def _catalog(currency: str, zone: str) -> Catalog:
+def _catalog(currency: str, zone: str, rhythm: str) -> Catalog:
     (parts,) = _read[:1]
+    places = {CURRENCY: currency, RHYTHM: rhythm}
     return Catalog(
         fields=dict(parts.fields),
         relations=dict(parts.relations),
         measures={
-            key: replace(each, value=each.value.replace(CURRENCY, currency)) if CURRENCY in each.value else each
+            key: _filled(each, places) if any(place in each.value for place in places) else each
             for key, each in parts.measures.items()
         },
         code_lists=dict(parts.code_lists),
         currency=currency,
         zone=ZoneInfo(zone),
     )
+
+
+def _filled(measure: Measure, places: dict[str, str]) -> Measure:
+    value = measure.value
+    for place, text in places.items():
+        value = value.replace(place, text)
+    return replace(measure, value=value)
 
 
 def _kept_parts(path: Path | None) -> Parts:

@@ -20,6 +20,7 @@ from presek.engine.columnar.run import Memory, Past, memory_key, run
 from presek.engine.columnar.shown import Answers
 from presek.engine.columnar.snapshot import Snapshot
 from presek.engine.columnar.trees import answered
+from presek.engine.columnar.vectors import Worths
 from presek.plan import walk
 from presek.plan.steps import Aggregate, Leaf, Plan, Standing
 
@@ -48,6 +49,12 @@ class Living:
         answers = self._trees(plan, found) or _rest(plan, found, threads=threads, past=past)
         self.kept = kept
         return answers
+
+    def columns(self, snapshot: Snapshot) -> dict[Aggregate, Worths]:
+        """The aggregates that the last run held, where it was of this snapshot; good until the next run."""
+        if self.kept is None or self.kept.snapshot is not snapshot:
+            return {}
+        return {aggregate: column.worths() for aggregate, column in self.kept.columns.values()}
 
     def forget(self) -> None:
         """Lets go of everything: the next run computes all."""
