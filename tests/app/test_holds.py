@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from presek.app import checking, customer_page, explaining, holding, reading, segment_page, wiring
+from presek.app import checking, counting, customer_page, explaining, holding, reading, segment_page, wiring
 from presek.app import refresh as refreshing
 from presek.app.sight import EVERYTHING
 from presek.segment import parse, segmentation
@@ -154,3 +154,18 @@ def test_pages_say_how_long_members_stay_and_until_when_one_is_held(held):
     assert slow is not None
     assert slow.says == "stays until the exit rule is true."
     assert explaining.explain(held, "fay", "large").kept is None
+
+
+def test_in_segment_asks_the_rule_of_a_segment_and_not_whom_it_keeps(home):
+    large = segment("large", "employees >= 10", leave="employees < 5", hold=HoldFor(5, "days"))
+    asking = segment("asking", 'in segment "large"')
+    homes.force(home, replace(homes.segments("size", {"x": "everyone"}), segments=(large, asking)))
+    put(home, ana=12, bor=12)
+    assert on(home, "2026-06-10") == {"large": {"ana", "bor"}, "asking": {"ana", "bor"}}
+    put(home, ana=7)
+    assert on(home, "2026-06-11") == {"large": {"ana", "bor"}, "asking": {"bor"}}
+
+    drafted = counting.count(home, parse.parse('in segment "large"'))
+    assert (drafted.inside, explaining.explain(home, "ana", "asking").verdict) == (1, False)
+    says = segment_page.segment(home, "large", language="en", sight=EVERYTHING).stays
+    assert says[-1] == "Other segments that name this one ask its rule: whoever only stays is not in for them."

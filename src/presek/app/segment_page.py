@@ -19,7 +19,7 @@ from presek.app.told import PastOfCustomers
 from presek.app.why import Why
 from presek.catalog.model import Catalog, Field, Labels, Measure
 from presek.engine.columnar.columns import Texts
-from presek.segment import segmentation, sentence, sentence_hold
+from presek.segment import segmentation, sentence, sentence_hold, used
 from presek.segment.reference import Context
 from presek.segment.relative import is_relative
 from presek.segment.segmentation import Segment, Segmentation
@@ -107,12 +107,14 @@ def _hidden(read: Read, sight: Sight) -> bool:
 
 
 def _stays(read: Read) -> tuple[str, ...]:
-    """How long whoever came stays, and by which rule they leave."""
+    """How long whoever came stays, by which rule they leave, and what other segments ask then."""
     hold, leaving = read.segment.hold, read.segment.exit
-    said_hold = () if hold is None else (sentence_hold.hold_sentence(hold, read.language),)
-    if leaving is None:
-        return said_hold
-    return (*said_hold, sentence_hold.exit_sentence(leaving, read.catalog, read.language, segments=read.names))
+    found = [] if hold is None else [sentence_hold.hold_sentence(hold, read.language)]
+    if leaving is not None:
+        found.append(sentence_hold.exit_sentence(leaving, read.catalog, read.language, segments=read.names))
+    if found and any(read.segment.key in used.used(each).segments for each in read.rules.values()):
+        found.append(sentence_hold.asked_sentence(read.language))
+    return tuple(found)
 
 
 def _lines(read: Read) -> tuple[RuleLine, ...]:

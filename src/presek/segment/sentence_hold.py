@@ -20,6 +20,7 @@ SAYS: Mapping[str, Mapping[str, str]] = {
         "quarter": "Whoever comes in stays until the 1st of next quarter.",
         "year": "Whoever comes in stays until the 1st of next year.",
         "exit": "Whoever is in stays until this is true: {0}.",
+        "asked": "Other segments that name this one ask its rule: whoever only stays is not in for them.",
     },
     "pl": {
         "for": "Kto wejdzie, zostaje co najmniej {0}.",
@@ -27,6 +28,7 @@ SAYS: Mapping[str, Mapping[str, str]] = {
         "quarter": "Kto wejdzie, zostaje do pierwszego dnia następnego kwartału.",
         "year": "Kto wejdzie, zostaje do pierwszego dnia następnego roku.",
         "exit": "Kto należy, zostaje, dopóki nie spełni się warunek: {0}.",
+        "asked": "Inne segmenty, które go wymieniają, pytają o jego regułę: kto tylko zostaje, dla nich nie należy.",
     },
     "sl": {
         "for": "Kdor vstopi, ostane najmanj {0}.",
@@ -34,6 +36,7 @@ SAYS: Mapping[str, Mapping[str, str]] = {
         "quarter": "Kdor vstopi, ostane do prvega dne naslednjega četrtletja.",
         "year": "Kdor vstopi, ostane do prvega dne naslednjega leta.",
         "exit": "Kdor pripada, ostane, dokler ne velja: {0}.",
+        "asked": "Drugi segmenti, ki navajajo tega, vprašajo njegovo pravilo: kdor v njem le ostaja, zanje ne pripada.",
     },
 }
 
@@ -57,3 +60,8 @@ def exit_sentence(rule: Term, catalog: Catalog, language: str, *, segments: Mapp
     """By which rule members leave."""
     says = SAYS.get(language, SAYS["en"])
     return says["exit"].format(clause(rule, catalog, language, segments=segments))
+
+
+def asked_sentence(language: str) -> str:
+    """What rules of other segments ask of one that holds its members."""
+    return SAYS.get(language, SAYS["en"])["asked"]
