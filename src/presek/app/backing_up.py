@@ -34,6 +34,7 @@ COPIES = frozenset({"cache", "snapshots", "locale", "work", "incoming"})
 TRIES = 3
 SECONDS_TO_WAIT = 120.0
 NAMED = "presek-"
+WORK = ".backup-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,9 @@ def _make_anew(home: Home, path: Path, progress: Progress) -> Manifest:
 
 
 def _make(home: Home, path: Path, progress: Progress) -> Manifest:
-    with tempfile.TemporaryDirectory(prefix=".backup-", dir=home.path) as made:
+    backup_archive.clear_broken(home.path.glob(f"{WORK}*"))
+    backup_archive.clear_broken(path.parent.glob(f".*{backup_archive.MAKING}"))
+    with tempfile.TemporaryDirectory(prefix=WORK, dir=home.path) as made, backup_archive.held(Path(made)):
         work = Path(made)
         # The head, the database and the journals of one moment: whoever writes the lake waits for that long.
         with lake_lock(home.lake.root, home.holder("backup"), wait=SECONDS_TO_WAIT):

@@ -3,12 +3,14 @@ each. It is whole or it is not there; whoever reads it checks every byte against
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import re
+import shutil
 import tarfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from io import BytesIO
@@ -22,6 +24,7 @@ MANIFEST = "manifest.json"
 FORMAT = 1
 PIECE = 1 << 20
 ENDING = ".tar"
+MAKING = f"{ENDING}.making"
 SAFE = re.compile(r"(?!/)[^\0\\]+")
 
 Progress = Callable[[int, int], None]
@@ -57,7 +60,7 @@ def write(target: Path, parts: Sequence[Part], about: Mapping[str, Any], *, prog
 
     FileNotFoundError where a file that is needed vanished meanwhile.
     """
-    making = target.with_name(f".{target.name}.making")
+    making = target.with_name(f".{target.stem}{MAKING}")
     whole = 2 * sum(part.size for part in parts)
     files: dict[str, tuple[int, str]] = {}
     done = 0
@@ -65,6 +68,7 @@ def write(target: Path, parts: Sequence[Part], about: Mapping[str, Any], *, prog
         handle = os.open(making, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)  # it holds secrets
         with (
             os.fdopen(handle, "wb") as file,
+            held(making),
             tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as archive,
         ):
             for part in parts:
@@ -117,6 +121,32 @@ def unpack(path: Path, folder: Path, *, progress: Progress) -> Manifest:
                 file.flush()
                 os.fsync(file.fileno())
     return said
+
+
+@contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Within it a file or folder is known to be worked at; the system forgets that with the process."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def clear_broken(left: Iterable[Path]) -> None:
+    """Removes files and folders at which nobody works any more: backups that were broken off left them."""
+    for path in left:
+        with suppress(OSError):  # somebody works at it, or it is not ours
+            handle = os.open(path, os.O_RDONLY)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            finally:
+                os.close(handle)
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink()
 
 
 def _add(archive: tarfile.TarFile, part: Part, source: IO[bytes]) -> tuple[int, str]:

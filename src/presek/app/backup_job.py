@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from presek.app import backing_up, clock
+from presek.app import backing_up, clock, erasure_list
 from presek.app.backup_archive import Progress
 from presek.app.clock import Stopwatch
 from presek.app.faults import problem_of
@@ -120,6 +120,7 @@ def do_due(home: Home, *, say: Say, stopping: Callable[[], bool]) -> None:
     def make(running: Running) -> str:
         try:
             made = backing_up.make(home, Path(plan.folder), progress=_noting(running))
+            erasure_list.keep_beside_backups(home)
         except OSError as trouble:
             raise Problems(problem_of(trouble) or _failed(trouble)) from trouble
         said = {"share": 1, "file": made.path.name, "bytes": made.size}

@@ -7,11 +7,23 @@ nobody. Each step is kept before the next begins, and any may be done twice: wha
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from presek.app import clock, erasing_facts, erasing_files, erasing_traces, intake_drain, kept_sets, refresh, snapshots
+from presek.app import (
+    clock,
+    erasing_contact,
+    erasing_facts,
+    erasing_files,
+    erasing_traces,
+    erasure_list,
+    intake_drain,
+    kept_sets,
+    refresh,
+    snapshots,
+)
 from presek.app.faults import place_problems
 from presek.app.home import Home, user_name
 from presek.app.job_runs import Running, by_schedule, carry_out
@@ -35,7 +47,7 @@ Say = Callable[[str], None]
 class Planned:
     """What erasing a customer would do. `keys` are theirs, with those merged into them; `goes` and `stays`: rows by
     table; `rejects`: rejected rows that name them; `database`: rows of tables that name them; `backups` hold them
-    still; `told`: webhooks that were told of customers."""
+    still; `told`: webhooks that were told of customers; `blanked`: rows that stay without texts that name a contact."""
 
     keys: tuple[str, ...]
     goes: Mapping[str, int]
@@ -44,13 +56,14 @@ class Planned:
     database: Mapping[str, int]
     backups: tuple[str, ...]
     told: tuple[str, ...]
+    blanked: Mapping[str, int] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, object]:
         """As plain values."""
         return {
             "customers": list(self.keys), "erased": dict(self.goes), "kept": dict(self.stays),
             "rejects": self.rejects, "database": dict(self.database), "backups": list(self.backups),
-            "told": list(self.told),
+            "told": list(self.told), "blanked": dict(self.blanked),
         }  # fmt: skip
 
 
@@ -69,6 +82,11 @@ class Erased:
     counts: Mapping[str, object]
 
     @property
+    def of_contact(self) -> bool:
+        """Whether it is of one contact of a company, who stays a customer."""
+        return bool(self.counts.get(erasures.CONTACT))
+
+    @property
     def done(self) -> bool:
         """Whether nothing of the customer is left."""
         return self.state == DONE
@@ -81,9 +99,12 @@ class Erased:
         }  # fmt: skip
 
 
-def plan(home: Home, key: str) -> Planned:
-    """What erasing would take out and leave; changes nothing. Problems: no customer has the key."""
+def plan(home: Home, key: str, *, contact: str = "") -> Planned:
+    """What erasing a customer, or one contact of theirs alone (by row key), would take out and leave; changes nothing.
+    Problems: no customer has the key, no such contact."""
     with place_problems():
+        if contact:
+            return _plan_of_contact(home, key, contact)
         person = erasing_traces.person(home, key)
         counts = erasing_facts.counted(home, person)
         return Planned(
@@ -97,15 +118,28 @@ def plan(home: Home, key: str) -> Planned:
         )
 
 
-def ask(home: Home, key: str, *, reason: str, by: str = "") -> int:
-    """Keeps that a customer is to be erased; the worker does it. Problems: no such customer, no reason."""
+def _plan_of_contact(home: Home, key: str, row: str) -> Planned:
+    meant = erasing_contact.contact(home, key, row)
+    counts = erasing_contact.counted(home, meant)
+    return Planned(
+        meant.company.traces.keys[:1], counts.goes, {}, counts.rejects, named_in(meant.traces),
+        tuple(erasing_files.backups()), tuple(each.name for each in webhooks.listed()), blanked=counts.blanked,
+    )  # fmt: skip
+
+
+def ask(home: Home, key: str, *, reason: str, by: str = "", contact: str = "") -> int:
+    """Keeps that a customer, or one contact of theirs, is to be erased; the worker does it. Problems: no such customer
+    or contact, no reason."""
     said = " ".join(reason.split())
     if not said or len(said) > LONGEST_REASON:
         says = f"erasing needs a reason of 1 to {LONGEST_REASON} characters, such as 'asked by letter of 3 May'."
         raise Problems(Problem("no-reason", says, path="reason"))
-    erasing_traces.person(home, key)
+    if contact:
+        erasing_contact.contact(home, key, contact)
+    else:
+        erasing_traces.person(home, key)
     who, at = by or user_name(), clock.now()
-    number = erasures.ask(key, reason=said, by=who, at=at)
+    number = erasures.ask(key, reason=said, by=who, at=at, contact=contact)
     audit.add(Entry(at, who, action="asked to erase", subject=_called(number), detail={"number": number}))
     return number
 
@@ -161,16 +195,25 @@ def _take_out(home: Home, found: Erasure, say: Say) -> None:
         if now is None or now.state != ASKED:
             return  # another process was faster
         try:
-            person = erasing_traces.person(home, now.key)
-        except Problems:
-            erasures.drop(now.number)
+            moved, traces, counts = _taken_out(home, now, say)
+        except Problems as refused:
+            if any(each.branch is Branch.DATA for each in refused.problems):
+                erasures.drop(now.number)
             raise
-        say("taking the customer out of the facts")
-        counts = erasing_facts.counted(home, person)
-        moved = erasing_facts.take_out(home, person, counts, number=now.number)
-        erasures.taken_out(
-            now.number, moved, person.traces, pseudonym=_called(now.number), counts=counts.as_json()
-        )  # fmt: skip
+        erasures.taken_out(now.number, moved, traces, pseudonym=_called(now.number), counts=counts)
+
+
+def _taken_out(home: Home, now: Erasure, say: Say) -> tuple[dict[str, int], Traces, dict[str, object]]:
+    """The tables without the customer or contact, by what else they are found, and what went."""
+    say("taking the customer out of the facts")
+    row = next(iter(now.work.get(erasures.CONTACT, ())), "")
+    if row:
+        meant = erasing_contact.contact(home, now.key, row)
+        found = erasing_contact.counted(home, meant)
+        return erasing_contact.take_out(home, meant, found), meant.traces, found.as_json()
+    person = erasing_traces.person(home, now.key)
+    counts = erasing_facts.counted(home, person)
+    return erasing_facts.take_out(home, person, counts, number=now.number), person.traces, counts.as_json()
 
 
 def _purge(home: Home, found: Erasure, say: Say) -> None:
@@ -195,6 +238,8 @@ def _sweep(home: Home, found: Erasure, say: Say) -> None:
     if not erasures.swept(found.number, at=at):
         says = "the database is being read; the last of the erasing waits for that."
         raise Problems(Problem("busy", says, branch=Branch.PLACE))
+    with suppress(Problems):  # the folder is away: the next backup brings the list there
+        erasure_list.keep_beside_backups(home)
     detail = {"number": found.number, "reason": found.reason}
     audit.add(Entry(at, found.by, action="erased", subject=_called(found.number), detail=detail))
 

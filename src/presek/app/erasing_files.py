@@ -31,7 +31,7 @@ def backups() -> list[str]:
     """The backups that were made before, by name: each holds whoever was there then."""
     plan = backup_plan.get()
     folder = Path(plan.folder) if plan.folder else None
-    return [] if folder is None or not folder.is_dir() else sorted(each.name for each in folder.iterdir())
+    return [] if folder is None or not folder.is_dir() else sorted(each.name for each in folder.glob("*.tar"))
 
 
 def _journals(home: Home) -> int:

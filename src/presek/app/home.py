@@ -35,6 +35,7 @@ KEPT_CATALOG = Path("cache") / "shipped-catalog.json"
 """Only a copy of what is shipped: it may be removed at any time."""
 SETUP_SECONDS = 60.0
 NEWER = "this home was set up by a newer Presek (it has {}); install that version, or a newer one. Nothing was changed."
+HALF = "a backup was being put back here, and that was broken off; put it back again with presek restore FILE."
 OWNER = ".belongs-to"
 """In the lake: the name by which its base knows it."""
 
@@ -47,10 +48,11 @@ class Home:
     lake: Lake
 
     @classmethod
-    def open(cls, path: Path | None = None, *, create: bool = True) -> Home:
+    def open(cls, path: Path | None = None, *, create: bool = True, restoring: bool = False) -> Home:
         """Opens the home at `path` (else `PRESEK_HOME`, else ./presek-data), set up for this version of Presek.
 
-        Problems of the place: it can't be made or written; or, with `create` False, there is none.
+        Problems of the place: it can't be made or written; or, with `create` False, there is none; or a backup was only
+        half put back there, unless this is who puts it back.
         """
         folder = wiring.home_folder(path)
         if not create:
@@ -58,6 +60,8 @@ class Home:
         with place_problems():
             folder.mkdir(parents=True, exist_ok=True)
             wiring.start(folder)
+            if not restoring and (folder / wiring.RESTORING).exists():
+                raise Problems(Problem("half-restored", HALF, path=str(folder), branch=Branch.PLACE))
             _set_up(folder)
         return cls(folder, Lake(wiring.lake_folder(folder)))
 

@@ -4,17 +4,18 @@ edition and refreshed. Nothing is left of one that can't be put back whole."""
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from presek.app import backup_archive, doctor, refresh, wiring
+from presek.app import backup_archive, doctor, erasing_restored, erasure_list, refresh, wiring
 from presek.app.backing_up import DATABASE, LAKE
-from presek.app.backup_archive import Progress
+from presek.app.backup_archive import Manifest, Progress
 from presek.app.clock import Stopwatch
 from presek.app.doctor import Finding
+from presek.app.erasure_list import Listed
 from presek.app.faults import place_problems
-from presek.app.home import Home
+from presek.app.home import Home, user_name
 from presek.lake.place import need_room
 from presek.store import database_copy, migrate, people, runs
 from presek.values.problem import Branch, Problem, Problems
@@ -37,30 +38,40 @@ class PutBack:
     refreshed: bool
     findings: tuple[Finding, ...]
     seconds: float
+    erased_again: int | None = None
+    """How many had been erased after the backup was made, and are again; None: nobody told who."""
 
     def as_json(self) -> dict[str, object]:
         """As plain values."""
         return {
             "home": str(self.home), "customers": self.customers, "users": self.people, "hash": self.hash or None,
-            "same_hash": self.hash == self.kept_hash, "refreshed": self.refreshed,
+            "same_hash": self.hash == self.kept_hash, "refreshed": self.refreshed, "erased_again": self.erased_again,
             "findings": [{"check": each.check, "state": each.state, "says": each.says} for each in self.findings],
             "seconds": self.seconds,
         }  # fmt: skip
 
 
 def put_back(
-    path: Path, folder: Path, *, say: Say = lambda what: None, progress: Progress = lambda done, whole: None
+    path: Path,
+    folder: Path,
+    *,
+    erasures: Path | None = None,
+    say: Say = lambda what: None,
+    progress: Progress = lambda done, whole: None,
 ) -> PutBack:
-    """Puts a backup into `folder`, which becomes a home.
+    """Puts a backup into `folder`, which becomes a home. Whoever was erased since it was made is erased again, by the
+    list in `erasures` or the one beside the backup. What an earlier attempt left half there gives way.
 
-    Problems: the folder (or the lake's, or the database on a server) is not empty; the backup is damaged, or of a newer
-    edition; the disk is full.
+    Problems: the folder (or the lake's, or the database on a server) is not empty; the backup or the list is damaged,
+    or of a newer edition; the disk is full.
     """
     watch = Stopwatch()
     wiring.start(folder)
     lake = wiring.lake_folder(folder)
+    _clear_half(folder, lake)
     _expect_empty(folder, lake)
     said = backup_archive.manifest(path)
+    gone = erasure_list.beside(path) if erasures is None else erasure_list.read(erasures)
     making = folder.with_name(f".{folder.name}.restoring")
     with place_problems():
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -73,7 +84,9 @@ def put_back(
             _expect_known(making / DATABASE, path)
             if not wiring.keeps_database_elsewhere():
                 (making / DATABASE).rename(making / DATABASE_FILE)
+            (making / wiring.RESTORING).write_text(f"{folder}\n", "utf-8")
             if lake != folder / LAKE and (making / LAKE).exists():
+                (making / LAKE / wiring.RESTORING).write_text(f"{folder}\n", "utf-8")
                 lake.parent.mkdir(parents=True, exist_ok=True)
                 _remove_if_empty(lake)
                 shutil.move(making / LAKE, lake)
@@ -83,7 +96,10 @@ def put_back(
             shutil.rmtree(making, ignore_errors=True)
             raise
     try:
-        return _opened(folder, str(said.about.get("hash", "")), say=say, watch=watch)
+        found = _opened(folder, said, gone, say=say, watch=watch)
+        for place in (folder, lake):
+            (place / wiring.RESTORING).unlink(missing_ok=True)
+        return found
     except BaseException:
         # What can't be filled and opened is no home: both places were empty before.
         for place in {folder, lake}:
@@ -91,8 +107,8 @@ def put_back(
         raise
 
 
-def _opened(folder: Path, kept_hash: str, *, say: Say, watch: Stopwatch) -> PutBack:
-    home = Home.open(folder)
+def _opened(folder: Path, said: Manifest, gone: Sequence[Listed] | None, *, say: Say, watch: Stopwatch) -> PutBack:
+    home = Home.open(folder, restoring=True)
     if wiring.keeps_database_elsewhere():
         say("filling the database")
         database_copy.from_file(folder / DATABASE)
@@ -102,17 +118,37 @@ def _opened(folder: Path, kept_hash: str, *, say: Say, watch: Stopwatch) -> PutB
         say("refreshing")
         published = runs.current()
         refresh.refresh(home, as_of=None if published is None else home.as_of(published.as_of))
+    again = _erased_again(home, gone, since=int(said.about.get("made_at", 0)), say=say)
     run = runs.current()
     return PutBack(
         folder,
         0 if run is None else run.customers,
         len(people.everyone()),
-        kept_hash,
+        str(said.about.get("hash", "")),
         "" if run is None else run.hash,
         due,
         doctor.examine(home),
         watch.seconds(),
+        erased_again=again,
     )
+
+
+def _erased_again(home: Home, gone: Sequence[Listed] | None, *, since: int, say: Say) -> int | None:
+    if gone is None:
+        return None
+    say("erasing again whoever was erased since")
+    return erasing_restored.erase_again(home, gone, since=since, by=user_name())
+
+
+def _clear_half(folder: Path, lake: Path) -> None:
+    """Removes what an attempt that was broken off left: it says so itself, in the name of this home."""
+    half = (folder / wiring.RESTORING).exists()
+    if not half and folder.is_dir() and any(folder.iterdir()):
+        return
+    for place in (lake, folder):
+        mark = place / wiring.RESTORING
+        if mark.is_file() and mark.read_text("utf-8").strip() == str(folder):
+            shutil.rmtree(place)
 
 
 def _expect_empty(folder: Path, lake: Path) -> None:

@@ -58,6 +58,10 @@ def lake_folder(home: Path) -> Path:
     return Path(named).expanduser().absolute() if named else home / "lake"
 
 
+RESTORING = ".restoring"
+"""In a home, and in its lake: a backup is being put back there; the name of the home. Gone as soon as it is whole."""
+
+
 def database(home: Path) -> dict[str, object]:
     """Django's settings for the database of a home."""
     address = os.environ.get("PRESEK_DATABASE_URL")

@@ -62,6 +62,14 @@ def backup(
 def restore(
     file: Annotated[Path, typer.Argument(help="The backup: a .tar that `presek backup` made.", metavar="FILE")],
     *,
+    erasures: Annotated[
+        Path | None,
+        typer.Option(
+            "--erasures",
+            help="Who was erased since, as `presek erasures --export` told it. Without: the list beside the backup.",
+            metavar="FILE",
+        ),
+    ] = None,
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -73,15 +81,12 @@ def restore(
     from presek.app import putting_back
 
     with bytes_bar("restoring") as progress:
-        done = putting_back.put_back(file, folder, say=printing.note, progress=progress)
+        done = putting_back.put_back(file, folder, erasures=erasures, say=printing.note, progress=progress)
     if as_json:
         printing.as_json(done.as_json())
     else:
-        same = (
-            "as in the backup"
-            if done.hash == done.kept_hash
-            else "other than in the backup: data came in after its run"
-        )
+        why = "somebody was erased since" if done.erased_again else "data came in after its run"
+        same = "as in the backup" if done.hash == done.kept_hash else f"other than in the backup: {why}"
         printing.fields(
             {
                 "home": str(done.home),
@@ -94,9 +99,20 @@ def restore(
         for each in done.findings:
             if each.state == "bad":
                 printing.note(f"{each.check}: {each.says}")
+        _print_erased(done.erased_again)
         printing.note("next: presek up")
     if any(each.state == "bad" for each in done.findings):
         raise typer.Exit(NOT_WELL)
+
+
+def _print_erased(again: int | None) -> None:
+    if again is None:
+        printing.note(
+            "no list says who was erased after this backup was made; where anybody was, erase them again, or restore "
+            "with --erasures FILE (presek erasures --export FILE writes it in the home that ran last)."
+        )
+    elif again:
+        printing.note(f"erased again, for they were erased after the backup was made: {again}")
 
 
 def upgrade(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -30,6 +31,9 @@ def erase(
     key: Customer,
     *,
     reason: Reason = "",
+    contact: Annotated[
+        str, typer.Option("--contact", help="Only one contact of theirs, by its row key.", metavar="ROW")
+    ] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would go and what would stay.")] = False,
     home: HomeOption = None,
     as_json: JsonOption = False,
@@ -38,14 +42,14 @@ def erase(
     base = open_home(home, create=False)
     from presek.app import erasing
 
-    planned = erasing.plan(base, key)
+    planned = erasing.plan(base, key, contact=contact)
     if dry_run:
         if as_json:
             printing.as_json({"dry_run": True, **planned.as_json()})
             return
         _print_plan(planned.goes, planned.stays, of=planned)
         return
-    number = erasing.ask(base, key, reason=reason)
+    number = erasing.ask(base, key, reason=reason, contact=contact)
     done = erasing.finish(base, number)
     if as_json:
         printing.as_json({**done.as_json(), "told": list(planned.told)})
@@ -54,10 +58,26 @@ def erase(
     _print_plan(done.rows, done.kept, of=planned)
 
 
-def erasures(*, home: HomeOption = None, as_json: JsonOption = False) -> None:
+def erasures(
+    *,
+    export: Annotated[
+        Path | None,
+        typer.Option("--export", help="Write whom `presek restore` is to erase again, as prints.", metavar="FILE"),
+    ] = None,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
     """List who was erased, by number: when, why, and what stays of nobody."""
-    open_home(home, create=False)
-    from presek.app import erasing
+    base = open_home(home, create=False)
+    from presek.app import erasing, erasure_list
+
+    if export is not None:
+        written = erasure_list.write(base, export)
+        if as_json:
+            printing.as_json({"written": str(export), "erased": written})
+        else:
+            printing.print_line(f"{export}: {written} erased keys, as prints")
+        return
 
     found = erasing.listed()
     if as_json:
@@ -114,6 +134,7 @@ def _print_plan(goes: Mapping[str, int], stays: Mapping[str, int], *, of: Planne
         [
             *((name, count, "erased") for name, count in goes.items()),
             *((name, count, "kept, of nobody") for name, count in stays.items()),
+            *((name, count, "kept, without their name") for name, count in of.blanked.items()),
         ],
     )
     if of.backups:
