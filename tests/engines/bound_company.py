@@ -104,28 +104,6 @@ def with_segments(folder: Path) -> None:
     demo._put_policies(home, plan, data)
 
 
-def in_duckdb(warehouse: Warehouse, path: Path) -> str:
-    """The tables in a file of DuckDB; its address."""
-    with duckdb.connect(str(path)) as connection:
-        for name, table in warehouse.tables.items():
-            connection.register("given", table)
-            connection.execute(f'CREATE OR REPLACE TABLE "{name}" AS FROM given')
-    return f"duckdb:///{path}"
-
-
-def in_postgres(warehouse: Warehouse, url: str) -> None:
-    """The tables in a database of PostgreSQL."""
-    import psycopg
-
-    with psycopg.connect(url) as connection, connection.cursor() as cursor:
-        for name, table in warehouse.tables.items():
-            listed = ", ".join(f'"{field.name}" {_in_postgres(field.type)}' for field in table.schema)
-            cursor.execute(f'CREATE TABLE "{name}" ({listed})')
-            with cursor.copy(f'COPY "{name}" FROM STDIN') as copy:
-                for row in table.to_pylist():
-                    copy.write_row(list(row.values()))
-
-
 def _customers(opened: Opened, as_of: AsOf) -> pa.Table:
     catalog, there = opened.catalog, opened.everybody().ordinals()
     values = computing.passed({}, opened, as_of, values={key: FieldValue(key) for key in catalog.fields}).values
@@ -176,7 +154,8 @@ def _kind(named: Field) -> pa.DataType:
     return pa.decimal128(24, scale_of(named)) if named.type in NUMBERS else KINDS.get(named.type, pa.string())
 
 
-def _in_postgres(kind: pa.DataType) -> str:
+def in_postgres_type(kind: pa.DataType) -> str:
+    """What PostgreSQL calls a type."""
     return f"numeric(24, {kind.scale})" if pa.types.is_decimal(kind) else IN_POSTGRES[kind]
 
 

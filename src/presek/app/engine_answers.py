@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from hashlib import sha256
 from threading import Lock
 
 import numpy as np
@@ -26,9 +27,10 @@ from presek.engine.columnar.run import Memory, Past, size_of
 from presek.engine.columnar.snapshot import Snapshot
 from presek.engine.columnar.standings import drawn
 from presek.engine.columnar.vectors import Vector, Worths
-from presek.engine.sql import asking, fetching_some
+from presek.engine.sql import asking, fetching_some, grouped
 from presek.engine.sql.asking import Judged
 from presek.engine.sql.connection import EngineFailed
+from presek.engine.sql.grouped import Asked
 from presek.engine.sql.run import Told
 from presek.plan import walk
 from presek.plan.steps import Aggregate, Drawn, Leaf, Plan, Remembered
@@ -49,6 +51,7 @@ class _Remembered:
     mark: str
     memory: Memory = field(default_factory=lambda: Memory.of(BYTES_REMEMBERED))
     rows: Cache[tuple[Row, ...]] = field(default_factory=lambda: Cache(ROWS_REMEMBERED))
+    groups: Cache[pa.Table] = field(default_factory=lambda: Cache(ROWS_REMEMBERED))
     waited_for: dict[tuple[AsOf, str, Aggregate], Future[Worths]] = field(default_factory=dict)
     faults: dict[tuple[AsOf, Aggregate], Problem] = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
@@ -186,6 +189,22 @@ def rows_of_some(engine: Engine, relation: str, keys: Sequence[str]) -> dict[str
         for key, rows in fresh.items():
             here.rows.put((relation, key), rows, size=ROW_BYTES * (1 + len(rows)))
     return {key: fresh.get(key, rows or ()) for key, rows in known.items()}
+
+
+def rows_summed(
+    engine: Engine, asked: Asked, *, as_of: AsOf, numbers: npt.NDArray[np.integer] | None = None
+) -> pa.Table:
+    """The lines of `grouped.grouped`, words as codes of a dictionary."""
+    here = _of(engine)
+    key = (as_of, asked, None if numbers is None else sha256(np.ascontiguousarray(numbers)).digest())
+    known = here.groups.get(key)
+    if known is not None:
+        return known
+    with engine_sessions.asking(engine) as (connection, tables):
+        found = list(grouped.grouped(asked, tables, connection, as_of=as_of, numbers=numbers))
+    table = pa.Table.from_batches(found, grouped.schema(asked)).unify_dictionaries().combine_chunks()
+    here.groups.put(key, table, size=table.nbytes)
+    return table
 
 
 def _asked(

@@ -14,7 +14,17 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from presek.app import computing, explaining, explore_index, facet_definitions, health_reads, reading, run_values
+from presek.app import (
+    bought,
+    computing,
+    explaining,
+    explore_index,
+    facet_definitions,
+    health_reads,
+    reading,
+    run_values,
+)
+from presek.app.bought import MONTHS, ROWS
 from presek.app.day_asked import written
 from presek.app.home import Home
 from presek.app.run_values import BaseValues
@@ -28,17 +38,13 @@ from presek.health import preference
 from presek.health.indicators import is_small
 from presek.health.preference import Had
 from presek.membership.customers import Customers, grown
-from presek.segment import segmentation, windows
+from presek.segment import segmentation
 from presek.segment.terms import Comparison, Exists, FieldValue, HasTags, Term, TextLiteral
 from presek.segment.windows import LastUnits
 from presek.segment.write import write
 from presek.values.instant import AsOf
 from presek.values.problem import Problem, Problems, nearest_names
 
-ROWS = ("order_lines", "orders")
-"""Relations whose rows tell what was bought; of the later only what the earlier don't tell."""
-BOUGHT = ("category", "product", "brand")
-MONTHS = 12
 LEAST = preference.LEAST
 MOST = 25
 """The strongest of a kind that are told; how many there are is told too."""
@@ -250,17 +256,11 @@ def _base(values: BaseValues) -> dict[Source, Things]:
 
 @lru_cache(maxsize=1)
 def _read(values: BaseValues) -> dict[Source, Things]:
-    found: dict[Source, Things] = {}
-    catalog, snapshot = values.opened.catalog, values.opened.snapshot
-    bounds = windows.bounds(LastUnits(MONTHS, "months"), values.as_of)
-    for field in BOUGHT:
-        for relation in ROWS:
-            rows = snapshot.relations.get(relation)
-            known = relation in catalog.relations and field in catalog.relations[relation].fields
-            things = had.of_rows(rows, field, rows.between(bounds.start, bounds.end)) if rows and known else None
-            if things is not None and len(things.owners):
-                found[Source(field, relation)] = things
-                break
+    catalog = values.opened.catalog
+    found: dict[Source, Things] = {
+        Source(field, relation): things
+        for (field, relation), things in bought.things(values.opened, values.as_of).items()
+    }
     tags = {key: FieldValue(key) for key, field in catalog.fields.items() if field.type is Type.TAGS}
     told = computing.passed({}, values.opened, values.as_of, values=tags).values
     for key in tags:

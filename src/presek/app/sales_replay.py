@@ -67,13 +67,13 @@ def sold(opened: Opened, as_of: AsOf, *, kinds: Codes, ways: int, scopes: Sequen
         return Sold((Product(),), np.zeros((ways, 1), dtype=np.int64), None)
     begin, end = _year(table, as_of)
     whose = kinds[table.ordinal[begin:end]].astype(np.int64)
-    groups, group_of = _groups(table, begin, end, scopes=scopes)
+    groups_of, group_of = groups(_words(table, begin, end), end - begin, scopes)
     net, _ = _amounts(table, "net_amount", begin, end=end)
     given, known = _amounts(table, "discount", begin, end=end)
-    places = whose * len(groups) + group_of
+    places = whose * len(groups_of) + group_of
     listed = net + given if known.any() else net
-    amounts = sums(places, listed, ways * len(groups)).reshape(ways, len(groups))
-    return Sold(groups, amounts, _costs(opened, as_of, kinds=kinds, ways=ways, listed=amounts.sum(axis=1)))
+    amounts = sums(places, listed, ways * len(groups_of)).reshape(ways, len(groups_of))
+    return Sold(groups_of, amounts, _costs(opened, as_of, kinds=kinds, ways=ways, listed=amounts.sum(axis=1)))
 
 
 def called(opened: Opened, as_of: AsOf, *, kinds: Codes, ways: int) -> Called:
@@ -109,26 +109,40 @@ def _year(table: RowTable, as_of: AsOf) -> tuple[int, int]:
     return table.between(bounds.start, bounds.end)
 
 
-def _groups(
-    table: RowTable, begin: int, end: int, *, scopes: Sequence[tuple[str, ...]]
-) -> tuple[tuple[Product, ...], Whole]:
-    """Groups of products that the same scopes cover, and the group of each row."""
-    places = np.zeros(end - begin, dtype=np.int64)
-    ways: list[list[str]] = []
+def _words(table: RowTable, begin: int, end: int) -> list[tuple[list[str], Whole] | None]:
+    """The words of products and categories with each row's code; None where there are no words."""
+    found: list[tuple[list[str], Whole] | None] = []
     for column in ("product", "category"):
         texts = table.column(column)
-        if isinstance(texts, Texts) and scopes:
-            of_code, examples = _alike(texts.words.plain.to_pylist(), scopes, is_category=column == "category")
+        match texts:
+            case Texts(codes, _, words):
+                found.append((words.plain.to_pylist(), np.asarray(codes)[begin:end]))
+            case _:
+                found.append(None)
+    return found
+
+
+def groups(
+    columns: Sequence[tuple[Sequence[str], Whole] | None], many: int, scopes: Sequence[tuple[str, ...]]
+) -> tuple[tuple[Product, ...], Whole]:
+    """Groups of products that the same scopes cover, and the group of each of `many` rows; `columns`: the words of
+    products and of categories, and their codes (the one after the last: unknown)."""
+    places = np.zeros(many, dtype=np.int64)
+    ways: list[list[str]] = []
+    for column, is_category in zip(columns, (False, True), strict=True):
+        if column is not None and scopes:
+            words, codes = column
+            of_code, examples = _alike(words, scopes, is_category=is_category)
             places *= len(examples)
-            places += of_code[np.asarray(texts.codes)[begin:end]]
+            places += of_code[codes]
             ways.append(examples)
         else:
             ways.append([""])
     found = np.flatnonzero(np.bincount(places, minlength=1))
-    groups = tuple(Product(ways[0][place // len(ways[1])], ways[1][place % len(ways[1])]) for place in map(int, found))
+    made = tuple(Product(ways[0][place // len(ways[1])], ways[1][place % len(ways[1])]) for place in map(int, found))
     number = np.zeros(int(found.max(initial=0)) + 1, dtype=np.int64)
     number[found] = np.arange(len(found))
-    return groups or (Product(),), number[places]
+    return made or (Product(),), number[places]
 
 
 def _alike(words: Sequence[str], scopes: Sequence[tuple[str, ...]], *, is_category: bool) -> tuple[Whole, list[str]]:
@@ -192,10 +206,12 @@ def _costs(opened: Opened, as_of: AsOf, *, kinds: Codes, ways: int, listed: Whol
         if not known.all():
             net = np.where(known, net, 0)
         base = sums(whose, net, ways)
-        cost = base - sums(whose, margins, ways)
-        found = [
-            int(listed[kind]) * int(cost[kind]) // int(base[kind]) if base[kind] else int(listed[kind])
-            for kind in range(ways)
-        ]
-        return np.array(found, dtype=np.int64)
+        return costs(listed, base, base - sums(whose, margins, ways))
     return None
+
+
+def costs(listed: Whole, base: Whole, cost: Whole) -> Whole:
+    """Of each kind what its sales cost: as of those of which margins are known (`base` what they net, `cost`); all of
+    it where none is."""
+    each = zip(listed.tolist(), base.tolist(), cost.tolist(), strict=True)
+    return np.array([sales * spent // net if net else sales for sales, net, spent in each], dtype=np.int64)

@@ -9,9 +9,10 @@ from pathlib import Path
 from threading import Lock
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
-from presek.app import reading
+from presek.app import engine_contacts, reading
 from presek.app.facet_definitions import definition, said
 from presek.app.home import Home
 from presek.app.pages_customer import Found, FoundBy
@@ -22,6 +23,7 @@ from presek.catalog.model import Catalog, Field
 from presek.engine.columnar import search, search_words
 from presek.engine.columnar.columns import Texts
 from presek.engine.columnar.search import KEY, Search, Searched
+from presek.engine.columnar.search_index import Part
 from presek.engine.columnar.search_words import Form
 from presek.engine.columnar.snapshot import Snapshot
 from presek.store import definitions
@@ -125,7 +127,8 @@ def names_of(opened: Opened, ordinals: Sequence[int]) -> dict[int, str]:
 
 def _search(opened: Opened) -> Search:
     with _opening:  # two first searches at once must not make an index twice
-        return _opened(_Asked(opened.path, opened.snapshot))
+        found, contacts = _opened(_Asked(opened.path, opened.snapshot)), engine_contacts.of(opened)
+        return found if contacts is None else replace(found, indexes=(*found.indexes, contacts.index))
 
 
 @lru_cache(maxsize=SNAPSHOTS_KEPT)
@@ -160,7 +163,7 @@ def _reasons(
     for each in seen:
         is_shown = each.name in (KEY, NAMES[0])
         wanted = _wanted(text, each.form) if len(there) else {}
-        for values, owners in search.values_of(opened.snapshot, each, there) if wanted else ():
+        for values, owners in _values_of(opened, each, there) if wanted else ():
             if not isinstance(values, Texts):
                 continue
             for owner, (value, begun) in zip(owners.tolist(), _begun(values, each.form, wanted), strict=True):
@@ -171,6 +174,14 @@ def _reasons(
                     label = _label(opened.catalog, each, language)
                     found.setdefault(opened.snapshot.key(owner), []).append(FoundBy(each.name, label, value))
     return {key: tuple(reasons[:MOST_REASONS]) for key, reasons in found.items()}
+
+
+def _values_of(opened: Opened, each: Searched, ordinals: npt.NDArray[np.int64]) -> list[Part]:
+    """What is known of some customers, or of their contact persons where these are in the engine."""
+    contacts = engine_contacts.of(opened) if each.relation else None
+    if contacts is not None and each.name in contacts.texts:
+        return contacts.of(each.name, ordinals)
+    return search.values_of(opened.snapshot, each, ordinals)
 
 
 def _wanted(text: str, form: Form) -> dict[str, tuple[str, ...]]:

@@ -10,7 +10,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from presek.app import sales_replay
+from presek.app import sales_of_year, sales_replay
 from presek.app.sales_replay import Called, Sold
 from presek.app.standings import Standings
 from presek.membership import patterns
@@ -190,7 +190,7 @@ class _Replay:
             {offer.discount.scope for each in offered if isinstance(each, Discounts) for offer in each.offers}
         )
         opened, as_of = self.standings.opened, self.standings.as_of
-        sold = sales_replay.sold(opened, as_of, kinds=kinds.codes, ways=len(kinds), scopes=scopes)
+        sold = sales_of_year.sold(opened, as_of, kinds=kinds.codes, ways=len(kinds), scopes=scopes)
         deals = _Deals([], [])
         for kind, ordinal in enumerate(map(int, kinds.examples)):
             codes = [int(column[ordinal]) for column, _ in columns]
@@ -209,7 +209,7 @@ class _Replay:
         columns, decided = self._columns(Dimension.SERVICE)
         kinds = patterns.kinds(columns, self.before.size)
         opened, as_of = self.standings.opened, self.standings.as_of
-        called = sales_replay.called(opened, as_of, kinds=kinds.codes, ways=len(kinds))
+        called = sales_of_year.called(opened, as_of, kinds=kinds.codes, ways=len(kinds))
         minutes = self.assumptions.minutes or _minutes(called)
         people = np.bincount(kinds.codes[opened.everybody().mask()], minlength=len(kinds))
         found = []

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from presek.app import checking, computing, conditions, engines, everybody, policy_checks, simulated_effects
+from presek.app import checking, computing, conditions, everybody, policy_checks, simulated_effects
 from presek.app.conditions import Deciding
 from presek.app.day_asked import written
 from presek.app.home import Home
@@ -152,12 +152,6 @@ def of_version(home: Home, key: str, version: int, *, assumptions: Assumptions =
     if kept is None:
         raise Problems(Problem("unknown-policy", f"there is no version {version} of '{key}'.", path="policy"))
     return simulate(home, Proposal((kept.policy,)), assumptions=assumptions)
-
-
-def sales_are_elsewhere(home: Home) -> bool:
-    """Whether single sales or calls are in the base's engine, so that what they would come to is not known here."""
-    engine = engines.of(home)
-    return engine is not None and bool(engine.relations & {"orders", "order_lines", "interactions"})
 
 
 def _segmentations(proposal: Proposal) -> tuple[Segmentation, ...]:

@@ -17,13 +17,14 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from presek.app import clock, engine_sessions, gone, importing
+from presek.app import clock, engine_contacts, engine_sessions, gone, importing
 from presek.app.engines import Engine
 from presek.app.faults import place_problems
 from presek.app.home import Home
 from presek.app.importing import AtHead
+from presek.app.searched import CONTACTS
 from presek.app.work_folders import work_folder
-from presek.engine.sql import fetching, words
+from presek.engine.sql import fetching, fetching_some, words
 from presek.engine.sql.connection import Connection
 from presek.source import compare, prints, settle_customers, shape
 from presek.source.customers import Register
@@ -79,6 +80,7 @@ def _synchronise(engine: Engine, work: Work, *, told: Told, begun: int) -> Sync:
         told.say(f"asking {server} for the customers")
         rows = _fetched(engine, connection, work, told=told)
         engine_sessions.keep_words(home, words.words_of(engine.binding, connection, engine.catalog))
+        contacts = _contacts(engine, connection)
     told.going()
     told.say(f"{rows.num_rows} customers; writing what changed of them")
     with home.writing("synchronising with the engine", wait=WAIT_FOR_LOCK):
@@ -94,6 +96,8 @@ def _synchronise(engine: Engine, work: Work, *, told: Told, begun: int) -> Sync:
         )  # fmt: skip
         number = kept.keep(done, moved)
         turn.prints.write(home, number=number)
+        if contacts is not None:
+            engine_contacts.keep(home, contacts, erased=turn.register.erased)
     return replace(done, number=number)
 
 
@@ -113,6 +117,18 @@ def _fetched(engine: Engine, connection: Connection, work: Work, *, told: Told) 
         table = table.filter(pc.and_kleene(pc.is_valid(table.column("key")), pc.not_equal(table.column("key"), "")))
         spool.put(table.append_column(PRINT, prints.prints_of(table)))
     return spool
+
+
+def _contacts(engine: Engine, connection: Connection) -> pa.Table | None:
+    """What is searched of contact persons; None where they are not in the engine."""
+    if not engine_contacts.are_there(engine):
+        return None
+    fields = [each.field for each in engine_contacts.wanted(engine)]
+    schema = pa.schema([(name, pa.string()) for name in ("key", *fields)])
+    batches = fetching_some.texts_of_rows(
+        engine.binding, connection, engine.catalog, relation=CONTACTS, fields=fields
+    )
+    return pa.Table.from_batches(batches, schema)
 
 
 def _fields(engine: Engine) -> list[str]:

@@ -65,7 +65,6 @@ class SimulationPage:
     agents: int
     minutes: str
     faults: tuple[str, ...]
-    elsewhere: bool = False
 
 
 @require_safe
@@ -85,14 +84,13 @@ def simulation(request: HttpRequest, key: str) -> HttpResponse:
         faults = tuple(words.problem(problem) for problem in refused.problems)
         page = SimulationPage(shown, 0, 0, "", (), (), (), (), (), agents, request.GET.get("minutes", ""), faults)
         return render(request, "policy_simulation.html", {"page": page}, status=422)
-    elsewhere = simulating.sales_are_elsewhere(place.home())
     legal = tuple(result for each in told.legal for result in each.results)
     page = SimulationPage(
         policy=shown,
         customers=told.customers,
         changed=told.changed,
         share=words.share(told.changed, told.customers),
-        figures=figures_of(told) if guard.sees_revenue(request.user) and not elsewhere else (),
+        figures=figures_of(told) if guard.sees_revenue(request.user) else (),
         changes=tuple(map(changed_of, told.transitions)),
         legal=tuple(
             (each.rule, each.verdict.value, each.before, each.after) for each in told.effects.legal if each.rule
@@ -102,7 +100,6 @@ def simulation(request: HttpRequest, key: str) -> HttpResponse:
         agents=agents,
         minutes=str(minutes or ""),
         faults=(),
-        elsewhere=elsewhere,
     )
     return render(request, "policy_simulation.html", {"page": page})
 

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_safe
 
-from presek.app import engines, interests
+from presek.app import interests
 from presek.app.interests import Interest, Interests, Kind
 from presek.app.small_cells import Cells
 from presek.values.problem import Problems
@@ -57,7 +57,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class InterestsPage:
-    """What `segment_interests.html` shows. `elsewhere`: what was bought is in the base's engine."""
+    """What `segment_interests.html` shows."""
 
     head: SegmentHead
     found: Interests | None
@@ -66,7 +66,6 @@ class InterestsPage:
     nothing: tuple[str, ...]
     left_out: str
     faults: tuple[str, ...] = ()
-    elsewhere: bool = False
 
 
 @require_safe
@@ -90,7 +89,6 @@ def segment_interests(request: HttpRequest, key: str) -> HttpResponse:
         ),
         nothing=tuple(each.label for each in found.kinds if not each.found),
         left_out=", ".join(found.in_rule),
-        elsewhere=engines.is_bound(),
     )
     return render(request, "segment_interests.html", {"page": page})
 

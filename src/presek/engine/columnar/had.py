@@ -55,6 +55,13 @@ def of_rows(table: RowTable, field: str, between: tuple[int, int]) -> Things | N
             return None
 
 
+def of_codes(
+    codes: Array, owners: npt.NDArray[np.integer], words: tuple[str, ...], *, customers: int
+) -> Things:  # fmt: skip
+    """By customer (`owners`) the words they have, as codes; the code after the last word is of what is not known."""
+    return _things(codes, owners, words, customers=customers)
+
+
 def of_tags(sets: TagSets) -> Things | None:
     """The tags of all customers of whom the set is known; None where it is known of nobody."""
     if sets.missing.all():

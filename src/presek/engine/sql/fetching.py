@@ -138,7 +138,7 @@ def _as_facts(batch: pa.RecordBatch, fields: Mapping[str, Field]) -> pa.RecordBa
 def _column(column: pa.Array, named: Field) -> pa.Array:
     match named.type:
         case Type.TEXT | Type.CATEGORY | Type.CODE:
-            return _composed(column.cast(pa.string()))
+            return composed(column.cast(pa.string()))
         case Type.TAGS:
             return _lists(column.cast(pa.string()))
         case Type.BOOLEAN:
@@ -151,7 +151,7 @@ def _column(column: pa.Array, named: Field) -> pa.Array:
             return column.cast(pa.int64())
 
 
-def _composed(column: pa.Array) -> pa.Array:
+def composed(column: pa.Array) -> pa.Array:
     """The texts in NFC; those of ASCII are so already."""
     if pc.all(pc.string_is_ascii(column)).as_py() is not False:
         return column
@@ -164,7 +164,7 @@ def _lists(column: pa.Array) -> pa.Array:
     """Sets of tags as lists: the text has a separator at both ends of each."""
     inner = pc.utf8_slice_codeunits(column, 1, -1)
     empty = pc.less_equal(pc.utf8_length(column), 1)
-    found = pc.split_pattern(_composed(inner), BETWEEN_TAGS)
+    found = pc.split_pattern(composed(inner), BETWEEN_TAGS)
     nothing = pa.scalar([], found.type)
     return pc.if_else(pc.fill_null(empty, fill_value=False), nothing, found)
 

@@ -1,17 +1,23 @@
-"""The rows of several customers at once: one statement, where a page shows many customers."""
+"""The rows of several customers at once, where a page shows many customers; and the texts of all rows."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+import pyarrow as pa
+
+from presek.catalog.model import Catalog
+from presek.engine.sql.binding import Binding
 from presek.engine.sql.connection import Connection
+from presek.engine.sql.described import describe, faults
 from presek.engine.sql.external import ExternalTables
-from presek.engine.sql.fetching import fact
+from presek.engine.sql.fetching import composed, fact
 from presek.engine.sql.frame import HAPPENED
 from presek.engine.sql.natural import RECORDED, ROW_KEY, Natural, natural, of_rows
 from presek.engine.sql.neutral import DAY
 from presek.values.facts import Row
+from presek.values.problem import Problems
 
 KEY = "@customer_key"
 AT_ONCE = 500
@@ -43,6 +49,22 @@ def rows_of_some(
         key: tuple(sorted(each, key=lambda row: (row.happened_at or 0, row.recorded_at, row.key)))
         for key, each in found.items()
     }
+
+
+def texts_of_rows(
+    binding: Binding, connection: Connection, catalog: Catalog, *, relation: str, fields: Sequence[str]
+) -> Iterator[pa.RecordBatch]:
+    """`key` (of the customer) and some fields of texts, in NFC, of all rows of a bound relation; a field that is not
+    bound is unknown. Raises Problems where the table is not as the binding says."""
+    described = describe(binding, connection, only=relation)
+    wrong = faults(binding, described, catalog, path="engine.yaml")
+    if wrong:
+        raise Problems.of(wrong)
+    table = natural(relation, binding, described=described, catalog=catalog)
+    chosen = table.with_column(KEY, table.text(table.who), "string").with_fields(fields)
+    for batch in connection.batches(chosen.select()):
+        texts = [composed(batch.column(each).cast(pa.string())) for each in fields]
+        yield pa.RecordBatch.from_arrays([batch.column(KEY).cast(pa.string()), *texts], names=["key", *fields])
 
 
 def _among(table: Natural, keys: Sequence[str]) -> str:
