@@ -72,7 +72,7 @@ NEEDS = {
     "today": WORK, "today-act": WORK, "today-undo": WORK, "today-contact": WORK, "keys": KEYS, "keys-revoke": KEYS,
     "webhooks": WEBHOOKS, "webhook": WEBHOOKS, "backups": SETTINGS, "engine": SETTINGS, "jobs": IMPORT, "job": IMPORT,
     "account": VIEW, "second-factor": VIEW, "administration": VIEW, "people": PEOPLE, "person": PEOPLE,
-    "roles": PEOPLE, "role": PEOPLE, "audit": AUDIT, "audit-file": AUDIT, "fields": PEOPLE,
+    "roles": PEOPLE, "role": PEOPLE, "audit": AUDIT, "audit-file": AUDIT, "erasures": RIGHTS, "fields": PEOPLE,
     "field": PEOPLE, "settings": SETTINGS,
     "presek-api:docs": VIEW, "presek-api:openapi": VIEW,
 }  # fmt: skip
@@ -91,6 +91,7 @@ SCOPES = {
     "presek-api:today": "today", "presek-api:today-action": "today", "presek-api:today-undone": "today",
     "presek-api:customer-timeline": "customers",
     "presek-api:past-members": "customers", "presek-api:segment-history": "segments",
+    "presek-api:erasings": "rights", "presek-api:erasing": "rights", "presek-api:restrictions": "rights",
     "presek-api:stays": "customers", "presek-api:migration": "segments", "presek-api:interests": "segments",
 }  # fmt: skip
 """What a key must be for. All others of the API are open to nobody or, as the address of nothing, to everybody."""
@@ -99,7 +100,7 @@ DOCUMENTED = {"presek-api:docs", "presek-api:openapi"}
 NOWHERE = "presek-api:nothing"
 SIGNED_IN = [route for route in PAGES if route.name not in OPEN] + [each for each in API if each.name in DOCUMENTED]
 KEYED = [route for route in API if route.name in SCOPES]
-MADE_FOR = ("segments", "customers", "conditions", "content", "intake", "today")
+MADE_FOR = ("segments", "customers", "conditions", "content", "intake", "today", "rights")
 METHODS = ("get", "post", "put", "patch", "delete")
 
 

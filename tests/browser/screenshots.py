@@ -101,6 +101,7 @@ PAGES = {
     "fields": "/administration/fields?find=interests",
     "field": "/administration/fields/interests",
     "audit": "/administration/audit",
+    "erasings": "/administration/erasings",
     "settings": "/administration/settings",
     "account": "/account",
     "second-factor": "/account/second-factor",

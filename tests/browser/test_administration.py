@@ -18,6 +18,7 @@ PAGES = {
     "audit": "/administration/audit",
     "settings": "/administration/settings",
     "engine": "/administration/engine",
+    "erasings": "/administration/erasings",
     "account": "/account",
     "second factor": "/account/second-factor",
 }

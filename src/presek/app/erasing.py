@@ -82,6 +82,18 @@ class Erased:
     counts: Mapping[str, object]
 
     @property
+    def blanked(self) -> Mapping[str, int]:
+        """Rows that stay without the texts that named a contact, by table."""
+        found: Any = self.counts.get("blanked")
+        return found or {}
+
+    @property
+    def backups(self) -> Sequence[str]:
+        """Those that were made before and held who was erased."""
+        found: Any = self.counts.get("backups")
+        return found or ()
+
+    @property
     def of_contact(self) -> bool:
         """Whether it is of one contact of a company, who stays a customer."""
         return bool(self.counts.get(erasures.CONTACT))

@@ -49,11 +49,10 @@ def counted(home: Home, person: Person) -> Counted:
         goes[table] = erase.rows_of(
             home.lake, table, version=now[table], column=CUSTOMER_KEY, values=person.traces.keys
         )
-    rejects = _naming_rejects(home, person.traces)
     return Counted(
         {table: count for table, count in goes.items() if count},
         {table: count for table, count in stays.items() if count},
-        0 if rejects is None else len(rejects) - sum(rejects),
+        rejects_naming(home, person.traces),
     )
 
 
@@ -72,7 +71,7 @@ def take_out(home: Home, person: Person, counts: Counted, *, number: int) -> dic
         if fields:
             moved[table] = erase.blanked(lake, table, column=ORDINAL, values=person.ordinals, fields=fields, at=at)
     if counts.rejects:
-        moved[importing.REJECTS] = _without_rejects(home, person.traces)
+        moved[importing.REJECTS] = without_rejects(home, person.traces)
     salt = head.lake_name("")
     moved[erased.TABLE] = lake.append(erased.TABLE, erased.rows_of(person.keys, number=number, salt=salt, at=at))
     return moved
@@ -92,7 +91,13 @@ def _aside(home: Home) -> list[str]:
     return [name for name in names if name in home.head()]
 
 
-def _naming_rejects(home: Home, traces: Traces) -> list[bool] | None:
+def rejects_naming(home: Home, traces: Traces) -> int:
+    """How many rejected rows name them."""
+    stays = naming_rejects(home, traces)
+    return 0 if stays is None else len(stays) - sum(stays)
+
+
+def naming_rejects(home: Home, traces: Traces) -> list[bool] | None:
     """Of each rejected row whether it stays: it names nobody of them."""
     version = home.head().get(importing.REJECTS)
     if version is None:
@@ -104,8 +109,9 @@ def _naming_rejects(home: Home, traces: Traces) -> list[bool] | None:
     return found
 
 
-def _without_rejects(home: Home, traces: Traces) -> int:
-    stays = _naming_rejects(home, traces) or []
+def without_rejects(home: Home, traces: Traces) -> int:
+    """Writes the rejected rows without those that name them; the new version."""
+    stays = naming_rejects(home, traces) or []
     batches = list(home.lake.read(importing.REJECTS, home.head()[importing.REJECTS], schema=shape.REJECTS))
     table = pa.Table.from_batches(batches, schema=shape.REJECTS)
     return home.lake.replace(importing.REJECTS, table.filter(pa.array(stays)))

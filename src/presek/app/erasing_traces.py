@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote_plus
 
@@ -48,7 +48,7 @@ def person(home: Home, key: str) -> Person:
     stands = merges.survivor(mine, into)
     group = {stands, *(gone for gone in into if merges.survivor(gone, into) == stands)}
     keys = tuple(sorted(_customers(home, ordinals=group)))
-    words = _words(home, sorted(group))
+    words = words_of(home, sorted(group))
     return Person(keys, Traces(tuple(named for _, named in keys), words, tuple(sorted(group))))
 
 
@@ -74,12 +74,12 @@ def _customers(home: Home, *, keys: Collection[str] = (), ordinals: Collection[i
             yield row["ordinal"], row["key"]
 
 
-def _words(home: Home, ordinals: list[int]) -> tuple[str, ...]:
+def words_of(home: Home, ordinals: Sequence[int], *, tables: Collection[str] = (FACTS, CONTACTS)) -> tuple[str, ...]:
     """All that was ever said of them that tells who they are, and how it stands in an address of a page."""
     catalog, known = home.catalog(), AtHead(home.lake, home.head())
     found: dict[str, None] = {}
     for table, fields in _tables(catalog):
-        if not known.has(table):
+        if table not in tables or not known.has(table):
             continue
         schema = shape.facts(catalog) if table == FACTS else shape.rows(catalog.relations[table])
         narrow = pa.schema([schema.field(name) for name in ("ordinal", *fields)])

@@ -27,6 +27,7 @@ SCOPES: Mapping[str, str] = {
     "content": "what landing pages say; no personal data",
     "intake": "telling events and facts of customers",
     "today": "whom to contact now, and what was done about it",
+    "rights": "erasing customers and contacts, restricting what is done with their data",
     "metrics": "figures for those who operate the product; no personal data",
     "intrusive": "also intrusive personal facts: values, interests, marital status",
     "special": "also special categories of personal data",

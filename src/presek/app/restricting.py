@@ -7,6 +7,7 @@ no list of recipients, and nobody edits them by hand.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +21,9 @@ from presek.store.restrictions import Restriction
 from presek.values.problem import Branch, Problem, Problems
 
 LONGEST_REASON = 300
+
+Restricted: TypeAlias = Restriction
+"""One restriction, in force or lifted."""
 
 
 def restrict(home: Home, key: str, *, reason: str, by: str = "") -> Restriction:
@@ -51,6 +55,11 @@ def standing(keys: Iterable[str]) -> Restriction | None:
 def listed() -> tuple[Restriction, ...]:
     """All in force, newest first."""
     return restrictions.listed()
+
+
+def all_of_them() -> tuple[Restriction, ...]:
+    """Those in force and those that were lifted, newest first."""
+    return restrictions.all_of_them()
 
 
 def refuse(keys: Iterable[str]) -> None:

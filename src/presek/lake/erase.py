@@ -77,6 +77,11 @@ def forget_log(lake: Lake, table: str, *, before: int) -> int:
     return gone
 
 
+def changed(lake: Lake, table: str, change: Change, *, where: tuple[str, Values], at: int) -> int:
+    """Writes the files anew that hold rows with one of the values in a column, each batch changed; the new version."""
+    return _written_anew(lake, table, change, where=where, at=at)
+
+
 def _files_with(lake: Lake, table: str, version: int, *, column: str, values: Values) -> Iterator[tuple[Path, int]]:
     """The files that have any of the rows, and how many."""
     for file in lake.files(table, version):

@@ -12,6 +12,8 @@ from presek.store.erasure_models import Erasure as Row
 from presek.store.scrubbing import Scrubbed, Traces, scrub
 
 ASKED, PURGING, SWEEPING, DONE = "asked", "purging", "sweeping", "done"
+CONTACT = "contact"
+"""Of one contact alone: in `work` their row key while it is asked for; in `counts` only that it was one."""
 CHECKPOINT = "PRAGMA wal_checkpoint(TRUNCATE)"
 
 
@@ -32,12 +34,22 @@ class Erasure:
     work: Mapping[str, Sequence[str]] = field(default_factory=dict, repr=False)
 
 
-def ask(key: str, *, reason: str, by: str, at: int) -> int:
-    """Keeps that a customer is to be erased; the number, of the erasing under way where there is one."""
+def ask(key: str, *, reason: str, by: str, at: int, contact: str = "") -> int:
+    """Keeps that a customer, or one contact of theirs (by row key), is to be erased; the number, of the erasing under
+    way where there is one."""
+    work, counts = ({CONTACT: [contact]}, {CONTACT: True}) if contact else ({}, {})
     with transaction.atomic():
-        row = Row.objects.select_for_update().filter(key=key).exclude(state=DONE).first()
-        row = row or Row.objects.create(key=key, reason=reason, by=by, asked_at=at)
+        waiting = Row.objects.select_for_update().filter(key=key).exclude(state=DONE)
+        row = next((each for each in waiting if _is_same(each, work)), None)
+        row = row or Row.objects.create(key=key, reason=reason, by=by, asked_at=at, work=work, counts=counts)
         return int(row.pk)
+
+
+def _is_same(row: Row, work: Mapping[str, Sequence[str]]) -> bool:
+    """Whether an erasing under way is of the same customer or contact."""
+    if row.state == ASKED:
+        return bool(row.work == work)
+    return not work and CONTACT not in row.counts
 
 
 def find(number: int) -> Erasure | None:

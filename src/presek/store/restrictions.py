@@ -61,6 +61,11 @@ def listed() -> tuple[Restriction, ...]:
     return tuple(map(_restriction, Row.objects.filter(lifted_at=None)))
 
 
+def all_of_them() -> tuple[Restriction, ...]:
+    """Those in force and those that were lifted, newest first."""
+    return tuple(map(_restriction, Row.objects.all()))
+
+
 def _restriction(row: Row) -> Restriction:
     return Restriction(
         row.customer,

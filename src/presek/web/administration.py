@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_safe
 
-from presek.app import backup_job, engine_state, job_list, keys, people, role_list, second_factor
+from presek.app import backup_job, engine_state, erasing, job_list, keys, people, role_list, second_factor
 from presek.web import backups, engine, guard, place, words
 
 
@@ -77,6 +77,14 @@ def _audit(_request: HttpRequest) -> Card:
     return Card(gettext("Audit trail"), gettext("Who did what to what, and when."), reverse("audit"), "")
 
 
+def _erasures(_request: HttpRequest) -> Card:
+    found = erasing.listed()
+    waiting = sum(not each.done for each in found)
+    stands = ngettext("%(n)s erasing under way", "%(n)s erasings under way", waiting) % {"n": words.number(waiting)}
+    says = gettext("Who asked for it, when and why; what went, and what stays.")
+    return Card(gettext("Erasings and restrictions"), says, reverse("erasures"), stands if waiting else "", waiting > 0)
+
+
 def _backups(_request: HttpRequest) -> Card:
     tone, stands = backups.stands(backup_job.standing())
     says = gettext("The whole base in one file, by itself or now.")
@@ -109,6 +117,7 @@ CARDS = (
     (guard.WEBHOOKS, _webhooks),
     (guard.IMPORT, _jobs),
     (guard.AUDIT, _audit),
+    (guard.RIGHTS, _erasures),
     (guard.SETTINGS, _backups),
     (guard.SETTINGS, _engine),
     (guard.SETTINGS, _settings),

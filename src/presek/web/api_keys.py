@@ -115,6 +115,7 @@ def _scopes() -> tuple[tuple[str, str], ...]:
         "content": gettext("texts of landing pages; nothing of any person"),
         "intake": gettext("telling events, and facts of customers"),
         "today": gettext("whom to contact now, and what was done about it"),
+        "rights": gettext("erasing customers and contacts, restricting what is done with their data"),
         "metrics": gettext("figures for those who operate the product; no personal data"),
         "intrusive": gettext("also intrusive facts: values, interests, marital status"),
         "special": gettext("also special categories of personal data"),

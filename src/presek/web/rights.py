@@ -7,6 +7,7 @@ import json
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -19,14 +20,14 @@ from django.utils import translation
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from presek.app import erasing, facet_definitions, restricting, rights, rights_json
-from presek.app.erasing import Planned
+from presek.app import erasing, reading, restricting, rights, rights_json
 from presek.app.rights import ACCESS, PORTABLE, PersonalData
 from presek.values.instant import moment_of
 from presek.values.problem import Problems
-from presek.web import guard, place, words
+from presek.web import erasures, guard, place, words
 from presek.web.rights_page import ROWS_ON_PAGE, DataShown, data_shown
 
+CONTACTS = "contacts"
 ERASE, RESTRICT, LIFT = "erase", "restrict", "lift"
 LONGEST = 300
 
@@ -46,6 +47,7 @@ class RightsPage:
     restricted: str
     reason: str
     faults: tuple[str, ...]
+    contacts: tuple[ContactLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,17 @@ class ErasePreview:
     stays: tuple[tuple[str, str], ...]
     backups: tuple[str, ...]
     told: tuple[str, ...]
+    blanked: tuple[tuple[str, str], ...] = ()
+    contact: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ContactLine:
+    """A contact person who may be erased alone: the address of what that would do."""
+
+    name: str
+    url: str
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -78,10 +91,11 @@ def of_customer(request: HttpRequest, key: str) -> HttpResponse:
         data=data_shown(found, rows=ROWS_ON_PAGE),
         languages=languages,
         language=found.language if found.language in dict(languages) else words.language(),
-        erasing=_preview(erasing.plan(place.home(), found.key)) if asked == ERASE else None,
+        erasing=_preview(found, said.get("contact", "")) if asked == ERASE else None,
         restricted=_restricted(found),
         reason=said.get("reason", "")[:LONGEST],
         faults=faults,
+        contacts=_contacts(found),
     )
     return render(request, "rights.html", {"page": page}, status=422 if faults else 200)
 
@@ -96,13 +110,7 @@ def _known(request: HttpRequest, key: str) -> PersonalData:
 def _answered(request: HttpRequest, key: str, asked: str) -> HttpResponse:
     by, said = request.user.get_username(), request.POST
     if asked == ERASE:
-        found = _known(request, key)
-        if said.get("sure") != found.key:
-            messages.error(request, gettext("Write the key of the customer to confirm."))
-            return HttpResponseRedirect(f"{reverse('rights', args=(found.key,))}?do={ERASE}")
-        number = erasing.ask(place.home(), found.key, reason=said.get("reason", ""), by=by)
-        messages.success(request, gettext("Erasing %(number)s was asked for; the worker does it.") % {"number": number})
-        return HttpResponseRedirect(reverse("customers"))
+        return _erase(request, _known(request, key), said.get("contact", ""))
     if asked in {RESTRICT, LIFT}:
         return _restricting(request, key, asked)
     if asked not in rights.KINDS:
@@ -116,6 +124,29 @@ def _answered(request: HttpRequest, key: str, asked: str) -> HttpResponse:
     answer["Content-Disposition"] = f'attachment; filename="{asked}.zip"'
     answer["Cache-Control"] = "no-store"
     return answer
+
+
+def _erase(request: HttpRequest, found: PersonalData, contact: str) -> HttpResponse:
+    by, said = request.user.get_username(), request.POST
+    if said.get("sure") != found.key:
+        messages.error(request, gettext("Write the key of the customer to confirm."))
+        return HttpResponseRedirect(_erase_url(found.key, contact))
+    number = erasing.ask(place.home(), found.key, reason=said.get("reason", ""), by=by, contact=contact)
+    messages.success(request, gettext("Erasing %(number)s was asked for; the worker does it.") % {"number": number})
+    return HttpResponseRedirect(reverse("erasures"))
+
+
+def _erase_url(key: str, contact: str = "") -> str:
+    asked = {"do": ERASE, "contact": contact} if contact else {"do": ERASE}
+    return f"{reverse('rights', args=(key,))}?{urlencode(asked)}"
+
+
+def _contacts(found: PersonalData) -> tuple[ContactLine, ...]:
+    """The contact persons of a company, by name; one without a name by their row key."""
+    opened = reading.opened(place.home())
+    rows = opened.rows(CONTACTS, opened.ordinal(found.key)) if opened.has_rows(CONTACTS) else ()
+    named = [(str(row.values.get("name") or row.values.get("email") or row.key), row.key) for row in rows]
+    return tuple(ContactLine(name, _erase_url(found.key, row)) for name, row in sorted(named))
 
 
 def _restricting(request: HttpRequest, key: str, asked: str) -> HttpResponse:
@@ -161,15 +192,21 @@ def _zipped(files: Mapping[str, str]) -> bytes:
     return out.getvalue()
 
 
-def _called(table: str) -> str:
-    relation = place.home().catalog().relations.get(table)
-    if relation is None:
-        return {"customers": gettext("Customers"), "facts": gettext("Facts")}.get(table, table)
-    return facet_definitions.said(relation.labels, words.language())
+def _preview(known: PersonalData, contact: str) -> ErasePreview | None:
+    """What erasing would do; None where the contact is not there any more."""
 
-
-def _preview(found: Planned) -> ErasePreview:
     def lines(rows: Mapping[str, int]) -> tuple[tuple[str, str], ...]:
-        return tuple((_called(name), words.number(count)) for name, count in rows.items() if count)
+        return tuple((erasures.table_name(name), words.number(count)) for name, count in rows.items() if count)
 
-    return ErasePreview(lines(found.goes), lines(found.stays), found.backups, found.told)
+    here = place.home()
+    try:
+        found = erasing.plan(here, known.key, contact=contact)
+    except Problems:
+        return None
+    opened = reading.opened(here)
+    rows = opened.rows(CONTACTS, opened.ordinal(known.key)) if contact else ()
+    name = next((str(row.values.get("name") or row.key) for row in rows if row.key == contact), contact)
+    return ErasePreview(
+        lines(found.goes), lines(found.stays), found.backups, found.told,
+        blanked=lines(found.blanked), contact=contact, name=name,
+    )  # fmt: skip
