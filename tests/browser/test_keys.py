@@ -1,11 +1,36 @@
-"""Keys of programs and the page of the API, in a real browser under the strict policy."""
+"""Keys of programs and the page of the API, in a real browser under the strict policy; U11 by keyboard alone."""
 
 from __future__ import annotations
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.by_keyboard import LANGUAGES, at_start
+
 pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_u11_an_integrator_gets_a_key_by_keyboard_and_conditions_of_a_day_with_their_version(visitor, served, language):
+    keys = at_start(visitor, "administrator", language)
+    page = visitor.page
+    keys.press(page.locator('.menu a[href="/administration"]'))
+    keys.press(page.get_by_role("main").get_by_role("link", name=keys.said("Keys of programs")))
+    keys.fill(page.locator("#key-name"), f"ERP {language}")
+    keys.press(page.locator('input[value="conditions"]'), "Space")
+    keys.press(keys.named("button", "Make a key"))
+    secret = page.locator("#made-key").input_value()
+
+    address = f"{visitor.url}/api/v1/customers/{served.customer}/conditions"
+    program = {"authorization": f"Bearer {secret}"}
+    one, again = (page.request.get(address, params={"as_of": "2026-06-30"}, headers=program) for _ in range(2))
+    told = one.json()
+    assert (told["as_of"], told["data"]["customer"]) == ("2026-06-30", served.customer)
+    assert len(told["data"]["version"]) == 64
+    assert again.headers["etag"] == one.headers["etag"]
+    assert again.json()["data"] == told["data"], "asked again, the same is told"
+    assert page.request.get(address).status == 401
+    assert keys.clicks <= 6
 
 
 @pytest.mark.parametrize("width", [1440, 390])

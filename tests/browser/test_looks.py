@@ -64,3 +64,21 @@ def test_the_overview_prints_on_one_sheet_of_a4_in_every_language(visitor):
         printed = pypdf.PdfReader(BytesIO(visitor.page.pdf(format="A4", prefer_css_page_size=True)))
         assert len(printed.pages) == 1
         assert visitor.page.locator(".overview h1").inner_text() in printed.pages[0].extract_text()
+
+
+@pytest.mark.parametrize("language", ["en", "pl", "sl"])
+def test_the_head_of_a_phone_is_low_and_its_pages_are_reached_by_keyboard(visitor, language):
+    visitor.page.context.add_cookies([{"name": "presek_language", "value": language, "url": visitor.url}])
+    visitor.page.set_viewport_size({"width": 390, "height": 844})
+    visitor.sign_in("manager")
+    visitor.start("/policies")
+    head, links = visitor.page.locator("header.top"), visitor.page.locator("header.top nav a")
+    assert head.bounding_box()["height"] <= 120
+    expect(visitor.page.locator('header.top nav [aria-current="page"]')).to_be_in_viewport(ratio=1)
+    for link in links.all():
+        link.focus()
+        expect(link).to_be_in_viewport(ratio=1)
+    visitor.page.keyboard.press("/")
+    visitor.page.keyboard.type("sok")
+    expect(visitor.page.get_by_role("option").first).to_be_in_viewport(ratio=1)
+    assert visitor.too_wide() == []

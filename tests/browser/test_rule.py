@@ -145,3 +145,27 @@ def test_the_tree_follows_the_text_and_the_text_the_tree(visitor):
     text_is(page, 'country = "PL" or age > 40')
     page.locator("#discard").click()
     text_is(page, "")
+
+
+def test_a_threshold_of_gathered_rows_is_moved_on_its_histogram_by_keyboard(visitor, served):
+    visitor.sign_in()
+    visitor.start("/segments/new/rule")
+    page, builder = visitor.page, Builder(visitor)
+    page.locator("#rule-text").fill("orders.sum(net_amount, last 12 months) >= 0 PLN")
+    lies = page.locator('[data-at="/rule#lies"]')
+    builder.keys.press(lies)
+    builder.keys.reach(page.locator(".rule-handle"))
+    page.keyboard.press("End")
+    threshold = page.locator('[data-at="/rule/right/amount"]').input_value()
+    assert float(threshold) > 0
+    wanted = f"orders.sum(net_amount, last 12 months) >= {threshold} PLN"
+    text_is(page, wanted)
+    counted = counting.count(served.home, wanted)
+    expect(page.locator("#count-in")).to_have_text(f"{counted.inside:,}")
+    assert counts_of(page) == [counted.inside, counted.out, counted.cannot_say]
+    # Another function is another value, so its histogram is another.
+    edge = page.locator(".rule-histogram title").last.text_content()
+    builder.choose("/rule/left/function", "average")
+    expect(page.locator(".rule-histogram title").last).not_to_have_text(edge or "")
+    assert visitor.look() == []
+    page.locator("#discard").click()

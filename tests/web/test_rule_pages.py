@@ -108,7 +108,7 @@ def value_of(ask, text: str) -> str:
         ("orders.count(last 3 months)", "2"),
         ("orders.count(where net_amount > 100 PLN)", "1"),
         ("orders.sum(net_amount) / 2", "500 PLN"),
-        ("rfm_r", "3"),
+        ("revenue_12m", "3 PLN"),
     ],
 )
 def test_what_is_gathered_of_rows_lies_over_the_base_as_a_rule_with_that_threshold_counts(site, ask, text, threshold):

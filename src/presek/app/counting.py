@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from presek.app import computing, reading
 from presek.app.day_asked import written
 from presek.app.home import Home
+from presek.app.snapshots import Opened
+from presek.engine.columnar.shown import Answers
 from presek.membership.customers import Customers
 from presek.segment import check, parse, segmentation, tree
 from presek.segment.terms import Otherwise, Term
@@ -63,8 +65,7 @@ def count(home: Home, rule: str | Term, *, as_of: AsOf | None = None) -> Counted
     term = read_rule(rule, home) if isinstance(rule, str) else rule
     opened = reading.opened(home)
     instant = as_of or reading.as_of(home)
-    rules = {**computing.needed(term, segmentation.rules(definitions.load())), DRAFT: term}
-    answers = computing.passed(rules, opened, instant)
+    answers = _answers(term, opened, instant)
     size = opened.snapshot.size
     true, unknown = (Customers(bits, size) for bits in answers.sets[DRAFT])
     inside, cannot_say = len(true), len(unknown)
@@ -77,6 +78,18 @@ def count(home: Home, rule: str | Term, *, as_of: AsOf | None = None) -> Counted
         true=true,
         unknown=unknown,
     )
+
+
+def blamed(home: Home, rule: Term) -> Mapping[str, Customers]:
+    """By field or relation: who can't be judged for want of it, at the instant of the published run."""
+    opened = reading.opened(home)
+    found = _answers(rule, opened, reading.as_of(home)).blamed(DRAFT)
+    return {name: Customers(bits, opened.snapshot.size) for name, bits in found.items()}
+
+
+def _answers(term: Term, opened: Opened, as_of: AsOf) -> Answers:
+    rules = {**computing.needed(term, segmentation.rules(definitions.load())), DRAFT: term}
+    return computing.passed(rules, opened, as_of)
 
 
 def _tree_of(text: str) -> Term:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from presek.app import (
     condition_counts,
+    counting,
     explaining,
     interests,
     near_misses,
@@ -15,6 +16,7 @@ from presek.app import (
     segment_versions,
 )
 from presek.app.condition_counts import Way
+from presek.app.facet_definitions import said
 from presek.app.home import Home
 from presek.app.segment_page import name_of
 from presek.app.sight import Sight
@@ -50,6 +52,20 @@ def of_state(home: Home, segment: str, state: str, *, page: int) -> People:
         says = f"'{state}' is none of {', '.join(STATES)}."
         raise Problems(Problem("unknown-state", says, path="state", nearest=nearest_names(state, STATES)))
     return listed(home, _present(home, sets[state]), page=page)
+
+
+def of_unknown(home: Home, segment: str, field: str, *, page: int, language: str, sight: Sight) -> People:
+    """Who cannot be judged for want of a field or of rows. Problems: no such segment, nobody lacks it there, or one may
+    not see what the rule rests on."""
+    segment_sight.must_see_segment(home, segment, sight)
+    found = counting.blamed(home, explaining.rule_named(segment, segmentation.rules(definitions.load())))
+    if field not in found:
+        says = f"nobody is kept from being judged by '{field}'."
+        raise Problems(Problem("unknown-field", says, path="unknown", nearest=nearest_names(field, found)))
+    catalog = home.catalog()
+    named = catalog.measures.get(field) or catalog.fields.get(field)
+    says = said(named.labels, language) if named is not None else field
+    return listed(home, _present(home, found[field]), page=page, says=says)
 
 
 def of_part(home: Home, segment: str, *, path: str, way: str, page: int, language: str, sight: Sight) -> People:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import unquote
+from urllib.parse import unquote, urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -15,7 +15,8 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from presek.app import fill_rates, first_run, import_job, import_list, uploading
+from presek.app import facet_definitions, fill_rates, first_run, import_job, import_list, selection, uploading
+from presek.app.exploration import UNKNOWN
 from presek.app.import_job import JobState
 from presek.app.uploading import Upload
 from presek.values.instant import moment_of
@@ -54,6 +55,7 @@ class FillLine:
     known: int
     share: str
     part: float
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,9 @@ def data(request: HttpRequest) -> HttpResponse:
     """The page."""
     home = place.home()
     customers, fields = fill_rates.by_field(home, language=words.language())
+    sight = guard.sight(request.user)
+    facets = facet_definitions.definitions(home.catalog())
+    narrowing = {each.key for each in facets if sight.sees_key(each.key, each.sensitivity)}
     page = DataPage(
         empty=first_run.is_empty(home),
         first=first_run.is_first(home),
@@ -84,7 +89,7 @@ def data(request: HttpRequest) -> HttpResponse:
         jobs=import_job.under_way(),
         waiting=uploading.waiting(home),
         customers=customers,
-        fields=tuple(_fill(each, customers) for each in fields if each.known),
+        fields=tuple(_fill(each, customers, narrows=each.key in narrowing) for each in fields if each.known),
         unfilled=sum(not each.known for each in fields),
         most_gigabytes=uploading.MOST_BYTES >> 30,
     )
@@ -134,9 +139,10 @@ def _line(found: import_list.Line) -> ImportLine:
     )  # fmt: skip
 
 
-def _fill(found: fill_rates.FieldFill, customers: int) -> FillLine:
+def _fill(found: fill_rates.FieldFill, customers: int, *, narrows: bool) -> FillLine:
     return FillLine(
         found.label, found.key, found.model, model_name(found.model),
         known=found.known, share=words.share(found.known, customers),
         part=round(100 * found.known / customers, 2) if customers else 0,
+        url=f"{reverse('explore')}?{urlencode({selection.NOT + found.key: UNKNOWN})}" if narrows else "",
     )  # fmt: skip

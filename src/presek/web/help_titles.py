@@ -68,6 +68,7 @@ TITLES = {
     "reference/mapping": gettext_lazy("Mapping files"),
     "reference/benchmarks": gettext_lazy("Benchmarks"),
     "reference/site": gettext_lazy("The site"),
+    "reference/pages": gettext_lazy("What the pages do"),
     "reference/ready-mappings": gettext_lazy("Ready mappings"),
     "reference/sources": gettext_lazy("Sources"),
     "reference/webhooks": gettext_lazy("Webhooks and the feed"),

@@ -38,7 +38,8 @@ class PeoplePage:
 @guard.needs(guard.RECORDS)
 def listed(request: HttpRequest, key: str) -> HttpResponse:
     """Members of a state (`state`), of a part of the rule (`part`, `way`), with an interest (`source`, `value`), or who
-    moved between two versions (`move`, `from`, `to`), or fails one condition only (`near`)."""
+    moved between two versions (`move`, `from`, `to`), lacks a field to be judged by (`unknown`), or fails one condition
+    only (`near`)."""
     stands = head(key, "")
     said = {name: value[:LONGEST] for name, value in request.GET.items() if name != "page"}
     number = whole(request.GET.get("page", "")) or 1
@@ -76,6 +77,8 @@ def _found(request: HttpRequest, key: str, said: dict[str, str], *, page: int) -
         return segment_people.of_move(
             place.home(), key, before=both[0], after=both[1], move=said["move"], page=page, sight=sight
         )
+    if "unknown" in said:
+        return segment_people.of_unknown(place.home(), key, said["unknown"], page=page, language=language, sight=sight)
     if "near" in said:
         return segment_people.of_near(place.home(), key, page=page, sight=sight)
     return segment_people.of_state(place.home(), key, said.get("state", "in"), page=page)
@@ -91,6 +94,8 @@ def title(said: dict[str, str]) -> str:
             "keeps_out": gettext("Only this keeps them out"),
             "lets_in": gettext("Only this lets them in"),
         }.get(said.get("way", ""), gettext("Customers"))
+    if "unknown" in said:
+        return gettext("Cannot say")
     if "near" in said:
         return gettext("Fail one condition only")
     if "source" in said:

@@ -43,6 +43,13 @@ class Answers:
 
     def blame(self, key: str) -> dict[str, int]:
         """By field or relation: of how many of those who cannot be judged it is unknown what the rule asks of it."""
+        numbers = {name: _many(bits) for name, bits in self.blamed(key).items()}
+        return {
+            name: number for name, number in sorted(numbers.items(), key=lambda each: (-each[1], each[0])) if number
+        }
+
+    def blamed(self, key: str) -> dict[str, Bits]:
+        """By field or relation: those who cannot be judged and of whom it is unknown what the rule asks of it."""
         unknown = self.sets[key][1]
         blamed: dict[str, Bits] = {}
         for leaf in self._leaves(key):
@@ -51,10 +58,7 @@ class Answers:
                 continue
             for name in walk.read_by(leaf):
                 blamed[name] = blamed[name] | bits if name in blamed else bits
-        numbers = {name: _many(bits & unknown) for name, bits in blamed.items()}
-        return {
-            name: number for name, number in sorted(numbers.items(), key=lambda each: (-each[1], each[0])) if number
-        }
+        return {name: bits & unknown for name, bits in blamed.items()}
 
     def conditions(self, key: str) -> tuple[Condition, ...]:
         """Each condition of a rule alone: those joined by the outermost `and`, or the whole rule."""
