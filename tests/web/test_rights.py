@@ -9,10 +9,11 @@ import zipfile
 
 import pytest
 
-from presek.app import editing, erasing, rights_trail, wiring
+from presek.app import editing, erasing, reading, rights_trail, wiring
 from presek.app.editing import Edit
-from presek.store import audit, sightings
+from presek.store import audit, erasures, sightings
 from presek.store.rights_models import CustomerSeen
+from tests.api.programs import Programs
 from tests.web import people
 
 
@@ -110,3 +111,42 @@ def test_others_do_not_reach_it(bureau):
     assert bureau.client("sales").get(f"/customers/{bureau.customer}/rights").status_code == 403
     assert "/rights" not in bureau.client("sales").get(f"/customers/{bureau.customer}").content.decode()
     assert bureau.client("dpo").get("/customers/nobody/rights").status_code == 404
+
+
+def test_erasings_are_listed_without_who_it_was_and_restrictions_with_why(bureau):
+    gone = reading.opened(bureau.home).snapshot.key(1)
+    number = erasing.ask(bureau.home, gone, reason="asked by letter", by="dora")
+    said = bureau.client("dpo").get("/administration/erasings").content.decode()
+    assert ("asked by letter" in said, gone in said, " under way" in said) == (True, False, True)
+    assert bureau.client("sales").get("/administration/erasings").status_code == 403
+    assert erasing.find(number).state == "asked"
+    erasures.drop(number)
+
+
+def test_a_program_erases_and_restricts_with_a_key_for_it_and_is_told_what_is_wrong(bureau):
+    somebody = reading.opened(bureau.home).snapshot.key(2)
+    made = Programs(bureau)
+    rights, other = made("rights"), made("customers")
+    asked = {"customer": somebody, "reason": "by mail"}
+    assert other.post("erasings", asked).status_code == 403
+    refused = rights.post("erasings", {**asked, "contact": "nobody"})
+    assert (refused.status_code, refused.json()["problems"][0]["code"]) == (422, "no-contact")
+    assert rights.post("erasings", {"customer": "nobody at all", "reason": "x"}).status_code == 422
+    assert rights.post("erasings", {"customer": somebody}).json()["problems"][0]["code"] == "no-reason"
+    planned = rights.post("erasings", {**asked, "dry_run": True})
+    assert (planned.status_code, planned.json()["data"]["customers"]) == (200, [somebody])
+
+    taken = rights.post("erasings", asked)
+    number = taken.json()["data"]["number"]
+    assert (taken.status_code, taken.json()["data"]["state"]) == (202, "asked")
+    assert rights.post("erasings", asked).json()["data"]["number"] == number
+    assert rights.get(f"erasings/{number}").json()["data"]["by"] == "key program 0"
+    assert rights.get("erasings/999999").status_code == 404
+    erasures.drop(number)
+
+    assert rights.post("restrictions", asked).json()["data"] == {"customer": somebody, "restricted": True}
+    assert rights.post("restrictions", asked).json()["problems"][0]["code"] == "restricted-already"
+    page = bureau.client("dpo").get("/administration/erasings").content.decode()
+    assert somebody in page
+    assert rights.post("restrictions", {**asked, "lift": True}).status_code == 200
+    made.leave()

@@ -32,6 +32,7 @@ SUBJECTS: Mapping[str, str] = {
     "unknown-segment": "segment",
     "no-file-of-the-day": "day",
     "no-receipt": "receipt",
+    "no-erasing": "number",
 }
 """Problems that mean 404 where the address itself names what is not there, and the part of the address that does."""
 
