@@ -210,7 +210,7 @@ def test_the_worker_writes_what_is_due_and_waits_after_a_failure(base: Home):
     worker = WritingBack(base, said.append)
     worker.turn()
     worker.turn()
-    assert said == ["wrote back 10 rows of memberships (everything anew) and 4 rows of conditions (everything anew)"]
+    assert said == ["wrote back memberships (10 rows, everything anew) and conditions (4 rows, everything anew)"]
 
     homes.put(base, "customers", [{"customer": "anna", "employees": 1}])
     refresh.refresh(base)

@@ -78,8 +78,10 @@ def do_due(home: Home, *, say: Callable[[str], None], stopping: Callable[[], boo
 
 def says(done: Sync) -> str:
     """What came of a synchronising, as a sentence without its stop."""
-    changes = f"{done.new} new, {done.changed} changed, {done.gone} gone, {done.back} back"
-    return f"{done.customers} customers in {done.server}: {changes}"
+    return (
+        f"{done.customers} customers in {done.server}: "
+        f"{done.new} new, {done.changed} changed, {done.gone} gone, {done.back} back"
+    )
 
 
 _seen: dict[str, tuple[int, int]] = {}

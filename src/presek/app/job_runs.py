@@ -130,6 +130,6 @@ def _done(work: Work, running: Running) -> str:
 
 def _ours(error: Exception) -> Problem:
     where = crash_note.write("".join(traceback.format_exception(error)))
-    kept = f" What happened is written in {where}." if where else ""
-    says = f"something went wrong in Presek itself ({type(error).__name__}); this is our mistake, not yours.{kept}"
+    says = f"something went wrong in Presek itself ({type(error).__name__}); this is our mistake, not yours."
+    says = f"{says} What happened is written in {where}." if where else says
     return Problem("in-presek", says, branch=Branch.PRODUCT)

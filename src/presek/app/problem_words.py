@@ -24,8 +24,10 @@ KEPT = 4096
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence: how it is recognised, and its translation."""
+    """One sentence: how it is recognised, and its translation. What it begins and ends with spares most patterns."""
 
+    begins: str
+    ends: str
     pattern: re.Pattern[str]
     translation: str
 
@@ -58,16 +60,21 @@ def of_language(language: str) -> tuple[Sentence, ...]:
     with path.open("rb") as file:
         messages = [each for each in read_po(file) if each.id and each.string]
     ordered = sorted(messages, key=lambda each: -len(str(each.id).replace(PLACE, "")))
-    return tuple(Sentence(pattern_of(str(each.id)), str(each.string)) for each in ordered)
+    return tuple(_sentence(str(each.id), str(each.string)) for each in ordered)
+
+
+def _sentence(template: str, translation: str) -> Sentence:
+    fixed = template.split(PLACE)
+    return Sentence(fixed[0], fixed[-1], pattern_of(template), translation)
 
 
 def pattern_of(template: str) -> re.Pattern[str]:
     """What recognises a sentence: its fixed parts as they stand, anything in its places.
 
-    A place that follows another at once holds what is not always said, and may be empty.
+    A place that follows another at once holds what is not always said: nothing, or a space and what it is.
     """
     fixed = template.split(PLACE)
-    places = ["(.+?)" if before or place == 0 else "(.*?)" for place, before in enumerate(fixed[:-1])]
+    places = ["(.+?)" if before or place == 0 else "((?: .*?)?)" for place, before in enumerate(fixed[:-1])]
     return re.compile(re.escape(fixed[0]) + "".join(map(_after, places, fixed[1:])), re.DOTALL)
 
 
@@ -88,8 +95,18 @@ def _translated(text: str, sentences: tuple[Sentence, ...]) -> str | None:
 def _whole(text: str, sentences: tuple[Sentence, ...]) -> str | None:
     """The translation, with what stands in its places translated too; None where there is none."""
     for each in sentences:
-        found = each.pattern.fullmatch(text)
+        near = text.startswith(each.begins) and text.endswith(each.ends)
+        found = each.pattern.fullmatch(text) if near else None
         if found is not None:
-            parts = (_translated(part, sentences) or part for part in found.groups())
-            return each.translation.format(*parts)
+            return each.translation.format(*(_filled(part, sentences) for part in found.groups()))
     return None
+
+
+def _filled(part: str, sentences: tuple[Sentence, ...]) -> str:
+    """What stands in a place, translated as far as it is known; a head before a colon by itself."""
+    found = _translated(part, sentences)
+    if found is not None:
+        return found
+    head, colon, rest = part.partition(": ")
+    known = _whole(head, sentences) if colon else None
+    return part if known is None else f"{known}: {_filled(rest, sentences)}"

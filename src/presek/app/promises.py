@@ -68,11 +68,10 @@ def judged(
     shared = partition.overlap(sets)
     if shared is not None:
         customer = opened.snapshot.key(shared.ordinal)
-        says = f"customer '{customer}' is in both {' and '.join(shared.segments)} of the partition {segmentation.key}"
         return Promise(
             segmentation.key, BROKEN, TODAY,
             customer=customer, segments=shared.segments, customers=shared.customers,
-            says=says + _more(shared.customers),
+            says=_in_both(customer, shared.segments, segmentation.key, more=shared.customers - 1),
         )  # fmt: skip
     if before is not None and before.rules == rule_keys:
         apart, covering = before.disjoint, before.covering
@@ -82,17 +81,30 @@ def judged(
     gap = partition.gap(sets, opened.everybody())
     if gap is not None:
         customer = opened.snapshot.key(gap.ordinal)
-        says = f"customer '{customer}' is in no segment of the partition {segmentation.key}"
-        hint = "; a last segment with the rule `otherwise` takes in the rest."
         return Promise(
             segmentation.key, apart, BROKEN,
-            customer=customer, customers=gap.customers, says=says + _more(gap.customers).rstrip(".") + hint,
+            customer=customer, customers=gap.customers, says=_in_none(customer, segmentation.key, gap.customers - 1),
         )  # fmt: skip
     return Promise(segmentation.key, apart, covering, rules=rule_keys)
 
 
-def _more(customers: int) -> str:
-    return "." if customers == 1 else f", and so are {customers - 1} more."
+def _in_both(customer: str, segments: tuple[str, str], of: str, *, more: int) -> str:
+    one, other = segments
+    if not more:
+        return f"customer '{customer}' is in both {one} and {other} of the partition {of}."
+    return f"customer '{customer}' is in both {one} and {other} of the partition {of}, and so are {more} more."
+
+
+def _in_none(customer: str, of: str, more: int) -> str:
+    if not more:
+        return (
+            f"customer '{customer}' is in no segment of the partition {of}; "
+            "a last segment with the rule `otherwise` takes in the rest."
+        )
+    return (
+        f"customer '{customer}' is in no segment of the partition {of}, and so are {more} more; "
+        "a last segment with the rule `otherwise` takes in the rest."
+    )
 
 
 def _proved_disjoint(segmentation: Segmentation, rules: Mapping[str, Term], opened: Opened) -> bool:

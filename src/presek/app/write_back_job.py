@@ -75,8 +75,10 @@ def said(written: tuple[Written, ...]) -> str:
     """What was written, as a sentence without its stop."""
     if not written:
         return "nothing to write back: it is all there"
-    return "wrote back " + " and ".join(
-        f"{each.rows} rows of {'memberships' if each.kind == MEMBERSHIPS else 'conditions'}"
-        f"{' (everything anew)' if each.anew else ''}"
-        for each in written
-    )
+    return f"wrote back {' and '.join(map(_rows, written))}"
+
+
+def _rows(each: Written) -> str:
+    if each.kind == MEMBERSHIPS:
+        return f"memberships ({each.rows} rows, everything anew)" if each.anew else f"memberships ({each.rows} rows)"
+    return f"conditions ({each.rows} rows, everything anew)" if each.anew else f"conditions ({each.rows} rows)"

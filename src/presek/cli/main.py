@@ -147,8 +147,8 @@ def _failed(error: Exception, *, json_wanted: bool) -> int:
     problem = faults.problem_of(error)
     if problem is None:
         where = crash_note.write("".join(traceback.format_exception(error)))
-        kept = f" What happened is written in {where}." if where else ""
-        says = f"something went wrong in Presek itself ({type(error).__name__}); this is our mistake, not yours.{kept}"
+        says = f"something went wrong in Presek itself ({type(error).__name__}); this is our mistake, not yours."
+        says = f"{says} What happened is written in {where}." if where else says
         problem = Problem("in-presek", says, branch=Branch.PRODUCT)
     found = Problems(problem)
     printing.problems(found, json_wanted=json_wanted)

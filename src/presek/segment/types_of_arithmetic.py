@@ -17,11 +17,10 @@ def arithmetic_kind(value: Arithmetic, kinds: tuple[Kind | None, Kind | None], s
     left, right = kinds
     for side, kind in ((value.left, left), (value.right, right)):
         if kind is not None and kind.family not in {"number", "money"}:
-            what = f"{write_value(side)} is {kind.words}"
             says = (
-                f"{what}; - is for numbers and money; write days between A and B."
+                f"{write_value(side)} is {kind.words}; - is for numbers and money; write days between A and B."
                 if kind.family == "time" and value.operator == "-"
-                else f"{what}; {value.operator} is for numbers and money."
+                else f"{write_value(side)} is {kind.words}; {value.operator} is for numbers and money."
             )
             scope.report(side, "wrong-type", says)
             return None

@@ -76,17 +76,21 @@ class Watch:
 
     def stop(self) -> None:
         """Raises Problems where a column has dates in two orders: which of them are right, nobody can tell."""
-        says = (
-            "the column '{}' has dates in two orders, such as {!r} and {!r} ({:,} of {:,}): which of the others are "
-            "right can't be told; write them in one order, or say 'check: false' to reject those that can't be read."
-        )
         found = [
-            Problem("mixed-dates", _one_line(says.format(name, each.mine, each.theirs, each.other, each.rows)),
-                    branch=Branch.DATA)
-            for name, each in self._dates.items() if each.mixed
-        ]  # fmt: skip
+            Problem("mixed-dates", _one_line(_mixed(name, each)), branch=Branch.DATA)
+            for name, each in self._dates.items()
+            if each.mixed
+        ]
         if found:
             raise Problems.of(found)
+
+
+def _mixed(name: str, dates: _Dates) -> str:
+    return (
+        f"the column '{name}' has dates in two orders, such as {dates.mine!r} and {dates.theirs!r} "
+        f"({dates.other:,} of {dates.rows:,}): which of the others are right can't be told; write them in one order, "
+        "or say 'check: false' to reject those that can't be read."
+    )
 
 
 def _one_line(text: str) -> str:
