@@ -6,6 +6,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from presek.app import computing, reading
 from presek.app.day_asked import written
 from presek.app.home import Home
@@ -84,7 +86,7 @@ def blamed(home: Home, rule: Term) -> Mapping[str, Customers]:
     """By field or relation: who can't be judged for want of it, at the instant of the published run."""
     opened = reading.opened(home)
     found = _answers(rule, opened, reading.as_of(home)).blamed(DRAFT)
-    return {name: Customers(bits, opened.snapshot.size) for name, bits in found.items()}
+    return {name: Customers(bits.view(np.uint8), opened.snapshot.size) for name, bits in found.items()}
 
 
 def _answers(term: Term, opened: Opened, as_of: AsOf) -> Answers:
