@@ -10,6 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from presek.app import stopping
 from presek.engine.sql import opening, steady
 from presek.engine.sql.asking import judge
 from presek.engine.sql.bound import LakeTables
@@ -102,9 +103,8 @@ def test_a_publication_stops_when_it_is_told_to(engine: Started):
             asked.append(1)
             return connection.fetch(ENDLESS[connection.dialect])
 
-    failed = failure(
-        lambda: judge(plan, LakeTables(ours), Endless(), size=1, stopping=lambda: len(asked) > 0)  # type: ignore[arg-type]
-    )
+    with stopping.when(lambda: len(asked) > 0), stopping.watched(connection.cancel):
+        failed = failure(lambda: judge(plan, LakeTables(ours), Endless(), size=1))  # type: ignore[arg-type]
     assert (failed.kind, len(asked)) == ("stopped", 1)
     connection.close()
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import clickhouse_connect
@@ -15,8 +15,10 @@ from clickhouse_connect.driver.exceptions import ClickHouseError, Error
 
 from presek.engine.sql.connection import EngineFailed, Kind, Limits, without_secrets
 from presek.engine.sql.deadline import Deadline
+from presek.engine.sql.heard import heard
 from presek.engine.sql.naming import quoted, text
 
+Found = TypeVar("Found")
 log = logging.getLogger(__name__)
 NAME = "ClickHouse"
 KINDS = {
@@ -89,7 +91,7 @@ class ClickHouse:
     def fetch(self, statement: str) -> pa.Table:
         """The rows of a statement."""
         with self._asking(_fixed(statement)):
-            return self.client.query_arrow(_fixed(statement), settings=WHOLE_ANSWER)
+            return self._heard(lambda: self.client.query_arrow(_fixed(statement), settings=WHOLE_ANSWER))
 
     def batches(self, statement: str) -> Iterator[pa.RecordBatch]:
         """The rows a part at a time."""
@@ -108,7 +110,7 @@ class ClickHouse:
     def command(self, text: str) -> None:
         """Runs what gives no rows."""
         with self._asking():
-            self.client.command(text)
+            self._heard(lambda: self.client.command(text))
 
     def cancel(self) -> None:
         """Stops what runs."""
@@ -136,6 +138,10 @@ class ClickHouse:
     def close(self) -> None:
         """Ends the session."""
         self.client.close()
+
+    def _heard(self, work: Callable[[], Found]) -> Found:
+        """Where ClickHouse is in this process, signals are heard only so."""
+        return heard(work, lambda: _kill(self._options, self._mark)) if self._here else work()
 
     @contextmanager
     def _asking(self, statement: str = "", *, opening: bool = False) -> Iterator[None]:

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from presek.engine.sql.connection import EngineFailed, Kind, Limits
 from presek.engine.sql.deadline import Deadline
+from presek.engine.sql.heard import heard
 from presek.engine.sql.naming import quoted, text
 
 NAME = "DuckDB"
@@ -53,12 +54,15 @@ class Duck:
     def fetch(self, statement: str) -> pa.Table:
         """The rows of a statement."""
         with self._asking():
-            return self.connection.sql(statement).to_arrow_table()
+            return heard(lambda: self.connection.sql(statement).to_arrow_table(), self.connection.interrupt)
 
     def batches(self, statement: str) -> Iterator[pa.RecordBatch]:
         """The rows a part at a time."""
         with self._asking():
-            yield from self.connection.sql(statement).to_arrow_reader(AT_ONCE)
+            stop = self.connection.interrupt
+            reader = heard(lambda: self.connection.sql(statement).to_arrow_reader(AT_ONCE), stop)
+            while (batch := heard(lambda: next(reader, None), stop)) is not None:
+                yield batch
 
     def give(self, name: str, table: pa.Table) -> None:
         """A table for the statements that follow."""
@@ -67,7 +71,7 @@ class Duck:
     def command(self, text: str) -> None:
         """Runs what gives no rows."""
         with self._asking():
-            self.connection.execute(text)
+            heard(lambda: self.connection.execute(text), self.connection.interrupt)
 
     def cancel(self) -> None:
         """Stops what runs."""

@@ -20,6 +20,8 @@ KINDS = {"int64": "bigint", "string": "text", "large_string": "text", "bool": "b
 AT_ONCE = 50_000
 SECONDS_TO_CONNECT = 10
 MOST_WORK_MEMORY = (2 << 30) - 1024
+LOOKS_FOR_US = 140_000
+"""From this version on a server can look whether who asked is still there, and ends what a killed program asked."""
 BY_STATE: Mapping[str, Kind] = {
     "40001": "busy", "40P01": "busy", "55P03": "busy", "53300": "busy", "57P03": "busy",
     "57P01": "lost", "57P02": "lost", "25P03": "lost", "57P05": "lost",
@@ -53,6 +55,8 @@ class Postgres:
             "work_mem": f"{min(max(limits.bytes // 8, 4 << 20), MOST_WORK_MEMORY) // 1024}kB",
             "standard_conforming_strings": "on",
         }
+        if self.connection.info.server_version >= LOOKS_FOR_US:
+            settings["client_connection_check_interval"] = "1000"
         with self._asking(), self.connection.cursor() as cursor:
             for name, value in settings.items():
                 cursor.execute("SELECT set_config(%s, %s, false)", (name, value))
