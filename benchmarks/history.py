@@ -75,7 +75,7 @@ def measure(folder: Path, given: argparse.Namespace) -> None:
 
     wiring.start(folder / "home")
     from benchmarks.publishing import Published
-    from presek.app import history, movements, past, upkeep
+    from presek.app import customer_history, history, movements, past, upkeep
 
     published = Published.open(folder / "home")
     begun = time.perf_counter()
@@ -83,7 +83,8 @@ def measure(folder: Path, given: argparse.Namespace) -> None:
     written = time.perf_counter()
     upkeep.keep(published.home, many=2, hours=0)
     print(f"written in {written - begun:.0f} s, folded in {time.perf_counter() - written:.0f} s")
-    moved, sets = (_bytes(folder / "home" / name) for name in ("lake/membership_changes", "runs"))
+    rows, indexes, sets = (_bytes(folder / "home" / name) for name in ("lake/membership_changes", "moved", "runs"))
+    moved = rows + indexes
     middle = given.days // 2 + 3
 
     def ask() -> int:
@@ -96,6 +97,7 @@ def measure(folder: Path, given: argparse.Namespace) -> None:
     somebody = given.customers // 3
     of_one, stays = _timed(lambda: _count_of(movements.of_customer(published.home, somebody)), times=2)
     of_two, there = _timed(lambda: _count_of(movements.of_customer(published.home, somebody, segment="segment_000")), 2)
+    of_stays, _ = _timed(lambda: len(customer_history.of_ordinal(published.home, somebody)), times=3)
     peer = _peer(folder, drawn.rows, middle, customer=somebody)
     if not (drawn.sizes[middle], there) == (size, peer.moves) == (peer.members, there):
         raise SystemExit(f"the answers differ: {drawn.sizes[middle]}, {size}, {peer}, {there}")
@@ -107,6 +109,8 @@ def measure(folder: Path, given: argparse.Namespace) -> None:
     print(f"{'members of a segment on a past day, s':44}{took:>12.4f}{peer.took:>12.4f}{peer.took / took:>8.1f}")
     print(f"{'one customer in one segment, s':44}{of_two:>12.4f}{peer.of_one:>12.4f}{peer.of_one / of_two:>8.1f}")
     print(f"{f'one customer in all, {stays:,} movements, s':44}{of_one:>12.4f}")
+    print(f"{'memberships over time of one customer, s':44}{of_stays:>12.4f}    (bar 0.1)")
+    print(f"{'of the bytes a change, the index by customer':44}{indexes / drawn.changes:>12.2f}")
     print(f"{'size over time, s':44}{over_time:>12.4f}")
     print(f"{'sets kept of runs, MB':44}{sets / 1e6:>12.2f}")
     year = each * WHOLE

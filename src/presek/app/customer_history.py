@@ -50,9 +50,17 @@ class Stay:
 def of_customer(home: Home, key: str, *, language: str = "en") -> tuple[Stay, ...]:
     """All stays of a customer, the latest first. Problems: there is no such customer."""
     ordinal = reading.opened(home).ordinal(key)
+    now = members.segments_of(home, key) if home.published() is not None else {}
+    return of_ordinal(home, ordinal, now=now, language=language)
+
+
+def of_ordinal(
+    home: Home, ordinal: int, *, now: Mapping[str, str] | None = None, language: str = "en"
+) -> tuple[Stay, ...]:
+    """The same by ordinal; `now`: how the customer stands in each segment by the published run."""
+    now = now or {}
     by_run = movements.of_customer(home, ordinal)
     names = {segment.key: segment.labels for each in definitions.load() for segment in each.segments}
-    now = members.segments_of(home, key) if home.published() is not None else {}
     moved = {each.segment for found in by_run.values() for each in found}
     found: list[Stay] = []
     for segment in sorted(moved | {name for name, state in now.items() if state == "in"}):

@@ -6,16 +6,20 @@ takes a byte or two. The first that is ever told of a segment is kept with it: i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as parquet
 
 from presek.app.home import Home
 from presek.app.reasons import Reason, Reasons
-from presek.lake import tables
+from presek.lake import number_index, tables
 from presek.lake.some_rows import rows_of_one
 from presek.lake.tables import Stream
 from presek.membership.change import Change
@@ -38,6 +42,10 @@ SCHEMA = pa.schema(
 )
 """`run` is the directory of the run, `version` that of the segment's definition; homes made by earlier editions have
 rows without reason and version."""
+INDEXES, NUMBER = "moved", "ordinal"
+"""The folder of the indexes by customer, and the column that they find."""
+LEAST_TO_INDEX = 300_000
+"""Rows: a smaller file is looked through as fast."""
 BYTES_A_ROW = 16
 """At most, on disk: what room is looked for before anything is written."""
 
@@ -103,9 +111,42 @@ def of_customer(home: Home, ordinal: int, *, segment: str | None = None) -> Mapp
     """By directory of the run, the movements of one customer in all segments, or in one."""
     also = () if segment is None else (("segment", "=", segment),)
     version = home.head().get(TABLE)
+
+    def indexed(file: Path) -> pa.Table | None:
+        folder = home.path / INDEXES / file.stem
+        if not number_index.is_whole(folder):
+            return None
+        try:
+            return number_index.rows_of(folder, ordinal, column=NUMBER, schema=SCHEMA)
+        except (OSError, ValueError):
+            return None  # hurt, or just removed: the file itself is looked through
+
     return _by_run(
-        rows_of_one(home.lake, TABLE, version=version, schema=SCHEMA, column="ordinal", value=ordinal, also=also)
+        rows_of_one(
+            home.lake, TABLE, version=version, schema=SCHEMA, column=NUMBER, value=ordinal, also=also, indexed=indexed
+        )
     )
+
+
+def index(home: Home, *, least: int = LEAST_TO_INDEX, stopping: Callable[[], bool] = lambda: False) -> int:
+    """Makes the indexes of large files that have none yet, and removes those of files that are gone; how many it made.
+
+    Files never change, so that nobody has to wait for it.
+    """
+    version, folder, made = home.head().get(TABLE), home.path / INDEXES, 0
+    files = () if version is None else home.lake.files(TABLE, version)
+    for file in files:
+        if stopping():
+            return made
+        with suppress(FileNotFoundError):  # folded meanwhile: the next time its rows are in another file
+            if number_index.is_whole(folder / file.stem) or parquet.read_metadata(file).num_rows < least:
+                continue
+            made += number_index.build(file, folder / file.stem, column=NUMBER, schema=SCHEMA, stopping=stopping)
+    there = {file.stem for file in files}
+    for entry in folder.iterdir() if folder.is_dir() else ():
+        if entry.name not in there:
+            shutil.rmtree(entry, ignore_errors=True)
+    return made
 
 
 def stream(run: Run, record: PublishedRun, changes: Mapping[str, Change], *, reasons: Reasons | None) -> Stream | None:

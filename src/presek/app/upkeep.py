@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from presek.app import work_folders
+from presek.app import movements, work_folders
 from presek.app.faults import place_problems
 from presek.app.home import Home
 from presek.store import head
@@ -45,6 +45,8 @@ def keep(home: Home, *, many: int = MANY_FILES, hours: int = KEPT_HOURS) -> Kept
                 folded.append(table)
         for table in home.head():
             removed += home.lake.vacuum(table, hours=hours)
+    with place_problems():
+        movements.index(home)
     return Kept(tuple(folded), removed)
 
 

@@ -3,7 +3,7 @@ read only where it has what is sought."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -17,18 +17,25 @@ from presek.lake.tables import Lake, conform, may_pass
 
 THREADS = 2
 Where = Sequence[tuple[str, str, object]]
+Indexed = Callable[[Path], pa.Table | None]
 
 
 def rows_of_one(
-    lake: Lake, table: str, *, version: int | None, schema: pa.Schema, column: str, value: int, also: Where = ()
+    lake: Lake, table: str, *, version: int | None, schema: pa.Schema, column: str, value: int, also: Where = (),
+    indexed: Indexed | None = None,
 ) -> pa.Table:  # fmt: skip
     """The rows of a version that have a whole number in a column and pass the other conditions (equality alone), with
-    exactly the columns of `schema`."""
+    exactly the columns of `schema`. `indexed`: the rows of a file by its index; None where it has none."""
     if version is None:
         return schema.empty_table()
     where = [(column, "=", value), *also]
+
+    def of_file(file: Path) -> pa.Table:
+        told = None if indexed is None else indexed(file)
+        return _of_file(lake, file, schema, where=where) if told is None else told
+
     with ThreadPoolExecutor(THREADS) as pool:
-        found = list(pool.map(lambda file: _of_file(lake, file, schema, where=where), lake.files(table, version)))
+        found = list(pool.map(of_file, lake.files(table, version)))
     together = pa.concat_tables([schema.empty_table(), *found])
     for name, _, wanted in also:
         together = together.filter(pc.equal(together.column(name), pa.scalar(wanted, schema.field(name).type)))
