@@ -13,7 +13,7 @@ LANGUAGES = ("en", "pl", "sl")
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word in every language, in their order; `says` is empty where the word alone says it."""
+    """A word in every language, in their order, and what it means."""
 
     key: str
     names: tuple[str, ...]
@@ -24,7 +24,7 @@ class Term:
         return self.names[LANGUAGES.index(language)]
 
     def meaning(self, language: str) -> str:
-        """What it means, in a language; empty where nothing needs to be said."""
+        """What it means, in a language."""
         return self.says[LANGUAGES.index(language)]
 
 
