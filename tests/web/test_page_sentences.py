@@ -11,6 +11,7 @@ import pytest
 
 from presek.app import today
 from presek.app.today import Asked
+from tests.web.wording import WEB
 
 MODELS = ("Demographic", "Firmographic", "Behavioural", "Psychographic")
 COUNTED = {"Customers", "In both", "Pass it alone", "Only it decides"}
@@ -181,3 +182,14 @@ def test_every_chart_has_a_table_and_can_be_saved(site):
             assert text.count('class="save-chart') == charts
             of_interests += charts if name == "interests" else 0
     assert of_interests
+
+
+def test_a_number_that_a_script_writes_is_grouped_as_the_server_writes_it():
+    formats = [
+        line
+        for script in sorted((WEB / "static" / "presek").glob("*.js"))
+        for line in script.read_text("utf-8").splitlines()
+        if "Intl.NumberFormat" in line or "toLocaleString" in line
+    ]
+    assert formats
+    assert [line for line in formats if 'useGrouping: "always"' not in line] == [], "Polish would write 5578 and 12 304"

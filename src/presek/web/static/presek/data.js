@@ -60,7 +60,7 @@ async function follow() {
       return;
     }
     part("share").value = 100 * said.share;
-    part("job-rows").textContent = new Intl.NumberFormat(document.documentElement.lang).format(said.rows);
+    part("job-rows").textContent = new Intl.NumberFormat(document.documentElement.lang, { useGrouping: "always" }).format(said.rows);
   } catch {
     // The site may be restarting: ask again.
   }

@@ -3,7 +3,7 @@
 
 const form = document.querySelector("#explore");
 const language = document.documentElement.lang;
-const number = new Intl.NumberFormat(language);
+const number = new Intl.NumberFormat(language, { useGrouping: "always" }); // as the server writes them, also in Polish
 const part = (id) => document.getElementById(id);
 // Only after so many milliseconds does the page show that it waits: what shows it styles the whole page anew.
 const SLOW = 250;

@@ -50,5 +50,5 @@ export const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toL
 
 export const filled = (text, places) => text.replace(/%\((\w+)\)s/g, (_, name) => places[name] ?? "");
 
-const format = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 4 });
+const format = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 4, useGrouping: "always" });
 export const number = (amount) => format.format(amount);
