@@ -98,9 +98,21 @@ def explained(site, customer: str) -> dict[str, object]:
 
     found: dict[str, object] = {}
     for segment in EXPLAINED:
-        found[f"why {segment}"] = explaining.explain(site.home, customer, segment).as_json()
+        found[f"why {segment}"] = without_origin(explaining.explain(site.home, customer, segment).as_json())
         found[f"near {segment}"] = near_misses.near_misses(site.home, segment, most=5).as_json()
     return found
+
+
+def without_origin(said: object) -> object:
+    """What is explained, but for where each value is from and when it was seen."""
+    match said:
+        case dict():
+            left_out = ("observed_on", "source", "origin")
+            return {key: without_origin(each) for key, each in said.items() if key not in left_out}
+        case list():
+            return list(map(without_origin, said))
+        case _:
+            return said
 
 
 def test_the_run_is_the_same_to_the_last_member(warehouse, site):
@@ -209,6 +221,28 @@ def test_a_segment_that_the_engine_cannot_compute_keeps_its_members_and_says_why
     assert refresh(site.home).refused == {}
     assert engines.refused() == {}
     assert not [each for each in alerts.standing() if each.code == "segment-refused"]
+
+
+def test_what_was_published_is_written_back_as_tables(site, bound):
+    from presek.app import engines, writing_back
+    from presek.engine.sql.opening import open_engine
+
+    place = writing_back.place_of(engines.of(site.home))
+    run = site.home.published()
+    written = {each.kind: each for each in writing_back.write(site.home)}
+    assert written["presek_memberships"].rows == sum(each.inside + each.unknown for each in run.counts)
+    assert written["presek_conditions"].rows > 0
+    assert all(each.anew for each in written.values())
+    assert writing_back.write(site.home) == (), "all of it is there"
+    connection = open_engine(place.url, secrets=bound[0].there.secrets, writing=True)
+    try:
+        chosen = (
+            f"SELECT segment, count(*) AS many FROM {place.target.quoted('presek_memberships_now')} GROUP BY segment"
+        )
+        found = {row["segment"]: row["many"] for row in connection.fetch(chosen).to_pylist()}
+    finally:
+        connection.close()
+    assert found == {each.key: each.inside + each.unknown for each in run.counts if each.inside + each.unknown}
 
 
 def test_what_is_the_engines_is_not_written_here(site):

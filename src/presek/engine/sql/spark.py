@@ -82,7 +82,9 @@ class Spark:
     def fetch(self, statement: str) -> pa.Table:
         """The rows of a statement."""
         with self._asking():
-            found = self.session.sql(statement).toArrow()
+            client = self.session.client
+            plan = self.session.sql(statement)._plan  # noqa: SLF001 - `toArrow` casts to what Sail foretells, wrongly
+            found: pa.Table = client.to_table(plan.to_proto(client), {})[0]
             _must_be_the_same(self.session)
             return found
 
