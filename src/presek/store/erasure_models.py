@@ -44,3 +44,25 @@ class Restriction(models.Model):
                 fields=["customer"], condition=models.Q(lifted_at=None), name="restricted_once_at_a_time"
             )
         ]
+
+
+class Objection(models.Model):
+    """One objection of a customer to marketing; in force until it is withdrawn. `day`: when it came, as days since
+    1970; `came_by`: how, such as a letter."""
+
+    customer = models.CharField(max_length=KEY, db_index=True)
+    came_by = models.CharField(max_length=300)
+    day = models.IntegerField()
+    by = models.CharField(max_length=NAME)
+    at = models.BigIntegerField()
+    withdrawn_by = models.CharField(max_length=NAME, blank=True)
+    withdrawn_at = models.BigIntegerField(null=True)
+    withdrawn_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["customer"], condition=models.Q(withdrawn_at=None), name="objected_once_at_a_time"
+            )
+        ]
