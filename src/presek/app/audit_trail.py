@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -74,17 +74,26 @@ def actions() -> tuple[str, ...]:
     return audit.actions()
 
 
-def as_csv(home: Home, wanted: Wanted, *, by: str) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How a file says it, in the language of who takes it: its header, an action, what is told beside it."""
+
+    header: tuple[str, ...]
+    action: Callable[[str], str]
+    told: Callable[[Iterable[tuple[str, str]]], str]
+
+
+def as_csv(home: Home, wanted: Wanted, *, by: str, words: Words) -> Iterator[str]:
     """The entries as lines of a file, newest first; that it was taken is an entry, too."""
     audit.add(Entry(clock.now(), by, action="audit exported", subject="audit", detail={}))
-    yield _row(("number", "when", "who", "what", "about", "told"))
+    yield _row(words.header)
     before, left = 0, MOST_IN_A_FILE
     while left:
         found = audit.search(_asked(home, wanted, before), most=min(AT_A_TIME, left))
         for each in found:
             line = _line(home, each)
-            told = "; ".join(f"{name}: {text}" for name, text in line.told)
-            yield _row((str(line.number), line.when, line.by, line.action, line.about, told))
+            said = words.action(line.action), line.about, words.told(line.told)
+            yield _row((str(line.number), line.when, line.by, *said))
         if not found:
             return
         before, left = found[-1].number, left - len(found)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from presek.app import audit_trail
 from presek.app.audit_trail import Wanted
-from presek.web import guard, place
+from presek.web import audit_words, guard, place
 from presek.web.audit_words import action_name
 
 LONGEST = 200
@@ -61,6 +61,7 @@ def audit(request: HttpRequest) -> HttpResponse:
         "to": _written(wanted.last),
     }
     kept = {name: text for name, text in asked.items() if text}
+    told = audit_words.teller()
     page = AuditPage(
         rows=tuple(
             Row(
@@ -68,7 +69,7 @@ def audit(request: HttpRequest) -> HttpResponse:
                 each.by,
                 action_name(each.action),
                 each.about,
-                told="; ".join(f"{name}: {text}" for name, text in each.told),
+                told=told(each.told),
             )
             for each in found.lines
         ),
@@ -89,7 +90,9 @@ def audit(request: HttpRequest) -> HttpResponse:
 @guard.needs(guard.AUDIT)
 def audit_file(request: HttpRequest) -> StreamingHttpResponse:
     """The same entries, all of them, as CSV."""
-    lines = audit_trail.as_csv(place.home(), _wanted(request), by=request.user.get_username())
+    actions = {code: action_name(code) for code in audit_trail.actions()}
+    words = audit_trail.Words(audit_words.columns(), lambda code: actions.get(code, code), audit_words.teller())
+    lines = audit_trail.as_csv(place.home(), _wanted(request), by=request.user.get_username(), words=words)
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="audit.csv"'
     return response

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 from django.utils.translation import gettext
 
 
@@ -34,6 +36,14 @@ def _of_customers() -> dict[str, str]:
         "action done": gettext("did a mandatory action"),
         "quote kept": gettext("made a quote"),
         "quote revised": gettext("revised a quote"),
+        "quote accepted": gettext("marked a quote as accepted"),
+        "quote withdrawn": gettext("withdrew a quote"),
+        "asked to erase": gettext("asked to erase a customer"),
+        "erased": gettext("erased a customer"),
+        "restricted": gettext("restricted what is done with a customer"),
+        "restriction lifted": gettext("lifted a restriction"),
+        "objected": gettext("noted an objection to marketing"),
+        "objection withdrawn": gettext("took an objection to marketing back"),
     }
 
 
@@ -50,6 +60,9 @@ def _of_rules() -> dict[str, str]:
         "exception approved": gettext("approved an exception"),
         "exception refused": gettext("refused an exception"),
         "exception ended": gettext("ended an exception"),
+        "exceptions proposed": gettext("proposed exceptions"),
+        "proposal approved": gettext("approved proposed exceptions"),
+        "proposal refused": gettext("refused proposed exceptions"),
         "hit policies changed": gettext("changed how policies meet"),
         "seller changed": gettext("changed the seller"),
         "law changed": gettext("changed rows of law"),
@@ -99,4 +112,47 @@ def _of_people() -> dict[str, str]:
         "engine-bound": gettext("bound the base to an engine"),
         "engine-changed": gettext("changed the engine"),
         "engine-unbound": gettext("let the engine go"),
+    }
+
+
+def teller() -> Callable[[Iterable[tuple[str, str]]], str]:
+    """Says what is told beside an entry, each with its name, in the language of now: a file is written later."""
+    names, plain = _of_details(), {"yes": gettext("yes"), "no": gettext("no")}
+
+    def told(details: Iterable[tuple[str, str]]) -> str:
+        return "; ".join(f"{names.get(name, name)}: {plain.get(text, text)}" for name, text in details)
+
+    return told
+
+
+def columns() -> tuple[str, ...]:
+    """The header of the file."""
+    return (
+        gettext("number"), gettext("when"), gettext("who"), gettext("what"), gettext("about what"), gettext("details"),
+    )  # fmt: skip
+
+
+def _of_details() -> dict[str, str]:
+    return {
+        "roles": gettext("roles"),
+        "may": gettext("rights"),
+        "scopes": gettext("scopes"),
+        "key": gettext("key"),
+        "columns": gettext("columns"),
+        "format": gettext("kind of file"),
+        "customers": gettext("number of customers"),
+        "changed": gettext("how many changed"),
+        "number": gettext("number"),
+        "sessions": gettext("sessions"),
+        "how": gettext("how"),
+        "segment": gettext("of the segment"),
+        "kind": gettext("kind"),
+        "administrator": gettext("is an administrator"),
+        "file": gettext("name of the file"),
+        "see": gettext("who sees it"),
+        "edit": gettext("who edits it"),
+        "topics": gettext("topics"),
+        "segments": gettext("of the segments"),
+        "before": gettext("it was"),
+        "after": gettext("it is"),
     }

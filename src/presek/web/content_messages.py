@@ -157,7 +157,8 @@ def recipients(request: HttpRequest, key: str) -> HttpResponse:
         raise Problems(*map(hidden_field, hidden))
     out = io.StringIO()
     lines = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    lines.writerow(("customer", "name", "address", "language", "subject", "body"))
+    header = gettext("Customer"), gettext("Name"), gettext("Address"), gettext("Language")
+    lines.writerow((*header, gettext("Subject"), gettext("Text")))
     allowed = messages.recipients(place.home(), found).allowed
     for each in allowed:
         texts = (each.customer, each.name, each.address, each.language, *messages.written_for(found, each))
