@@ -1,97 +1,39 @@
-"""What is hidden from somebody stands on no page of theirs, whatever they ask for; who sees no records is told no
-exact count on any page."""
+"""What is hidden from somebody stands on no page of theirs, in no answer to a form or a program, and in no mail,
+whatever they ask for; who sees no records is told no exact count anywhere."""
 
 from __future__ import annotations
 
 import html
+import json
 import re
 import shutil
 from collections.abc import Iterator
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.core import mail
 from django.urls import reverse
 
-from presek.app import editing, field_rules, messages, pages_segments, reading, refresh, wiring
-from presek.app.editing import Edit
-from presek.app.messages import Template
-from presek.store import definitions
+from presek.app import keys, pages_segments, rule_desk, wiring
+from presek.segment import parse, tree
+from presek.store import imports
 from presek.web import words
-from tests.api.routes import PAGES, SAMPLES
+from tests.api.programs import Program
+from tests.api.routes import API, SAMPLES
+from tests.app import homes
 from tests.web import people
+from tests.web.planted import APART, BLIND, MESSAGE, RULED, SIGNS, Told, plain, signs
 
-FACTS = {
-    "city": "Zqcity", "address": "Zqstreet 77", "postal_code": "77-177", "email": "zqmail@zqmail.example",
-    "phone": "+48601777171", "tax_id": "5260250274", "job_title": "Zqjob", "lost_reason": "Zqlost",
-    "credit_limit": "71717.17 PLN", "turnover": "81818.18 PLN", "website": "https://zqsite.example",
-}  # fmt: skip
-ROWS = {
-    "orders": {
-        "order_number": "Zqorder", "ordered_at": "2026-06-20", "net_amount": "91919.19 PLN", "product": "Zqproduct",
-    },
-    "contacts": {"name": "Zqperson", "email": "zqcontact@zq.example", "phone": "+48601777272", "main_contact": "true"},
-    "interactions": {"at": "2026-06-25 10:00", "topic": "Zqtopic", "channel": "phone", "direction": "in"},
-    "tickets": {"opened_at": "2026-06-26 10:00", "ticket_number": "Zqticket", "product": "Zqthing"},
-    "invoices": {
-        "issued_on": "2026-05-01", "due_on": "2026-05-15", "invoice_number": "Zqinvoice", "gross_amount": "61616.16 PLN"
-    },
-}  # fmt: skip
-NOT_HIDDEN = frozenset({"at", "ordered_at", "issued_on", "due_on", "opened_at", "main_contact", "channel", "direction"})
-HIDDEN = (
-    *FACTS,
-    *(f"{relation}.{field}" for relation, row in ROWS.items() for field in row if field not in NOT_HIDDEN),
-)
-SIGNS = (
-    "Zqcity", "Zqstreet", "77-177", "zqmail", "601777171", "5260250274", "Zqjob", "Zqlost", "71,717", "81,818",
-    "zqsite", "Zqorder", "91,919", "Zqproduct", "Zqperson", "zqcontact", "601777272", "Zqtopic", "Zqticket", "Zqthing",
-    "Zqinvoice", "61,616",
-)  # fmt: skip
-"""What gives a hidden value away, as pages write it."""
 ASKED = ("Zqcity", "zqmail@zqmail.example", "601777171", "5260250274", "Zqperson")
-MESSAGE = "unmistakable"
-LEFT_OUT = frozenset({"sign-out", "help-page", "help-picture", "segment-moved"})
-
-
-class Told:
-    """The example company with one customer of whom everything is unmistakable."""
-
-    def __init__(self, site: people.Site) -> None:
-        self.site = site
-        self.key = site.customer
-        self.segment = next(
-            each.key
-            for part in definitions.load()
-            for each in part.segments
-            if reading.answer(site.home, each.key).true.mask()[0]
-        )
-
-    def addresses(self) -> Iterator[str]:
-        """Every page, of that customer where it is of one."""
-        for route in PAGES:
-            if route.name in LEFT_OUT:
-                continue
-            parts = {part: SAMPLES[part] for part in route.parts}
-            if "key" in parts:
-                of_segment = route.name.startswith(("segment", "rule"))
-                parts["key"] = MESSAGE if "message" in route.name else self.segment if of_segment else self.key
-            yield reverse(route.name, kwargs=parts)
-        for asked in ("sort-by=city", "sort-by=revenue_12m", "group-by=city", "columns=city", f"find={self.key}"):
-            yield f"/?{asked}"
-        for path in ("/support?customer=", "/quotes/new?customer=", "/exceptions/new?customer="):
-            yield path + self.key
-
-    def read(self, client, path: str) -> str:
-        """What a page says, as text."""
-        answer = client.get(path)
-        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-        answer.close()
-        return html.unescape(body.decode("utf-8", "replace")).replace("\N{NO-BREAK SPACE}", " ")
-
-    def given_away(self, client, *paths: str) -> dict[str, list[str]]:
-        """By address what is told there of the customer; without any of all pages."""
-        found = {path: self.read(client, path) for path in paths or self.addresses()}
-        told = {path: [sign for sign in SIGNS if sign in text] for path, text in found.items()}
-        return {path: signs for path, signs in told.items() if signs}
+CALLERS = (
+    ("phone", "+48601777171"), ("phone", "+48601777272"), ("email", "zqmail@zqmail.example"),
+    ("tax_number", "5260250274"),
+)  # fmt: skip
+RULE_OF_CITY = 'city = "Zqcity"'
+HIDDEN_RULES = (
+    RULE_OF_CITY, 'tax_id ~= "5260250274"', "credit_limit >= 70000 PLN", 'any contacts(where name = "Zqperson")',
+    "revenue_12m >= 90000 PLN", "top 5 % by credit_limit",
+)  # fmt: skip
+LINES = {"product-0": "drill", "quantity-0": "1", "price-0": "900000", "vat-0": "23"}
 
 
 @pytest.fixture(scope="module")
@@ -102,39 +44,159 @@ def told(company, tmp_path_factory, django_db_blocker) -> Iterator[Told]:
     with django_db_blocker.unblock():
         wiring.start(folder)
         made = Told(people.Site(folder))
-        editing.save_customer(made.site.home, made.key, Edit(FACTS))
-        for relation, row in ROWS.items():
-            editing.save_row(made.site.home, made.key, Edit(row), relation=relation)
-        consent = {"at": "2026-06-01 10:00", "purpose": "marketing", "channel": "email", "granted": "true"}
-        editing.save_row(made.site.home, made.key, Edit(consent), relation="consents")
-        refresh.refresh(made.site.home)
-        texts = {"en": "Hello"}
-        written = Template(MESSAGE, made.segment, "marketing", channel="email", subjects=texts, bodies=texts)
-        messages.put(made.site.home, written, by="test")
-        user = User.objects.create_user("blind", password=people.PASSWORD)
-        group = Group.objects.create(name="blind")
-        group.permissions.add(*Group.objects.get(name="administrator").permissions.all())
-        user.groups.add(group)
+        made.plant()
         yield made
         people.leave()
         wiring.start(before)
 
 
-def test_what_is_hidden_by_a_rule_stands_on_no_page_and_finds_nobody(told):
-    client = told.site.client("blind")
-    before = told.given_away(client, f"/customers/{told.key}", f"/customers/{told.key}/timeline")
-    base = told.read(client, "/overview")
-    for name in HIDDEN:
-        field_rules.put(told.site.home, name, see=["dpo"], edit=[], by="test")
+@pytest.fixture(scope="module")
+def hidden(told) -> Told:
+    """The same, hidden; what was seen before it was is in `seen`."""
+    client = told.site.client(BLIND)
+    paths = (f"/customers/{told.key}", f"/customers/{told.key}/timeline", f"/quotes/new?customer={told.key}")
+    told.seen = {sign for each in told.given_away(client, *paths).values() for sign in each}
+    told.program = Program(keys.add("all", [*keys.SCOPES], by="test").secret)
+    told.seen_by_program = {sign for text in answers(told).values() for sign in signs(text)}
+    told.base = told.read(client, "/overview")
+    told.hide()
+    return told
 
-    assert {sign for signs in before.values() for sign in signs} == set(SIGNS)
-    assert told.given_away(client) == {}
-    assert "Revenue in 12 months" in base
-    assert "Revenue in 12 months" not in told.read(client, "/overview")
+
+def answers(told: Told) -> dict[str, str]:
+    """What every route of the API that reads says of the customer, and what it says when it is asked by what is
+    hidden; without what was asked."""
+    program, found = told.program, {}
+    for route in API:
+        ours = {"key": told.key, "segment": RULED}
+        parts = {part: ours.get(part, SAMPLES[part]) for part in route.parts}
+        found[route.name] = plain(program.client.get(reverse(route.name, kwargs=parts)))
+    for by, text in CALLERS:
+        found[by] = plain(program.get("customers", {by: text})).replace(text.lstrip("+"), "")
+    for asked in ASKED:
+        found[f"find {asked}"] = plain(program.get("customers/search", {"find": asked})).replace(asked, "")
+    lines = [{"product": "drill", "quantity": "1", "unit_price": "900000", "vat_percent": "23"}]
+    found["quote"] = plain(program.post("quotes/check", {"customer": told.key, "lines": lines}))
+    found["many"] = plain(program.post("conditions", {"customers": [told.key], "reasons": True}))
+    for rule in HIDDEN_RULES:
+        found[rule] = plain(program.post("count", {"rule": rule}))
+    return found
+
+
+def test_what_is_hidden_by_a_rule_stands_on_no_page_and_finds_nobody(hidden):
+    client = hidden.site.client(BLIND)
+
+    assert set(SIGNS) - hidden.seen == set()
+    assert hidden.given_away(client) == {}
+    assert "Revenue in 12 months" in hidden.base
+    assert "Revenue in 12 months" not in hidden.read(client, "/overview")
     for asked in ASKED:
         for page in ("/find?find=", "/find.json?find=", "/customers?find=", "/support?caller="):
-            assert f"/customers/{told.key}" not in told.read(client, page + asked), page + asked
+            assert f"/customers/{hidden.key}" not in hidden.read(client, page + asked), page + asked
     assert client.get(f"/content/messages/{MESSAGE}/list").status_code == 422
+
+
+def test_a_program_is_told_nothing_of_it_by_any_route(hidden):
+    found = answers(hidden)
+
+    assert {"71717", "91919", "61616", "Zqticket", "Zqtopic"} <= hidden.seen_by_program
+    assert {asked: given for asked, text in found.items() if (given := signs(text))} == {}
+    assert all(json.loads(found[by])["data"]["matches"] == [] for by, _ in CALLERS)
+    assert all(json.loads(found[f"find {asked}"])["data"]["count"] == 0 for asked in ASKED)
+    assert {json.loads(found[rule])["problems"][0]["code"] for rule in HIDDEN_RULES} == {"hidden-field"}
+
+
+def forms(told: Told) -> dict[str, tuple[str, dict[str, object]]]:
+    """Forms that ask by what is hidden, or for it: address and what is sent."""
+    edit, columns = {"do-what": "preview", "edit-value": "Zqcity"}, ["city", "credit_limit", "email"]
+    trees = tree.to_json(parse.parse(RULE_OF_CITY))["rule"]
+    version = str(rule_desk.standing(told.segment, language="en").version)
+    return {
+        "check": ("/segments/rule/check", {"text": RULE_OF_CITY}),
+        "tree": ("/segments/rule/check", {"tree": json.dumps(trees)}),
+        "values": ("/segments/rule/values", {"value": json.dumps({"field": "credit_limit"})}),
+        "rows": ("/segments/rule/values", {"value": json.dumps({"field": "net_amount"}), "relation": "orders"}),
+        "builder": ("/segments/new/rule", {"rule": RULE_OF_CITY, "do": "preview"}),
+        "edit": (f"/segments/{told.segment}/edit", {"rule": RULE_OF_CITY, "do": "preview"}),
+        "stay": (
+            f"/segments/{told.segment}/stay",
+            {"segment-exit": RULE_OF_CITY, "segment-version": version, "look": "1"},
+        ),
+        "new": ("/segments/new", {"city": "Zqcity", "segment-name": "x"}),
+        "many": ("/edit/selection", {**edit, "edit-field": "city"}),
+        "narrow": ("/edit/selection", {**edit, "edit-field": "owner", "city": "Zqcity"}),
+        "owners": ("/edit", {"owner-rules": f"Anna: {RULE_OF_CITY}", "owners-anew": "1", "do-what": "preview"}),
+        "file": ("/export", {"file-kind": "csv", "file-column": columns}),
+        "whose": ("/export", {"file-kind": "csv", "file-column": ["owner"], "city": "Zqcity"}),
+        "quote": ("/quotes/new", {"customer": told.key, "do": "check", **LINES}),
+        "exception": ("/exceptions/new", {"customer": told.key, "dimension": "discount"}),
+        "arrange": ("/explore/arrange", {"column": columns}),
+        "view": ("/explore/views", {"view-name": "x", "city": "Zqcity"}),
+        "person": (f"/edit/customers/{told.key}", {"city": "Zqcity", "was-city": "", "do": "save"}),
+        "row": (f"/edit/rows/orders/{told.key}", {"product": "Zqproduct", "was-product": ""}),
+        "mail": (f"/content/messages/{MESSAGE}/test", {"to": "somebody@else.example", "language": "en"}),
+    }  # fmt: skip
+
+
+REFUSED = frozenset(
+    {"values", "rows", "builder", "edit", "stay", "owners", "file", "new", "exception", "person", "row"}
+)
+
+
+def test_no_form_answers_with_it_or_counts_by_it(hidden):
+    client, given, everybody = hidden.site.client(BLIND), {}, hidden.site.size
+    for name, (path, said) in forms(hidden).items():
+        answer = client.post(path, said, follow=True)
+        text = plain(answer)
+        for typed in (each for every in said.values() for each in (every if isinstance(every, list) else [every])):
+            for written in (typed, html.escape(typed), json.dumps(typed)[1:-1]):  # what was typed comes back
+                text = text.replace(written, "")
+        if (found := signs(text)) and name not in {"check", "tree"}:  # these give back the rule as a tree
+            given[name] = found
+        assert answer.status_code == (422 if name in REFUSED else 200), name
+        if name in {"check", "tree"}:
+            assert answer.json()["counted"] is None, name
+        if name == "whose":  # nobody is narrowed down by what is hidden
+            assert len(text.splitlines()) == everybody + 1
+
+    client.post("/segments/new/rule", {"do": "discard"})
+    client.post(f"/segments/{hidden.segment}/edit", {"do": "discard"})
+    assert given == {}
+    assert signs("".join(each.body + each.subject for each in mail.outbox)) == []
+
+
+def test_rejected_rows_are_for_who_sees_all_their_fields(hidden):
+    rows = [{"customer": "r", "city": "Zqcity", "employees": "many"}]
+    assert homes.put(hidden.site.home, "customers", rows).rejected == 1
+    number = imports.numbered(1)[0][0]
+
+    assert hidden.site.client(BLIND).get(f"/data/imports/{number}/rejects").status_code == 422
+
+
+def test_who_sees_no_records_is_told_no_exact_count_by_a_form(hidden):
+    exact, roughly = hidden.site.client("administrator"), hidden.site.client(APART)
+    place = next(each for each in hidden.site.tokens("region") if each)
+    asked = {
+        f"/segments/new?region={place}": None,
+        f"/segments/{hidden.segment}/stay": {
+            "segment-exit": "", "segment-hold": "30 days", "look": "1",
+            "segment-version": str(rule_desk.standing(hidden.segment, language="en").version),
+        },
+        "/segments/rule/check": {"text": 'kind = "company"'},
+    }  # fmt: skip
+    told = {
+        path: [numbers(plain(each.post(path, said) if said else each.get(path))) for each in (exact, roughly)]
+        for path, said in asked.items()
+    }
+    own = {path: {each for each in first if int(each) > 10 and int(each) % 10} for path, (first, _) in told.items()}
+    assert own[f"/segments/new?region={place}"]
+    assert {path: counts & told[path][1] for path, counts in own.items() if counts & told[path][1]} == {}
+
+
+def numbers(text: str) -> set[str]:
+    """The whole numbers that a page tells, but for those of its head and of its pictures."""
+    body = text.partition("<main")[2] or text
+    return set(re.findall(r"(?<![\d.,-])\d+(?![\d.,%-])", re.sub(r"<[^>]*>", " ", body)))
 
 
 def test_who_sees_no_records_is_told_no_exact_size_and_no_amount(site):
@@ -144,10 +206,14 @@ def test_who_sees_no_records_is_told_no_exact_size_and_no_amount(site):
     amounts = {words.money(each.revenue, "PLN") for each in found if each.revenue}
     assert sizes
     assert amounts
-    paths = ["/segments", "/overview", "/explore/table", "/policies", "/policies/findings"]
+    paths = ["/segments", "/overview", "/explore/table", "/policies", "/policies/findings", "/explore.json", "/"]
+    paths += ["/explore/views", "/dictionary.csv", "/content", "/content/needs", "/notifications"]
     paths += [f"/segments/{found[0].key}{part}" for part in ("", "/over-time", "/overlap", "/interests", "/versions")]
     for path in paths:
-        text = re.sub(r"<[^>]*>", " ", html.unescape(client.get(path).content.decode()))
+        answer = client.get(path)
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        answer.close()
+        text = re.sub(r"<[^>]*>", " ", html.unescape(body.decode()))
         numbers = set(re.findall(r"(?<![\d.,-])\d+(?![\d.,%-])", text))
         assert not numbers & sizes, path
         assert not amounts & set(re.findall(r"PLN\s?[\d,]+|[\d,]+\sPLN", text)), path

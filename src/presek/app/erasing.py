@@ -222,7 +222,7 @@ def _taken_out(home: Home, now: Erasure, say: Say) -> tuple[dict[str, int], Trac
     if row:
         meant = erasing_contact.contact(home, now.key, row)
         found = erasing_contact.counted(home, meant)
-        return erasing_contact.take_out(home, meant, found), meant.traces, found.as_json()
+        return erasing_contact.take_out(home, meant, found, number=now.number), meant.traces, found.as_json()
     person = erasing_traces.person(home, now.key)
     counts = erasing_facts.counted(home, person)
     return erasing_facts.take_out(home, person, counts, number=now.number), person.traces, counts.as_json()

@@ -19,8 +19,8 @@ from presek.app.importing import AtHead
 from presek.app.snapshots import FACTS
 from presek.catalog.model import Relation, Type
 from presek.lake import erase
-from presek.source import shape
-from presek.store import imports
+from presek.source import erased, shape
+from presek.store import head, imports
 from presek.store.scrubbing import Traces
 from presek.values.problem import Branch, Problem, Problems
 
@@ -86,8 +86,9 @@ def counted(home: Home, meant: Contact) -> CountedContact:
     return CountedContact(_some(goes), _some(blanked), erasing_facts.rejects_naming(home, meant.traces))
 
 
-def take_out(home: Home, meant: Contact, counts: CountedContact) -> dict[str, int]:
-    """Writes the tables without them; the new versions, which the head does not name yet. The caller is who writes."""
+def take_out(home: Home, meant: Contact, counts: CountedContact, *, number: int) -> dict[str, int]:
+    """Writes the tables without them, and that they are erased; the new versions, which the head does not name yet. The
+    caller is who writes."""
     at = max(clock.now(), imports.last_at() + 1)
     moved: dict[str, int] = {}
     for table in counts.goes:
@@ -101,6 +102,9 @@ def take_out(home: Home, meant: Contact, counts: CountedContact) -> dict[str, in
         moved[table] = erase.changed(home.lake, table, change, where=(ORDINAL, meant.company.ordinals), at=at)
     if counts.rejects:
         moved[importing.REJECTS] = erasing_facts.without_rejects(home, meant.traces)
+    keys = [(erased.NOBODY, erased.of_contact(key, meant.row)) for _, key in meant.company.keys]
+    rows = erased.rows_of(keys, number=number, salt=head.lake_name(""), at=at)
+    moved[erased.TABLE] = home.lake.append(erased.TABLE, rows)
     return moved
 
 

@@ -15,7 +15,17 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from presek.app import clock, column_values, counting, exploring, reading, restricting, rights_trail, table_files
+from presek.app import (
+    clock,
+    column_values,
+    counting,
+    exploring,
+    objecting,
+    reading,
+    restricting,
+    rights_trail,
+    table_files,
+)
 from presek.app.column_values import Column
 from presek.app.facet_definitions import said
 from presek.app.home import Home
@@ -52,12 +62,14 @@ class Exported:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The file that is wanted: its kind, its columns, and for whose eyes. `by`: who is written down as having it."""
+    """The file that is wanted: its kind, its columns, and for whose eyes. `by`: who is written down as having it;
+    `marketing`: without those who object to that."""
 
     kind: str
     columns: tuple[str, ...] = ()
     sight: Sight = EVERYTHING
     by: str = ""
+    marketing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +82,23 @@ class Offered:
     chosen: bool
 
 
-def export(home: Home, segment: str, path: Path, *, kind: str, columns: Sequence[str] = (), by: str = "") -> Exported:
+def export(
+    home: Home,
+    segment: str,
+    path: Path,
+    *,
+    kind: str,
+    columns: Sequence[str] = (),
+    by: str = "",
+    marketing: bool = False,
+) -> Exported:
     """Writes the customers who are in a segment by the published run, by key in order, as csv, xlsx or parquet.
 
     A file that stands there is replaced only when the new one is whole. Problems: no such segment, column or kind.
     """
     inside = reading.answer(home, segment).true.mask()
-    return _export(home, inside, path, wanted=Wanted(kind, tuple(columns), by=by), what=f"segment {segment}")
+    wanted = Wanted(kind, tuple(columns), by=by, marketing=marketing)
+    return _export(home, inside, path, wanted=wanted, what=f"segment {segment}")
 
 
 def export_rule(home: Home, rule: str, path: Path, *, wanted: Wanted) -> Exported:
@@ -108,6 +130,8 @@ def offered(home: Home, *, language: str, sight: Sight) -> tuple[Offered, ...]:
 def _export(home: Home, inside: Mask, path: Path, *, wanted: Wanted, what: str) -> Exported:
     opened = reading.opened(home)
     inside = restricting.without(opened, inside)
+    if wanted.marketing:
+        inside = objecting.without(opened, inside)
     order = opened.roll().order
     ordinals = order[inside[order]].astype(np.int64)
     keys = opened.snapshot.keys.take(pa.array(ordinals)).cast(pa.string())

@@ -10,7 +10,17 @@ from email.utils import parseaddr
 import numpy as np
 from numpy.typing import NDArray
 
-from presek.app import clock, computing, content_wanted, kept_sets, mailing, reading, restricting, rights_trail
+from presek.app import (
+    clock,
+    computing,
+    content_wanted,
+    kept_sets,
+    mailing,
+    objecting,
+    reading,
+    restricting,
+    rights_trail,
+)
 from presek.app.customer_list import text_at
 from presek.app.home import Home
 from presek.app.mailing import Mail
@@ -157,7 +167,8 @@ def recipients(home: Home, of: Template) -> Recipients:
     logged, own = _truth(values.get("logged"), size), _truth(values.get("own"), size)
     consent = members & Customers.where(np.where(logged < 0, own, logged) > 0)
     silent = Customers.where(_truth(values.get("silent"), size) > 0)
-    silent |= Customers.of(restricting.ordinals(opened).tolist(), size=size)
+    for left_out in (restricting.ordinals(opened), objecting.ordinals(opened)):
+        silent |= Customers.of(left_out.tolist(), size=size)
     heard = consent - silent
     reached = [each for each in heard.ordinals().tolist() if _text(values.get(address), each)]
     allowed = tuple(

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from presek.app import clock, restricting, today_arrays, today_judging, today_pins
+from presek.app import clock, objecting, restricting, today_arrays, today_judging, today_pins
 from presek.app.home import Home
 from presek.app.today_arrays import Base
 from presek.app.today_columns import Numbers
@@ -103,6 +103,7 @@ def today(home: Home, asked: Asked) -> Today:
     judged = today_judging.judged(
         base, mine, states, moment=moment, pinned=pinned,
         restricted=restricting.ordinals(base.deciding.standings.opened),
+        objecting=objecting.ordinals(base.deciding.standings.opened),
     )  # fmt: skip
     rows = _pinned(judged, pins)
     company = base.company[mine]

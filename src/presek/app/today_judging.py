@@ -76,6 +76,7 @@ class Judged:
     called: frozenset[int] = field(repr=False)
     out: Numbers = field(repr=False)
     restricted: Numbers = field(repr=False)
+    objecting: Numbers = field(repr=False)
 
     def ranked(self) -> Numbers:
         """The places in `mine` of those to be called by points: most points, oldest contact, key."""
@@ -108,6 +109,8 @@ class Judged:
         base = self.base
         wanted = Purpose.SERVICE if self.pinned[place] else purpose(triggers_of(base, ordinal))
         said = {way: (None, False, True)[int(base.consented[way][ordinal]) + 1] for way in Way}
+        if np.isin(ordinal, self.objecting):
+            said = {way: False for way in Way}
         known = Known(
             said,
             frozenset(way for way in Way if base.addressed[way][ordinal]),
@@ -150,8 +153,10 @@ def judged(
     moment: Moment,
     pinned: Mask,
     restricted: Numbers = NOBODY,
+    objecting: Numbers = NOBODY,
 ) -> Judged:
-    """The points of `mine`, and why any of them is left out; `restricted` are ordinals."""
+    """The points of `mine`, and why any of them is left out; `restricted` and `objecting` (to marketing) are
+    ordinals."""
     since = _Since(base, mine, states=states, moment=moment)
     overdue = _overdue(base, mine, days=since.days, moment=moment)
     called = _called(base, states, moment)
@@ -159,7 +164,7 @@ def judged(
         base, moment, mine,
         states=states, pinned=pinned, score=_score(base, mine, days=since.days, overdue=overdue), days=since.days,
         overdue=overdue, contact=since.contact, outbound=since.outbound, called=called,
-        out=np.full(len(mine), INSIDE, np.int64), restricted=restricted,
+        out=np.full(len(mine), INSIDE, np.int64), restricted=restricted, objecting=objecting,
     )  # fmt: skip
     _leave_out(made)
     return made
@@ -276,9 +281,10 @@ def _reached(made: Judged, kinds: Numbers) -> tuple[Mask, Mask]:
             service |= mask[mine]
     needs = base.parties.needs_consent(made.moment.day)
     reachable, consented = np.zeros(len(mine), np.bool_), np.zeros(len(mine), np.bool_)
+    objecting = np.isin(mine, made.objecting)
     for way in (each for each in Way if each.puts_on_the_list):
         there = base.served[way][mine] & base.addressed[way][mine]
         said = base.consented[way][mine]
         reachable |= there
-        consented |= there & (service | (said == 1) | ((said == -1) & ~needs[way][kinds]))
+        consented |= there & (service | (~objecting & ((said == 1) | ((said == -1) & ~needs[way][kinds]))))
     return reachable, consented

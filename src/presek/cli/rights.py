@@ -25,6 +25,8 @@ def register(app: typer.Typer) -> None:
     app.command("erasures")(erasures)
     app.command("restrict")(restrict)
     app.command("restrictions")(restrictions)
+    app.command("object")(object_to_marketing)
+    app.command("objections")(objections)
 
 
 def erase(
@@ -126,6 +128,46 @@ def restrictions(*, home: HomeOption = None, as_json: JsonOption = False) -> Non
         })  # fmt: skip
         return
     printing.table(("customer", "reason", "by"), [(each.customer, each.reason, each.by) for each in found])
+
+
+def object_to_marketing(
+    key: Customer,
+    *,
+    reason: Annotated[
+        str, typer.Option("--reason", help="How it came, such as 'letter of 3 May'; or why it is withdrawn.")
+    ] = "",
+    day: Annotated[str, typer.Option("--day", help="When it came (2026-05-03); without: today.")] = "",
+    withdraw: Annotated[bool, typer.Option("--withdraw", help="Withdraw the objection that is in force.")] = False,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write down that a customer objects to marketing, from now on; or withdraw that."""
+    base = open_home(home, create=False)
+    from presek.app import objecting
+
+    if withdraw:
+        objecting.withdraw(key, reason=reason)
+    else:
+        objecting.put(base, key, came_by=reason, day=objecting.read_day(day))
+    if as_json:
+        printing.as_json({"customer": key, "objects": not withdraw})
+        return
+    printing.print_line(f"{key}: {'the objection is withdrawn' if withdraw else 'objects to marketing'}")
+
+
+def objections(*, home: HomeOption = None, as_json: JsonOption = False) -> None:
+    """List the customers who object to marketing."""
+    open_home(home, create=False)
+    from presek.app import objecting
+
+    found = objecting.listed()
+    if as_json:
+        printing.as_json({"objections": [each.as_json() for each in found]})
+        return
+    printing.table(
+        ("customer", "since", "came by", "written down by"),
+        [(each.customer, str(each.as_json()["since"]), each.came_by, each.by) for each in found],
+    )
 
 
 def _print_plan(goes: Mapping[str, int], stays: Mapping[str, int], *, of: Planned) -> None:

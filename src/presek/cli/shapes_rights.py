@@ -24,6 +24,18 @@ EXAMPLES: Mapping[str, object] = {
     "erase": {**_ERASURE, "told": ["erp"]},
     "erasures": {"erasures": [_ERASURE]},
     "restrict": {"customer": "F-00001", "restricted": True},
+    "object": {"customer": "F-00001", "objects": True},
+    "objections": {
+        "objections": [
+            {
+                "customer": "F-00001",
+                "since": "2026-05-03",
+                "came_by": "letter of 3 May",
+                "by": "dora",
+                "at": 1782849600000000,
+            }
+        ]
+    },
     "restrictions": {
         "restrictions": [
             {"customer": "F-00001", "reason": "disputes what we hold", "by": "dora", "at": 1782849600000000}

@@ -24,6 +24,8 @@ SCHEMA = pa.schema(
         ("recorded_at", pa.timestamp("us", tz="UTC")),
     ]
 )
+NOBODY = -1
+"""In place of the ordinal, of contacts who were erased alone."""
 REASON = "this customer was erased; nothing is kept of them unless they are entered anew."
 CAME_AGAIN = "somebody who was erased is entered anew"
 
@@ -72,6 +74,11 @@ class Erased:
 def print_of(key: str, salt: str) -> str:
     """What is kept of a key."""
     return sha256(f"{salt}\n{key}".encode()).hexdigest()
+
+
+def of_contact(key: str, row: str) -> str:
+    """What stands in place of a key for a contact who was erased alone: no customer's key has a line's end."""
+    return f"{key}\n{row}"
 
 
 def rows_of(keys: Iterable[tuple[int, str]], *, number: int, salt: str, at: int) -> pa.Table:

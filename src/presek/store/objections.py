@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from presek.store.erasure_models import Objection as Row
+from presek.values.instant import day_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,11 @@ class Objection:
     day: int
     by: str
     at: int
+
+    def as_json(self) -> dict[str, object]:
+        """As plain values."""
+        since = day_of(self.day).isoformat()
+        return {"customer": self.customer, "since": since, "came_by": self.came_by, "by": self.by, "at": self.at}
 
 
 def add(objection: Objection) -> bool:

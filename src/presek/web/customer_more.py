@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from presek.app import customer_history, neighbours, reading, restricting
+from presek.app import customer_history, neighbours, objecting, reading, restricting
 from presek.app import timeline as timelines
 from presek.app.customer_history import Stay
 from presek.app.timeline import Wanted
@@ -55,7 +55,7 @@ class StayLine:
 @dataclass(frozen=True, slots=True)
 class More:
     """All that the lower part of `customer.html` shows. `chosen`: the filter asks for something; `restricted`: what is
-    done with the customer's data is."""
+    done with the customer's data is; `objecting`: they object to marketing."""
 
     beside: Beside | None
     events: tuple[EventShown, ...]
@@ -68,6 +68,7 @@ class More:
     chart: SafeString | None
     stays: tuple[StayLine, ...]
     restricted: bool
+    objecting: bool
 
 
 def more(request: HttpRequest, key: str) -> More:
@@ -95,6 +96,7 @@ def more(request: HttpRequest, key: str) -> More:
         chart=_chart(stays, last) if stays else None,
         stays=tuple(map(_stay, stays)),
         restricted=restricting.standing((key,)) is not None,
+        objecting=objecting.standing(key) is not None,
     )
 
 

@@ -21,7 +21,7 @@ from presek.web import guard, place, words
 from presek.web.explore_facets import model_name
 
 KINDS = ("csv", "xlsx", "parquet")
-OWN_FIELDS = frozenset({"csrfmiddlewaretoken", "file-kind", "file-column"})
+OWN_FIELDS = frozenset({"csrfmiddlewaretoken", "file-kind", "file-column", "for-marketing"})
 """Names of this form's own fields; keys of the catalog have no hyphen and the token is no key."""
 
 
@@ -45,6 +45,7 @@ class ExportPage:
     columns: tuple[Columns, ...]
     faults: tuple[str, ...]
     back: str
+    for_marketing: bool
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,7 +58,13 @@ def export(request: HttpRequest) -> HttpResponse | FileResponse:
     faults: tuple[str, ...] = ()
     if request.method == "POST":
         kind = said.get("file-kind", "csv")
-        wanted = Wanted(kind, tuple(said.getlist("file-column")), sight, by=request.user.get_username())
+        wanted = Wanted(
+            kind,
+            tuple(said.getlist("file-column")),
+            sight,
+            by=request.user.get_username(),
+            marketing=bool(said.get("for-marketing")),
+        )
         try:
             return _file(
                 lambda path: exporting.export_selection(place.home(), pairs, path, wanted=wanted),
@@ -78,6 +85,7 @@ def export(request: HttpRequest) -> HttpResponse | FileResponse:
         ),
         faults=faults,
         back=f"{reverse('explore')}?{draft.address}" if draft.address else reverse("explore"),
+        for_marketing=request.method != "POST" or bool(said.get("for-marketing")),
     )
     return render(request, "export.html", {"page": page}, status=422 if faults else 200)
 

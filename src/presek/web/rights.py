@@ -20,15 +20,18 @@ from django.utils import translation
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from presek.app import erasing, reading, restricting, rights, rights_json
+from presek.app import erasing, objecting, reading, restricting, rights, rights_json
 from presek.app.rights import ACCESS, PORTABLE, PersonalData
-from presek.values.instant import moment_of
+from presek.app.sight import Sight
+from presek.values.facts import Row
+from presek.values.instant import day_of, moment_of
 from presek.values.problem import Problems
 from presek.web import erasures, guard, place, words
 from presek.web.rights_page import ROWS_ON_PAGE, DataShown, data_shown
 
 CONTACTS = "contacts"
 ERASE, RESTRICT, LIFT = "erase", "restrict", "lift"
+OBJECT, UNOBJECT = "object", "unobject"
 LONGEST = 300
 
 
@@ -36,7 +39,7 @@ LONGEST = 300
 class RightsPage:
     """All that `rights.html` shows. `erasing`: what erasing would do, where that is asked for: what goes, what stays,
     backups that hold the customer still; `restricted`: since when, by whom and why
-    what is done with their data is restricted, in words."""
+    what is done with their data is restricted, `objects`: since when and how they object to marketing, in words."""
 
     url: str
     customer_url: str
@@ -45,6 +48,7 @@ class RightsPage:
     language: str
     erasing: ErasePreview | None
     restricted: str
+    objects: str
     reason: str
     faults: tuple[str, ...]
     contacts: tuple[ContactLine, ...] = ()
@@ -91,11 +95,12 @@ def of_customer(request: HttpRequest, key: str) -> HttpResponse:
         data=data_shown(found, rows=ROWS_ON_PAGE),
         languages=languages,
         language=found.language if found.language in dict(languages) else words.language(),
-        erasing=_preview(found, said.get("contact", "")) if asked == ERASE else None,
+        erasing=_preview(found, said.get("contact", ""), guard.sight(request.user)) if asked == ERASE else None,
         restricted=_restricted(found),
+        objects=_objects(found),
         reason=said.get("reason", "")[:LONGEST],
         faults=faults,
-        contacts=_contacts(found),
+        contacts=_contacts(found, guard.sight(request.user)),
     )
     return render(request, "rights.html", {"page": page}, status=422 if faults else 200)
 
@@ -113,6 +118,8 @@ def _answered(request: HttpRequest, key: str, asked: str) -> HttpResponse:
         return _erase(request, _known(request, key), said.get("contact", ""))
     if asked in {RESTRICT, LIFT}:
         return _restricting(request, key, asked)
+    if asked in {OBJECT, UNOBJECT}:
+        return _objecting(request, key, asked)
     if asked not in rights.KINDS:
         raise Http404
     chosen = said.get("language", "")
@@ -141,12 +148,18 @@ def _erase_url(key: str, contact: str = "") -> str:
     return f"{reverse('rights', args=(key,))}?{urlencode(asked)}"
 
 
-def _contacts(found: PersonalData) -> tuple[ContactLine, ...]:
-    """The contact persons of a company, by name; one without a name by their row key."""
+def _contacts(found: PersonalData, sight: Sight) -> tuple[ContactLine, ...]:
+    """The contact persons of a company, by name; one without a name, or whose name is hidden, by their row key."""
     opened = reading.opened(place.home())
     rows = opened.rows(CONTACTS, opened.ordinal(found.key)) if opened.has_rows(CONTACTS) else ()
-    named = [(str(row.values.get("name") or row.values.get("email") or row.key), row.key) for row in rows]
+    named = [(_called(row, sight), row.key) for row in rows]
     return tuple(ContactLine(name, _erase_url(found.key, row)) for name, row in sorted(named))
+
+
+def _called(row: Row, sight: Sight) -> str:
+    catalog = place.home().catalog()
+    seen = (row.values.get(name) for name in ("name", "email") if sight.sees_word(f"{CONTACTS}.{name}", catalog))
+    return next((str(each) for each in seen if each), row.key)
 
 
 def _restricting(request: HttpRequest, key: str, asked: str) -> HttpResponse:
@@ -158,6 +171,27 @@ def _restricting(request: HttpRequest, key: str, asked: str) -> HttpResponse:
         restricting.lift(found.key, reason=reason, by=by)
         messages.success(request, gettext("The restriction is lifted."))
     return HttpResponseRedirect(reverse("rights", args=(found.key,)))
+
+
+def _objecting(request: HttpRequest, key: str, asked: str) -> HttpResponse:
+    found, by, said = _known(request, key), request.user.get_username(), request.POST
+    if asked == OBJECT:
+        day = objecting.read_day(said.get("day", ""))
+        objecting.put(place.home(), found.key, came_by=said.get("reason", ""), day=day, by=by)
+        messages.success(request, gettext("The objection holds from now on."))
+    else:
+        held = objecting.standing(found.key, *found.detail.other_keys)
+        objecting.withdraw(held.customer if held else found.key, reason=said.get("reason", ""), by=by)
+        messages.success(request, gettext("The objection is withdrawn."))
+    return HttpResponseRedirect(reverse("rights", args=(found.key,)))
+
+
+def _objects(found: PersonalData) -> str:
+    held = objecting.standing(found.key, *found.detail.other_keys)
+    if held is None:
+        return ""
+    told = {"day": words.day(day_of(held.day)), "by": held.by, "how": held.came_by}
+    return gettext("Objects to marketing since %(day)s (%(how)s), written down by %(by)s.") % told
 
 
 def _restricted(found: PersonalData) -> str:
@@ -192,7 +226,7 @@ def _zipped(files: Mapping[str, str]) -> bytes:
     return out.getvalue()
 
 
-def _preview(known: PersonalData, contact: str) -> ErasePreview | None:
+def _preview(known: PersonalData, contact: str, sight: Sight) -> ErasePreview | None:
     """What erasing would do; None where the contact is not there any more."""
 
     def lines(rows: Mapping[str, int]) -> tuple[tuple[str, str], ...]:
@@ -205,7 +239,7 @@ def _preview(known: PersonalData, contact: str) -> ErasePreview | None:
         return None
     opened = reading.opened(here)
     rows = opened.rows(CONTACTS, opened.ordinal(known.key)) if contact else ()
-    name = next((str(row.values.get("name") or row.key) for row in rows if row.key == contact), contact)
+    name = next((_called(row, sight) for row in rows if row.key == contact), contact)
     return ErasePreview(
         lines(found.goes), lines(found.stays), found.backups, found.told,
         blanked=lines(found.blanked), contact=contact, name=name,

@@ -12,6 +12,8 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from presek.app import health_cards, rule_pieces, saving
+from presek.app.health_words import Card
+from presek.app.small_cells import Cells
 from presek.values.problem import Problems
 from presek.web import guard, place, tour, words
 from presek.web.indicators import Indicators, indicators
@@ -20,7 +22,8 @@ from presek.web.indicators import Indicators, indicators
 @dataclass(frozen=True, slots=True)
 class SegmentNewPage:
     """All that `segment_new.html` shows. `pairs` is the selection, as hidden values of the form; `full` names the
-    segmentations that would have too many segments."""
+    segmentations that would have too many segments; `counts` are in, out and cannot say as this person may know them,
+    `health` is None for who may know them only roughly."""
 
     draft: saving.Draft
     pieces: tuple[rule_pieces.Piece, ...]
@@ -30,6 +33,7 @@ class SegmentNewPage:
     faults: tuple[str, ...]
     back: str
     may_save: bool
+    counts: tuple[str, str, str]
     health: Indicators | None = None
     full: str = ""
     hold: str = ""
@@ -62,6 +66,7 @@ def segment_new(request: HttpRequest) -> HttpResponse:
                 tour.saved(request, key, name)
                 messages.success(request, gettext("Saved: %(name)s") % {"name": name})
                 return HttpResponseRedirect(reverse("segment", args=(key,)))
+    card = None if draft.empty else _card(draft, request)
     page = SegmentNewPage(
         draft=draft,
         pieces=rule_pieces.pieces(draft.rule),
@@ -71,7 +76,8 @@ def segment_new(request: HttpRequest) -> HttpResponse:
         faults=faults,
         back=_back(draft),
         may_save=not draft.empty,
-        health=None if draft.empty else _health(draft, request),
+        counts=_counts(card, guard.cells(request.user)),
+        health=indicators(card) if card is not None and guard.cells(request.user).exact else None,
         full=", ".join(draft.full),
         hold=hold,
         exit=leave,
@@ -86,14 +92,18 @@ def _save(request: HttpRequest, draft: saving.Draft, *, into: tuple[str, str], s
     return saving.save(home, draft, name=into[0], segmentation=into[1], by=user.get_username(), stay=stays)
 
 
-def _health(draft: saving.Draft, request: HttpRequest) -> Indicators:
+def _card(draft: saving.Draft, request: HttpRequest) -> Card:
     """What is known of the rule before anybody saves it."""
     user = request.user
-    return indicators(
-        health_cards.of_rule(
-            place.home(), draft.rule, language=words.language(), sight=guard.sight(user), owner=user.get_username()
-        )
+    return health_cards.of_rule(
+        place.home(), draft.rule, language=words.language(), sight=guard.sight(user), owner=user.get_username()
     )
+
+
+def _counts(card: Card | None, cells: Cells) -> tuple[str, str, str]:
+    if card is None:
+        return "", "", ""
+    return words.told(card.inside, cells), words.told(card.out, cells), words.told(card.cannot_say, cells)
 
 
 def _back(draft: saving.Draft) -> str:

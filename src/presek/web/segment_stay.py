@@ -20,7 +20,8 @@ LONGEST_HOLD, LONGEST_RULE = 60, 4000
 
 @dataclass(frozen=True, slots=True)
 class StayPage:
-    """All that `segment_stay.html` shows; `effect` once somebody asked what would change."""
+    """All that `segment_stay.html` shows; `effect` once somebody asked what would change, and its numbers as this
+    person may know them."""
 
     found: staying.Standing
     hold: str
@@ -28,6 +29,9 @@ class StayPage:
     version: int
     faults: tuple[str, ...] = ()
     effect: staying.Effect | None = None
+    inside: str = ""
+    entering: str = ""
+    leaving: str = ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -59,5 +63,7 @@ def segment_stay(request: HttpRequest, key: str) -> HttpResponse:
             return HttpResponseRedirect(reverse("segment", args=(key,)))
     except Problems as refused:
         faults = tuple(words.problem(problem) for problem in refused.problems)
-    page = StayPage(found, hold, leave, version, faults=faults, effect=effect)
+    numbers = (effect.inside, effect.entering, effect.leaving) if effect else ()
+    told = [words.told(each or 0, guard.cells(request.user)) for each in numbers]
+    page = StayPage(found, hold, leave, version, faults, effect, *told)
     return render(request, "segment_stay.html", {"page": page}, status=422 if faults else 200)
