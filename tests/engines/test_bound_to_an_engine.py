@@ -226,9 +226,16 @@ def test_a_segment_that_the_engine_cannot_compute_keeps_its_members_and_says_why
 def test_what_was_published_is_written_back_as_tables(site, bound):
     from presek.app import engines, writing_back
     from presek.engine.sql.opening import open_engine
+    from presek.values.problem import Problems
 
     place = writing_back.place_of(engines.of(site.home))
     run = site.home.published()
+    if bound[0].engine == "sail":
+        # As it ships, its catalog is one session's.
+        with pytest.raises(Problems) as refused:
+            writing_back.write(site.home)
+        assert [each.code for each in refused.value.problems] == ["target-forgotten"]
+        return
     written = {each.kind: each for each in writing_back.write(site.home)}
     assert written["presek_memberships"].rows == sum(each.inside + each.unknown for each in run.counts)
     assert written["presek_conditions"].rows > 0

@@ -44,6 +44,8 @@ LEAST_ANEW = 100_000
 quick."""
 OWN_FILE = {"duckdb": "main"}
 """Engines of which the target is a file of its own, and the schema in it."""
+FORGETFUL = frozenset({"pyspark"})
+"""Dialects of servers that may keep their tables for one session alone."""
 
 Going = Callable[[], None]
 """Asked between parts; raises where the work is not to go on."""
@@ -131,7 +133,8 @@ def write(home: Home, *, anew: bool = False, going: Going = lambda: None) -> tup
         connection = opening.open_engine(place.url, limits=limits, secrets=wiring.engine_secrets(), writing=True)
         try:
             with stopping.watched(connection.cancel):
-                writing_back.prepare(connection, place.target)
+                if writing_back.prepare(connection, place.target) and place.target.dialect in FORGETFUL:
+                    _must_last(place, limits)
                 keys = _keys(home, reading.opened(home).snapshot.size)
                 base = head.lake_name(secrets.token_hex(16))
                 writing = _Writing(home, run, connection, place, base=base, keys=keys, going=going)
@@ -139,6 +142,15 @@ def write(home: Home, *, anew: bool = False, going: Going = lambda: None) -> tup
             return tuple(each for each in found if each is not None)
         finally:
             connection.close()
+
+
+def _must_last(place: Place, limits: Limits) -> None:
+    """Problems where the tables that were just made are there for no other session."""
+    other = opening.open_engine(place.url, limits=limits, secrets=wiring.engine_secrets(), writing=True)
+    try:
+        writing_back.must_last(other, place.target)
+    finally:
+        other.close()
 
 
 def _keys(home: Home, size: int) -> pa.Array:

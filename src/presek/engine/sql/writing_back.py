@@ -6,7 +6,7 @@ What a broken writer leaves behind counts nowhere, and nothing is ever written i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -50,8 +50,11 @@ class Mark:
     base: str
 
 
-def prepare(connection: Connection, target: Target) -> None:
-    """Makes what is missing of schema, tables and views. Problems: a right is missing; a newer Presek wrote there."""
+def prepare(connection: Connection, target: Target) -> bool:
+    """Makes what is missing of schema, tables and views; whether anything was.
+
+    Problems: a right is missing; a newer Presek wrote there, or an earlier one where no column can be added.
+    """
     with _told_what_to_grant(target):
         there = {table: set(connection.columns(target.dotted(table))) for table in TABLES}
         views = all(
@@ -63,12 +66,46 @@ def prepare(connection: Connection, target: Target) -> None:
             says = f"a newer Presek writes to {target.schema} (tables of edition {edition}); install that version here."
             raise Problems(Problem("newer-target", says, branch=Branch.PLACE))
         if views and not any(missing.values()) and edition in {0, EDITION}:
-            return
+            return False
         with _at_once(connection):
             if not any(there.values()):
                 connection.command(_schema(target))
-            for statement in _making(there, missing, target):
+            for statement in written_tables.creating(target):
                 connection.command(statement)
+            _add(connection, target, {table: names for table, names in missing.items() if there[table]})
+            for statement in written_tables.viewing(target):
+                connection.command(statement)
+        return True
+
+
+def must_last(other: Connection, target: Target) -> None:
+    """Problems where another session does not see what was made: a server that keeps its catalog in memory forgets the
+    tables with the session that made them."""
+    if not other.columns(target.dotted(RUNS)):
+        says = (
+            f"{other.server()} forgets the tables in {target.schema} as soon as a session ends, so nobody could read "
+            "what is written there; nothing was written. Give the server a catalog that lasts, or take the target out of "
+            "engine.yaml."
+        )
+        raise Problems(Problem("target-forgotten", says, path=target.schema, branch=Branch.PLACE))
+
+
+def _add(connection: Connection, target: Target, missing: Mapping[str, list[str]]) -> None:
+    """Adds columns to tables of an earlier edition."""
+    for table, names in missing.items():
+        try:
+            for statement in written_tables.adding(table, iter(names), target):
+                connection.command(statement)
+        except EngineFailed as failed:
+            if failed.kind != "statement":
+                raise
+            tables = ", ".join((*VIEWS, *TABLES))
+            says = (
+                f"the tables in {target.schema} are of an earlier Presek, and {NAMES[target.dialect]} can't add the "
+                f"columns that {table} has now: {failed.said} Drop {tables} there, views first; the next writing makes "
+                "them and tells everything anew."
+            )
+            raise Problems(Problem("earlier-target", says, path=target.schema, branch=Branch.PLACE)) from failed
 
 
 def last(connection: Connection, target: Target, kind: str) -> Mark | None:
@@ -168,14 +205,6 @@ def _edition(connection: Connection, target: Target) -> int:
 def _schema(target: Target) -> str:
     word = "DATABASE" if target.dialect == "clickhouse" else "SCHEMA"
     return f"CREATE {word} IF NOT EXISTS {target.quoted()}"
-
-
-def _making(there: dict[str, set[str]], missing: dict[str, list[str]], target: Target) -> Iterator[str]:
-    yield from written_tables.creating(target)
-    for table, names in missing.items():
-        if there[table]:
-            yield from written_tables.adding(table, iter(names), target)
-    yield from written_tables.viewing(target)
 
 
 @contextmanager
