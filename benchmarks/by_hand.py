@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 import numpy as np
+import pyarrow as pa
 
 from benchmarks.company import TIMES
 from benchmarks.drawn import AS_OF, ROWS
@@ -39,8 +40,12 @@ def query(rules: Sequence[Rule], *, dialect: str) -> str:
 
 
 def asked(connection: Connection, rules: Sequence[Rule], *, size: int) -> Sets:
-    """The sets that it finds; customers' keys are numbers of eight digits after a letter."""
-    found = connection.fetch(query(rules, dialect=connection.dialect))
+    """The sets that it finds."""
+    return sets(connection.fetch(query(rules, dialect=connection.dialect)), rules, size=size)
+
+
+def sets(found: pa.Table, rules: Sequence[Rule], *, size: int) -> Sets:
+    """The sets in its rows; customers' keys are numbers of eight digits after a letter."""
     keys = np.array(found.column("customer_id").to_pylist(), "U9").view("U1").reshape(-1, 9)[:, 1:]
     ordinals = np.ascontiguousarray(keys).view("U8").ravel().astype(np.int64)
     table = found.drop_columns("customer_id").append_column("ordinal", [ordinals])

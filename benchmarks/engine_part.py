@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import shutil
 import socket
 import subprocess
@@ -26,8 +27,10 @@ from threading import Event, Thread
 from typing import TypeVar
 from urllib.parse import quote
 
+import pyarrow.parquet as parquet
+
 from benchmarks import by_hand, engine_run, rules
-from benchmarks.drawn import Size
+from benchmarks.drawn import ROWS, Size
 from presek.engine.columnar.run import run as columnar_run
 from presek.engine.columnar.snapshot import Snapshot
 from presek.engine.sql.connection import Limits
@@ -36,9 +39,12 @@ from presek.engine.sql.run import run
 from presek.engine.sql.statement import statement
 from tests.sources import servers
 
-TIMES = 3
+MANY_ROWS = 4_000_000
+"""Of more rows each statement is asked twice, else three times."""
 MEMORY = 4 << 30
-"""Bytes that an engine may take, where it can be told."""
+"""Bytes that an engine is told it may take."""
+HARDEST = 8 << 30
+"""Bytes of data that no process here may have (RLIMIT_DATA), whatever it was told: the kernel gives it no more."""
 SAIL = {
     "SAIL_MODE": "local",
     "SAIL_RUNTIME__MEMORY_POOL__TYPE": "greedy",
@@ -60,25 +66,26 @@ class Took:
 def columnar(directory: Path, customers: int, many: int) -> dict[str, object]:
     """The columnar engine over its snapshot."""
     opened, plan = Snapshot.open(directory / "snapshot"), engine_run.plan(many)
-    took, found = best(lambda: columnar_run(plan, opened))
+    ((took, found),) = in_turns(lambda: columnar_run(plan, opened), times=3)
     size = (customers + 7) // 8
     sets = {key: (true.view("u1")[:size], unknown.view("u1")[:size]) for key, (true, unknown) in found.sets.items()}
     return {"took": plain(took), "fingerprint": engine_run.fingerprint(sets), "bytes": 0, "first": plain(took)}
 
 
 def of_sql(url: str, directory: Path, *, customers: int, many: int) -> dict[str, object]:
-    """An engine of SQL: bound, compiled, asked; and asked by hand."""
+    """An engine of SQL: bound, compiled, asked; and asked by hand, in turns with the compiled statement."""
     connection, size, plan = open_engine(url, limits=LIMITS), Size(customers, 0), engine_run.plan(many)
     engine_run.bring(connection, directory / "company")
     tables = engine_run.bound(connection, size)
     compiled, asked = timed(lambda: statement(plan, tables, dialect=connection.dialect))
     again, _ = timed(lambda: statement(plan, tables, dialect=connection.dialect))
     first, found = timed(lambda: run(plan, tables, connection, size=customers))
-    took, table = best(lambda: connection.fetch(asked.text))
     drawn = rules.drawn_rules()[:many]
     written = by_hand.query(drawn, dialect=connection.dialect)
-    hand, hand_table = best(lambda: connection.fetch(written))
-    by_a_person = by_hand.asked(connection, drawn, size=customers)
+    times = 2 if rows_of(directory) > MANY_ROWS else 3
+    asks = (lambda: connection.fetch(asked.text)), (lambda: connection.fetch(written))
+    (took, table), (hand, hand_table) = in_turns(*asks, times=times)
+    by_a_person = by_hand.sets(hand_table, drawn, size=customers)
     server = connection.server()
     connection.close()
     return {
@@ -94,6 +101,12 @@ def of_sql(url: str, directory: Path, *, customers: int, many: int) -> dict[str,
         "hand_fingerprint": engine_run.fingerprint(by_a_person),
         "server": server,
     }
+
+
+def rows_of(directory: Path) -> int:
+    """How many rows the relations have together."""
+    files = (directory / "company" / relation / "part-0.parquet" for relation in ROWS)
+    return sum(int(parquet.ParquetFile(file).metadata.num_rows) for file in files)
 
 
 @contextmanager
@@ -130,12 +143,16 @@ def _answers(port: int) -> None:
     socket.create_connection(("127.0.0.1", port)).close()
 
 
-def best(work: Callable[[], Found], *, times: int = TIMES) -> tuple[Took, Found]:
-    """The medians of several runs, and what the last one gave."""
-    measured = [timed(work) for _ in range(times)]
-    each = [took for took, _ in measured]
-    seconds, cpu = median(took.seconds for took in each), median(took.cpu for took in each)
-    return Took(seconds, cpu, max(took.memory for took in each)), measured[-1][1]
+def in_turns(*works: Callable[[], Found], times: int) -> list[tuple[Took, Found]]:
+    """Of each work the medians of several runs, and what the last one gave. The works take turns, so that what else
+    the machine does meets them alike."""
+    rounds = [[timed(work) for work in works] for _ in range(times)]
+    found = []
+    for each in zip(*rounds, strict=True):
+        took = [one for one, _ in each]
+        seconds, used = median(one.seconds for one in took), median(one.cpu for one in took)
+        found.append((Took(seconds, used, max(one.memory for one in took)), each[-1][1]))
+    return found
 
 
 def timed(work: Callable[[], Found]) -> tuple[Took, Found]:
@@ -198,6 +215,7 @@ def plain(took: Took) -> dict[str, float]:
 
 def main(engine: str, directory: Path, *, customers: int, many: int) -> dict[str, object]:
     """What was measured of an engine."""
+    resource.setrlimit(resource.RLIMIT_DATA, (HARDEST, HARDEST))
     if engine == "columnar":
         return columnar(directory, customers, many)
     with address(engine, directory) as url:

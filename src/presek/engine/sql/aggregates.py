@@ -16,6 +16,7 @@ from presek.engine.sql.frame import HAPPENED, Frame, columns_of, number, worth
 from presek.engine.sql.neutral import DAY
 from presek.engine.sql.nodes import Node, needs
 from presek.engine.sql.primitives import TRUE, WIDE, Number, Tags, Text, finite, held, quotient
+from presek.engine.sql.repeated import repeated
 from presek.engine.sql.staging import prepared
 from presek.plan import walk
 from presek.plan.steps import Aggregate, Column, DayOf, Expression, Predicate
@@ -25,6 +26,8 @@ DIFFERENT = {"distinct", "days"}
 TWO_LEVELS = {"pyspark"}
 """Where different values are counted by grouping twice: Spark multiplies the rows for each such count within one pass,
 and Sail keeps all values in memory, whatever it may take."""
+CASTS_ALL = {"clickhouse"}
+"""Where what a case has thrown away is cast all the same, and must fit."""
 ADDS_BEYOND = {"duckdb", "postgres"}
 """Where a sum of whole numbers of 64 bits has more bits than they by itself."""
 DAYS = Number(ibis.null("int64"))
@@ -87,7 +90,7 @@ def inside(aggregate: Aggregate, rows: Frame) -> ir.BooleanValue:
     if aggregate.end is not None and aggregate.end != end:
         parts.append(rows.table[HAPPENED] < aggregate.end)
     if aggregate.where is not None:
-        parts.append(condition(aggregate.where, rows))
+        parts.append(condition(aggregate.where, replace(rows, twice=repeated(aggregate.where, {}))))
     return reduce(ir.BooleanValue.__and__, parts) if parts else TRUE
 
 
@@ -202,7 +205,8 @@ def _of_sums(each: Aggregate, rows: Frame, name: str, *, passes: ir.BooleanValue
     if each.function == "sum":
 
         def total(table: ir.Table) -> dict[str, ir.Value]:
-            return {name: ibis.cases((table[name].isnull(), 0), else_=held(table[name], found.scale).column)}
+            total = held(table[name], found.scale, clamped=rows.script.dialect in CASTS_ALL).column
+            return {name: ibis.cases((table[name].isnull(), 0), else_=total)}
 
         return parts, total
     many = f"{name}n"

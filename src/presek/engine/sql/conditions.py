@@ -84,7 +84,8 @@ def verdict(leaf: Leaf, frame: Frame) -> ir.BooleanValue:
             return compared(number(left, frame), comparator, number(right, frame))
         case Among(value, choices, ignoring_case):
             text = _text(value, frame)
-            return _among(text.folded if ignoring_case else text.plain, sorted(choices), frame)
+            asked = text.folded if ignoring_case else text.plain
+            return _among(asked, sorted(choices), merged=_merges(value, frame))
         case SameText(left, right, ignoring_case):
             ours, theirs = _text(left, frame), _text(right, frame)
             return ours.folded == theirs.folded if ignoring_case else ours.plain == theirs.plain
@@ -95,7 +96,8 @@ def verdict(leaf: Leaf, frame: Frame) -> ir.BooleanValue:
         case IsKnown(value):
             return known(worth(value, frame))
         case FallsOn(value, month_days):
-            return _among(frame.table[frame.known[Calendar(value)] + MONTH_DAY], sorted(month_days), frame)
+            day = frame.table[frame.known[Calendar(value)] + MONTH_DAY]
+            return _among(day, sorted(month_days), merged=_merges(value, frame))
         case Leading() | Classed() | Fifth() | Drawn() | WasIn() | Moves():
             return frame.table[frame.known[leaf]]
 
@@ -118,12 +120,17 @@ def _text(value: Expression, frame: Frame) -> Text:
     raise TypeError(f"{value} is no text")
 
 
-def _among(value: ir.Value, choices: list[str] | list[int], frame: Frame) -> ir.BooleanValue:
+def _merges(value: Expression, frame: Frame) -> bool:
+    """Whether an engine may make one list of this one and of another for the same value."""
+    return frame.script.dialect in MERGES_LISTS and (frame.twice is None or value in frame.twice)
+
+
+def _among(value: ir.Value, choices: list[str] | list[int], *, merged: bool) -> ir.BooleanValue:
     if not choices:
         return known_as(value, truth=False)
     parts = [choices[start : start + MANY] for start in range(0, len(choices), MANY)]
     found = reduce(ir.BooleanValue.__or__, [value.isin(part) for part in parts])
-    if frame.script.dialect in MERGES_LISTS:
+    if merged:
         return ibis.cases((value.notnull(), found), else_=ibis.null("boolean"))
     return found
 

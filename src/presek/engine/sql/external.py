@@ -18,7 +18,7 @@ from presek.engine.sql.keys import ORDINALS
 from presek.engine.sql.native import NATIVES
 from presek.engine.sql.natural import PLAIN_TEXT, RECORDED, TEXTS, Natural, ibis_type, names_of, natural, of_rows
 from presek.engine.sql.neutral import DAY, FOLDED, SEEN
-from presek.engine.sql.script import Script
+from presek.engine.sql.script import Listed, Script
 from presek.engine.sql.words import WORDS, give_words, words_of
 from presek.plan.steps import TIME, Column
 from presek.values.instant import AsOf, day_number
@@ -54,8 +54,10 @@ class ExternalTables:
             found = found.with_instant(RECORDED, bound.recorded)
         _refuse_unrecorded(bound, as_of)
         same = f"{native.text('o.' + native.name('key'), PLAIN_TEXT)} = {table.text(bound.key)}"
-        text = found.with_fields(keys).select(joined=f"JOIN {native.name(ORDINALS)} AS o ON {same}")
-        staged = script.written(text, found.with_fields(keys).types, "bound")
+        found = found.with_fields(keys)
+        staged = script.listed(
+            found.listed(joined=f"JOIN {native.name(ORDINALS)} AS o ON {same}"), found.types, "bound"
+        )
         staged = _holding(script, staged, bound, as_of=as_of)
         staged = self._folded(script, staged, place=OF_CUSTOMERS, keys=keys)
         return _aged(script, staged, wanted, as_of=as_of) if aging else _named(script, staged, wanted)
@@ -72,7 +74,7 @@ class ExternalTables:
         if known_at is not None and bound.recorded is None:
             raise Problems(_no_past(f"rows of {relation}"))
         where = f"{table.value(bound.time)} IS NOT NULL" if bound.time is not None else ""
-        staged = script.written(found.select(where), found.types, "bound")
+        staged = script.listed(found.listed(where), found.types, "bound")
         kept = staged
         if known_at is not None:
             kept = kept.filter(kept[RECORDED] <= known_at)
@@ -107,11 +109,11 @@ class ExternalTables:
                 joins.append(f" LEFT JOIN {native.name(WORDS)} AS {word} ON {same}")
                 for name, form in ((key, "plain"), (key + FOLDED, "folded")):
                     columns[name] = native.text(f"coalesce({word}.{native.name(form)}, {columns[name]})", PLAIN_TEXT)
-        listed = ", ".join(f"{value} AS {native.name(name)}" for name, value in columns.items())
         types = {name: str(kind) for name, kind in table.schema().items()}
         types |= {key + FOLDED: "string" for key in texts}
-        text = f"SELECT {listed} FROM {native.name(table.get_name())} AS s{''.join(joins)}"
-        return script.written(text, types, "folded")
+        quoted = {native.name(name): columns[name] for name in types}
+        rest = f"FROM {native.name(table.get_name())} AS s{''.join(joins)}"
+        return script.listed(Listed(quoted, rest), types, "folded")
 
 
 def tables_of(

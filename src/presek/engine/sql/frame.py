@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 import ibis
@@ -28,12 +28,14 @@ class Frame:
 
     `known`: names of aggregates, calculations, choices, calendars, and leaves about others or about the past.
     `within`: from when (included) and until when (excluded) all of its rows happened, None where it is not known.
+    `twice`: the values that the condition at hand tests more than once, None where that is not known.
     """
 
     script: Script
     table: ir.Table
     known: Mapping[Node | Leaf, str] = field(default_factory=dict)
     within: tuple[int | None, int | None] = (None, None)
+    twice: Collection[Expression] | None = None
 
     def with_columns(self, columns: Mapping[str, ir.Value], known: Mapping[Node | Leaf, str]) -> Frame:
         """The frame with further columns, in a stage of its own."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from presek.engine.sql.kinds import Kind
+from presek.engine.sql.limits_of_types import fits
 from presek.values.money import LARGEST
 
 WHOLE, DOUBLE, TEXT = "Nullable(Int64)", "Nullable(Float64)", "Nullable(String)"
@@ -17,6 +18,9 @@ def literal(text: str) -> str:
 
 
 def decimal(value: str, kind: Kind, scale: int) -> str:
+    if fits(kind, scale) and kind.scale <= scale:
+        # 256 bits cost four times as much; a decimal of 64 bits is its whole number.
+        return f"CAST(reinterpretAsInt64(toDecimal64({value}, {scale})) AS Nullable(Int64))"
     fine = max(kind.scale, scale)
     whole = f"toInt256(toDecimal256({value}, {fine}) * toInt256('{10**fine}'))"
     if fine > scale:

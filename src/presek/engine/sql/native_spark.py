@@ -19,6 +19,8 @@ def literal(text: str) -> str:
 
 
 def decimal(value: str, kind: Kind, scale: int) -> str:
+    if fits(kind, scale) and kind.scale <= scale:
+        return f"CAST({value} * {10**scale} AS BIGINT)"
     kept = f"round({value}, {scale})" if kind.scale > scale else value
     whole = f"CAST(CAST({kept} AS DECIMAL(20, {scale})) * {10**scale} AS BIGINT)"
     if fits(kind, scale):

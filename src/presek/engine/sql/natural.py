@@ -14,6 +14,7 @@ from presek.engine.sql.frame import HAPPENED
 from presek.engine.sql.kinds import Kind
 from presek.engine.sql.native import NATIVES, Native
 from presek.engine.sql.neutral import DAY
+from presek.engine.sql.script import Listed
 
 TEXTS = frozenset({Type.TEXT, Type.CATEGORY, Type.CODE})
 ROW_KEY, RECORDED = "row_key", "recorded_at"
@@ -64,8 +65,13 @@ class Natural:
 
     def select(self, where: str = "", *, joined: str = "") -> str:
         """The whole select."""
-        listed = ", ".join(f"{value} AS {self.native.name(name)}" for name, (value, _) in self.columns.items())
-        return f"SELECT {listed} FROM {self.table} {joined}" + (f" WHERE {where}" if where else "")
+        found = self.listed(where, joined=joined)
+        return f"SELECT {', '.join(f'{value} AS {name}' for name, value in found.columns.items())} {found.rest}"
+
+    def listed(self, where: str = "", *, joined: str = "") -> Listed:
+        """The select, its columns one by one."""
+        columns = {self.native.name(name): value for name, (value, _) in self.columns.items()}
+        return Listed(columns, f"FROM {self.table} {joined}" + (f" WHERE {where}" if where else ""))
 
     @property
     def types(self) -> dict[str, str]:

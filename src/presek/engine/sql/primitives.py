@@ -77,11 +77,10 @@ def scaled_up(number: Number, scale: int) -> ir.Value:
     return wide(number) if more == 0 else wide(number) * ibis.literal(Decimal(10**more), WIDE)
 
 
-def held(exact: ir.Value, scale: int) -> Number:
-    """What was computed in 38 digits, in 64 bits; unknown where it does not fit."""
+def held(exact: ir.Value, scale: int, *, clamped: bool = True) -> Number:
+    """What was computed in 38 digits, in 64 bits; unknown where it does not fit. `clamped`: whatever is cast fits."""
     least, most = ibis.literal(Decimal(-LARGEST), WIDE), ibis.literal(Decimal(LARGEST), WIDE)
-    # ClickHouse also casts what a case has thrown away: it must fit all the same.
-    fitting = ibis.least(ibis.greatest(exact, least), most).cast("int64")
+    fitting = (ibis.least(ibis.greatest(exact, least), most) if clamped else exact).cast("int64")
     return Number(ibis.cases((exact.between(least, most), fitting), else_=ibis.null("int64")), scale)
 
 

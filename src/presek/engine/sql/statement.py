@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import ibis
 import ibis.expr.types as ir
@@ -15,6 +15,7 @@ from presek.engine.sql.compiled import STATEMENTS
 from presek.engine.sql.conditions import condition
 from presek.engine.sql.frame import Frame
 from presek.engine.sql.nodes import Node, needs
+from presek.engine.sql.repeated import repeated
 from presek.engine.sql.script import Script
 from presek.engine.sql.staging import prepared
 from presek.engine.sql.tables import Tables
@@ -120,7 +121,10 @@ def trees(plan: Plan, frame: Frame) -> tuple[Frame, dict[str, str]]:
             called[leaf]: standing.verdict(leaf, frame, scope=frame.table[names[leaf.within or ""]]) for leaf in missing
         }
         frame = frame.with_columns(judged, called)
-        answers = {names[key]: condition(tree, frame, rules=names) for key, tree in ready.items()}
+        answers = {
+            names[key]: condition(tree, replace(frame, twice=repeated(tree, plan.trees)), rules=names)
+            for key, tree in ready.items()
+        }
         frame = frame.with_columns(answers, {})
         done |= set(ready)
         left = {key: tree for key, tree in left.items() if key not in done}
