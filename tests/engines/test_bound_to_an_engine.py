@@ -34,11 +34,11 @@ def warehouse(company, django_db_blocker):
     from tests.engines import bound_company
 
     for site in opened_site(company, django_db_blocker):
-        customer = site.customer_with("age")
+        customer, whole = site.customer_with("age"), bound_company.warehouse_of(site.home)
         yield (
-            bound_company.warehouse_of(site.home), site.home.about(), site.home.published(), customer,
+            whole, site.home.about(), site.home.published(), customer,
             {path: said(site.client("manager").get(path.format(customer=customer))) for path in PAGES}
-            | explained(site, customer),
+            | explained(site, customer) | found_by_contact(site, whole),
         )  # fmt: skip
 
 
@@ -103,6 +103,21 @@ def explained(site, customer: str) -> dict[str, object]:
     return found
 
 
+def found_by_contact(site, warehouse) -> dict[str, object]:
+    """Whom the names, addresses and numbers of contact persons find, and who calls from there."""
+    from presek.app import looking_up, searching
+    from presek.app.looking_up import Known
+    from presek.app.sight import EVERYTHING
+
+    rows = warehouse.tables["contacts"].select(["Name", "Email", "Phone"]).to_pylist()
+    asked = next(tuple(row.values()) for row in rows if all(row.values()))
+    found: dict[str, object] = {"who calls": looking_up.look_up(site.home, Known.EMAIL, asked[1]).as_json()}
+    for text in asked:
+        found[f"find {text}"] = searching.customers(site.home, text, most=3, sight=EVERYTHING).as_json()
+        assert found[f"find {text}"]["customers"]
+    return found
+
+
 def without_origin(said: object) -> object:
     """What is explained, but for where each value is from and when it was seen."""
     match said:
@@ -132,7 +147,8 @@ def test_pages_say_the_same_word_for_word(warehouse, site):
     for path in PAGES:
         assert said(client.get(path.format(customer=customer))) == pages[path], path
     said(client.get(f"/customers/{customer}"))  # it says when something became known
-    assert explained(site, customer) == {key: value for key, value in pages.items() if key not in PAGES}
+    told = explained(site, customer) | found_by_contact(site, warehouse[0])
+    assert told == {key: value for key, value in pages.items() if key not in PAGES}
 
 
 def test_an_answer_for_a_page_is_the_same_and_is_asked_for_once(site, monkeypatch):

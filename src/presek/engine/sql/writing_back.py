@@ -84,8 +84,8 @@ def must_last(other: Connection, target: Target) -> None:
     if not other.columns(target.dotted(RUNS)):
         says = (
             f"{other.server()} forgets the tables in {target.schema} as soon as a session ends, so nobody could read "
-            "what is written there; nothing was written. Give the server a catalog that lasts, or take the target out of "
-            "engine.yaml."
+            "what is written there; nothing was written. Give the server a catalog that lasts, or take the target out "
+            "of engine.yaml."
         )
         raise Problems(Problem("target-forgotten", says, path=target.schema, branch=Branch.PLACE))
 
