@@ -158,7 +158,7 @@ def test_a_threshold_of_gathered_rows_is_moved_on_its_histogram_by_keyboard(visi
     page.keyboard.press("End")
     threshold = page.locator('[data-at="/rule/right/amount"]').input_value()
     assert float(threshold) > 0
-    wanted = f"orders.sum(net_amount, last 12 months) >= {threshold} PLN"
+    wanted = f"orders.sum(net_amount, last 12 months) >= {int(threshold):_} PLN"
     text_is(page, wanted)
     counted = counting.count(served.home, wanted)
     expect(page.locator("#count-in")).to_have_text(f"{counted.inside:,}")
