@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from presek.app import members, movements, past, reading, told
 from presek.app.facet_definitions import said
-from presek.app.history import said_day
 from presek.app.home import Home
 from presek.app.past import Line
 from presek.app.reasons import Reason
 from presek.app.told import State
 from presek.store import definitions
 from presek.store.run_times import RunTime, Told
+from presek.values.instant import local_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,41 +64,51 @@ def of_ordinal(
     names = {segment.key: segment.labels for each in definitions.load() for segment in each.segments}
     moved = {each.segment for found in by_run.values() for each in found}
     found: list[Stay] = []
-    for segment in sorted(moved | {name for name, state in now.items() if state == "in"}):
-        own = past.line(home, segment)
-        label = said(names.get(segment, {}), language) or segment
-        found += _stays(home, own, label, states=told.states(home, own, ordinal, by_run=by_run))
+    zone = home.as_of().zone
+    for own in past.lines(home, sorted(moved | {name for name, state in now.items() if state == "in"})):
+        label = said(names.get(own.segment, {}), language) or own.segment
+        found += _stays(own, label, states=told.states(home, own, ordinal, by_run=by_run), zone=zone)
     return tuple(sorted(found, key=lambda each: (each.until or "9999", each.since), reverse=True))
 
 
-def _stays(home: Home, own: Line, label: str, *, states: Mapping[int, State]) -> Iterator[Stay]:
+def _stays(own: Line, label: str, *, states: Mapping[int, State], zone: ZoneInfo) -> Iterator[Stay]:
     """The stays along the line of the past."""
     since: tuple[Told, State] | None = None
     known = False
     for run in past.in_order(own.runs):
         state, answer = states.get(run.number), own.told.get(run.number)
         if since is not None and (state is None or not state.inside):
-            yield _stay(home, own, label, since=since, until=(run, None if state is None else state.reason))
+            yield _stay(own, label, since=since, until=(run, None if state is None else state.reason), zone=zone)
             since = None
         elif since is None and state is not None and answer is not None and state.inside:
             # Where nothing was told of the time before, the stay may have begun at any time.
             since = (answer, state if known else State(inside=True, reason=Reason.FIRST))
         known = state is not None
     if since is not None:
-        yield _stay(home, own, label, since=since, until=None)
+        yield _stay(own, label, since=since, until=None, zone=zone)
 
 
 def _stay(
-    home: Home, own: Line, label: str, *, since: tuple[Told, State], until: tuple[RunTime, Reason | None] | None
+    own: Line,
+    label: str,
+    *,
+    since: tuple[Told, State],
+    until: tuple[RunTime, Reason | None] | None,
+    zone: ZoneInfo,
 ) -> Stay:
     answer, state = since
     return Stay(
         own.segment,
         label,
-        said_day(answer.run.as_of, home),
+        _said_day(answer.run.as_of, zone),
         state.reason,
         version=answer.version,
-        until=None if until is None else said_day(until[0].as_of, home),
+        until=None if until is None else _said_day(until[0].as_of, zone),
         went=None if until is None else until[1],
         whole=state.reason is not Reason.FIRST,
     )
+
+
+def _said_day(instant: int, zone: ZoneInfo) -> str:
+    """The local day that an instant of a run ends, or the day within which it lies."""
+    return local_day(instant - 1, zone).isoformat()

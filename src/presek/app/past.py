@@ -8,7 +8,7 @@ nearest run whose sets are, and from those who moved between the two.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -27,6 +27,7 @@ from presek.store.run_times import RunTime, Told
 from presek.values.problem import Branch, Problem, Problems
 
 STATES_REMEMBERED = 600
+LINES_REMEMBERED = 400
 LAST = "9" * 8
 """No directory of a run comes after it."""
 
@@ -76,10 +77,34 @@ def line(home: Home, segment: str) -> Line:
     return _line(str(home.path), segment, runs.last_number())
 
 
-@lru_cache(maxsize=200)
+def lines(home: Home, segments: Iterable[str]) -> Iterator[Line]:
+    """The lines of several segments, as of one published run."""
+    newest = runs.last_number()
+    for segment in segments:
+        yield _line(str(home.path), segment, newest)
+
+
+_last_read: dict[tuple[str, str], Line] = {}
+"""The line of each segment as it was read last: what runs told never changes, so that only newer ones are asked for."""
+
+
+@lru_cache(maxsize=LINES_REMEMBERED)
 def _line(home: str, segment: str, newest: int) -> Line:
-    told = {each.run.number: each for each in run_times.of_segment(segment)}
-    return Line(segment, run_times.all_of_them(), told)
+    times = _times(home, newest)
+    before = _last_read.get((home, segment))
+    if before is None or before.runs != times[: len(before.runs)]:
+        before = Line(segment, (), {})
+    beyond = before.runs[-1].number if before.runs else 0
+    told = {each.run.number: each for each in run_times.of_segment(segment, beyond=beyond)}
+    while len(_last_read) >= LINES_REMEMBERED:
+        _last_read.pop(next(iter(_last_read)), None)
+    found = _last_read[home, segment] = Line(segment, times, {**before.told, **told})
+    return found
+
+
+@lru_cache(maxsize=2)
+def _times(home: str, newest: int) -> tuple[RunTime, ...]:
+    return run_times.all_of_them()
 
 
 def members(home: Home, told: Told, segment: str) -> Customers:

@@ -46,9 +46,9 @@ def after(number: int, *, most: int) -> tuple[RunTime, ...]:
     return tuple(RunTime(*row) for row in Run.objects.filter(id__gt=number).order_by("id").values_list(*TIME)[:most])
 
 
-def all_of_them() -> tuple[RunTime, ...]:
-    """All runs, in the order in which they were published."""
-    return tuple(RunTime(*row) for row in Run.objects.order_by("id").values_list(*TIME))
+def all_of_them(*, beyond: int = 0) -> tuple[RunTime, ...]:
+    """All runs after a number, in the order in which they were published."""
+    return tuple(RunTime(*row) for row in Run.objects.filter(id__gt=beyond).order_by("id").values_list(*TIME))
 
 
 def latest(most: int) -> tuple[RunTime, ...]:
@@ -79,9 +79,9 @@ def first_until(instant: int) -> RunTime | None:
     return None if row is None else RunTime(*row)
 
 
-def of_segment(segment: str) -> tuple[Told, ...]:
-    """What the runs that answered a segment said of it, in the order in which they were published."""
-    rows = RunSegment.objects.filter(key=segment).order_by("run_id").values_list(
+def of_segment(segment: str, *, beyond: int = 0) -> tuple[Told, ...]:
+    """What the runs after a number that answered a segment said of it, in the order in which they were published."""
+    rows = RunSegment.objects.filter(key=segment, run_id__gt=beyond).order_by("run_id").values_list(
         *(f"run__{name}" for name in TIME),
         "inside", "unknown", "entered", "left", "meaning_key", "version", "first", "held_from",
     )  # fmt: skip
