@@ -80,6 +80,7 @@ def test_r17_segments_conditions_and_the_next_action_are_seen_without_scrolling(
         assert box is not None
         assert box["y"] + box["height"] <= 768, part
     assert somebody.page.get_by_text("Next action").first.is_visible()
+    assert somebody.page.locator(".conditions-card h3, .conditions-card h2").filter(has_text="Pitch").is_visible()
 
 
 def test_law_answers_as_one_types_and_axe_finds_nothing(somebody):
