@@ -86,13 +86,26 @@ def test_a_fold_of_the_lake_moves_files_and_no_row_so_that_nothing_is_built_anew
     assert refresh.refresh(shop).hash == refresh.refresh(homes.as_after_a_restart(shop)).hash
 
 
-def test_a_tail_that_grew_large_becomes_a_whole_snapshot(shop, monkeypatch):
+def test_a_tail_that_grew_long_becomes_one_with_its_base_without_the_lake_being_read_again(shop, monkeypatch):
     refresh.refresh(shop)
     monkeypatch.setattr(tails, "SMALL", 1)
-    homes.put(shop, "orders", [order(f"n{number}", "c1", "2026-06-29T11:00") for number in range(3)], row_key=KEY)
-    refresh.refresh(shop)
+    with monkeypatch.context() as patched:
+        patched.setattr(snapshots.columnar, "build", lambda *_, **__: pytest.fail("everything was read again"))
+        for begin, customer in ((0, "c1"), (10, "a-new-one")):
+            homes.put(shop, "customers", [{"customer": customer, "employees": 5}])
+            rows = [order(f"n{number}", customer, "2026-06-29T11:00") for number in range(begin, begin + 8)]
+            homes.put(shop, "orders", [*rows, order("o3", customer, "2026-06-28T11:00")], row_key=KEY)
+            refresh.refresh(shop)
+            assert tails.made_of(shop.path / snapshots.FOLDER / snapshots.current(shop)).base == ""
+    homes.put(shop, "orders", [order("o4", "c2", "2026-06-29T11:00")], row_key=KEY)
+    later = refresh.refresh(shop)
 
-    assert tails.made_of(shop.path / snapshots.FOLDER / snapshots.current(shop)).base == ""
+    assert tails.made_of(shop.path / snapshots.FOLDER / snapshots.current(shop)).base != "", "it goes on in a tail"
+    found = homes.as_after_a_restart(shop)
+    assert refresh.refresh(found).hash == later.hash
+    opened = snapshots.opened(found)
+    assert opened.everybody().size == 31
+    assert [len(opened.rows("orders", opened.ordinal(key))) for key in ("c1", "a-new-one", "c2")] == [11, 9, 4]
 
 
 def test_a_base_that_follows_the_clock_is_refreshed_when_a_row_leaves_a_window_of_hours(shop, monkeypatch):

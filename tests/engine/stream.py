@@ -14,6 +14,7 @@ from presek.catalog.model import Catalog, Relation, Type
 from presek.engine.columnar.build import build
 from presek.engine.columnar.snapshot import Snapshot
 from presek.engine.columnar.tail_build import Came, build_tail
+from presek.engine.columnar.whole_of_tail import build_whole
 from presek.values.instant import day_of, local_midnight, moment_of
 from tests.engine.drawn_customers import DAY, NOW, _fact
 from tests.meaning.inline_customers import STAMP, arrow_type, arrow_value
@@ -61,17 +62,26 @@ class Stream:
 
     def snapshot(self, directory) -> Snapshot:
         """A whole snapshot of everything so far."""
-        customers = pa.Table.from_batches(self.tables["customers"])
-        into = pa.array([self.stands.get(ordinal) for ordinal in customers.column("ordinal").to_pylist()], pa.int32())
         build(
             directory,
             self.catalog,
-            customers=(customers.append_column("merged_into", into) if self.stands else customers).to_batches(),
+            customers=self._as_they_stand(),
             facts=self.tables.get("facts", ()),
             relations={key: self.tables.get(key, ()) for key in self.catalog.relations},
             least=max(self.erased, default=-1) + 1,
         )
         return Snapshot.open(directory)
+
+    def whole_of(self, directory, found: Snapshot) -> Snapshot:
+        """A snapshot of its own out of a base and its tail."""
+        facts = self.tables.get("facts", ())
+        build_whole(directory, found, self.catalog, customers=self._as_they_stand(), facts=facts)
+        return Snapshot.open(directory)
+
+    def _as_they_stand(self) -> list[pa.RecordBatch]:
+        customers = pa.Table.from_batches(self.tables["customers"])
+        into = pa.array([self.stands.get(ordinal) for ordinal in customers.column("ordinal").to_pylist()], pa.int32())
+        return (customers.append_column("merged_into", into) if self.stands else customers).to_batches()
 
     def erase(self) -> None:
         """Takes a customer out of all tables but that of orders, which stay at their ordinal: a whole snapshot has to

@@ -125,3 +125,21 @@ def test_a_base_with_a_tail_reads_as_one_snapshot(tmp_path: Path, seed: int):
         merged = stream.tail(tmp_path / f"tail{number}", base, lengths)
         for as_of in (stream.now, NOW + 30 * DAY):
             check(merged, fresh, at(as_of))
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_base_and_its_tail_become_a_base_that_goes_on(tmp_path: Path, seed: int):
+    stream = Stream(CATALOG, random.Random(seed))
+    stream.step(customers=25, facts=30, rows=50)
+    if seed % 3 == 2:
+        stream.stands = {3: 5, 9: 5}
+    base = stream.snapshot(tmp_path / "base")
+    for number, more in enumerate([(0, 0, 9), (3, 6, 12), (2, 0, 0), (0, 4, 30), (0, 0, 1)]):
+        lengths = stream.lengths()
+        stream.now += stream.chance.choice([0, DAY, -DAY])
+        customers, facts, rows = more
+        stream.step(customers=customers, facts=facts, rows=rows)
+        merged = stream.tail(tmp_path / f"tail{number}", base, lengths)
+        base = stream.whole_of(tmp_path / f"whole{number}", merged)
+        check(base, stream.snapshot(tmp_path / f"fresh{number}"), at(stream.now))
+        base.verify()

@@ -27,6 +27,7 @@ from presek.catalog.model import Catalog, Field
 from presek.engine.columnar import build as columnar
 from presek.engine.columnar import one_customer, search, search_index
 from presek.engine.columnar.snapshot import Snapshot
+from presek.engine.columnar.whole_of_tail import share
 from presek.membership.customers import Customers
 from presek.membership.result_hash import Roll
 from presek.source.erased import SCHEMA as ERASED_SCHEMA
@@ -224,24 +225,21 @@ def _build(home: Home, path: Path, catalog: Catalog, *, progress: Progress | Non
     def batches(table: str) -> Iterator[pa.RecordBatch]:
         return home.lake.read(table, head.get(table))
 
-    there = gone.without(batches(CUSTOMERS), gone.read(home.lake, head))
     erased = Erased.from_batches(home.lake.read(ERASED, head.get(ERASED), schema=ERASED_SCHEMA))
     columnar.build(
         making,
         catalog,
-        customers=merges.as_they_stand(there, merges.standing(merges.read(home.lake, head))),
+        customers=tails.customers(home, head),
         facts=batches(FACTS),
         relations={key: batches(key) for key in catalog.relations},
         progress=progress,
         least=erased.end,
     )
     built = Snapshot.open(making)
-    roll = Roll.of(built.keys.to_pylist())
-    np.save(making / ORDER_FILE, roll.order)
-    np.save(making / FINGERPRINTS_FILE, roll.fingerprints)
+    _write_roll(making, Roll.of(built.keys.to_pylist()))
     search_index.write(making, search.fields_of(built, SEARCHED))
-    rows = built.count + sum(table.rows for table in built.relations.values())
-    tails.of_lake(home, head, shape=_digest(catalog), tables=tables_read(catalog), rows=rows).write(making)
+    tables = tables_read(catalog)
+    tails.of_lake(home, head, shape=_digest(catalog), tables=tables, rows=tails.rows_of(built)).write(making)
     _put_in_place(making, path)
 
 
@@ -256,16 +254,41 @@ def _go_on(home: Home, path: Path, catalog: Catalog) -> bool:
     now = tails.files_now(home, home.head(), before=before, shape=_digest(catalog), tables=tables_read(catalog))
     try:
         base = _opened(folder / (before.base or last))
-        if not base.count or not tails.build(home, making, catalog=catalog, now=now, before=before, base=base):
+        done = tails.build(home, making, catalog=catalog, now=now, before=before, base=base) if base.count else None
+        if done in {None, tails.Built.NONE}:
             return False
         built = Snapshot.open(making, _opened)
         tails.write_roll(making, built, _roll(base.directory), before=folder / last if before.base else None)
+        if done is tails.Built.LONG:
+            making = _joined(home, Opened(path.name, making, built, catalog, home), base, now=now)
     except (FileNotFoundError, Problems):
         # A file of the base, or of the lake, went meanwhile: the whole snapshot does without.
         shutil.rmtree(making, ignore_errors=True)
         return False
     _put_in_place(making, path)
     return True
+
+
+def _joined(home: Home, tail: Opened, base: Snapshot, *, now: tails.MadeOf) -> Path:
+    """One whole snapshot of a tail, which goes, and its base; where it was made."""
+    making = tail.path.with_name(f"{tail.path.name}-whole")
+    shutil.rmtree(making, ignore_errors=True)
+    found = tail.snapshot
+    tails.join(home, making, catalog=tail.catalog, now=now, tail=found)
+    _write_roll(making, tail.roll())
+    searched = {each.relation for each in SEARCHED} & found.relations.keys()
+    if found.customers is base.customers and all(found.relations[key] is base.relations[key] for key in searched):
+        for name in (search_index.DATA, search_index.CONTENTS):
+            share(base.directory / name, making)
+    else:
+        search_index.write(making, search.fields_of(Snapshot.open(making), SEARCHED))
+    shutil.rmtree(tail.path, ignore_errors=True)
+    return making
+
+
+def _write_roll(making: Path, roll: Roll) -> None:
+    np.save(making / ORDER_FILE, roll.order)
+    np.save(making / FINGERPRINTS_FILE, roll.fingerprints)
 
 
 def _put_in_place(making: Path, path: Path) -> None:

@@ -2,23 +2,26 @@
 
 Each snapshot keeps, in `lake.json`, which files of the lake it was made of. Where those are all still there (or folded
 into others, which changes no row), and the catalog and the merged customers are the same, what came since is in the
-other files, and only that is built.
+other files, and only that is built. A tail that grew long becomes one with its base: a whole snapshot again.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
+from enum import Enum
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 
 from presek.app import gone, merges
 from presek.app.home import Home
 from presek.catalog.model import Catalog
 from presek.engine.columnar.snapshot import Snapshot
 from presek.engine.columnar.tail_build import Came, build_tail
+from presek.engine.columnar.whole_of_tail import build_whole
 from presek.lake import came
 from presek.lake.folds import Fold, folds, unfolded
 from presek.membership.result_hash import Roll
@@ -26,10 +29,10 @@ from presek.source.erased import TABLE as ERASED
 
 MADE_OF_FILE = "lake.json"
 PLACES_FILE, PRINTS_FILE = "roll_places.npy", "roll_new_fingerprints.npy"
-SMALL, SHARE = 20_000, 20
-"""A tail has at most so many rows, or one of so many of its base; from there on a whole snapshot is built."""
+SMALL, SHARE = 20_000, 10
+"""A tail has at most so many rows, or one of so many of its base; one that is longer becomes one with its base."""
 MOST_FILES = 1_000
-"""A tail is made of at most so many files."""
+"""A tail of more files than these does so, too."""
 CUSTOMERS, FACTS = "customers", "facts"
 
 
@@ -67,24 +70,53 @@ def of_lake(home: Home, head: Mapping[str, int], *, shape: str, tables: frozense
     return MadeOf(shape, versions, files, rows)
 
 
-def build(home: Home, making: Path, *, catalog: Catalog, now: MadeOf, before: MadeOf, base: Snapshot) -> bool:
+class Built(Enum):
+    """What came of building a tail: none could be; one that should become one with its base; one that may stay."""
+
+    NONE = 0
+    LONG = 1
+    SHORT = 2
+
+
+def build(home: Home, making: Path, *, catalog: Catalog, now: MadeOf, before: MadeOf, base: Snapshot) -> Built:
     """Builds, in `making`, the tail that leads from a base to what the lake holds `now`. `before` is the last snapshot
-    (the base itself, or a tail of it). False where only a whole snapshot does."""
+    (the base itself, or a tail of it). None where more came than there was, and where something went."""
     since = _since(now, before)
     if since is None:
-        return False
+        return Built.NONE
     paths = {table: [home.lake.root / table / name for name in names] for table, names in since.items()}
     every = [path for each in paths.values() for path in each]
-    if len(every) > MOST_FILES or came.rows_in(every) > max(SMALL, before.rows // SHARE):
-        return False
+    rows = came.rows_in(every)
+    if rows > max(SMALL, before.rows):
+        return Built.NONE
     batches = {table: [batch for path in each for batch in came.batches(path)] for table, each in paths.items()}
     relations = {key: batches.get(key, []) for key in catalog.relations}
     stands = merges.standing(merges.read(home.lake, home.head()))
     new = Came(batches.get(CUSTOMERS, []), batches.get(FACTS, []), relations=relations, stands=stands, names=since)
     if not build_tail(making, base, catalog, came=new):
-        return False
+        return Built.NONE
     MadeOf(now.shape, now.versions, before.files, before.rows, base.directory.name, since, now.folded).write(making)
-    return True
+    return Built.LONG if len(every) > MOST_FILES or rows > max(SMALL, before.rows // SHARE) else Built.SHORT
+
+
+def join(home: Home, making: Path, *, catalog: Catalog, now: MadeOf, tail: Snapshot) -> None:
+    """Makes, in `making`, one whole snapshot of a tail and its base, without what lies beside a snapshot (`roll`,
+    index of searching)."""
+    head = dict(now.versions)
+    facts = home.lake.read(FACTS, head.get(FACTS))
+    build_whole(making, tail, catalog, customers=customers(home, head), facts=facts)
+    of_lake(home, head, shape=now.shape, tables=frozenset(head), rows=rows_of(tail)).write(making)
+
+
+def rows_of(snapshot: Snapshot) -> int:
+    """How many rows and customers a snapshot has: what it takes to build it goes by them."""
+    return snapshot.count + sum(table.rows for table in snapshot.relations.values())
+
+
+def customers(home: Home, head: Mapping[str, int]) -> Iterator[pa.RecordBatch]:
+    """The customers of the lake who are there, each with who stands for them."""
+    there = gone.without(home.lake.read(CUSTOMERS, head.get(CUSTOMERS)), gone.read(home.lake, head))
+    return merges.as_they_stand(there, merges.standing(merges.read(home.lake, head)))
 
 
 def files_now(home: Home, head: Mapping[str, int], *, before: MadeOf, shape: str, tables: frozenset[str]) -> MadeOf:

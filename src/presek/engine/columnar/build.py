@@ -17,7 +17,7 @@ from presek.engine.columnar.build_facts import Everybody, Table, write_customers
 from presek.engine.columnar.build_rows import write_rows
 from presek.engine.columnar.sections import Section, SectionWriter
 
-EDITION = 2
+EDITION = 3
 META = "meta.json"
 """Its first line is the SHA-256 of the rest, which is JSON."""
 CUSTOMERS = "customers"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -116,13 +116,13 @@ def write_rows(
     corrected = settled_of(arrived)
     order = order_of(arrived, corrected.holding)
     if corrected.latest:
-        _write_settled(writer, arrived, corrected.latest, order=order, instants=list(rows.recorded.instants))
+        write_settled(writer, arrived, corrected.latest, order=order, instants=list(rows.recorded.instants))
     del arrived
     return write_in_order(writer, relation, rows, order=order, everybody=everybody, zone=zone)
 
 
-def _write_settled(
-    writer: SectionWriter, arrived: Arrived, latest: dict[str, int], *, order: Order, instants: list[int]
+def write_settled(
+    writer: SectionWriter, arrived: Arrived, latest: Mapping[str, int], *, order: Order, instants: list[int]
 ) -> None:
     """Writes down which keys were corrected or removed: what comes later is settled against them."""
     chosen = np.array(list(latest.values()), np.int64)

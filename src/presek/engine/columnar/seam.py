@@ -84,6 +84,10 @@ class Seam:
         places[self.gone] = -1
         return places
 
+    def places_of_tail(self) -> npt.NDArray[np.int64]:
+        """Where each row of the tail stands."""
+        return self.at - np.searchsorted(self.gone, self.at) + np.arange(len(self.at))
+
     def assembled(self, base: Array, tail: Array) -> Array:
         """One array of the base's and the tail's, in the order of the rows."""
         cuts = np.unique(np.concatenate([self.at, self.gone, self.gone + 1]))

@@ -14,7 +14,7 @@ import pyarrow as pa
 from presek.catalog.model import Catalog, Relation
 from presek.engine.columnar.build import CUSTOMERS, EDITION, FileEntry, Meta, entry_of, write_meta
 from presek.engine.columnar.build_facts import Everybody, Table, of_customers, settled, write_facts
-from presek.engine.columnar.build_rows import RowColumns, write_in_order
+from presek.engine.columnar.build_rows import RowColumns, write_in_order, write_settled
 from presek.engine.columnar.encoding import write_words
 from presek.engine.columnar.row_order import Order, order_of
 from presek.engine.columnar.seam import AT, GONE, NUMBER, OWNERS
@@ -170,5 +170,8 @@ def _write_rows(
     writer.add(GONE, corrected.gone)
     writer.add(AT, at)
     writer.add(NUMBER, np.concatenate(numbers)[found])
+    if corrected.latest:
+        instants = list(rows.recorded.instants)
+        write_settled(writer, arrived, corrected.latest, order=Order(found), instants=instants)
     rows.ordinals = [np.searchsorted(owners, arrived.ordinal).astype(np.int32)]
     return write_in_order(writer, relation, rows, order=Order(found), everybody=Everybody(len(owners), None), zone=zone)

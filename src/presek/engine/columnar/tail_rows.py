@@ -65,7 +65,7 @@ class RowsWithTail:
             kept = kept[kept >= 0]
         counts = np.bincount(seam.whose, minlength=self.customers)
         ends = (self.first[1:] - counts.cumsum())[seam.whose]
-        mine = seam.at - np.searchsorted(seam.gone, seam.at) + np.arange(len(seam.at))
+        mine = seam.places_of_tail()
         order = np.argsort(seam.whose, kind="stable")
         placed = np.insert(kept, ends[order], mine[order].astype(np.int32))
         # Late rows were put behind their customers' others: those customers are put in order again.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,10 +30,12 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Which of the new rows hold, in order of arrival, and the places of the base that hold no more, ascending."""
+    """Which of the new rows hold, in order of arrival; the places of the base that hold no more, ascending; and, of
+    each key whose latest correction or removal is among the new rows, that row."""
 
     holding: Numbers
     gone: Numbers
+    latest: Mapping[str, int]
 
 
 def standing(arrived: Arrived, instants: Numbers, base: RowFile) -> Standing:
@@ -43,7 +45,7 @@ def standing(arrived: Arrived, instants: Numbers, base: RowFile) -> Standing:
     earlier = _corrected_before(every, base)
     touched = arrived.touched()
     if not len(touched) and not earlier:
-        return Standing(np.arange(len(every)), np.zeros(0, np.int64))
+        return Standing(np.arange(len(every)), np.zeros(0, np.int64), {})
     plain = [key for key in dict.fromkeys(every.take(pa.array(touched)).to_pylist()) if key not in earlier]
     versions = earlier | _found_in(base, plain, arrived=arrived, every=every)
     wanted = pa.array(list(versions), pa.large_string())
@@ -56,14 +58,16 @@ def standing(arrived: Arrived, instants: Numbers, base: RowFile) -> Standing:
     holds = np.ones(len(every), np.bool_)
     holds[candidates] = False
     gone: list[int] = []
+    latest: dict[str, int] = {}
     for key, row in newest.items():
         kept = max(versions[key], key=lambda each: (each.recorded, each.version), default=None)
         if kept is not None and (kept.recorded, kept.version) > _rank(arrived, instants, row):
             gone += [each.place for each in versions[key] if each.place >= 0 and each is not kept]
             continue
+        latest[key] = row
         holds[row] = not arrived.removed[row]
         gone += [each.place for each in versions[key] if each.place >= 0]
-    return Standing(np.flatnonzero(holds), np.array(sorted(gone), np.int64))
+    return Standing(np.flatnonzero(holds), np.array(sorted(gone), np.int64), latest)
 
 
 def _rank(arrived: Arrived, instants: Numbers, row: int) -> tuple[int, int]:
