@@ -12,11 +12,12 @@ from urllib.parse import parse_qsl, urlsplit
 
 from presek.app import clock, engine_sessions, stopping, synchronising
 from presek.app.engines import FILE, Engine, check_minutes, of
-from presek.app.faults import no_file, place_problems
+from presek.app.faults import place_problems
 from presek.app.home import Home, user_name
 from presek.app.publishing import REFUSED
 from presek.app.snapshots import CUSTOMERS, replace_text
 from presek.app.synchronising import Going, Tell, Told
+from presek.app.written_files import text_of
 from presek.engine.sql import binding as bindings
 from presek.engine.sql import checking, suggesting
 from presek.engine.sql.binding import Binding
@@ -30,7 +31,6 @@ from presek.values.problem import Branch, Problem, Problems
 
 EVERY = 15
 """Minutes between synchronisings, unless something else is said."""
-LONGEST = 1_000_000
 SECRETS = frozenset({"password", "token", "x-databricks-token"})
 WANTED = (
     "there is no engine.yaml that says which tables the customers are in. `presek engine suggest URL > engine.yaml` "
@@ -63,7 +63,7 @@ def suggest(home: Home, url: str) -> str:
 
 def check(home: Home, path: Path, *, url: str | None = None) -> tuple[Binding, Checked]:
     """A binding's file against the engine; Problems where it can't be read or the engine can't be reached."""
-    return _checked(home, read(path), path=str(path), url=url)
+    return _checked(home, text_of(path), path=str(path), url=url)
 
 
 def bind(
@@ -73,7 +73,7 @@ def bind(
     """Checks a binding, keeps it in the home, and brings the customers over. Problems: it does not fit the tables, or
     the base has customers of its own."""
     _refuse_own_customers(home)
-    before, text = kept.choice(), read(path)
+    before, text = kept.choice(), text_of(path)
     binding, checked = _checked(home, text, path=str(path), url=url)
     if checked.problems:
         raise Problems.of(checked.problems)
@@ -109,7 +109,7 @@ def look_again(home: Home) -> Checked | None:
     Where it does not fit, the binding before stays.
     """
     before, path = kept.choice(), home.path / FILE
-    if before is None or not path.is_file() or (text := read(path)) == before.text:
+    if before is None or not path.is_file() or (text := text_of(path)) == before.text:
         return None
     said = bindings.load(before.text, path=FILE, catalog=home.catalog())
     other = None if before.url == said.url else before.url
@@ -151,19 +151,6 @@ def without_secret(url: str) -> None:
             "PRESEK_ENGINE_TOKEN."
         )
         raise Problems(Problem("secret-in-url", says, path="engine", branch=Branch.TEXT))
-
-
-def read(path: Path) -> str:
-    """A binding's text."""
-    if not path.is_file():
-        raise no_file(path)
-    with place_problems():
-        if path.stat().st_size > LONGEST:
-            raise Problems(Problem("too-long", "such a file has at most 1 MB.", path=str(path)))
-        try:
-            return path.read_text("utf-8-sig")
-        except UnicodeDecodeError:
-            raise Problems(Problem("encoding", "such a file is UTF-8 text.", path=str(path))) from None
 
 
 def _checked(home: Home, text: str, *, path: str, url: str | None) -> tuple[Binding, Checked]:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from presek.app import clock
-from presek.app.faults import no_file, place_problems
+from presek.app.faults import place_problems
 from presek.app.home import Home, user_name
+from presek.app.written_files import text_of
 from presek.source import definition_text, mapping_text, touches
 from presek.store import audit
 from presek.store import sources as kept
@@ -15,7 +16,6 @@ from presek.store.audit import Entry
 from presek.store.sources import Reading
 from presek.values.problem import Branch, Problem, Problems, nearest_names
 
-LONGEST = 1_000_000
 SECOND = 1_000_000
 LATE = 2
 """A source is late when nothing good came for so many times its interval."""
@@ -64,15 +64,15 @@ def counts(reading: Reading) -> dict[str, object]:
 
 def add(home: Home, path: Path) -> tuple[str, bool]:
     """Adds the source that a file defines, checked together with its mapping; its key, and whether it is new."""
-    definition = definition_text.load(_text(path), path=str(path))
+    definition = definition_text.load(text_of(path), path=str(path))
     name, said = touches.MAPPING_NAME, touches.MAPPING
     if definition.mapping:
         mapping = path.parent / definition.mapping
-        name, said = mapping.name, _text(mapping)
+        name, said = mapping.name, text_of(mapping)
         mapping_text.load(said, path=str(mapping), catalog=home.catalog())
     now = clock.now()
     made = kept.Source(
-        key=definition.key, kind=definition.kind, text=_text(path), mapping_name=name, mapping_text=said,
+        key=definition.key, kind=definition.kind, text=text_of(path), mapping_name=name, mapping_text=said,
         every=definition.every, added_by=user_name(), added_at=now,
     )  # fmt: skip
     with place_problems():
@@ -152,15 +152,3 @@ def _freshness(source: kept.Source, now: int) -> str:
     if source.every is not None and now - source.fresh_at > LATE * source.every * SECOND:
         return "late"
     return "fresh"
-
-
-def _text(path: Path) -> str:
-    if not path.is_file():
-        raise no_file(path)
-    with place_problems():
-        if path.stat().st_size > LONGEST:
-            raise Problems(Problem("too-long", "such a file has at most 1 MB.", path=str(path)))
-        try:
-            return path.read_text("utf-8-sig")
-        except UnicodeDecodeError:
-            raise Problems(Problem("encoding", "such a file is UTF-8 text.", path=str(path))) from None

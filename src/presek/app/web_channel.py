@@ -15,11 +15,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from presek.app import clock, intake, looking_up, reading, wiring
-from presek.app.faults import no_file, place_problems
+from presek.app.faults import place_problems
 from presek.app.home import Home
 from presek.app.intake import Sender
 from presek.app.looking_up import Known
 from presek.app.snapshots import replace_text
+from presek.app.written_files import text_of
 from presek.source import contact
 from presek.source import web_channel as definition
 from presek.source.web_channel import Form, WebChannel
@@ -59,10 +60,8 @@ def channel(home: Home) -> WebChannel:
 
 def register(home: Home, file: Path) -> WebChannel:
     """Registers what a file says, in place of what was registered; its source may send from now on."""
-    if not file.is_file():
-        raise no_file(file)
+    text = text_of(file)
     with place_problems():
-        text = file.read_text("utf-8-sig")
         found = definition.load(text, path=str(file), catalog=home.catalog())
         intake.allow(found.source)
         replace_text(home.path / FILE, text)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
-from presek.cli import printing
+from presek.cli import groups, printing
 from presek.cli.opening import open_home
 from presek.cli.options import HomeOption, JsonOption
 
@@ -26,23 +26,14 @@ FileArgument: TypeAlias = Annotated[
     typer.Argument(help="The binding (YAML). Without it, engine.yaml of the home, else the one here.", metavar="FILE"),
 ]
 
-engine = typer.Typer(
-    help="The engine where the rows are already: suggest, check, bind, show, sync, write-back, unbind.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-)
-
 
 def register(app: typer.Typer) -> None:
     """Adds the commands."""
-    engine.command("suggest")(suggest)
-    engine.command("check")(check)
-    engine.command("bind")(bind)
-    engine.command("show")(show)
-    engine.command("sync")(sync)
-    engine.command("write-back")(write_back)
-    engine.command("unbind")(unbind)
-    app.add_typer(engine, name="engine")
+    commands: groups.Commands = {
+        "suggest": suggest, "check": check, "bind": bind, "show": show, "sync": sync, "write-back": write_back,
+        "unbind": unbind,
+    }  # fmt: skip
+    groups.add(app, "engine", says="The engine where the rows are already", commands=commands)
 
 
 def suggest(

@@ -7,21 +7,15 @@ from typing import Annotated
 
 import typer
 
-from presek.cli import printing
+from presek.cli import groups, printing
 from presek.cli.opening import open_home
 from presek.cli.options import HomeOption, JsonOption
-
-website = typer.Typer(
-    help="The company's own website: register, show, token.", no_args_is_help=True, rich_markup_mode=None
-)
 
 
 def register(app: typer.Typer) -> None:
     """Adds the commands."""
-    website.command("register")(register_file)
-    website.command("show")(show)
-    website.command("token")(token)
-    app.add_typer(website, name="website")
+    commands: groups.Commands = {"register": register_file, "show": show, "token": token}
+    groups.add(app, "website", says="The company's own website", commands=commands)
 
 
 def register_file(
