@@ -71,11 +71,18 @@ def _sentence(template: str, translation: str) -> Sentence:
 def pattern_of(template: str) -> re.Pattern[str]:
     """What recognises a sentence: its fixed parts as they stand, anything in its places.
 
-    A place that follows another at once holds what is not always said: nothing, or a space and what it is.
+    A place that follows another at once holds what is not always said: nothing, or a space and what it is. What was
+    found stands in quotes, and may be nothing.
     """
     fixed = template.split(PLACE)
-    places = ["(.+?)" if before or place == 0 else "((?: .*?)?)" for place, before in enumerate(fixed[:-1])]
+    places = map(_place, fixed, fixed[1:], range(len(fixed) - 1))
     return re.compile(re.escape(fixed[0]) + "".join(map(_after, places, fixed[1:])), re.DOTALL)
+
+
+def _place(before: str, after: str, number: int) -> str:
+    if not before and number:
+        return "((?: .*?)?)"
+    return "(.*?)" if before.endswith("'") and after.startswith("'") else "(.+?)"
 
 
 def _after(place: str, fixed: str) -> str:

@@ -16,7 +16,7 @@ from presek.app import content as written
 from presek.app import pages_content, talking
 from presek.values.problem import Problems
 from presek.web import guard, place, words
-from presek.web.content import language_name
+from presek.web.content import language_name, stage_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ def pitch(request: HttpRequest) -> HttpResponse:
         Line(
             segment=each.segment_label,
             segment_url=reverse("segment", args=(each.segment,)),
-            stage=each.stage,
+            stage=stage_name(each.stage),
             fact=each.fact_label,
             text=each.texts.get(words.language()) or each.texts.get("en", "") or next(iter(each.texts.values()), ""),
             url=f"{reverse('policy', args=(each.policy,))}",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from presek.app import exploration, selection
 from presek.app.small_cells import Cells
-from presek.web import words
+from presek.web import unit_words, words
 from presek.web.explore_page import Choice, Facet, Panel
 
 SHOWN_FIRST = 8
@@ -122,7 +122,7 @@ def _bars(found: exploration.Facet, cells: Cells) -> Facet:
         axis_last=_mark(found, standing[-1], last=True) if standing else "",
         least="" if typed.least is None else f"{typed.least:f}",
         most="" if typed.most is None else f"{typed.most:f}",
-        unit=found.currency or words.unit(found.unit),
+        unit=found.currency or unit_words.unit_name(found.unit),
     )
 
 

@@ -19,7 +19,6 @@ DAY_PATTERNS = {"en": "d MMM y", "pl": "dd.MM.y", "sl": "d. M. y"}
 SAID = 8192
 """So many numbers and amounts are remembered in words: putting one into words takes a tenth of a millisecond, and
 a page of Explore has hundreds, most of them the same for every selection."""
-UNITS_WITHOUT_NAME = frozenset({"", "years", "points", "score", "t_score"})
 
 
 def language() -> str:
@@ -104,12 +103,6 @@ def days_ago(days: int) -> str:
         return ngettext("%(days)s day ago", "%(days)s days ago", days) % {"days": number(days)}
     years = days // 365
     return ngettext("over %(years)s year ago", "over %(years)s years ago", years) % {"years": years}
-
-
-def unit(key: str) -> str:
-    """The name of a unit behind a field: people, days; a currency is its code; points and scores have none."""
-    names = {"people": gettext("people"), "days": gettext("days"), "years": gettext("years"), "percent": "%"}
-    return names.get(key, "" if key in UNITS_WITHOUT_NAME else key)
 
 
 def few(limit: int) -> str:

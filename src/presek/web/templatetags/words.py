@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django import template
 
-from presek.web import words
+from presek.web import shown, unit_words, words
 
 register = template.Library()
 
@@ -36,9 +36,21 @@ def said(text: str | None) -> str:
 
 
 @register.filter
+def written_day(text: str) -> str:
+    """A day that is written as in a file, in the page's language."""
+    return words.day(date.fromisoformat(text)) if text else ""
+
+
+@register.filter
+def source(key: str) -> str:
+    """Where a fact comes from; what people wrote themselves stays as it is."""
+    return shown.source_name(key)
+
+
+@register.filter
 def unit(key: str) -> str:
     """The name of a unit behind a field; of what is counted without one, nothing."""
-    return words.unit(key)
+    return unit_words.unit_name(key)
 
 
 class Counted(int):
