@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from presek.app.rights import PersonalData, RowsOf, Version
-from presek.app.shown_values import Shown
 
 EDITION = 1
 
@@ -64,7 +63,7 @@ def _version(found: Version) -> dict[str, object]:
         "field": found.key,
         "label": found.label,
         "class": found.sensitivity,
-        "value": _plain(found.value),
+        "value": found.value.plain(),
         "source": found.source,
         "kind": found.kind,
         "valid_from": found.since.isoformat(),
@@ -77,7 +76,7 @@ def _version(found: Version) -> dict[str, object]:
 def _rows(found: RowsOf) -> list[dict[str, object]]:
     keys = [key for key, _ in found.columns]
     return [
-        {key: plain for key, cell in zip(keys, row, strict=True) if (plain := _plain(cell)) is not None}
+        {key: plain for key, cell in zip(keys, row, strict=True) if (plain := cell.plain()) is not None}
         for row in found.rows
     ]
 
@@ -85,13 +84,3 @@ def _rows(found: RowsOf) -> list[dict[str, object]]:
 def _conditions(found: PersonalData) -> dict[str, object]:
     card = found.conditions
     return {} if card is None else {each.dimension: each.value for each in card.decided}
-
-
-def _plain(value: Shown) -> object:
-    if value.text:
-        return value.text
-    if value.on is not None:
-        return value.on.isoformat()
-    if value.amount is None:
-        return None
-    return f"{value.amount:f} {value.currency}".strip()

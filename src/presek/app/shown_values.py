@@ -25,6 +25,14 @@ class Shown:
     unit: str = ""
     on: date | None = None
 
+    def plain(self) -> str | None:
+        """As a program takes it: the text, the day, or the number with its currency; None of what is unknown."""
+        if self.text:
+            return self.text
+        if self.on is not None:
+            return self.on.isoformat()
+        return None if self.amount is None else f"{self.amount:f} {self.currency}".rstrip()
+
 
 NO_VALUE = Shown()
 

@@ -61,7 +61,7 @@ class Event:
             "at": None if self.at is None else self.at.isoformat(),
             "channel": self.channel or None,
             "planned": self.planned,
-            "details": {name: _plain(value) for name, value in self.details},
+            "details": {name: value.plain() for name, value in self.details},
         }
 
 
@@ -246,13 +246,3 @@ def _check(asked: Sequence[str], known: Iterable[str], path: str) -> None:
 
 def _name(home: Home, key: str) -> str:
     return finding.names(home, [key]).get(key, key)
-
-
-def _plain(value: Shown) -> object:
-    if value.text:
-        return value.text
-    if value.on is not None:
-        return value.on.isoformat()
-    if value.amount is None:
-        return None
-    return f"{value.amount:f} {value.currency}".rstrip()

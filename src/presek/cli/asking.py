@@ -10,7 +10,7 @@ import typer
 
 from presek.cli import printing
 from presek.cli.opening import as_of_asked, open_home, read_input, rule_text
-from presek.cli.options import AsOfOption, HomeOption, JsonOption
+from presek.cli.options import AsOfOption, CustomerKey, HomeOption, JsonOption
 from presek.values.problem import Problem, Problems
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ class Format(StrEnum):
     PARQUET = "parquet"
 
 
-Customer = Annotated[str, typer.Argument(help="The customer's key.", metavar="CUSTOMER")]
 SegmentKey = Annotated[str, typer.Argument(help="The segment's key.", metavar="SEGMENT")]
 
 
@@ -123,7 +122,7 @@ def intersect(
 
 
 def explain(
-    customer: Customer,
+    customer: CustomerKey,
     segment: SegmentKey,
     *,
     as_of: AsOfOption = None,

@@ -11,7 +11,7 @@ import typer
 
 from presek.cli import printing, showing_policies
 from presek.cli.opening import as_of_asked, open_home
-from presek.cli.options import AsOfOption, HomeOption, JsonOption
+from presek.cli.options import AsOfOption, CustomerKey, HomeOption, JsonOption
 from presek.values.problem import Problem, Problems
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def register(app: typer.Typer) -> None:
 
 
 def conditions(
-    customer: Annotated[str, typer.Argument(help="The customer's key.", metavar="CUSTOMER")] = "",
+    customer: CustomerKey = "",
     *,
     changes: Annotated[
         bool, typer.Option("--changes", help="Instead: the file of all whose conditions changed on a day.")

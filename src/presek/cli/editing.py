@@ -8,7 +8,7 @@ import typer
 
 from presek.cli import printing
 from presek.cli.opening import open_home, rule_text
-from presek.cli.options import HomeOption, JsonOption
+from presek.cli.options import CustomerKey, HomeOption, JsonOption
 from presek.values.problem import Problem, Problems
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ Values = Annotated[
 ]
 Since = Annotated[str, typer.Option("--from", help="Since which day it holds; without it, now.", metavar="DAY")]
 Source = Annotated[str, typer.Option("--source", help="Who says so.")]
-CustomerKey = Annotated[str, typer.Argument(help="The customer's key.", metavar="CUSTOMER")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only tell how many would change.")]
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, TypeAlias
 
 import typer
 
+CustomerKey: TypeAlias = Annotated[str, typer.Argument(help="The customer's key.", metavar="CUSTOMER")]
 HomeOption: TypeAlias = Annotated[
     Path | None,
     typer.Option(

@@ -11,7 +11,7 @@ import typer
 
 from presek.cli import printing, showing_policies
 from presek.cli.opening import open_home
-from presek.cli.options import AcknowledgeOption, HomeOption, JsonOption
+from presek.cli.options import AcknowledgeOption, CustomerKey, HomeOption, JsonOption
 from presek.values.instant import day_number
 from presek.values.problem import Problem, Problems
 
@@ -239,7 +239,7 @@ def _cell(value: object) -> str | int | None:
 
 
 def ask(
-    customer: Annotated[str, typer.Argument(help="The customer's key.", metavar="CUSTOMER")],
+    customer: CustomerKey,
     dimension: Annotated[str, typer.Argument(help="payment_terms, discount, priority, service or process.")],
     value: Annotated[str, typer.Argument(help='What instead, as JSON: {"percent": 15}.', metavar="VALUE")],
     *,

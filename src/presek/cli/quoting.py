@@ -10,7 +10,7 @@ import typer
 
 from presek.cli import printing
 from presek.cli.opening import as_of_asked, open_home, read_input
-from presek.cli.options import AsOfOption, HomeOption, JsonOption
+from presek.cli.options import AsOfOption, CustomerKey, HomeOption, JsonOption
 from presek.values.problem import EXIT_CODES, Branch, Problem, Problems
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ LINE_PARTS = 3
 LINE_WORDS = {"discount": "discount_percent", "vat": "vat_percent", "cost": "unit_cost"}
 CATEGORY = "category"
 
-CustomerKey = Annotated[str, typer.Argument(help="The customer's key.", metavar="CUSTOMER")]
 QuoteNumber = Annotated[int, typer.Argument(help="The quote's number.", metavar="NUMBER", min=1)]
 Asked = Annotated[
     str | None,

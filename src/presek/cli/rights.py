@@ -10,12 +10,11 @@ import typer
 
 from presek.cli import printing
 from presek.cli.opening import open_home
-from presek.cli.options import HomeOption, JsonOption
+from presek.cli.options import CustomerKey, HomeOption, JsonOption
 
 if TYPE_CHECKING:
     from presek.app.erasing import Planned
 
-Customer = Annotated[str, typer.Argument(help="The customer's key.", metavar="KEY")]
 Reason = Annotated[str, typer.Option("--reason", help="Why, in a few words; name nobody in it.")]
 
 
@@ -30,7 +29,7 @@ def register(app: typer.Typer) -> None:
 
 
 def erase(
-    key: Customer,
+    key: CustomerKey,
     *,
     reason: Reason = "",
     contact: Annotated[
@@ -93,7 +92,7 @@ def erasures(
 
 
 def restrict(
-    key: Customer,
+    key: CustomerKey,
     *,
     reason: Reason = "",
     lift: Annotated[bool, typer.Option("--lift", help="Lift the restriction that is in force.")] = False,
@@ -131,7 +130,7 @@ def restrictions(*, home: HomeOption = None, as_json: JsonOption = False) -> Non
 
 
 def object_to_marketing(
-    key: Customer,
+    key: CustomerKey,
     *,
     reason: Annotated[
         str, typer.Option("--reason", help="How it came, such as 'letter of 3 May'; or why it is withdrawn.")

@@ -9,7 +9,7 @@ import typer
 
 from presek.cli import groups, printing
 from presek.cli.opening import open_home
-from presek.cli.options import HomeOption, JsonOption
+from presek.cli.options import CustomerKey, HomeOption, JsonOption
 
 
 def register(app: typer.Typer) -> None:
@@ -42,7 +42,7 @@ def show(*, home: HomeOption = None, as_json: JsonOption = False) -> None:
 
 
 def token(
-    customer: Annotated[str, typer.Argument(help="The customer's key.", metavar="CUSTOMER")],
+    customer: CustomerKey,
     *,
     home: HomeOption = None,
     as_json: JsonOption = False,
