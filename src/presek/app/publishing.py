@@ -3,7 +3,7 @@ and the pointer."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -12,7 +12,8 @@ from presek.app.home import Home
 from presek.app.promises import Promise
 from presek.app.reasons import Reasons
 from presek.membership.change import Change
-from presek.membership.result_hash import Roll, result_hash
+from presek.membership.customers import grown
+from presek.membership.result_hash import Hashed, Roll, result_hash
 from presek.membership.run import Answer, Run
 from presek.segment.segmentation import Segmentation
 from presek.store import alerts, engines, runs
@@ -25,6 +26,9 @@ BROKEN_PROMISE = "promise-broken"
 REFUSED = "segment-refused"
 SECONDS_TO_WAIT = 60.0
 
+_hashed = Hashed()
+"""What the last run of this process was hashed of; only a cache."""
+
 
 def publish(
     home: Home,
@@ -34,9 +38,13 @@ def publish(
     roll: Roll,
     changes: Mapping[str, Change],
     reasons: Reasons | None = None,
+    before: str | None = None,
+    unchanged: Collection[str] = (),
 ) -> PublishedRun:
     """Publishes; the record with its number and the result hash. Broken off anywhere before its end, the run before
     stays the published one.
+
+    `unchanged`: the segments whose sets are those of the run whose directory is `before`; they are not written again.
 
     Kept of the past: whoever moved, with the reason, and all who are in a segment of whose past nothing is known.
 
@@ -45,8 +53,8 @@ def publish(
     """
     moved = movements.stream(run, record, changes, reasons=reasons)
     with ThreadPoolExecutor(2) as pool:
-        kept = pool.submit(kept_sets.write, home.path, record.directory, run)
-        digest = pool.submit(result_hash, run, roll)
+        kept = pool.submit(kept_sets.write, home.path, record.directory, run, before=before, unchanged=unchanged)
+        digest = pool.submit(result_hash, run, roll, memory=_hashed)
 
         def point(head: Mapping[str, int]) -> PublishedRun:
             kept.result()
@@ -69,6 +77,20 @@ def changed(home: Home, published: Mapping[str, Answer], before: PublishedRun | 
         if last is not None:
             changes[key] = Change.between(last.true, answer.true)
     return changes
+
+
+def unchanged(
+    home: Home, published: Mapping[str, Answer], changes: Mapping[str, Change], *, before: PublishedRun | None
+) -> frozenset[str]:
+    """The segments of which the run before said the same of everybody, of whom it can't be said too."""
+    if before is None:
+        return frozenset()
+    found = set()
+    for key, change in changes.items():
+        last = None if change else kept_sets.read(home.path, before.directory, key)
+        if last is not None and published[key].unknown == grown(last.unknown, published[key].unknown.size):
+            found.add(key)
+    return frozenset(found)
 
 
 def alert(promises: Sequence[Promise]) -> None:

@@ -108,7 +108,11 @@ def refresh(
             counts=_counts(published, changes),
         )
         moved = replace(reasons.since(home, before, published, opened=opened), ended=computed.ended)
-        kept = publishing.publish(home, run, record, roll=opened.roll(), changes=changes, reasons=moved)
+        kept = publishing.publish(
+            home, run, record, roll=opened.roll(), changes=changes, reasons=moved,
+            before=None if before is None else before.directory,
+            unchanged=publishing.unchanged(home, published, changes, before=before),
+        )  # fmt: skip
         if days is not None:
             rhythm.keep(opened, instant, days)
         publishing.alert(promises)

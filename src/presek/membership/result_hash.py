@@ -11,7 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import reduce
 from hashlib import sha256
 from operator import or_
@@ -64,19 +64,68 @@ class Roll:
         return bisect_left(self.order, key, key=lambda ordinal: key_of(int(ordinal)))
 
 
-def result_hash(run: Run, roll: Roll, *, threads: int = 2) -> str:
+@dataclass(slots=True)
+class Hashed:
+    """What a process hashed last, to be used again where nothing of it changed: of whom, what some segments said of
+    them, and the digests. It holds copies, for answers of a living base change under the hand."""
+
+    roll: Roll | None = None
+    chosen: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_))
+    named: bytes = b""
+    groups: dict[int, tuple[tuple[NDArray[np.uint8], ...], bytes]] = field(default_factory=dict)
+
+    def turn_to(self, roll: Roll, chosen: NDArray[np.bool_]) -> None:
+        """Lets go of everything where others are called, or in another order."""
+        same = self.roll is not None and _alike(self.roll, roll) and np.array_equal(self.chosen, chosen)
+        if not same:
+            self.roll, self.chosen, self.named = roll, chosen, b""
+            self.groups.clear()
+
+    def digest(self, place: int, group: Sequence[Answer]) -> bytes | None:
+        """That of a group of segments, where all of them say what they said."""
+        kept, digest = self.groups.get(place, ((), b""))
+        bits = [each.bits for answer in group for each in (answer.true, answer.unknown)]
+        same = len(kept) == len(bits) and all(map(np.array_equal, kept, bits))
+        return digest if same else None
+
+    def keep(self, place: int, group: Sequence[Answer], digest: bytes) -> None:
+        """Keeps that of a group."""
+        bits = tuple(each.bits.copy() for answer in group for each in (answer.true, answer.unknown))
+        self.groups[place] = (bits, digest)
+
+
+def result_hash(run: Run, roll: Roll, *, threads: int = 2, memory: Hashed | None = None) -> str:
     """SHA-256 in hexadecimal over what the run says of whom; equal after a restart, a rebuild, another order of
-    import."""
+    import. `memory`: what was hashed last, by one caller at a time."""
     keys = sorted(run.answers)
     answers = [run.answers[key] for key in keys]
     chosen = _called(answers, roll)
+    memory = memory or Hashed()
+    memory.turn_to(roll, chosen)
     with ThreadPoolExecutor(threads) as pool:
-        named = pool.submit(_digest_of_names, roll, chosen)
+        named = pool.submit(lambda: memory.named or _digest_of_names(roll, chosen))
         groups = [answers[start : start + GROUP] for start in range(0, len(answers), GROUP)]
-        judged = list(pool.map(lambda group: _digest_of_answers(group, roll, chosen), groups))
+        judged = list(pool.map(lambda place: _digest_of_group(groups[place], memory, place=place), range(len(groups))))
+    memory.named = named.result()
     head = f"presek result 2\nedition {run.edition}\nas of {run.as_of}\nsegments {len(keys)}\n".encode()
     asked = b"".join(_lengthy(key) + _lengthy(answer.meaning_key) for key, answer in zip(keys, answers, strict=True))
-    return sha256(head + asked + named.result() + b"".join(judged)).hexdigest()
+    return sha256(head + asked + memory.named + b"".join(judged)).hexdigest()
+
+
+def _digest_of_group(group: Sequence[Answer], memory: Hashed, *, place: int) -> bytes:
+    found = memory.digest(place, group)
+    if found is None:
+        assert memory.roll is not None  # it was turned to those who are called
+        found = _digest_of_answers(group, memory.roll, memory.chosen)
+        memory.keep(place, group, found)
+    return found
+
+
+def _alike(one: Roll, other: Roll) -> bool:
+    """Whether two rolls call the same customers in the same order."""
+    if one is other or (one.order is other.order and one.fingerprints is other.fingerprints):
+        return True
+    return np.array_equal(one.order, other.order) and _bytes(one.fingerprints) == _bytes(other.fingerprints)
 
 
 def _called(answers: Sequence[Answer], roll: Roll) -> NDArray[np.bool_]:
