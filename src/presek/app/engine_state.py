@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from presek.app import clock, engine_schedule, engines
+from presek.app import clock, engine_schedule, engines, write_back_state
 from presek.app.home import Home
+from presek.app.write_back_state import LastWriting
 from presek.engine.sql.binding import said
 from presek.store import engines as kept
 from presek.store.engines import Refusal, Sync
@@ -43,6 +44,7 @@ class EngineState:
     well: Sync | None
     due_at: int
     refused: tuple[Refusal, ...]
+    writing: LastWriting
 
     def as_json(self) -> dict[str, object]:
         """As plain values; instants in microseconds."""
@@ -55,6 +57,7 @@ class EngineState:
             "not_bound": list(self.unbound), "due_at": self.due_at,
             "last": None if self.last is None else sync_json(self.last),
             "refused": [{"segment": each.segment, "says": each.says} for each in self.refused],
+            "written_back": self.writing.as_json(),
         }  # fmt: skip
 
 
@@ -77,6 +80,7 @@ def state(home: Home) -> EngineState | None:
         freshness=_freshness(last, well, engine.minutes),
         problem=str(last.problems[0]["says"]) if last is not None and last.problems else "",
         last=last, well=well, due_at=engine_schedule.due_at(engine), refused=tuple(kept.refused().values()),
+        writing=write_back_state.last(home),
     )  # fmt: skip
 
 

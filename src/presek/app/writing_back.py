@@ -18,12 +18,23 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from presek.app import clock, condition_files, engines, kept_sets, reading, stopping, wiring, written_rows
+from presek.app import (
+    clock,
+    condition_files,
+    engines,
+    kept_sets,
+    reading,
+    stopping,
+    wiring,
+    write_back_state,
+    written_rows,
+)
 from presek.app.engines import Engine
 from presek.app.everybody import Outcomes
 from presek.app.faults import place_problems
 from presek.app.home import Home
 from presek.app.snapshots import CUSTOMERS, force_folder, replace_text
+from presek.app.write_back_state import Told
 from presek.engine.sql import opening, writing_back
 from presek.engine.sql.connection import Connection, Limits
 from presek.engine.sql.opening import LIMITS
@@ -117,11 +128,24 @@ def is_due(home: Home) -> bool:
 
 
 def write(home: Home, *, anew: bool = False, going: Going = lambda: None) -> tuple[Written, ...]:
-    """Writes what changed since the last batch, or everything (`anew`); the batches that were written.
+    """Writes what changed since the last batch, or everything (`anew`); the batches that were written. What came of it
+    is kept for the page of the engine.
 
     Problems: the base is bound to no engine, or its binding names no target; nothing was published yet; the engine's
     own, and what right it needs.
     """
+    try:
+        written = _write(home, anew=anew, going=going)
+    except Problems as wrong:
+        if engines.is_bound() and wrong.problems[0].code != stopping.CODE:
+            write_back_state.keep_problem(home, wrong.problems[0])
+        raise
+    at = clock.now()
+    write_back_state.keep(home, [Told(each.kind, at, each.run, each.rows, each.anew) for each in written])
+    return written
+
+
+def _write(home: Home, *, anew: bool, going: Going) -> tuple[Written, ...]:
     engine = engines.of(home)
     place = None if engine is None else place_of(engine)
     if engine is None or place is None:

@@ -26,6 +26,7 @@ _STATE = {
     "due_at": 1782857700000000,
     "last": _SYNC,
     "refused": [{"segment": "careful", "says": "PostgreSQL could not compute it: division by zero."}],
+    "written_back": {"at": 0, "tables": [], "problem": "", "failed_at": 0},
 }
 
 EXAMPLES: Mapping[str, object] = {

@@ -11,12 +11,15 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods
 
-from presek.app import engine_schedule, engine_state
+from presek.app import engine_schedule, engine_state, write_back_job
 from presek.app.engine_state import EngineState
 from presek.values.instant import moment_of
 from presek.web import guard, place, refused, words
 from presek.web.data_lines import table_name
 from presek.web.whole_number import whole
+
+WRITINGS = {"write-back": False, "write-anew": True}
+"""What is asked for, and whether everything is told anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,25 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class Batch:
+    """What a table of the target was told last."""
+
+    table: str
+    at: str
+    run: str
+    rows: str
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """How writing back stands: a tone and a sentence, the problem, the tables."""
+
+    stands: tuple[str, str]
+    problem: str
+    tables: tuple[Batch, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class EnginePage:
     """All that `engine.html` shows. `bound`: there is an engine; `stands`: a tone and a sentence; `facts`: names and
     values of the last synchronising."""
@@ -56,12 +78,13 @@ class EnginePage:
     unbound: tuple[str, ...] = ()
     refused: tuple[Refused, ...] = ()
     faults: tuple[str, ...] = ()
+    writing: Writing | None = None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @guard.needs(guard.SETTINGS)
 def engine(request: HttpRequest) -> HttpResponse:
-    """The page; a POST asks for a synchronising now, or keeps how often it is done."""
+    """The page; a POST asks for a synchronising or a writing now, or keeps how often it is done."""
     faults: tuple[str, ...] = ()
     if request.method == "POST":
         faults = refused.faults_of(lambda: _do(request))
@@ -89,6 +112,10 @@ def _do(request: HttpRequest) -> None:
         engine_schedule.ask(by=by)
         messages.success(request, gettext("The engine is asked in a moment; the list of jobs shows how far it is."))
         return
+    if request.POST.get("do") in WRITINGS:
+        write_back_job.ask(anew=WRITINGS[request.POST["do"]], by=by)
+        messages.success(request, gettext("It is written back in a moment; the list of jobs shows how far it is."))
+        return
     engine_schedule.change_minutes(whole(request.POST.get("minutes", "")[:6]) or 0, by=by)
     messages.success(request, gettext("Saved."))
 
@@ -113,7 +140,29 @@ def _page(found: EngineState | None, faults: tuple[str, ...]) -> EnginePage:
             for each in found.refused
         ),
         faults=faults,
+        writing=_writing(found) if found.target else None,
     )
+
+
+def _writing(found: EngineState) -> Writing:
+    last = found.writing
+    if last.problem:
+        stands = ("bad", gettext("The results could not be written back."))
+    elif last.at:
+        stands = ("good", gettext("Complete since %(moment)s.") % {"moment": _moment(last.at)})
+    else:
+        stands = ("warn", gettext("Nothing was written back yet."))
+    batches = (
+        Batch(each.table, _moment(each.at), words.number(each.run), _rows(each.rows, anew=each.anew))
+        for each in last.tables
+    )
+    return Writing(stands, last.problem, tuple(batches))
+
+
+def _rows(rows: int, *, anew: bool) -> str:
+    """How many rows a batch has; without `anew` these are changes alone."""
+    said = words.number(rows)
+    return gettext("%(rows)s (everything anew)") % {"rows": said} if anew else said
 
 
 def _facts(found: EngineState) -> tuple[tuple[str, str], ...]:
