@@ -40,6 +40,8 @@ def _of_customers() -> dict[str, str]:
         "quote withdrawn": gettext("withdrew a quote"),
         "asked to erase": gettext("asked to erase a customer"),
         "erased": gettext("erased a customer"),
+        "objected": gettext("wrote down an objection to marketing"),
+        "objection withdrawn": gettext("withdrew an objection to marketing"),
         "restricted": gettext("restricted what is done with a customer"),
         "restriction lifted": gettext("lifted a restriction"),
         "objected": gettext("noted an objection to marketing"),
