@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 import subprocess
 import sys
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from presek.app import kept_sets, keys, wiring
+from presek.app import clock, kept_sets, keys, operating, wiring
+from presek.app.worker_lease import WORKER
+from presek.store import leases
 from presek.web import metrics
 
 
@@ -59,6 +63,40 @@ def test_figures_tell_of_requests_runs_jobs_and_the_worker(site):
     assert after["presek_snapshot_bytes"][0][1] > 10_000
     assert {labels["part"]: value for labels, value in after["presek_ready"]}["database"] == 1.0
     assert after["presek_run_age_seconds"][0][1] >= 0
+
+
+def test_a_full_disk_is_not_ready_and_a_lease_that_ran_out_is_no_worker(own_site, monkeypatch):
+    client, now = own_site.client(None), clock.now()
+    assert leases.take(WORKER, "shop:7", now=now, until=now + 10_000_000)
+    assert client.get("/health/ready").json()["checks"]["worker"] == "well"
+    assert figures(client.get("/metrics"))["presek_worker_up"] == [({}, 1.0)]
+
+    monkeypatch.setattr(clock, "now", lambda: now + 20_000_000)
+    assert client.get("/health/ready").json()["checks"]["worker"] == "no worker is at work"
+    assert figures(client.get("/metrics"))["presek_worker_up"] == [({}, 0.0)]
+
+    full = shutil.disk_usage(own_site.folder)._replace(free=1 << 20)
+    monkeypatch.setattr(operating.shutil, "disk_usage", lambda _: full)
+    told = client.get("/health/ready")
+    assert (told.status_code, told.json()["checks"]["disk"]) == (503, "1 MB are free")
+    found = figures(client.get("/metrics"))
+    assert found["presek_disk_free_bytes"] == [({}, float(1 << 20))]
+    assert {labels["part"]: value for labels, value in found["presek_ready"]}["disk"] == 0.0
+
+
+def test_figures_are_valid_and_name_nobody_and_no_secret(site):
+    made = keys.add("figures", [metrics.SCOPE], by="tests")
+    text = site.client(None).get("/metrics").content.decode()
+    families = list(text_string_to_metric_families(text))
+    samples = [(each.name, tuple(sorted(each.labels.items()))) for family in families for each in family.samples]
+
+    assert len(samples) == len(set(samples))
+    assert all(family.documentation and family.type != "unknown" for family in families)
+    assert all(re.fullmatch(r"presek_[a-z_]+", name) for name, _ in samples)
+    opened = site.index.values.opened
+    names = [opened.snapshot.key(0), made.secret, made.public, wiring.secret_key(site.folder), str(site.folder)]
+    assert [name for name in names if name in text] == []
+    keys.revoke(made.public, by="tests")
 
 
 @pytest.mark.parametrize(
