@@ -72,6 +72,21 @@ def put_back(
     _expect_empty(folder, lake)
     said = backup_archive.manifest(path)
     gone = erasure_list.beside(path) if erasures is None else erasure_list.read(erasures)
+    _unpack(path, said, folder, lake=lake, say=say, progress=progress)
+    try:
+        found = _opened(folder, said, gone, say=say, watch=watch)
+        for place in (folder, lake):
+            (place / wiring.RESTORING).unlink(missing_ok=True)
+        return found
+    except BaseException:
+        # What can't be filled and opened is no home: both places were empty before.
+        for place in {folder, lake}:
+            shutil.rmtree(place, ignore_errors=True)
+        raise
+
+
+def _unpack(path: Path, said: Manifest, folder: Path, *, lake: Path, say: Say, progress: Progress) -> None:
+    """Puts all files where they belong, marked as half; nothing is left where that can't be done."""
     making = folder.with_name(f".{folder.name}.restoring")
     with place_problems():
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -95,16 +110,6 @@ def put_back(
         except BaseException:
             shutil.rmtree(making, ignore_errors=True)
             raise
-    try:
-        found = _opened(folder, said, gone, say=say, watch=watch)
-        for place in (folder, lake):
-            (place / wiring.RESTORING).unlink(missing_ok=True)
-        return found
-    except BaseException:
-        # What can't be filled and opened is no home: both places were empty before.
-        for place in {folder, lake}:
-            shutil.rmtree(place, ignore_errors=True)
-        raise
 
 
 def _opened(folder: Path, said: Manifest, gone: Sequence[Listed] | None, *, say: Say, watch: Stopwatch) -> PutBack:
