@@ -26,12 +26,13 @@ def select(frame: Frame, answers: Sequence[str]) -> str:
 
     Raises nothing: where there is nobody, the bitmaps are empty.
     """
-    ordinal, table = "toUInt32(assumeNotNull(t.`ordinal`))", frame.table.get_name()
+    table = frame.table.get_name()
     made = []
     for place, name in enumerate(answers):
         for letter, condition in (("b", f"t.`{name}` = 1"), ("u", f"t.`{name}` IS NULL")):
-            made.append(f"CAST(groupBitmapIfState({ordinal}, {condition}) AS String) AS `{letter}{place}`")
-    return f"SELECT {', '.join(made) or '1'} FROM `{table}` AS t"
+            made.append(f"CAST(groupBitmapIfState(t.`@who`, {condition}) AS String) AS `{letter}{place}`")
+    told = ", ".join(["toUInt32(assumeNotNull(`ordinal`)) AS `@who`", *(f"`{name}`" for name in answers)])
+    return f"SELECT {', '.join(made) or '1'} FROM (SELECT {told} FROM `{table}`) AS t"
 
 
 def pairs(found: pa.Table, many: int, *, size: int) -> Iterator[tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]]:

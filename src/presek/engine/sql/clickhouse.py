@@ -38,6 +38,8 @@ SETTINGS = {
     "max_ast_elements": 10_000_000,
     "max_expanded_ast_elements": 10_000_000,
 }
+WHERE_KNOWN = {"optimize_and_compare_chain": 0}
+"""What newer servers do to conditions, which takes a third of the time to plan a hundred of them and finds nothing."""
 FIXES = {
     r"\buniqIf\(": "uniqExactIf(",
     r"\buniq\(": "uniqExact(",
@@ -85,7 +87,8 @@ class ClickHouse:
             self.client = clickhouse_connect.get_client(**self._options)
             # What runs here is known by this mark when it is to be stopped.
             self._mark = f"presek-{self.client.command('SELECT generateUUIDv4()')}"
-            for name, value in (settings | {"log_comment": self._mark}).items():
+            known = {name: value for name, value in WHERE_KNOWN.items() if name in self.client.server_settings}
+            for name, value in (settings | known | {"log_comment": self._mark}).items():
                 self.client.set_client_setting(name, value)
 
     def fetch(self, statement: str) -> pa.Table:

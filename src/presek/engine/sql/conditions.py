@@ -129,7 +129,9 @@ def _among(value: ir.Value, choices: list[str] | list[int], *, merged: bool) -> 
     if not choices:
         return known_as(value, truth=False)
     parts = [choices[start : start + MANY] for start in range(0, len(choices), MANY)]
-    found = reduce(ir.BooleanValue.__or__, [value.isin(part) for part in parts])
+    # One choice is compared: ClickHouse makes a set of any list, and looks each value up in it.
+    each = [value.isin(part) if len(part) > 1 else value == part[0] for part in parts]
+    found = reduce(ir.BooleanValue.__or__, each)
     if merged:
         return ibis.cases((value.notnull(), found), else_=ibis.null("boolean"))
     return found
