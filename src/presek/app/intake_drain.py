@@ -11,6 +11,7 @@ import gc
 import heapq
 import json
 import traceback
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -267,8 +268,8 @@ def _outcomes(load: _Load, turn: Turn, reasons: Mapping[int, Mapping[str, object
     rejected, aside = sorted(reasons), sorted(turn.aside)
     for each in load.batches:
         end = each.first + each.count
-        mine = [number for number in rejected if each.first <= number < end]
-        beside = sum(1 for number in aside if each.first <= number < end)
+        mine = rejected[bisect_left(rejected, each.first) : bisect_left(rejected, end)]
+        beside = bisect_left(aside, end) - bisect_left(aside, each.first)
         if mine or beside:
             told = [{**reasons[number], "index": number - each.first} for number in mine[: intake.MOST_TOLD]]
             receipt = f"{each.frame.journal}.{each.frame.begin}"

@@ -57,6 +57,17 @@ class Knows:
     catalog: Catalog
     sources: frozenset[str]
     sees: Sees
+    kinds: dict[tuple[str, str], _Kind] = field(default_factory=dict, compare=False, repr=False)
+    """Of each relation and source that is known, once it was met."""
+
+    def kind(self, table: str, source: str) -> _Kind:
+        """What events of one relation and source have in common."""
+        found = self.kinds.get((table, source))
+        if found is None:
+            found = _kind_of(table, source, self)
+            if found.fault is None:
+                self.kinds[table, source] = found
+        return found
 
 
 def event_fault(said: object) -> tuple[str, str] | None:
@@ -111,7 +122,7 @@ def sorted_events(said: Iterable[tuple[int, Says]], knows: Knows) -> Sorted:
         table, source = str(each["relation"]), str(each["source"])
         kind = kinds.get((table, source))
         if kind is None:
-            kind = kinds[table, source] = _kind_of(table, source, knows)
+            kind = kinds[table, source] = knows.kind(table, source)
         within: Says = each.get("fields") or {}  # type: ignore[assignment]
         fault = None if kind.fault is None else kind.fault(number)
         if kind.fields is None:
@@ -145,7 +156,7 @@ def sorted_facts(said: Iterable[tuple[int, Says]], knows: Knows, *, create: bool
         source = str(each["source"])
         kind = kinds.get(source)
         if kind is None:
-            kind = kinds[source] = _kind_of(CUSTOMERS, source, knows)
+            kind = kinds[source] = knows.kind(CUSTOMERS, source)
         values = each["facts"]
         assert isinstance(values, dict)  # facts_fault said so
         fault = None if kind.fault is None else kind.fault(number)
