@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
 import pytest
 
-from presek.app import clock, refresh, snapshots, tails, upkeep
+from presek.app import clock, kept_sets, refresh, snapshots, tails, upkeep
+from presek.engine.columnar.edges import next_edge
 from presek.engine.columnar.living import Living
+from presek.engine.columnar.run import run
+from presek.plan import walk
+from presek.plan.lower import lower
+from presek.plan.steps import Plan
+from presek.segment import terms
 from presek.store import about
 from presek.store.about import About
-from presek.values.instant import moment_of
+from presek.values.instant import AsOf, moment_of
 from tests.app import homes
+from tests.meaning.engines import snapshot_of
+from tests.metrics.bases import AS_OF, CATALOG, ago, people
 
 MINUTE, HOUR = 60_000_000, 3_600_000_000
 RULES = {
@@ -129,3 +141,55 @@ def test_a_base_that_follows_the_clock_is_refreshed_when_a_row_leaves_a_window_o
     assert due
     assert living.carried
     assert counts == [1, 0]
+
+
+MOVING = {"lately": "orders.count(last 2 hours) >= 1", "came": 'entered segment "lately" in last 3 hours'}
+
+
+def test_a_base_is_looked_at_again_exactly_when_an_answer_turns_and_not_before(home, monkeypatch):
+    now = AsOf.end_of(date(2026, 6, 30), ZoneInfo(homes.ZONE)).instant + 9 * HOUR
+    monkeypatch.setattr(clock, "now", lambda: now)
+    about.put(About("Tests", homes.ZONE, "PLN", None))
+    homes.put(home, "customers", [{"customer": key} for key in ("a", "b", "none")])
+    homes.put(home, "orders", [order("before", "b", "2026-07-01T01:00:00")], row_key=KEY)
+    homes.force(home, homes.segments("moving", MOVING))
+    living, edges = Living(), []
+    refresh.refresh(home, living=living)
+    homes.put(home, "orders", [order("new", "a", "2026-07-01T08:15:00")], row_key=KEY)
+    monkeypatch.setattr(clock, "now", lambda: now + 10 * MINUTE)
+    refresh.refresh(home, living=living)
+
+    while (edge := kept_sets.next_edge(home.path, home.published().directory)) is not None:
+        edges.append((edge - now) // MINUTE)
+        monkeypatch.setattr(clock, "now", lambda moved=edge: moved - 1)
+        assert not refresh.edge_passed(home, home.published())
+        monkeypatch.setattr(clock, "now", lambda moved=edge: moved)
+        assert refresh.edge_passed(home, home.published())
+        after = refresh.refresh(home, living=living)
+        assert after.hash == refresh.refresh(homes.as_after_a_restart(home)).hash
+    assert edges == [75, 180, 190]  # the order, what is known of the time before the first run, the one who came
+
+
+def test_the_edge_of_a_comparison_with_the_moment_is_when_the_next_value_turns_it():
+    at = people([{"orders": [{"at": ago(0), "net_amount": 1}]}, {"orders": [{"at": ago(1), "net_amount": 1}]}, {}])
+    last = terms.Aggregate("orders", "last")
+    row = terms.Ago(terms.FieldValue("ordered_at"), "less", 50, "hours")
+    rules = {
+        "moved": terms.Ago(last, "more", 30, "hours"),
+        "counted": terms.Comparison(
+            terms.Aggregate("orders", "count", where=row), ">", terms.NumberLiteral(Decimal(1))
+        ),
+    }
+    with snapshot_of(at, known_at=None) as snapshot:
+        found = []
+        for key, rule in rules.items():
+            plan = lower({key: rule}, CATALOG, AS_OF)
+
+            def passed(values, plan=plan):
+                aggregates = tuple(dict.fromkeys(each for value in values for each in walk.aggregates(value)))
+                named = {str(place): value for place, value in enumerate(values)}
+                worths = run(Plan(plan.as_of, aggregates, (), {}, named), snapshot).values
+                return [worths[name] for name in named]
+
+            found.append((next_edge(plan, snapshot, passed=passed) - AS_OF.instant) / HOUR)
+    assert found == [6, 2]

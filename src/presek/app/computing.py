@@ -17,7 +17,7 @@ from presek.membership.customers import Customers
 from presek.membership.run import Answer
 from presek.plan import walk
 from presek.plan.lower import lower
-from presek.plan.steps import Plan
+from presek.plan.steps import Expression, Plan
 from presek.segment import check, meaning, used
 from presek.segment.segmentation import Segmentation
 from presek.segment.terms import Term, Value
@@ -67,6 +67,22 @@ def values_of(
     if not held or engines.of(opened.home) is not None:
         return passed({}, opened, as_of, values=values, remember=False).values
     return run.run(lower({}, opened.catalog, as_of, values=values), opened.snapshot, given=held).values
+
+
+def worths_of(
+    values: Sequence[Expression], opened: Opened, as_of: AsOf, *, living: Living | None = None
+) -> list[Worths]:
+    """What values that were lowered already come to, by ordinal."""
+    named = {str(place): value for place, value in enumerate(values)}
+    aggregates = tuple(dict.fromkeys(each for value in values for each in walk.aggregates(value)))
+    plan = Plan(as_of, aggregates, leaves=(), trees={}, values=named)
+    engine = engines.of(opened.home)
+    if engine is not None:
+        past = told.of_all(opened.home, as_of, opened.snapshot.size)
+        found = over_engine(plan, opened, engine, past=past)
+    else:
+        found = run.run(plan, opened.snapshot, given={} if living is None else living.columns(opened.snapshot))
+    return [found.values[name] for name in named]
 
 
 def over_engine(plan: Plan, opened: Opened, engine: Engine, *, past: Past) -> Answers:

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Literal
 
 import numpy as np
 
@@ -22,8 +23,12 @@ from presek.membership import remembered
 from presek.membership.change import Change, net
 from presek.membership.customers import Customers, grown
 from presek.membership.remembered import Moves
+from presek.plan import walk
+from presek.plan.steps import Moves as Steps
+from presek.plan.steps import Plan
 from presek.store import run_times, runs
 from presek.store.run_times import RunTime, Told
+from presek.values.instant import local_day, local_midnight
 from presek.values.problem import Branch, Problem, Problems
 
 STATES_REMEMBERED = 600
@@ -46,6 +51,16 @@ class Line:
         answer the segment, or there was none yet."""
         before = [run for run in self.runs if run.as_of <= instant]
         return self.told.get(in_order(before)[-1].number) if before else None
+
+    def turning(self, direction: Literal["entered", "left"]) -> Iterator[RunTime]:
+        """The runs in which somebody moved so, and those from which on more, or less, is known."""
+        before: Told | None = None
+        for run in self.runs:
+            told = self.told.get(run.number)
+            moved = told is not None and bool(told.entered if direction == "entered" else told.left)
+            if moved or told is None or told.first or before is None:
+                yield run
+            before = told
 
     def unbroken(self, number: int) -> tuple[Told, ...]:
         """The runs around one, in order of publication, through which the segment's past is whole: all in between
@@ -126,6 +141,21 @@ def members_until(home: Home, segment: str, instant: int) -> tuple[Told, Custome
 def moves(home: Home, segment: str, *, start: int | None, end: int, now: int, size: int) -> Moves:
     """Who moved after `start` (None: ever) and until `end`, by the runs of instants before `now`."""
     return remembered.moves(Remembering.of(home, segment), start=start, end=end, now=now, size=size)
+
+
+def edges(home: Home, plan: Plan) -> list[int]:
+    """When the movements of earlier runs leave windows that move with the clock, as of hours do."""
+    now, zone = plan.as_of.instant, plan.as_of.zone
+    found: list[int] = []
+    for leaf in plan.leaves:
+        match walk.remembered(leaf):
+            case Steps(segment=segment, direction=direction, start=int() as start):
+                if local_midnight(local_day(start, zone), zone) != start:
+                    later = [run for run in line(home, segment).turning(direction) if run.as_of > start]
+                    found += [run.as_of + now - start for run in in_order(later)[:1]]
+            case _:
+                continue
+    return found
 
 
 def was_in(home: Home, segment: str, until: int | None, *, now: int, size: int) -> tuple[Customers, Customers]:

@@ -6,7 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
-from presek.app import checkpoints, clock, condition_files, holding, kept_sets, publishing, reasons, rhythm, snapshots
+from presek.app import (
+    checkpoints,
+    clock,
+    computing,
+    condition_files,
+    holding,
+    kept_sets,
+    past,
+    publishing,
+    reasons,
+    rhythm,
+    snapshots,
+)
 from presek.app.day_asked import written
 from presek.app.holding import Held
 from presek.app.home import Home
@@ -14,10 +26,12 @@ from presek.app.promises import Promise, judged
 from presek.app.snapshots import Opened, Progress
 from presek.engine.columnar.edges import next_edge
 from presek.engine.columnar.living import Living
+from presek.engine.columnar.vectors import Worths
 from presek.lake.lock import lake_lock
 from presek.membership.change import Change
 from presek.membership.customers import grown
 from presek.membership.run import Answer, Run
+from presek.plan.steps import Expression, Plan
 from presek.segment import segmentation
 from presek.segment.edition import EDITION
 from presek.segment.segmentation import Segmentation
@@ -91,7 +105,7 @@ def refresh(
             size=opened.snapshot.size,
         )  # fmt: skip
         changes = publishing.changed(home, published, before)
-        edge = None if home.about().as_of is not None else next_edge(computed.plan, opened.snapshot)
+        edge = None if home.about().as_of is not None else _next_edge(computed.plan, opened, living=living)
         run = Run(instant.instant, instant.known_at, EDITION, published, edge)
         record = PublishedRun(
             as_of=run.as_of,
@@ -140,6 +154,15 @@ def _computed(
     if rhythm.matters(computed.plan):
         computed = holding.answers(opened, segmentations, instant, living=living)
     return opened, computed, days
+
+
+def _next_edge(plan: Plan, opened: Opened, *, living: Living | None) -> int | None:
+    """When an answer is another one next, though nothing comes."""
+
+    def passed(values: Sequence[Expression]) -> list[Worths]:
+        return computing.worths_of(values, opened, plan.as_of, living=living)
+
+    return next_edge(plan, opened.snapshot, passed=passed, more=past.edges(opened.home, plan))
 
 
 def _promises(
