@@ -19,3 +19,14 @@ def fits(kind: Kind, scale: int) -> bool:
 def largest(decimals: int, scale: int) -> str:
     """The largest number that fits at a scale, written with so many decimals."""
     return plain(LARGEST // 10 ** (scale - decimals), decimals)
+
+
+def whole_of_decimal(value: str, kind: Kind, scale: int) -> str:
+    """A decimal as a whole number of 64 bits at a scale, in the words that DuckDB and Spark share; unknown where it does
+    not fit."""
+    kept = f"round({value}, {scale})" if kind.scale > scale else value
+    whole = f"CAST(CAST({kept} AS DECIMAL(20, {scale})) * {10**scale} AS BIGINT)"
+    if fits(kind, scale):
+        return whole
+    most = largest(min(kind.scale, scale), scale)
+    return f"CASE WHEN {value} BETWEEN -{most} AND {most} THEN {whole} END"

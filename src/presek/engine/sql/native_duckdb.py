@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from presek.engine.sql.kinds import Kind
-from presek.engine.sql.limits_of_types import FIRST, LAST, fits, largest
+from presek.engine.sql.limits_of_types import FIRST, LAST, whole_of_decimal
 
 WHOLE, DOUBLE, TEXT = "BIGINT", "DOUBLE", "VARCHAR"
 
@@ -17,12 +17,7 @@ def literal(text: str) -> str:
 
 
 def decimal(value: str, kind: Kind, scale: int) -> str:
-    kept = f"round({value}, {scale})" if kind.scale > scale else value
-    whole = f"CAST(CAST({kept} AS DECIMAL(20, {scale})) * {10**scale} AS BIGINT)"
-    if fits(kind, scale):
-        return whole
-    most = largest(min(kind.scale, scale), scale)
-    return f"CASE WHEN {value} BETWEEN -{most} AND {most} THEN {whole} END"
+    return whole_of_decimal(value, kind, scale)
 
 
 def day(date: str) -> str:

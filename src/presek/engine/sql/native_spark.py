@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from presek.engine.sql.kinds import Kind
-from presek.engine.sql.limits_of_types import FIRST, LAST, fits, largest
+from presek.engine.sql.limits_of_types import FIRST, LAST, fits, whole_of_decimal
 
 WHOLE, DOUBLE, TEXT = "BIGINT", "DOUBLE", "STRING"
 
@@ -20,13 +20,9 @@ def literal(text: str) -> str:
 
 def decimal(value: str, kind: Kind, scale: int) -> str:
     if fits(kind, scale) and kind.scale <= scale:
+        # A product has as many digits as it needs there; DuckDB's has not.
         return f"CAST({value} * {10**scale} AS BIGINT)"
-    kept = f"round({value}, {scale})" if kind.scale > scale else value
-    whole = f"CAST(CAST({kept} AS DECIMAL(20, {scale})) * {10**scale} AS BIGINT)"
-    if fits(kind, scale):
-        return whole
-    most = largest(min(kind.scale, scale), scale)
-    return f"CASE WHEN {value} BETWEEN -{most} AND {most} THEN {whole} END"
+    return whole_of_decimal(value, kind, scale)
 
 
 def day(date: str) -> str:
