@@ -313,7 +313,7 @@ def measure(folder: Path, port: int, key: str, *, arguments: argparse.Namespace,
             for what, now in seconds_of_processes(server).items()}  # fmt: skip
     until = time.perf_counter() + min(arguments.seconds, 20)
     ones = drawn(count(10_000_000_000), 1)
-    posts = together(lambda: posting(port, key, ones, many=1, until=until), 4)
+    posts = together(lambda: posting(port, key, ones, many=1, until=until), arguments.alone)
     drained(folder, within=600)
     visible = [seen_after(folder, port, key, number=30_000_000_000 + turn) for turn in range(5)]
     distinct, rows = counted(folder)
@@ -321,7 +321,7 @@ def measure(folder: Path, port: int, key: str, *, arguments: argparse.Namespace,
     print(f"the lake was folded {folds(folder)} times; CPU seconds of a million events (with all that was refreshed):",
           ", ".join(f"{what} {seconds:.1f}" for what, seconds in sorted(cost.items())))  # fmt: skip
     line(f"batches of {BATCH:,}, {arguments.seconds:.0f} s", batches, bar=BAR_EVENTS, peer=plain)
-    line("one at a time, 4 connections", posts, bar=BAR_POSTS, peer=plain_one)
+    line(f"one at a time, {arguments.alone} connections", posts, bar=BAR_POSTS, peer=plain_one)
     print(f"{'the file alone, fsync a batch':<34}{plain:>12,.0f} /s")
     print(f"{'the file alone, fsync an event':<34}{plain_one:>12,.0f} /s")
     print(f"{'SQLite, commit a batch':<34}{sqlite:>12,.0f} /s")
@@ -338,6 +338,7 @@ if __name__ == "__main__":
     asked.add_argument("--seconds", type=float, default=60, help="how long batches are sent; the bar is 600")
     asked.add_argument("--rate", type=float, default=0, help="events a second that are offered; 0: all that goes")
     asked.add_argument("--connections", type=int, default=2)
+    asked.add_argument("--alone", type=int, default=8, help="how many programs send one event at a time, all at once")
     asked.add_argument("--port", type=int, default=18_431)
     asked.add_argument("--loud", action="store_true", help="show what server and worker say")
     main(asked.parse_args())
