@@ -6,7 +6,10 @@ from html.parser import HTMLParser
 
 VOID = {"meta", "link", "input", "br", "img", "rect", "path", "line", "circle", "hr", "polyline", "use", "wbr", "stop"}
 SILENT = {"script", "style", "code", "pre", "textarea", "kbd", "q"}
-SPOKEN = ("title", "aria-label", "placeholder", "alt")
+SPOKEN = {
+    "title", "aria-label", "aria-description", "aria-valuetext", "aria-roledescription", "placeholder", "alt", "label",
+}  # fmt: skip
+BUTTONS = {"submit", "button", "reset"}
 
 
 class Reader(HTMLParser):
@@ -23,7 +26,7 @@ class Reader(HTMLParser):
         silent = tag in SILENT or told.get("lang", self.language) != self.language
         silent = silent or bool(self.open and self.open[-1][1])
         if not silent:
-            self.said += [str(told[name]) for name in SPOKEN if told.get(name)]
+            self.said += [text for name, text in attrs if text and is_spoken(name, told)]
         if tag not in VOID:
             self.open.append((tag, silent))
 
@@ -35,6 +38,13 @@ class Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if data.strip() and not (self.open and self.open[-1][1]):
             self.said.append(" ".join(data.split()))
+
+
+def is_spoken(name: str, told: dict[str, str | None]) -> bool:
+    """Whether an attribute is read or heard; scripts show what they find in `data-`."""
+    if name == "value":
+        return told.get("type") in BUTTONS
+    return name in SPOKEN or name.startswith("data-")
 
 
 def texts(html: str, language: str) -> list[str]:

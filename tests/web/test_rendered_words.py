@@ -14,7 +14,9 @@ from django.utils.translation import ngettext
 from ruamel.yaml import YAML
 
 from presek.app import wiring
+from presek.catalog import default
 from presek.demo import company as example
+from presek.web import roles
 from tests.browser.test_access import PAGES as LOOKED_AT
 from tests.web import page_text, people, wording
 from tests.web.test_words import catalog
@@ -38,6 +40,17 @@ OF_CUSTOMER = {
     "new quote": "/quotes/new?customer={key}",
     "contact": "/today/contact/{key}",
 }
+OF_ADMINISTRATION = {
+    each: each
+    for each in (
+        "/data", "/data/imports/1", "/data/imports/1/rejects", "/policies/new", "/account", "/account/second-factor",
+        "/administration", "/administration/audit", "/administration/fields", "/administration/fields/email",
+        "/administration/settings", "/administration/people", "/administration/people/2", "/administration/roles",
+        "/administration/keys", "/administration/webhooks", "/administration/backup", "/administration/engine",
+        "/customers/{key}/rights", "/customers/{key}/timeline", "/edit/rows/contacts/{key}", "/segments/none",
+        "/exceptions/new?customer={key}&dimension=payment_terms", "/segments/b_class/moved?way=came",
+    )
+}  # fmt: skip
 OWN_WORDS = re.compile(r"presek|https?:|/api/|@|AdventureWorks|Online Retail")
 
 
@@ -51,6 +64,25 @@ def spoken(language: str) -> set[str]:
         for one, many in wording.of_site()
         if many is None and "%" not in one and (message := said.get(one)) and message.string != one and len(one) > 3
     } - theirs
+
+
+@cache
+def keys() -> set[str]:
+    """Keys of fields, which pages show beside their names, and the names of the people who are let in."""
+    catalog = default.default_catalog()
+    return {*catalog.fields, *catalog.measures, *catalog.relations, *roles.MAY, people.NOBODY}
+
+
+@cache
+def called(language: str) -> set[str]:
+    """English names, of several words, of fields, relations and codes that the language calls otherwise."""
+    catalog = default.default_catalog()
+    relations = catalog.relations.values()
+    named = [*catalog.fields.values(), *catalog.measures.values(), *catalog.code_lists.values(), *relations]
+    named += [field for each in relations for field in each.fields.values()]
+    named += [code for codes in catalog.code_lists.values() for code in codes.codes.values()]
+    theirs = {each.labels.get(language, each.labels["en"]) for each in named}
+    return {each.labels["en"] for each in named if " " in each.labels["en"]} - theirs
 
 
 @dataclass(frozen=True)
@@ -73,7 +105,7 @@ def shown(company, django_db_blocker) -> dict[str, Shown]:
         wiring.start(company)
         site = people.Site(company)
         client, found = site.client("administrator", language="pl"), {}
-        for name, path in {**LOOKED_AT, **OF_CUSTOMER}.items():
+        for name, path in {**LOOKED_AT, **OF_CUSTOMER, **OF_ADMINISTRATION}.items():
             answer = client.get(path.format(key=site.customer), headers={"Accept-Encoding": "gzip"})
             weight = len(answer.content)
             body = gzip.decompress(answer.content) if answer.get("Content-Encoding") == "gzip" else answer.content
@@ -105,10 +137,11 @@ def left_in_english(text: str, language: str) -> list[str]:
 
 
 def is_english(text: str, language: str) -> bool:
-    if text in RECORDED:
+    if text in RECORDED or text in keys():
         return False
     several = len(set(map(str.lower, ENGLISH.findall(text)))) >= ENOUGH
-    if text not in spoken(language) and (not several or OWN_WORDS.search(text)):
+    named = text in spoken(language) or text in called(language)
+    if not named and (not several or OWN_WORDS.search(text)):
         return False
     return not any(own in text for own in of_company())
 

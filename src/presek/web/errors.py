@@ -115,7 +115,8 @@ def problems_as_pages(answer_to: Answer) -> Answer:
         if {each.code for each in exception.problems} == {"no-data"}:
             page = _no_customers(page.status)
         if "application/json" in request.headers.get("Accept", ""):
-            listed = [problem_words.shown(problem).as_json() for problem in exception.problems]
+            shown = map(problem_words.shown, exception.problems)
+            listed = [{**each.as_json(), "says": words.said(each.says)} for each in shown]
             return JsonResponse({"problems": listed}, status=page.status)
         return answer(request, page)
 
