@@ -325,7 +325,7 @@ def written(value: object, dialect: str) -> str:
         case date():
             return f"'{value}'" if dialect == "clickhouse" else f"DATE '{value}'"
         case list():
-            each = ", ".join(native.literal(str(one)) for one in value)
+            each = ", ".join("NULL" if one is None else native.literal(str(one)) for one in value)
             if dialect == "pyspark":
                 return f"array({each})" if value else "CAST(array() AS ARRAY<STRING>)"
             return f"ARRAY[{each}]::text[]" if dialect == "postgres" else f"[{each}]"

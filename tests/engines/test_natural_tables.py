@@ -254,3 +254,30 @@ def _people_of(case: Case) -> Base:
 
 def _who(base: Base) -> str:
     return repr(([(person.key, person.fields, person.rows) for person in base.people], base.past, base.catalog.zone))
+
+
+def answers_over(
+    bound: ExternalTables,
+    rules: Mapping[str, Term],
+    base: Base,
+    *,
+    as_of: AsOf,
+    keys: list[str],
+    connection: Connection,
+) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
+    """By rule who of a base is in, and of whom it cannot be said; `keys`: of its customers in the engine."""
+    give_ordinals(connection, pa.array(keys), pa.array(range(len(keys))))
+    people = [person.key for person in base.people]
+
+    def told(leaf):
+        if isinstance(leaf, Drawn):
+            return drawn(pa.array(people, pa.large_string()), seed=leaf.seed, least_outside=leaf.least_outside), None
+        truths = told_by(base, as_of)(leaf)
+        unknown = None if truths.unknown is None else unpacked(truths.unknown, len(people))
+        return unpacked(truths.true, len(people)), unknown
+
+    answers = run(lower(rules, base.catalog, as_of), bound, connection, size=len(people), told=told)
+    return {
+        rule: (_named(true, base, start=0), _named(unknown, base, start=0))
+        for rule, (true, unknown) in answers.sets.items()
+    }
