@@ -108,3 +108,24 @@ def test_only_those_who_may_see_the_way_there(site):
     seen = {role: site.client(role).get("/administration").content.decode() for role in roles}
     assert ["/administration/webhooks" in seen[role] for role in seen] == [True, False, False]
     assert ["/administration/jobs" in seen[role] for role in seen] == [True, True, False]
+
+
+def test_every_kind_of_job_can_be_asked_for_again_and_the_page_goes_on_telling_while_one_waits(shared):
+    from presek.app import job_list
+    from presek.store import jobs
+
+    client = shared.client("administrator")
+    kinds = [each for each in job_list.KINDS if each not in {"import", "source", "backup"}]  # these need a file, or a plan
+    for kind in kinds:
+        for each in jobs.unfinished(kind):
+            jobs.ask_to_stop(each.number, at=1)
+        number = jobs.begun(kind, {"anew": True} if kind == "write-back" else {}, by="schedule", at=1)
+        jobs.end(number, [{"says": "the disk is full."}], at=2)
+        page = client.get(f"/administration/jobs/{number}").content.decode()
+        assert ("the disk is full." in page, 'value="again"' in page, "data-moving" in page) == (True, True, False)
+        client.post(f"/administration/jobs/{number}", {"do": "again"})
+        waiting = jobs.latest(1, kind=kind)[0]
+        assert (waiting.kind, waiting.state, waiting.number != number) == (kind, "queued", True)
+        assert "data-moving" in client.get(f"/administration/jobs/{waiting.number}").content.decode()
+        jobs.ask_to_stop(waiting.number, at=3)
+    assert jobs.latest(1, kind="write-back")[0].payload == {"anew": True}

@@ -195,6 +195,7 @@ def do_due(home: Home, *, say: Say, stopping: Callable[[], bool]) -> None:
 
 def _all(home: Home, wanted: Sequence[Erasure], running: Running) -> str:
     for each in wanted:
+        running.going()
         finish(home, each.number, say=running.note)
     return f"erased {len(wanted)} customers"
 

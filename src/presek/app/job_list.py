@@ -5,7 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from presek.app import backup_job, clock, duplicates_job, engine_schedule, engines, import_job, sources, webhooks
+from presek.app import (
+    backup_job,
+    clock,
+    duplicates_job,
+    engine_schedule,
+    engines,
+    erasing,
+    import_job,
+    sources,
+    webhooks,
+    write_back_job,
+)
 from presek.app.home import Home
 from presek.app.worker import CONDITIONS, SECONDS_BETWEEN_UPKEEP, UPKEEP
 from presek.app.worker_lease import WORKER
@@ -26,6 +37,8 @@ KINDS = (
     UPKEEP,
     backup_job.KIND,
     engine_schedule.KIND,
+    erasing.KIND,
+    write_back_job.KIND,
 )
 """What a job can be."""
 SECOND = 1_000_000
@@ -164,6 +177,8 @@ def _again(home: Home, job: Job, *, by: str) -> int | None:
         return duplicates_job.ask(by)
     if job.kind == backup_job.KIND:
         return backup_job.ask(by)
+    if job.kind == write_back_job.KIND:
+        return write_back_job.ask(anew=bool(job.payload.get("anew")), by=by)
     return ask(job.kind, by=by)
 
 

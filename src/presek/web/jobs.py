@@ -39,6 +39,7 @@ class Row:
     problem: str
     stoppable: bool
     repeatable: bool
+    moving: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,11 @@ class JobsPage:
     coming: tuple[Coming, ...]
     worker: str
 
+    @property
+    def moving(self) -> bool:
+        """Whether a job waits or runs, so that the page goes on telling."""
+        return any(each.moving for each in self.rows)
+
 
 @dataclass(frozen=True, slots=True)
 class JobPage:
@@ -65,6 +71,11 @@ class JobPage:
 
     row: Row
     log: tuple[tuple[str, str], ...]
+
+    @property
+    def moving(self) -> bool:
+        """Whether it waits or runs."""
+        return self.row.moving
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -116,7 +127,7 @@ def _row(line: JobLine) -> Row:
         line.number, _kind(line.kind), line.what, tone=TONES[line.state], state=_state(line), by=line.by,
         asked=_moment(line.asked_at), ended=_moment(line.ended_at),
         percent=round(100 * line.share) if running and line.share is not None else None, problem=line.problem,
-        stoppable=line.stoppable, repeatable=line.repeatable,
+        stoppable=line.stoppable, repeatable=line.repeatable, moving=line.state in {"queued", "running"},
     )  # fmt: skip
 
 

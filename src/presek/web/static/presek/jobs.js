@@ -1,0 +1,29 @@
+// Jobs: while something waits or runs, what the page tells of it is brought up to date by itself. Without this module the
+// page loads anew where it is asked to.
+
+const SECONDS = 2;
+
+function typing(part) {
+  return part.contains(document.activeElement) && document.activeElement !== document.body;
+}
+
+async function follow() {
+  if (!document.hidden) {
+    try {
+      const answered = await fetch(location.href, { headers: { accept: "text/html" } });
+      if (answered.ok) renew(new DOMParser().parseFromString(await answered.text(), "text/html"));
+    } catch {
+      // The site may be restarting: ask again.
+    }
+  }
+  if (document.querySelector("[data-moving]")) setTimeout(follow, 1000 * SECONDS);
+}
+
+function renew(page) {
+  for (const part of document.querySelectorAll("[data-live]")) {
+    const now = page.getElementById(part.id);
+    if (now && !typing(part) && now.outerHTML !== part.outerHTML) part.replaceWith(document.importNode(now, true));
+  }
+}
+
+if (document.querySelector("[data-moving]")) setTimeout(follow, 1000 * SECONDS);
