@@ -32,6 +32,10 @@ class NoSpark(Exception):
     """Spark or Java cannot be had here; the reason."""
 
 
+class NotStarted(Exception):
+    """Spark is here and does not start; what it says."""
+
+
 @dataclass
 class Cluster:
     """A running cluster. `url`: where Spark Connect answers; `killed`: when workers were killed (monotonic)."""
@@ -66,8 +70,10 @@ def spark_home(folder: Path) -> Path:
     """Where Spark lies: in an environment of its own, made the first time (450 MB are fetched then)."""
     python = folder / "bin" / "python"
     if not list((folder / "lib").glob("python*/site-packages/pyspark/jars")):
-        venv.create(folder, with_pip=True)
-        made = subprocess.run([python, "-m", "pip", "install", "-q", "setuptools", SPARK], check=False)
+        # Debian keeps what makes an environment's own pip in a package apart; ours fills it just as well.
+        venv.create(folder, with_pip=False)
+        pip = [sys.executable, "-m", "pip", "--python", python, "--disable-pip-version-check", "install", "-q"]
+        made = subprocess.run([*pip, "setuptools", SPARK], check=False)
         if made.returncode:
             raise NoSpark(f"{SPARK} cannot be installed")
     return next((folder / "lib").glob("python*/site-packages/pyspark"))
@@ -80,7 +86,7 @@ def java_home() -> str:
     for each in found:
         if (Path(each) / "bin" / "java").exists():
             return each
-    raise NoSpark("no Java 17 or 21 is installed (Debian: openjdk-17-jre-headless)")
+    raise NoSpark("no Java 17 or 21 is installed (Debian: default-jre-headless)")
 
 
 @contextmanager
@@ -160,7 +166,7 @@ def _wait_for(said: str, log: Path, process: subprocess.Popen) -> None:
     end = time.monotonic() + PATIENCE
     while said not in log.read_text(encoding="utf-8", errors="replace"):
         if process.poll() is not None or time.monotonic() > end:
-            raise NoSpark(f"{log.stem} did not start:\n{log.read_text(encoding='utf-8', errors='replace')[-3000:]}")
+            raise NotStarted(f"{log.stem} did not start:\n{log.read_text(encoding='utf-8', errors='replace')[-3000:]}")
         time.sleep(0.2)
 
 

@@ -22,8 +22,10 @@ def largest(decimals: int, scale: int) -> str:
 
 
 def whole_of_decimal(value: str, kind: Kind, scale: int) -> str:
-    """A decimal as a whole number of 64 bits at a scale, in the words that DuckDB and Spark share; unknown where it does
-    not fit."""
+    """A decimal as a whole number of 64 bits at a scale, in the words that DuckDB and Spark share.
+
+    Unknown where it does not fit.
+    """
     kept = f"round({value}, {scale})" if kind.scale > scale else value
     whole = f"CAST(CAST({kept} AS DECIMAL(20, {scale})) * {10**scale} AS BIGINT)"
     if fits(kind, scale):
