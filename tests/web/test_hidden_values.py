@@ -13,9 +13,10 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
-from presek.app import keys, pages_segments, rule_desk, wiring
+from presek.app import clock, keys, pages_segments, rule_desk, wiring
 from presek.segment import parse, tree
-from presek.store import imports
+from presek.store import alerts, definitions, imports
+from presek.store.alerts import Alert
 from presek.web import words
 from tests.api.programs import Program
 from tests.api.routes import API, SAMPLES
@@ -217,3 +218,14 @@ def test_who_sees_no_records_is_told_no_exact_size_and_no_amount(site):
         numbers = set(re.findall(r"(?<![\d.,-])\d+(?![\d.,%-])", text))
         assert not numbers & sizes, path
         assert not amounts & set(re.findall(r"PLN\s?[\d,]+|[\d,]+\sPLN", text)), path
+
+
+def test_an_alert_that_may_name_customers_is_for_who_sees_records(hidden):
+    segmentation = definitions.load()[0].key
+    says = f"{hidden.key} is in two of these segments."
+    alerts.open_one(Alert("broken-promise", says, clock.now(), segmentation=segmentation))
+
+    for path in ("/segments", "/overview"):
+        assert says in hidden.read(hidden.site.client("manager"), path), path
+        assert hidden.key not in hidden.read(hidden.site.client("viewer"), path), path
+    alerts.close("broken-promise", segmentation, at=clock.now())

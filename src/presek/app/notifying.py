@@ -17,6 +17,7 @@ from presek.store.notifications import MAIL, OFF, PRODUCT, WAYS, Event, Told
 from presek.values.problem import Problem, Problems
 
 APPROVE, IMPORT, HOOKS, SETTINGS = "approve_policy", "import_data", "manage_webhooks", "manage_settings"
+RECORDS = "see_records"
 BY_ALERT = {backup_job.ALERT: ("backup-failed", SETTINGS), webhooks.GIVEN_UP: ("webhooks-given-up", HOOKS)}
 DATA_ALERTS = frozenset({"refresh-failed", intake_rejects.FAILED})
 DEFAULTS: Mapping[str, str] = {kind: MAIL if kind in {"backup-failed", size_bounds.CODE} else PRODUCT for kind in KINDS}
@@ -153,7 +154,9 @@ def _of_job(each: Event) -> Iterator[Item]:
 def _of_alert(home: Home, each: Event) -> Iterator[Item]:
     if each.action == size_bounds.CODE:
         facts = {"says": str(each.detail["says"]), "segment": each.subject}
-        yield Item(size_bounds.CODE, str(each.number), facts, _known(size_bounds.whom(home, each.subject)))
+        seeing = set(notifications.who_may(RECORDS))  # the size is told as it is
+        whom = [person for person in size_bounds.whom(home, each.subject) if person in seeing]
+        yield Item(size_bounds.CODE, str(each.number), facts, _known(whom))
         return
     kind, permission = BY_ALERT.get(each.action, ("alert", IMPORT if each.action in DATA_ALERTS else APPROVE))
     yield Item(kind, str(each.number), {"says": str(each.detail["says"])}, notifications.who_may(permission))

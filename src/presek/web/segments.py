@@ -161,7 +161,8 @@ class _Shown:
             purpose=found.purpose,
             partition=found.promise is not None,
             states=states(found.promise) if found.promise else (),
-            alerts=(*found.alerts, *filter(None, (found.too_many,))),
+            # What an alert says names customers and sizes.
+            alerts=(*(found.alerts if self.cells.exact else ()), *filter(None, (found.too_many,))),
             lines=tuple(map(self.line, lines)),
             says=tuple((TONES[each.light], each.says) for each in found.says),
         )
