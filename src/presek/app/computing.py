@@ -89,20 +89,28 @@ def over_engine(plan: Plan, opened: Opened, engine: Engine, *, past: Past) -> An
     """The answers of a plan over a base that is bound: aggregates over rows by the engine, the rest over the snapshot
     of what was synchronised.
 
-    A value at which the engine fails is unknown of everybody; Problems where a rule needs it.
+    A value at which the engine fails is unknown of everybody; Problems where a rule needs it. While an alert says why the
+    engine can't be asked, that goes for all values; they are not remembered.
     """
     # Ibis takes over a second to import: only where a base is bound.
     from presek.app import engine_answers
 
     theirs = [each for each in plan.aggregates if each.relation in engine.relations]
     snapshot = opened.snapshot
-    given, faults = engine_answers.columns_or_faults(theirs, engine, snapshot, as_of=plan.as_of) if theirs else ({}, {})
+    memory: Memory | None = engine_answers.memory_of(engine)
+    try:
+        given, faults = (
+            engine_answers.columns_or_faults(theirs, engine, snapshot, as_of=plan.as_of) if theirs else ({}, {})
+        )
+    except Problems as failed:
+        if not engines.is_known_to_fail():
+            raise
+        given, faults, memory = {}, dict.fromkeys(theirs, failed.problems[0]), None
     blamed = {each for leaf in plan.leaves for value in walk.expressions(leaf) for each in walk.aggregates(value)}
     wrong = [faults[each] for each in faults if each in blamed]
     if wrong:
         raise Problems(wrong[0])
     given |= {each: engine_answers.unknown_of_all(each, snapshot.size) for each in faults}
-    memory = engine_answers.memory_of(engine)
     return run.run(plan, opened.snapshot, memory=memory, past=past, given=given)
 
 

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from presek.app import engine_sessions, stopping
+from presek.app import engine_guard, engine_sessions, stopping
 from presek.app.engines import Engine
 from presek.engine.columnar.answers import Truths, unpacked
 from presek.engine.columnar.cache import Cache
@@ -169,6 +169,7 @@ def _of_what_is_asked(wrong: Problems) -> bool:
 def judged(plan: Plan, engine: Engine, snapshot: Snapshot, *, past: Past) -> Judged:
     """The sets of every rule of a plan, and the rules at which the engine fails, with its reason."""
     with engine_sessions.asking(engine) as (connection, tables):
+        engine_guard.must_be_believed(engine, connection)
         return asking.judge(plan, tables, connection, size=snapshot.size, told=_told(snapshot, past))
 
 

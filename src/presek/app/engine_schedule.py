@@ -20,6 +20,7 @@ KIND = "engine"
 FAILED = "engine-failed"
 CHANGED = "engine-binding"
 MINUTE = 60_000_000
+MOST_DOUBLINGS = 14
 
 
 def ask(*, by: str) -> int:
@@ -41,9 +42,12 @@ def change_minutes(minutes: int, *, by: str) -> None:
 
 
 def due_at(engine: Engine) -> int:
-    """When the base is synchronised next."""
+    """When the base is synchronised next: after a failure soon, and each time twice as late, up to the usual time."""
     last = kept.last_sync()
-    return 0 if last is None else last.ended_at + engine.minutes * MINUTE
+    if last is None:
+        return 0
+    soon = 2 ** min(kept.failures() - 1, MOST_DOUBLINGS) if last.problems else engine.minutes
+    return int(last.ended_at + min(soon, engine.minutes) * MINUTE)
 
 
 def do_due(home: Home, *, say: Callable[[str], None], stopping: Callable[[], bool]) -> None:
@@ -99,9 +103,12 @@ def _is_changed(home: Home) -> bool:
     _seen[str(home.path)] = mark
     choice = kept.choice()
     try:
-        return choice is not None and (home.path / FILE).read_text("utf-8-sig") != choice.text
+        if choice is None or (home.path / FILE).read_text("utf-8-sig") != choice.text:
+            return choice is not None
     except (OSError, UnicodeDecodeError):
         return True
+    alerts.close(CHANGED, "", at=clock.now())  # it says again what it said before
+    return False
 
 
 def _look_again(home: Home, running: Running) -> None:

@@ -14,10 +14,13 @@ from presek.app.home import Home
 from presek.catalog.model import Catalog
 from presek.engine.sql import binding as bindings
 from presek.engine.sql.binding import Binding
+from presek.store import alerts
 from presek.store import engines as kept
 from presek.values.problem import Branch, Problem, Problems
 
 CUSTOMERS = "customers"
+FAILURES = frozenset({"engine-failed", "refresh-failed"})
+"""The codes of alerts after which pages do without what only the engine knows."""
 MOST_MINUTES = 7 * 24 * 60
 FILE = "engine.yaml"
 """The binding's file, in the home: a copy of what was checked."""
@@ -65,6 +68,11 @@ def of(home: Home) -> Engine | None:
 def is_bound() -> bool:
     """Whether the rows of this base are elsewhere."""
     return kept.choice() is not None
+
+
+def is_known_to_fail() -> bool:
+    """Whether an alert stands that says why the engine can't be asked, or why no run was published from it."""
+    return any(each.code in FAILURES for each in alerts.standing())
 
 
 def check_minutes(minutes: int) -> None:

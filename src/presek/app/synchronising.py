@@ -8,7 +8,7 @@ moves leaves the base as it was.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from presek.app import clock, engine_contacts, engine_sessions, gone, importing
+from presek.app import clock, engine_contacts, engine_guard, engine_sessions, gone, importing
 from presek.app.engines import Engine
 from presek.app.faults import place_problems
 from presek.app.home import Home
@@ -25,6 +25,7 @@ from presek.app.importing import AtHead
 from presek.app.searched import CONTACTS
 from presek.app.work_folders import work_folder
 from presek.engine.sql import fetching, fetching_some, words
+from presek.engine.sql.binding import said
 from presek.engine.sql.connection import Connection
 from presek.source import compare, prints, settle_customers, shape
 from presek.source.customers import Register
@@ -41,8 +42,8 @@ PRINTS = Path("cache") / "engine-prints.npz"
 """By ordinal a fingerprint of what the engine said last: only a copy, it may be removed at any time."""
 WAIT_FOR_LOCK = 120.0
 ROWS_TOGETHER = 200_000
-FEWEST = 20
-"""So few customers may vanish at once without a question; else at most half of them."""
+SHOWN = 3
+"""Keys that are named of those that stand twice."""
 
 Going = Callable[[], None]
 """Asked now and then; raises to stop."""
@@ -77,6 +78,8 @@ def _synchronise(engine: Engine, work: Work, *, told: Told, begun: int) -> Sync:
     home = engine.home
     with engine_sessions.plain(engine) as connection:
         server = connection.server()
+        look = engine_guard.there_now if told.all_may_go else engine_guard.must_be_believed
+        found = look(engine, connection)
         told.say(f"asking {server} for the customers")
         rows = _fetched(engine, connection, work, told=told)
         engine_sessions.keep_words(home, words.words_of(engine.binding, connection, engine.catalog))
@@ -96,6 +99,7 @@ def _synchronise(engine: Engine, work: Work, *, told: Told, begun: int) -> Sync:
         )  # fmt: skip
         number = kept.keep(done, moved)
         turn.prints.write(home, number=number)
+        engine_guard.believe(engine, found)
         if contacts is not None:
             engine_contacts.keep(home, contacts, erased=turn.register.erased)
     return replace(done, number=number)
@@ -125,9 +129,7 @@ def _contacts(engine: Engine, connection: Connection) -> pa.Table | None:
         return None
     fields = [each.field for each in engine_contacts.wanted(engine)]
     schema = pa.schema([(name, pa.string()) for name in ("key", *fields)])
-    batches = fetching_some.texts_of_rows(
-        engine.binding, connection, engine.catalog, relation=CONTACTS, fields=fields
-    )
+    batches = fetching_some.texts_of_rows(engine.binding, connection, engine.catalog, relation=CONTACTS, fields=fields)
     return pa.Table.from_batches(batches, schema)
 
 
@@ -188,6 +190,7 @@ class _Turn:
     changed: int = 0
     gone: int = 0
     back: int = 0
+    twice: list[str] = field(default_factory=list)
 
     @classmethod
     def of(cls, engine: Engine, work: Work, *, at: int) -> _Turn:
@@ -206,11 +209,22 @@ class _Turn:
                 waiting = []
         if waiting:
             self._settle(pa.Table.from_batches(waiting), told=told)
+        self._must_be_single()
+
+    def _must_be_single(self) -> None:
+        """Problems where a customer stands twice: nobody knows which row is meant."""
+        if not self.twice:
+            return
+        examples, table = ", ".join(map(repr, self.twice[:SHOWN])), said(self.engine.binding.customers.table)
+        what = "the same customer in several rows"
+        says = f"{table} has {what}: {examples}. A view with one row of each mends it."
+        raise Problems(Problem("double-key", says, path=self.engine.url, branch=Branch.DATA))
 
     def _settle(self, rows: pa.Table, *, told: Told) -> None:
         told.going()
         rows = rows.combine_chunks()
         once = compare.first_places(*compare.codes_of(rows.column("key"))) == np.arange(rows.num_rows)
+        self._note_twice(rows, ~once)
         rows = rows.filter(pa.array(once & ~self.register.erased.among(rows.column("key"))))
         stamp = Stamp(self.at, SOURCE, self.engine.url, importing.valid_from(self.engine.home, self.at))
         ordinals = self.register.find(rows.column("key"))
@@ -219,6 +233,8 @@ class _Turn:
             keys = pc.unique(rows.column("key").filter(pa.array(fresh)))
             self.register.enter(keys, outcome=self.outcome, stamp=stamp)
             ordinals = self.register.find(rows.column("key"))
+        if self.there:
+            self._note_twice(rows, np.isin(ordinals, np.concatenate(self.there)))
         self.customers += rows.num_rows
         self.there.append(ordinals)
         changed = self.prints.changed(ordinals, rows.column(PRINT).to_numpy())
@@ -237,6 +253,10 @@ class _Turn:
         )  # fmt: skip
         self.changed += int((taken & ~fresh[changed]).sum())
 
+    def _note_twice(self, rows: pa.Table, again: npt.NDArray[np.bool_]) -> None:
+        if again.any() and len(self.twice) < SHOWN:
+            self.twice += rows.column("key").filter(pa.array(again)).slice(0, SHOWN).to_pylist()
+
     def note_gone(self, *, all_may_go: bool) -> None:
         """Writes down who is not in the engine any more, and who is back."""
         here = np.zeros(int(self.register.ordinals.max(initial=-1)) + 1, np.bool_)
@@ -247,12 +267,8 @@ class _Turn:
         absent = known[~here[known]]
         left, back = np.setdiff1d(absent, was_gone), was_gone[here[was_gone[was_gone < len(here)]]]
         present = len(known) - len(was_gone) - self.outcome.new_customers
-        if len(left) > max(FEWEST, present // 2) and not all_may_go:
-            says = (
-                f"{len(left):,} of {present:,} customers are not in the engine any more; more than half at once is not "
-                "believed. Nothing was changed. If it is true: `presek engine sync --all-may-go`."
-            )
-            raise Problems(Problem("too-many-gone", says, path=self.engine.url, branch=Branch.DATA))
+        if not all_may_go:
+            engine_guard.too_many(self.engine, len(left), present)
         for ordinals, away in ((left, True), (back, False)):
             if len(ordinals):
                 self.outcome.put(gone.TABLE, gone.rows_of(ordinals, gone=away, at=self.at), gone.SCHEMA)

@@ -91,6 +91,12 @@ def last_sync(*, well: bool = False) -> Sync | None:
     return Sync(**named, problems=tuple(row.problems), number=int(row.pk))
 
 
+def failures() -> int:
+    """How many synchronisings failed since the last that went well."""
+    well = EngineSync.objects.filter(problems=[]).first()
+    return int(EngineSync.objects.filter(pk__gt=0 if well is None else well.pk).count())
+
+
 def synchronised(*, since: int = 0) -> int:
     """The number of the last synchronising that went well and ended after an instant; 0 where there is none, or the
     base is not bound."""

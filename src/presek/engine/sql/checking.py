@@ -78,7 +78,9 @@ class _Look:
                 what = (
                     "the same customer from the same instant twice" if versions else "the same customer in several rows"
                 )
-                yield from self._double((key, *versions), what, "A view with one row of each mends it.")
+                for each in self._double((key, *versions)):
+                    says = f"{self.name} has {what}: {each}. A view with one row of each mends it."
+                    yield Problem("double-key", says, at=key.at, path=self.path, branch=Branch.DATA)
                 yield from self._impossible(key)
             case BoundRelation():
                 return
@@ -87,9 +89,12 @@ class _Look:
         """Rows of a customer that their key does not tell apart: where they happened at once, their order is open."""
         match self.table.bound:
             case BoundRelation(customer=customer, row_key=parts) if parts:
-                what = "several rows of one customer with the same row key"
-                advice = "Name further columns that tell them apart (row_key: [a, b]), or leave row_key out."
-                yield from self._double((customer, *parts), what, advice)
+                for each in self._double((customer, *parts)):
+                    says = (
+                        f"{self.name} has several rows of one customer with the same row key: {each}. Name further "
+                        "columns that tell them apart (row_key: [a, b]), or leave row_key out."
+                    )
+                    yield Problem("double-key", says, at=customer.at, path=self.path, branch=Branch.DATA)
             case _:
                 return
 
@@ -100,7 +105,8 @@ class _Look:
             says = f"'{key.name}' of {self.name} is empty in {_rows(many)}; every customer needs a key."
             yield Problem("no-key", says, at=key.at, path=self.path, branch=Branch.DATA)
 
-    def _double(self, parts: tuple[BoundColumn, ...], what: str, advice: str) -> Iterator[Problem]:
+    def _double(self, parts: tuple[BoundColumn, ...]) -> Iterator[str]:
+        """Examples of what stands twice; nothing where all stand once."""
         native, first = self.table.native, self.table.text(parts[0])
         by = ", ".join(dict.fromkeys([first, *map(self.table.value, parts[1:])]))
         count, shown = native.name("many"), native.name("example")
@@ -110,8 +116,7 @@ class _Look:
         found = self.connection.fetch(f"SELECT {shown}, {count} FROM ({inner}) AS d ORDER BY {shown} LIMIT {SHOWN}")
         examples = ", ".join(repr(each) for each in found.column("example").to_pylist())
         if examples:
-            says = f"{self.name} has {what}: {examples}. {advice}"
-            yield Problem("double-key", says, at=parts[0].at, path=self.path, branch=Branch.DATA)
+            yield examples
 
     def _impossible(self, key: BoundColumn) -> Iterator[Problem]:
         native, text = self.table.native, self.table.text(key)
