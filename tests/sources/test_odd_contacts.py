@@ -115,3 +115,43 @@ def test_call_records_are_read_in_any_code_page(tmp_path: Path, encoding):
 
     assert rows.count == 1
     assert "2026-06-01T08:00:00+00:00" in (tmp_path / "rows.jsonl").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("when", "at"),
+    [
+        ("2026-06-15 09:00:00", "2026-06-15T07:00:00+00:00"),
+        ("2026-06-15T09:00:00Z", "2026-06-15T09:00:00+00:00"),
+        ("20260615T090000", "2026-06-15T07:00:00+00:00"),
+        ("15.06.2026 09:00", "2026-06-15T07:00:00+00:00"),
+        ("15. 6. 2026 9:00:05", "2026-06-15T07:00:05+00:00"),
+        ("15-06-2026, 09.00.05", "2026-06-15T07:00:05+00:00"),
+        ("6/15/2026 9:00 AM", "2026-06-15T07:00:00+00:00"),
+        ("06/15/2026 12:05:00 am", "2026-06-14T22:05:00+00:00"),
+        ("31.02.2026 10:00", None),
+        ("15.06-2026 10:00", None),
+        ("soon", None),
+    ],
+)
+def test_the_time_of_a_call_is_read_as_telephone_systems_write_it(when, at):
+    place = CallsPlace(FolderPlace("/calls"), region="PL", columns={})
+    record = {"at": when, "from": "+48221234567", "to": "101", "seconds": "00:01:30"}
+    found = from_calls.of_record(record, place, zone=WARSAW)
+
+    assert (None if found is None else found.at.isoformat()) == at
+    assert found is None or (found.minutes, found.outcome) == ("1.5", "reached")
+
+
+def test_a_call_whose_day_cant_be_told_from_its_month_is_kept_apart_and_never_guessed(tmp_path: Path):
+    path = tmp_path / "calls.csv"
+    path.write_text("from,at,seconds\n+48221234567,03/04/2026 10:00,60\n", "utf-8")
+    columns = {name: name for name in ("from", "at", "seconds")}
+    rows = Rows(tmp_path)
+    from_calls.pull(
+        CallsPlace(FolderPlace(str(tmp_path)), region="PL", columns=columns),
+        path,
+        rows,
+        zone=WARSAW,
+        who=lambda number: number,
+    )
+    assert "whether the day or the month comes first" in (tmp_path / "rows.jsonl").read_text("utf-8")

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from presek.source import code_pages, contact, touches
 from presek.source.definition import CallsPlace
 from presek.source.pulled import Pulled, Rows, refused
-from presek.source.touches import Touch, Who
+from presek.source.touches import Touch, Unread, Who
 
 ASTERISK = (
     "accountcode", "from", "to", "dcontext", "clid", "channel", "dstchannel", "lastapp", "lastdata", "at", "answer",
@@ -25,6 +25,15 @@ NAMES = ("id", "at", "from", "to", "seconds", "answered")
 ANSWERED = frozenset({"answered", "yes", "true", "1", "tak", "da"})
 LONGEST_EXTENSION = 6
 A_PIECE = 1 << 20
+TIME = r"(?P<hour>\d{1,2})[:.](?P<minute>\d\d)(?:[:.](?P<second>\d\d))?"
+BY_DAY = re.compile(rf"(?P<day>\d{{1,2}})([.\-])\s?(?P<month>\d{{1,2}})\2\s?(?P<year>\d{{4}})[\sT,]+{TIME}")
+BY_MONTH = re.compile(rf"(?P<month>\d{{1,2}})/(?P<day>\d{{1,2}})/(?P<year>\d{{4}}),?\s+{TIME}\s?(?P<half>[AaPp][Mm])")
+NO_DAY = re.compile(r"\d{1,2}/\d{1,2}/\d{2,4}\b(?!.*[AaPp][Mm]$)")
+NO_DAY_SAYS = (
+    "this call can't be read: whether the day or the month comes first is not said; have the time written as "
+    "2026-06-15 09:00 or 15.06.2026 09:00"
+)
+LENGTH = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):([0-5]\d)")
 NO_NUMBER = re.compile(r"[^0-9+]")
 
 
@@ -32,7 +41,9 @@ def pull(place: CallsPlace, path: Path, rows: Rows, *, zone: ZoneInfo, who: Who)
     """The calls of one file with somebody outside."""
     with rows:
         for record in _records(place, path):
-            touch = of_record(record, place, zone=zone)
+            touch: Touch | Unread | None = of_record(record, place, zone=zone)
+            if touch is None and NO_DAY.match(record.get("at", "").strip()):
+                touch = Unread(_identity(record), NO_DAY_SAYS, "phone")
             if touch is not None:
                 touches.put(touch, rows, who)
     return rows.done({}, whole=False)
@@ -50,12 +61,13 @@ def of_record(record: Mapping[str, str], place: CallsPlace, *, zone: ZoneInfo) -
     at = _moment(record.get("at", ""), zone)
     if at is None:
         return None
-    seconds = record.get("seconds", "").strip()
+    seconds = _seconds(record.get("seconds", "").strip())
     answered = record.get("answered", "").strip().lower() in ANSWERED
     if not record.get("answered", "").strip():
         answered = seconds not in {"", "0"}
     return Touch(
-        record.get("id", "").strip() or f"{at.isoformat()} {record.get('from', '')}", at, address, "phone",
+        _identity(record) if record.get("id", "").strip() else f"{at.isoformat()} {record.get('from', '')}",
+        at, address, "phone",
         "in" if direction == "in" else "out", outcome="reached" if answered else "not_reached",
         minutes=f"{int(seconds) / 60:.1f}" if seconds.isascii() and seconds.isdigit() else "", agent=ours.strip(),
     )  # fmt: skip
@@ -110,9 +122,35 @@ def _ours(number: str, place: CallsPlace) -> bool:
     return number in {contact.phone(each, region=place.region) for each in place.own}
 
 
+def _identity(record: Mapping[str, str]) -> str:
+    return record.get("id", "").strip() or f"{record.get('at', '').strip()} {record.get('from', '')}"
+
+
+def _seconds(said: str) -> str:
+    """A length as whole seconds, also of 1:30 and 00:01:30; anything else as it stands."""
+    found = LENGTH.fullmatch(said)
+    if found is None:
+        return said
+    hours, minutes, seconds = (int(each or 0) for each in found.groups())
+    return str(3600 * hours + 60 * minutes + seconds)
+
+
 def _moment(said: str, zone: ZoneInfo) -> datetime | None:
+    """ISO 8601; 15.6.2026 9:00 and 15-06-2026 9.00, the day first; 6/15/2026 9:00 AM, the month first."""
     try:
-        at = datetime.fromisoformat(said.strip())
-        return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
+        return _written(said.strip(), zone).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+
+
+def _written(said: str, zone: ZoneInfo) -> datetime:
+    found = BY_DAY.fullmatch(said) or BY_MONTH.fullmatch(said)
+    if found is None:
+        at = datetime.fromisoformat(said)
+        return at if at.tzinfo else at.replace(tzinfo=zone)
+    told = found.groupdict()
+    hour, half = int(told["hour"]), told.get("half")
+    if half is not None:
+        hour = hour % 12 + (12 if half.casefold() == "pm" else 0)
+    day = (int(told[name]) for name in ("year", "month", "day"))
+    return datetime(*day, hour, int(told["minute"]), int(told["second"] or 0), tzinfo=zone)
