@@ -152,5 +152,5 @@ def _written(said: str, zone: ZoneInfo) -> datetime:
     hour, half = int(told["hour"]), told.get("half")
     if half is not None:
         hour = hour % 12 + (12 if half.casefold() == "pm" else 0)
-    day = (int(told[name]) for name in ("year", "month", "day"))
-    return datetime(*day, hour, int(told["minute"]), int(told["second"] or 0), tzinfo=zone)
+    year, month, day = (int(told[name]) for name in ("year", "month", "day"))
+    return datetime(year, month, day, hour, int(told["minute"]), int(told["second"] or 0), tzinfo=zone)
