@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import shutil
 import zipfile
 
@@ -105,6 +106,25 @@ def test_what_is_done_with_the_data_is_restricted_and_that_is_lifted(bureau):
     assert "disputes the town" in page_of(bureau)
     dpo.post(url, {"do": "lift", "reason": "corrected"})
     assert "Restricted since" not in page_of(bureau)
+
+
+def test_an_objection_to_marketing_is_written_down_with_its_day_shown_and_withdrawn(bureau):
+    url, dpo = f"/customers/{bureau.customer}/rights", bureau.client("dpo")
+    for wrong in ({"reason": " "}, {"reason": "letter", "day": "yesterday"}, {"reason": "letter", "day": "2999-01-01"}):
+        assert dpo.post(url, {"do": "object", **wrong}).status_code == 422
+    dpo.post(url, {"do": "object", "reason": "letter of 3 May", "day": "2026-05-03"})
+    assert "Objects to marketing since 3 May 2026 (letter of 3 May), written down by dpo." in page_of(bureau)
+    shown = bureau.client("sales").get(f"/customers/{bureau.customer}").content.decode()
+    assert "Objects to marketing: contact them for service only" in shown
+    offered = bureau.client("marketing").get("/export").content.decode()
+    assert re.search(r'name="for-marketing" value="1" checked', offered)
+    for said, there in (({"for-marketing": "1"}, False), ({}, True)):
+        answer = bureau.client("marketing").post("/export", {"file-kind": "csv", **said})
+        assert (bureau.customer.encode() in b"".join(answer.streaming_content)) == there
+        answer.close()
+    dpo.post(url, {"do": "unobject", "reason": "asked for the newsletter again"})
+    assert "Objects to marketing since" not in page_of(bureau)
+    assert dpo.post(url, {"do": "unobject", "reason": "again"}).status_code == 422
 
 
 def test_others_do_not_reach_it(bureau):
