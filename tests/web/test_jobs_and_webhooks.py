@@ -115,7 +115,8 @@ def test_every_kind_of_job_can_be_asked_for_again_and_the_page_goes_on_telling_w
     from presek.store import jobs
 
     client = shared.client("administrator")
-    kinds = [each for each in job_list.KINDS if each not in {"import", "source", "backup"}]  # these need a file, or a plan
+    need_more = {"import", "source", "backup"}  # a file, a source, a plan
+    kinds = [each for each in job_list.KINDS if each not in need_more]
     for kind in kinds:
         for each in jobs.unfinished(kind):
             jobs.ask_to_stop(each.number, at=1)
