@@ -317,7 +317,7 @@ async function start() {
     for (const open of document.querySelectorAll(".rule-menu[open]")) if (!open.contains(event.target)) open.open = false;
   });
   desk.draw();
-  await judge({});
+  await judge({ keep: text.value !== text.defaultValue });
   const known = await fetch(`${form.dataset.names}?known`);
   if (known.ok) known_(await known.json());
 }
