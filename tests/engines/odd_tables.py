@@ -8,11 +8,12 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from random import Random
+from zoneinfo import ZoneInfo
 
 from presek.catalog.model import Field, Type, scale_of
 from presek.values.facts import FactValue, Known
-from presek.values.instant import day_number
-from tests.engines.natural_tables import TYPES, Presented, Table, kind_of, name_of
+from presek.values.instant import day_number, moment_of
+from tests.engines.natural_tables import LOCAL, TYPES, Presented, Table, kind_of, name_of
 from tests.meaning.inline_customers import Base, Person
 
 KEY = {"duckdb": "VARCHAR", "postgres": "text", "clickhouse": "Nullable(String)", "pyspark": "STRING"}
@@ -43,7 +44,21 @@ def _at_once(person: Person, base: Base, chance: Random) -> Person:
         assert first is not None
         value = _near(known[0].value, base.catalog.fields[key], chance)
         fields[key] = (replace(first, value=value),)
-    return replace(person, fields=fields)
+    rows = {
+        relation: tuple(
+            replace(row, values={key: _told_apart(key, value) for key, value in row.values.items()}) for row in every
+        )
+        for relation, every in person.rows.items()
+    }
+    return replace(person, fields=fields, rows=rows)
+
+
+def _told_apart(key: str, value: FactValue) -> FactValue:
+    """The value; an instant that a clock without a zone shows twice is not known."""
+    if key not in LOCAL or not isinstance(value, int):
+        return value
+    shown = moment_of(value).astimezone(ZoneInfo(LOCAL[key]))
+    return None if shown.replace(fold=1 - shown.fold).utcoffset() != shown.utcoffset() else value
 
 
 def _near(value: FactValue, named: Field, chance: Random) -> FactValue:

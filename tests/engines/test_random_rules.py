@@ -6,8 +6,8 @@ A longer run: pytest tests/engines/test_random_rules.py --hypothesis-profile=lon
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from random import Random
 
 import pytest
@@ -36,7 +36,6 @@ from tests.strategies.terms import typed_terms
 
 FEW = 30
 """One in so many of the profile's examples: each makes a dozen tables."""
-World = tuple[list[Term], Base, AsOf, int]
 SLOW = [
     HealthCheck.too_slow,
     HealthCheck.data_too_large,
@@ -51,28 +50,40 @@ def connection(request) -> Iterator[Connection]:
         yield found
 
 
+@dataclass(frozen=True)
+class World:
+    """Some rules, a few customers, when it is asked, and a number of which all that is odd comes."""
+
+    rules: Sequence[Term]
+    base: Base
+    as_of: AsOf
+    seed: int
+
+    def __repr__(self) -> str:
+        return f"{[write(each)[:300] for each in self.rules]} on {self.as_of}, oddly by {self.seed}"
+
+
 @st.composite
 def worlds(draw: st.DrawFn) -> World:
-    """Some rules, a few customers, and a number of which all that is odd comes."""
     ours = ZONES[draw(st.sampled_from(sorted(ZONES)))]
     as_of = replace(draw(as_ofs(ours)), known_at=None)
     wanted = draw(st.lists(typed_terms(CATALOG) | aimed_terms(), min_size=4, max_size=8))
     seed = draw(st.integers(0, 2**32 - 1))
-    return wanted, plain(draw(bases(ours, as_of, most=12)), Random(seed)), as_of, seed
+    return World(wanted, plain(draw(bases(ours, as_of, most=12)), Random(seed)), as_of, seed)
 
 
 @pytest.mark.timeout(900)
 @settings(max_examples=max(2, settings().max_examples // FEW), suppress_health_check=SLOW)
 @given(world=worlds())
 def test_rules_mean_the_same_over_odd_tables(connection: Connection, world: World):
-    wanted, base, as_of, seed = world
-    presented = Odd(connection.dialect, base.catalog, [base], chance=Random(seed))
+    base, as_of = world.base, world.as_of
+    presented = Odd(connection.dialect, base.catalog, [base], chance=Random(world.seed))
     forget(presented, connection)
     create(presented, connection)
     bound = tables_of(presented.binding, connection, base.catalog)
     rules = {
         f"{number}: {write(rule)}": rule
-        for number, rule in enumerate(wanted)
+        for number, rule in enumerate(world.rules)
         if not refusals(lower({"rule": rule}, base.catalog, as_of), connection.dialect)
     }
     found = answers_over(bound, rules, base, as_of=as_of, keys=presented.keys[0], connection=connection)
