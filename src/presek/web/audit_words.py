@@ -44,8 +44,6 @@ def _of_customers() -> dict[str, str]:
         "objection withdrawn": gettext("withdrew an objection to marketing"),
         "restricted": gettext("restricted what is done with a customer"),
         "restriction lifted": gettext("lifted a restriction"),
-        "objected": gettext("noted an objection to marketing"),
-        "objection withdrawn": gettext("took an objection to marketing back"),
     }
 
 
