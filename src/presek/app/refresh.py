@@ -105,19 +105,12 @@ def refresh(
             size=opened.snapshot.size,
         )  # fmt: skip
         changes = publishing.changed(home, published, before)
-        edge = None if home.about().as_of is not None else _next_edge(computed.plan, opened, living=living)
+        edge = _next_edge(computed.plan, opened, living=living)
         run = Run(instant.instant, instant.known_at, EDITION, published, edge)
-        record = PublishedRun(
-            as_of=run.as_of,
-            known_at=run.known_at,
-            edition=run.edition,
+        record = replace(
+            _record(run, opened, segmentations),
             seconds=watch.seconds(),
-            customers=opened.snapshot.count,
             head=head,
-            snapshot=opened.name,
-            directory=f"{runs.last_number() + 1:08d}",
-            definitions=fingerprint(segmentations, holding.meaning_keys(segmentations, opened.catalog)),
-            published_at=clock.now(),
             promises=tuple(promise.as_json() for promise in promises),
             counts=_counts(published, changes),
         )
@@ -140,6 +133,22 @@ def refresh(
     )  # fmt: skip
 
 
+def _record(run: Run, opened: Opened, segmentations: Sequence[Segmentation]) -> PublishedRun:
+    """The row of a run, but for what it says."""
+    return PublishedRun(
+        as_of=run.as_of,
+        known_at=run.known_at,
+        edition=run.edition,
+        seconds=0.0,
+        customers=opened.snapshot.count,
+        head={},
+        snapshot=opened.name,
+        directory=f"{runs.last_number() + 1:08d}",
+        definitions=fingerprint(segmentations, holding.meaning_keys(segmentations, opened.catalog)),
+        published_at=clock.now(),
+    )
+
+
 def _computed(
     opened: Opened, segmentations: Sequence[Segmentation], instant: AsOf, *, living: Living | None
 ) -> tuple[Opened, Held, str | None]:
@@ -157,7 +166,10 @@ def _computed(
 
 
 def _next_edge(plan: Plan, opened: Opened, *, living: Living | None) -> int | None:
-    """When an answer is another one next, though nothing comes."""
+    """When an answer is another one next, though nothing comes; None where that is not in sight, or the base's instant
+    is pinned."""
+    if opened.home.about().as_of is not None:
+        return None
 
     def passed(values: Sequence[Expression]) -> list[Worths]:
         return computing.worths_of(values, opened, plan.as_of, living=living)
