@@ -89,8 +89,8 @@ def over_engine(plan: Plan, opened: Opened, engine: Engine, *, past: Past) -> An
     """The answers of a plan over a base that is bound: aggregates over rows by the engine, the rest over the snapshot
     of what was synchronised.
 
-    A value at which the engine fails is unknown of everybody; Problems where a rule needs it. While an alert says why the
-    engine can't be asked, that goes for all values; they are not remembered.
+    A value at which the engine fails is unknown of everybody; Problems where a rule needs it. While an alert says why
+    the engine can't be asked, that goes for all values; they are not remembered.
     """
     # Ibis takes over a second to import: only where a base is bound.
     from presek.app import engine_answers

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 
 from presek.app.engines import Engine
-from presek.app.snapshots import replace_text
 from presek.engine.sql.connection import Connection
 from presek.engine.sql.there import There, there
 from presek.store import engines as kept
@@ -55,7 +54,9 @@ def believe(engine: Engine, found: There) -> None:
     """From now on this is how it is."""
     path = engine.home.path / FILE
     path.parent.mkdir(exist_ok=True)
-    replace_text(path, json.dumps({"of": engine.text, "filled": sorted(found.filled)}))
+    making = path.with_name(f".{path.name}.making")
+    making.write_text(json.dumps({"of": engine.text, "filled": sorted(found.filled)}), "utf-8")
+    making.replace(path)
 
 
 def _filled(engine: Engine) -> frozenset[str]:

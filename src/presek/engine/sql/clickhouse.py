@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlsplit
 
 import clickhouse_connect
@@ -18,7 +18,6 @@ from presek.engine.sql.deadline import Deadline
 from presek.engine.sql.heard import heard
 from presek.engine.sql.naming import quoted, text
 
-Found = TypeVar("Found")
 log = logging.getLogger(__name__)
 NAME = "ClickHouse"
 KINDS = {
@@ -77,6 +76,8 @@ class ClickHouse:
         settings: dict[str, Any] = SETTINGS | {"max_memory_usage": limits.bytes}
         if not here:
             settings |= {"max_execution_time": limits.seconds, "cancel_http_readonly_queries_on_client_close": 1}
+        # Where ClickHouse is in this process, signals are heard only beside it.
+        self._stop = (lambda: _kill(self._options, self._mark)) if here else None
         self._deadline = Deadline(limits.seconds + (0.0 if here else GRACE), lambda: _kill(self._options, self._mark))
         password = (secrets or {}).get("password", "")
         self._options: dict[str, Any] = {"dsn": dsn} if here else {
@@ -94,7 +95,7 @@ class ClickHouse:
     def fetch(self, statement: str) -> pa.Table:
         """The rows of a statement."""
         with self._asking(_fixed(statement)):
-            return self._heard(lambda: self.client.query_arrow(_fixed(statement), settings=WHOLE_ANSWER))
+            return heard(lambda: self.client.query_arrow(_fixed(statement), settings=WHOLE_ANSWER), self._stop)
 
     def batches(self, statement: str) -> Iterator[pa.RecordBatch]:
         """The rows a part at a time."""
@@ -113,7 +114,7 @@ class ClickHouse:
     def command(self, text: str) -> None:
         """Runs what gives no rows."""
         with self._asking():
-            self._heard(lambda: self.client.command(text))
+            heard(lambda: self.client.command(text), self._stop)
 
     def cancel(self) -> None:
         """Stops what runs."""
@@ -141,10 +142,6 @@ class ClickHouse:
     def close(self) -> None:
         """Ends the session."""
         self.client.close()
-
-    def _heard(self, work: Callable[[], Found]) -> Found:
-        """Where ClickHouse is in this process, signals are heard only so."""
-        return heard(work, lambda: _kill(self._options, self._mark)) if self._here else work()
 
     @contextmanager
     def _asking(self, statement: str = "", *, opening: bool = False) -> Iterator[None]:

@@ -15,9 +15,9 @@ Found = TypeVar("Found")
 SECONDS_BETWEEN = 0.25
 
 
-def heard(work: Callable[[], Found], stop: Callable[[], None]) -> Found:
-    """What the work gives; `stop` ends it where the main thread is broken off meanwhile."""
-    if current_thread() is not main_thread():
+def heard(work: Callable[[], Found], stop: Callable[[], None] | None) -> Found:
+    """What the work gives; `stop` ends it where the main thread is broken off meanwhile. None: it is heard anyway."""
+    if stop is None or current_thread() is not main_thread():
         return work()
     done: Future[Found] = Future()
     thread = Thread(target=_do, args=(work, done), name="engine", daemon=True)

@@ -87,6 +87,7 @@ def suggest(
             )
     lines.append("relations:")
     bound: dict[str, _Fit] = {}
+    views = _Views(maker)
     for key, relation in catalog.relations.items():
         found = maker.of_relation(key)
         if found is not None:
@@ -94,7 +95,7 @@ def suggest(
             lines += [f"  {key}:", *(f"  {line}" for line in maker.written(found, relation.fields))]
     if not bound:
         lines[-1] = "relations: {}      # no table fits a relation of the catalog by its names"
-    lines += [line for key in catalog.relations if key not in bound for line in maker.by_a_view(key)]
+    lines += [line for key in catalog.relations if key not in bound for line in views.said(key)]
     return "\n".join(lines) + "\n"
 
 
@@ -120,7 +121,7 @@ class _Maker:
 
     def of_customers(self) -> _Fit | None:
         """The table in which most fields of customers are found, beside a key."""
-        fits = [fit for table in self.tables if (fit := self._fit(table, "", self.catalog.fields)) is not None]
+        fits = [fit for table in self.tables if (fit := self.fit(table, "", self.catalog.fields)) is not None]
         called = ("customer", "client", "klient", "kontrahent", "strank", "kund", "kupc")
         return max(
             (fit for fit in fits if fit.columns or any(each in fit.table.lower() for each in called)),
@@ -133,17 +134,17 @@ class _Maker:
         named = self.catalog.relations[relation]
         fits = []
         for table in self.tables:
-            fit = self._fit(table, relation, named.fields)
-            like = self._is_called(table, relation)
+            fit = self.fit(table, relation, named.fields)
+            like = self.is_called(table, relation)
             if fit is not None and like:
-                fit = self._with_some_time(fit, named)
+                fit = self.with_some_time(fit, named)
             if fit is None or (named.time is not None and named.time not in fit.columns):
                 continue
             if like or len(fit.columns) > len(named.fields) // 2:
                 fits.append((like, len(fit.columns), fit))
         return max(fits, key=lambda each: each[:2], default=(False, 0, None))[2]
 
-    def _with_some_time(self, fit: _Fit, named: Relation) -> _Fit:
+    def with_some_time(self, fit: _Fit, named: Relation) -> _Fit:
         """Where no column is called as the time of the rows is: the first that holds instants or days."""
         if named.time is None or named.time in fit.columns:
             return fit
@@ -154,35 +155,7 @@ class _Maker:
         others = tuple(each for each in fit.others if each != some)
         return replace(fit, columns={named.time: some, **fit.columns}, others=others, guessed=named.time)
 
-    def by_a_view(self, relation: str) -> Iterator[str]:
-        """A comment with a view, where a table fits but for the customer, whom another table knows."""
-        named = self.catalog.relations[relation]
-        for table in self.tables:
-            if self._is_called(table, relation) and self._key_of_customer(table, owned=True) is None:
-                found = self._beside(table)
-                if found is not None:
-                    yield from _view_said(self.tables, table, relation, found=(*found, self._time(found[0], named)))
-                    return
-
-    def _beside(self, table: str) -> tuple[str, str, str] | None:
-        """Another table that knows the customer, its column of the customer, and the key that both have."""
-        mine = {words_of(column): column for column in self.tables[table]}
-        for other, columns in self.tables.items():
-            owner = self._key_of_customer(other, owned=True) if other != table else None
-            both = [each for each in columns if words_of(each) in mine and each != owner and _ends_as_key(each)]
-            own = [each for each in both if _compact(each).removesuffix("id") in _compact(_last(other))]
-            if owner is not None and own:
-                return other, owner, own[0]
-        return None
-
-    def _time(self, table: str, named: Relation) -> str | None:
-        """The column of a table that says when the rows of a relation happened."""
-        if named.time is None:
-            return None
-        fit = self._fit(table, "-", {named.time: named.fields[named.time]})
-        return None if fit is None else self._with_some_time(fit, named).columns.get(named.time)
-
-    def _is_called(self, table: str, relation: str) -> bool:
+    def is_called(self, table: str, relation: str) -> bool:
         """Whether a table's name is one of a relation's, in whatever language; of several the longest counts."""
         plain = _compact(_last(table))
         lengths = {
@@ -195,12 +168,12 @@ class _Maker:
         labels = self.catalog.relations[relation].labels
         yield from map(_compact, (relation.rstrip("s"), *labels.values(), *OFTEN_CALLED.get(relation, ())))
 
-    def _key_of_customer(self, table: str, *, owned: bool) -> str | None:
+    def key_of_customer(self, table: str, *, owned: bool) -> str | None:
         return self._first(self.words.get(KEY_OF_CUSTOMER, ()), self.tables[table], owned=owned)
 
-    def _fit(self, table: str, relation: str, fields: Mapping[str, Field]) -> _Fit | None:
+    def fit(self, table: str, relation: str, fields: Mapping[str, Field]) -> _Fit | None:
         free = dict.fromkeys(self.tables[table])
-        key = self._key_of_customer(table, owned=bool(relation))
+        key = self.key_of_customer(table, owned=bool(relation))
         if key is None:
             return None
         free.pop(key)
@@ -261,6 +234,43 @@ class _Maker:
         if not fit.columns:
             lines[lines.index("  columns:")] = "  columns: {}"
         return lines
+
+
+@dataclass(frozen=True, slots=True)
+class _Views:
+    """Views that would bring the customer beside rows of which another table knows whose they are."""
+
+    maker: _Maker
+
+    def said(self, relation: str) -> Iterator[str]:
+        """A comment with a view, where a table fits but for the customer, whom another table knows."""
+        named = self.maker.catalog.relations[relation]
+        for table in self.maker.tables:
+            if self.maker.is_called(table, relation) and self.maker.key_of_customer(table, owned=True) is None:
+                found = self._beside(table)
+                if found is not None:
+                    yield from _view_said(
+                        self.maker.tables, table, relation, found=(*found, self._time(found[0], named))
+                    )
+                    return
+
+    def _beside(self, table: str) -> tuple[str, str, str] | None:
+        """Another table that knows the customer, its column of the customer, and the key that both have."""
+        mine = {words_of(column): column for column in self.maker.tables[table]}
+        for other, columns in self.maker.tables.items():
+            owner = self.maker.key_of_customer(other, owned=True) if other != table else None
+            both = [each for each in columns if words_of(each) in mine and each != owner and _ends_as_key(each)]
+            own = [each for each in both if _compact(each).removesuffix("id") in _compact(_last(other))]
+            if owner is not None and own:
+                return other, owner, own[0]
+        return None
+
+    def _time(self, table: str, named: Relation) -> str | None:
+        """The column of a table that says when the rows of a relation happened."""
+        if named.time is None:
+            return None
+        fit = self.maker.fit(table, "-", {named.time: named.fields[named.time]})
+        return None if fit is None else self.maker.with_some_time(fit, named).columns.get(named.time)
 
 
 def _view_said(
