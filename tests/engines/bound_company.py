@@ -45,6 +45,7 @@ IN_POSTGRES = {
     pa.timestamp("us", "UTC"): "timestamptz",
     pa.list_(pa.string()): "text[]",
     pa.string(): "text",
+    pa.int64(): "bigint",
 }
 
 

@@ -94,6 +94,21 @@ def _elsewhere() -> Iterator[str]:
     yield "What would change rows that are not here is refused, with these words:\n\n"
     for says in sorted(set(refused_where_bound())):
         yield f"- {says}\n"
+    yield LIMITS
+
+
+LIMITS = """
+Customers, fields that are bound, and rows of bound relations can't be imported, edited or sent by programs either.
+
+What is said less well than of rows of one's own:
+
+- why somebody came or went: a row that happened before the last refresh and was written down after it is taken for the
+  clock, for the engine does not say when it came
+- what was known of rows at an earlier time: only where `recorded` names a column; of a row that was corrected only what
+  it says now
+- duplicates: contact persons in the engine are not compared; merging is the engine's own
+- the search finds contact persons as they were when the base was synchronised last
+"""
 
 
 def refused_where_bound() -> Iterator[str]:

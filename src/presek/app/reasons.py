@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from presek.app import merges
+from presek.app import engines, merges
 from presek.app.home import Home
 from presek.app.snapshots import CUSTOMERS, FACTS, Opened
 from presek.lake import tables
@@ -19,6 +19,8 @@ from presek.lake.tables import Lake
 from presek.membership.change import Change
 from presek.membership.customers import Customers, everyone, nobody
 from presek.membership.run import Answer
+from presek.segment import segmentation, used
+from presek.store import definitions
 from presek.store.runs import PublishedRun
 from presek.values.problem import Problems
 
@@ -92,10 +94,10 @@ def _some(reason: Reason, customers: Customers, *, entered: bool) -> Iterator[tu
 def _touched(home: Home, before: PublishedRun, opened: Opened) -> Customers:
     """Those of whom rows or facts came to the lake since a run; all, where that can't be told any more."""
     size = opened.snapshot.size
+    found = _of_engine(home, before, opened)
     if opened.name == before.snapshot:
-        return nobody(size)
+        return found
     head = home.head()
-    found = nobody(size)
     for table in (CUSTOMERS, FACTS, *opened.catalog.relations):
         if head.get(table) == before.head.get(table):
             continue
@@ -103,6 +105,33 @@ def _touched(home: Home, before: PublishedRun, opened: Opened) -> Customers:
             ordinals = _new_ordinals(home.lake, table, was=before.head.get(table), now=head.get(table), run=before)
         except Problems:
             return everyone(size)
+        found |= Customers.of(ordinals[ordinals < size].tolist(), size=size)
+    return found
+
+
+def _of_engine(home: Home, before: PublishedRun, opened: Opened) -> Customers:
+    """Those of whom rows that segments read happened in the engine since a run; all, where it does not say.
+
+    When a row was written down the engine need not know: one that came late is not seen here.
+    """
+    size, engine = opened.snapshot.size, engines.of(home)
+    if engine is None:
+        return nobody(size)
+    # Ibis takes over a second to import: only where a base is bound.
+    from presek.app import engine_answers
+    from presek.engine.sql.grouped import NUMBER, Asked
+
+    rules = segmentation.rules(definitions.load()).values()
+    read = {each for rule in rules for each in used.used(rule, engine.catalog).relations}
+    found = nobody(size)
+    for relation in sorted(read & engine.relations):
+        if engine.binding.relations[relation].time is None:
+            continue
+        try:
+            lines = engine_answers.rows_summed(engine, Asked(relation, start=before.as_of), as_of=home.as_of())
+        except Problems:
+            return everyone(size)
+        ordinals = lines.column(NUMBER).to_numpy()
         found |= Customers.of(ordinals[ordinals < size].tolist(), size=size)
     return found
 
