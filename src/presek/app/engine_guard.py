@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 
 from presek.app.engines import Engine
-from presek.engine.sql.connection import Connection
+from presek.engine.sql.bisecting import OF_A_RULE
+from presek.engine.sql.connection import Connection, EngineFailed
 from presek.engine.sql.there import There, there
 from presek.store import engines as kept
 from presek.values.problem import Branch, Problem, Problems
@@ -20,14 +21,21 @@ FEWEST = 20
 """So few customers may vanish at once without a question; else at most half of them."""
 
 
-def there_now(engine: Engine, connection: Connection) -> There:
-    """What is there now, whatever it is."""
-    return there(engine.binding, connection)
+def there_now(engine: Engine, connection: Connection) -> There | None:
+    """What is there now, whatever it is; None where a table can't even be counted: who reads it says why."""
+    try:
+        return there(engine.binding, connection)
+    except EngineFailed as failed:
+        if failed.kind not in OF_A_RULE:
+            raise
+        return None
 
 
-def must_be_believed(engine: Engine, connection: Connection) -> There:
-    """What is there now; Problems where it is not believed."""
+def must_be_believed(engine: Engine, connection: Connection) -> There | None:
+    """What is there now, as far as it can be counted; Problems where it is not believed."""
     found, last = there_now(engine, connection), kept.last_sync(well=True)
+    if found is None:
+        return None
     if last is not None:
         too_many(engine, last.customers - found.customers, last.customers)
     emptied = sorted(_filled(engine) - found.filled)
@@ -50,8 +58,10 @@ def too_many(engine: Engine, gone: int, of: int) -> None:
         raise Problems(Problem("too-many-gone", says, path=engine.url, branch=Branch.DATA))
 
 
-def believe(engine: Engine, found: There) -> None:
+def believe(engine: Engine, found: There | None) -> None:
     """From now on this is how it is."""
+    if found is None:
+        return
     path = engine.home.path / FILE
     path.parent.mkdir(exist_ok=True)
     making = path.with_name(f".{path.name}.making")
