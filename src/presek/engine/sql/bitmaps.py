@@ -29,7 +29,7 @@ def select(frame: Frame, answers: Sequence[str]) -> str:
     table = frame.table.get_name()
     made = []
     for place, name in enumerate(answers):
-        for letter, condition in (("b", f"t.`{name}` = 1"), ("u", f"t.`{name}` IS NULL")):
+        for letter, condition in (("b", f"ifNull(t.`{name}` = 1, 0)"), ("u", f"t.`{name}` IS NULL")):
             made.append(f"CAST(groupBitmapIfState(t.`@who`, {condition}) AS String) AS `{letter}{place}`")
     told = ", ".join(["toUInt32(assumeNotNull(`ordinal`)) AS `@who`", *(f"`{name}`" for name in answers)])
     return f"SELECT {', '.join(made) or '1'} FROM (SELECT {told} FROM `{table}`) AS t"
