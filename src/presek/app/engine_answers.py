@@ -197,7 +197,7 @@ def rows_summed(
 ) -> pa.Table:
     """The lines of `grouped.grouped`, words as codes of a dictionary."""
     here = _of(engine)
-    key = (as_of, asked, None if numbers is None else sha256(np.ascontiguousarray(numbers)).digest())
+    key = (as_of, asked, None if numbers is None else sha256(np.ascontiguousarray(numbers).tobytes()).digest())
     known = here.groups.get(key)
     if known is not None:
         return known
