@@ -117,7 +117,7 @@ def test_r48_a_message_shows_who_may_get_it_and_the_list_is_for_those_who_may_ex
     found = messages.recipients(site.home, messages.template("spring_news"))
     text = page(site, "/content/messages/spring_news")
 
-    assert f"{len(found.allowed)} <small>of {found.members}</small>" in text
+    assert f"{len(found.allowed)}</a> <small>of {found.members}</small>" in text
     csv = site.client("marketing").get("/content/messages/spring_news/list").content.decode("utf-8-sig")
     assert len(csv.splitlines()) == len(found.allowed) + 1
     if found.allowed:

@@ -33,6 +33,9 @@ def test_a_segment_shows_its_past_and_every_number_leads_to_the_customers_behind
         listed = lived.client().get(way.url)
         assert listed.status_code == 200
         assert listed.context["page"].found.total == way.customers
+    assert len(shown.lines) > 1
+    for line in shown.lines:
+        assert lived.client().get(line.url).context["page"].found.total == line.inside
     assert "<svg" in shown.chart
     assert next(line.inside for line in shown.lines) == len(reading.answer(lived.home, "b_class").true)
 

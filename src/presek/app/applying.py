@@ -83,6 +83,33 @@ class Plan:
         }
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class PlannedSets:
+    """Whom a segment takes in and would take in, in the ordinals of `opened`; the sets behind the counts of a plan."""
+
+    opened: Opened
+    before: Customers
+    after: Answer
+
+    def change(self) -> Change:
+        """Who would enter and leave."""
+        return Change.between(self.before, self.after.true)
+
+
+def sets_planned(home: Home, given: Sequence[Segmentation], key: str) -> PlannedSets:
+    """The sets that a plan counts of one segment. Problems: all that is wrong in what is given, or no such segment."""
+    checked = checking.check_given(home, given)
+    if checked.not_yet:
+        raise Problems.of(checked.not_yet)
+    opened = _newest(home)
+    held = holding.answers(opened, checking.merged(definitions.load(), given), home.as_of())
+    answer = held.answers.get(key)
+    if answer is None:
+        says = f"no segment is called '{key}'."
+        raise Problems(held.refused.get(key) or Problem("unknown-segment", says, path="segment"))
+    return PlannedSets(opened, _members_now(home, key, opened.snapshot.size), answer)
+
+
 def apply(home: Home, paths: Sequence[Path], *, dry_run: bool = False) -> Plan:
     """Reads files of segmentations and puts them in force; with `dry_run`, only plans it.
 

@@ -184,9 +184,9 @@ def of_segment(home: Home, segment: str, *, language: str, sight: Sight, most: i
     )
 
 
-def who(home: Home, segment: str, *, source: str, word: str, sight: Sight) -> tuple[Term, Chosen]:
-    """The members of a segment who have a thing, and the condition that says so. Problems: no such segment or source,
-    or one that this person may not see."""
+def who(home: Home, segment: str | None, *, source: str, word: str, sight: Sight) -> tuple[Term, Chosen]:
+    """The members of a segment (None: all of the base) who have a thing, and the condition that says so. Problems: no
+    such segment or source, or one that this person may not see."""
     values = run_values.of_run(home)
     seen = {
         each.key: each
@@ -196,7 +196,9 @@ def who(home: Home, segment: str, *, source: str, word: str, sight: Sight) -> tu
     if source not in seen:
         says = f"no interests are read from '{source}'."
         raise Problems(Problem("unknown-source", says, path="source", nearest=nearest_names(source, seen)))
-    mask = _inside(home, segment, values) & _base(values)[seen[source]].who(word)
+    mask = _base(values)[seen[source]].who(word)
+    if segment is not None:
+        mask = mask & _inside(home, segment, values)
     return seen[source].rule(word), Chosen(words_of(np.packbits(mask, bitorder="little")), values.size)
 
 

@@ -149,9 +149,43 @@ def put(home: Home, written: Template, *, by: str) -> None:
     audit.add(Entry(at, by, action="template written", subject=written.key, detail={"segment": written.segment}))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Sorted:
+    """The members of a message's segment, each with the first reason that keeps it from them."""
+
+    members: Customers
+    allowed: Customers
+    without_consent: Customers
+    silenced: Customers
+    without_address: Customers
+
+
 def recipients(home: Home, of: Template) -> Recipients:
-    """Who of the template's segment may get it by the published run: with consent for its purpose and channel, not
-    silenced, with an address.
+    """Who of the template's segment may get it by the published run, and how many not; see `parted`."""
+    values = _values(home, of)
+    found = parted(home, of, values)
+    snapshot, (address, _) = reading.opened(home).snapshot, CHANNELS[of.channel]
+    allowed = tuple(
+        Recipient(
+            snapshot.key(ordinal),
+            _text(values.get("name"), ordinal) or _text(values.get("legal_name"), ordinal),
+            _text(values.get(address), ordinal),
+            of.variant(_text(values.get("language"), ordinal) or None),
+        )
+        for ordinal in found.allowed.ordinals().tolist()
+    )
+    return Recipients(
+        of.segment,
+        len(found.members),
+        allowed,
+        without_consent=len(found.without_consent),
+        silenced=len(found.silenced),
+        without_address=len(found.without_address),
+    )
+
+
+def parted(home: Home, of: Template, values: Mapping[str, Worths] | None = None) -> Sorted:
+    """The members by whether they may get it: with consent for its purpose and channel, not silenced, with an address.
 
     The newest entry of the log of consents counts; without one, the customer's own field; unknown is no consent.
     """
@@ -161,7 +195,7 @@ def recipients(home: Home, of: Template) -> Recipients:
         raise Problems(Problem("unknown-segment", f"no segment is called '{of.segment}'.", path="segment"))
     opened = reading.opened(home)
     members = answer.true & opened.everybody()
-    values = _values(home, of)
+    values = _values(home, of) if values is None else values
     size = opened.snapshot.size
     address, _ = CHANNELS[of.channel]
     logged, own = _truth(values.get("logged"), size), _truth(values.get("own"), size)
@@ -171,22 +205,13 @@ def recipients(home: Home, of: Template) -> Recipients:
         silent |= Customers.of(left_out.tolist(), size=size)
     heard = consent - silent
     reached = [each for each in heard.ordinals().tolist() if _text(values.get(address), each)]
-    allowed = tuple(
-        Recipient(
-            opened.snapshot.key(ordinal),
-            _text(values.get("name"), ordinal) or _text(values.get("legal_name"), ordinal),
-            _text(values.get(address), ordinal),
-            of.variant(_text(values.get("language"), ordinal) or None),
-        )
-        for ordinal in reached
-    )
-    return Recipients(
-        of.segment,
-        len(members),
+    allowed = Customers.of(reached, size=size)
+    return Sorted(
+        members,
         allowed,
-        without_consent=len(members) - len(consent),
-        silenced=len(consent) - len(heard),
-        without_address=len(heard) - len(allowed),
+        without_consent=members - consent,
+        silenced=consent - heard,
+        without_address=heard - allowed,
     )
 
 

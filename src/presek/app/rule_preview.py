@@ -16,6 +16,7 @@ from presek.app import (
     segment_sight,
     simulating,
 )
+from presek.app.applying import PlannedSets
 from presek.app.facet_definitions import said
 from presek.app.health_words import Card
 from presek.app.home import Home
@@ -104,6 +105,12 @@ def preview(home: Home, key: str, typed: str, *, person: Person) -> Preview:
         simulation=_simulated(home, changed),
         card=_card(home, rule, person),
     )
+
+
+def sets(home: Home, key: str, typed: str, *, person: Person, of: str = "") -> PlannedSets:
+    """The sets behind the counts of a preview; `of`: another segment that changes along. Problems as of `preview`."""
+    changed, _ = _changed(home, key, typed, sight=person.sight)
+    return applying.sets_planned(home, [changed], of or key)
 
 
 def of_new(home: Home, typed: str, person: Person) -> Card | None:

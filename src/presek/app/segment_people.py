@@ -82,9 +82,10 @@ def of_part(home: Home, segment: str, *, path: str, way: str, page: int, languag
 
 
 def of_interest(
-    home: Home, segment: str, *, source: str, word: str, page: int, language: str, sight: Sight
+    home: Home, segment: str | None, *, source: str, word: str, page: int, language: str, sight: Sight
 ) -> People:  # fmt: skip
-    """Which members have a thing. Problems: no such segment or source, or one that this person may not see."""
+    """Which members (None: who of the base) have a thing. Problems: no such segment or source, or one that this person
+    may not see."""
     term, people = interests.who(home, segment, source=source, word=word, sight=sight)
     return listed(home, people, page=page, says=clause(home, term, language))
 

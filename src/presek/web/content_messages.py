@@ -22,6 +22,7 @@ from presek.app.table_files import harmless
 from presek.values.problem import Problem, Problems
 from presek.web import guard, place, treatments, words
 from presek.web.content import language_name
+from presek.web.segment_customers import address
 
 SHOWN = 25
 Choice = tuple[str, str]
@@ -71,7 +72,8 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """Who may get it, and how many not and why."""
+    """Who may get it, and how many not and why. `lists`: the beginning of the addresses that list them (empty: not for
+    this person)."""
 
     members: int
     allowed: int
@@ -79,6 +81,7 @@ class Sending:
     silenced: int
     without_address: int
     people: tuple[Person, ...]
+    lists: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,11 +239,11 @@ def _typed(said: QueryDict, before: Template | None) -> Template:
 
 def _page(request: HttpRequest, shown: Template, *, key: str, faults: tuple[str, ...] = ()) -> HttpResponse:
     found = None
-    may = request.user.has_perm(guard.EXPORT)
+    unhidden = False
     if key and not faults and request.user.has_perm(guard.RECORDS):
         try:
             found = messages.recipients(place.home(), shown)
-            may = may and not messages.hidden(place.home(), shown, guard.sight(request.user))
+            unhidden = not messages.hidden(place.home(), shown, guard.sight(request.user))
         except Problems as refused:
             faults = tuple(words.problem(problem) for problem in refused.problems)
     counts = [each.language for each in found.allowed] if found else []
@@ -265,13 +268,19 @@ def _page(request: HttpRequest, shown: Template, *, key: str, faults: tuple[str,
             )
             for tongue in written.languages()
         ),
-        sending=_sending(found, may_see=may) if found else None,
+        sending=_sending(
+            found,
+            may_see=unhidden and request.user.has_perm(guard.EXPORT),
+            lists=address(shown.segment, message=key) if unhidden else "",
+        )
+        if found
+        else None,
         faults=faults,
     )
     return render(request, "content_message.html", {"page": page}, status=422 if faults else 200)
 
 
-def _sending(found: Recipients, *, may_see: bool) -> Sending:
+def _sending(found: Recipients, *, may_see: bool, lists: str) -> Sending:
     return Sending(
         members=found.members,
         allowed=len(found.allowed),
@@ -284,4 +293,5 @@ def _sending(found: Recipients, *, may_see: bool) -> Sending:
         )
         if may_see
         else (),
+        lists=lists,
     )

@@ -1,7 +1,8 @@
-"""Who stands behind a number of a segment's pages (`/segments/<key>/customers`): a list of customers."""
+"""Who stands behind a number of a segment's pages, drafts and messages (`/segments/<key>/customers`): a list."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -11,14 +12,28 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from presek.app import segment_people
+from presek.app import people_behind, segment_people
+from presek.app.rule_preview import Person
 from presek.app.segment_people import People
+from presek.values.instant import day_of
 from presek.values.problem import Problems
 from presek.web import guard, place, words
 from presek.web.segment_sections import SegmentHead, head
 from presek.web.whole_number import whole
 
 LONGEST = 300
+
+
+Said = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Whom a list is of: a segment, what the address says, and which page of it."""
+
+    segment: str
+    said: Said
+    page: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +53,9 @@ class PeoplePage:
 @guard.needs(guard.RECORDS)
 def listed(request: HttpRequest, key: str) -> HttpResponse:
     """Members of a state (`state`), of a part of the rule (`part`, `way`), with an interest (`source`, `value`), or who
-    moved between two versions (`move`, `from`, `to`), lacks a field to be judged by (`unknown`), or fails one condition
-    only (`near`)."""
+    moved between two versions (`move`, `from`, `to`), lacks a field to be judged by (`unknown`), fails one condition
+    only (`near`), moves by one's own draft (`draft`, `along`), gets a message or not (`message`, `left`), or was in on
+    a past day (`day`)."""
     stands = head(key, "")
     said = {name: value[:LONGEST] for name, value in request.GET.items() if name != "page"}
     number = whole(request.GET.get("page", "")) or 1
@@ -54,34 +70,108 @@ def listed(request: HttpRequest, key: str) -> HttpResponse:
         title(said),
         found,
         (),
-        tuple((each, name, reverse("customer", args=(each,))) for each, name in found.customers),
+        tuple(map(row, found.customers)),
         earlier=f"?{urlencode({**said, 'page': found.page - 1})}" if found.page > 1 else "",
         later=f"?{urlencode({**said, 'page': found.page + 1})}" if found.page < found.pages else "",
     )
     return render(request, "segment_customers.html", {"page": page})
 
 
+def row(found: tuple[str, str]) -> tuple[str, str, str]:
+    """Key, name and address; of who was erased, or merged away, since then only that."""
+    key, name = found
+    return (key, name, reverse("customer", args=(key,))) if key else ("", gettext("no customer any more"), "")
+
+
 def _found(request: HttpRequest, key: str, said: dict[str, str], *, page: int) -> People:
-    sight, language = guard.sight(request.user), words.language()
-    if "part" in said:
-        return segment_people.of_part(
-            place.home(), key, path=said["part"], way=said.get("way", ""), page=page, language=language, sight=sight
-        )
-    if "source" in said:
-        return segment_people.of_interest(
-            place.home(), key, source=said["source"], word=said.get("value", ""), page=page, language=language,
-            sight=sight,
-        )  # fmt: skip
-    if "move" in said:
-        both = [whole(said.get(name, "")) or 0 for name in ("from", "to")]
-        return segment_people.of_move(
-            place.home(), key, before=both[0], after=both[1], move=said["move"], page=page, sight=sight
-        )
-    if "unknown" in said:
-        return segment_people.of_unknown(place.home(), key, said["unknown"], page=page, language=language, sight=sight)
-    if "near" in said:
-        return segment_people.of_near(place.home(), key, page=page, sight=sight)
+    kind = next((name for name in _KINDS if name in said), "")
+    if kind:
+        return _KINDS[kind](request, Wanted(key, said, page))
     return segment_people.of_state(place.home(), key, said.get("state", "in"), page=page)
+
+
+def _of_part(request: HttpRequest, wanted: Wanted) -> People:
+    sight, language = guard.sight(request.user), words.language()
+    return segment_people.of_part(
+        place.home(),
+        wanted.segment,
+        path=wanted.said["part"],
+        way=wanted.said.get("way", ""),
+        page=wanted.page,
+        language=language,
+        sight=sight,
+    )
+
+
+def _of_interest(request: HttpRequest, wanted: Wanted) -> People:
+    sight, language = guard.sight(request.user), words.language()
+    among = None if wanted.said.get("among") == "base" else wanted.segment
+    return segment_people.of_interest(
+        place.home(),
+        among,
+        source=wanted.said["source"],
+        word=wanted.said.get("value", ""),
+        page=wanted.page,
+        language=language,
+        sight=sight,
+    )
+
+
+def _of_move(request: HttpRequest, wanted: Wanted) -> People:
+    before, after = (whole(wanted.said.get(name, "")) or 0 for name in ("from", "to"))
+    sight = guard.sight(request.user)
+    return segment_people.of_move(
+        place.home(),
+        wanted.segment,
+        before=before,
+        after=after,
+        move=wanted.said["move"],
+        page=wanted.page,
+        sight=sight,
+    )
+
+
+def _of_unknown(request: HttpRequest, wanted: Wanted) -> People:
+    sight, language = guard.sight(request.user), words.language()
+    return segment_people.of_unknown(
+        place.home(), wanted.segment, wanted.said["unknown"], page=wanted.page, language=language, sight=sight
+    )
+
+
+def _of_near(request: HttpRequest, wanted: Wanted) -> People:
+    return segment_people.of_near(place.home(), wanted.segment, page=wanted.page, sight=guard.sight(request.user))
+
+
+def _of_draft(request: HttpRequest, wanted: Wanted) -> People:
+    guard.check(request.user, guard.SAVE)
+    person = Person(request.user.get_username(), words.language(), guard.sight(request.user))
+    along = wanted.said.get("along", "")
+    return people_behind.of_draft(
+        place.home(), wanted.segment, wanted.said["draft"], along=along, person=person, page=wanted.page
+    )
+
+
+def _of_message(request: HttpRequest, wanted: Wanted) -> People:
+    way, sight = wanted.said.get("left", ""), guard.sight(request.user)
+    return people_behind.of_message(
+        place.home(), wanted.segment, wanted.said["message"], way=way, sight=sight, page=wanted.page
+    )
+
+
+def _of_day(_: HttpRequest, wanted: Wanted) -> People:
+    return people_behind.of_day(place.home(), wanted.segment, whole(wanted.said["day"]) or 0, page=wanted.page)
+
+
+_KINDS: Mapping[str, Callable[[HttpRequest, Wanted], People]] = {
+    "part": _of_part,
+    "source": _of_interest,
+    "move": _of_move,
+    "unknown": _of_unknown,
+    "near": _of_near,
+    "draft": _of_draft,
+    "message": _of_message,
+    "day": _of_day,
+}
 
 
 def title(said: dict[str, str]) -> str:
@@ -99,7 +189,18 @@ def title(said: dict[str, str]) -> str:
     if "near" in said:
         return gettext("Fail one condition only")
     if "source" in said:
-        return gettext("Members with this interest")
+        return gettext("Customers with this interest") if "among" in said else gettext("Members with this interest")
+    if "draft" in said:
+        return {
+            "before": gettext("Before"),
+            "after": gettext("After"),
+            "entering": gettext("Would enter"),
+            "leaving": gettext("Would leave"),
+        }.get(said["draft"], gettext("Cannot say"))
+    if "message" in said:
+        return _left(said)
+    if "day" in said:
+        return gettext("In at the end of %(day)s") % {"day": _day(said["day"])}
     if "move" in said:
         return {
             "entered-rule": gettext("Entered because of the rule"),
@@ -108,6 +209,22 @@ def title(said: dict[str, str]) -> str:
             "left-data": gettext("Left because of their data"),
         }.get(said["move"], gettext("Customers"))
     return {"out": gettext("Out"), "cannot-say": gettext("Cannot say")}.get(said.get("state", ""), gettext("In"))
+
+
+def _left(said: Said) -> str:
+    return {
+        "allowed": gettext("Who gets it"),
+        "without-consent": gettext("without consent"),
+        "silenced": gettext("do not contact"),
+        "without-address": gettext("without an address"),
+    }.get(said.get("left", ""), gettext("In"))
+
+
+def _day(said: str) -> str:
+    try:
+        return words.day(day_of(whole(said) or 0))
+    except (ValueError, OverflowError):
+        return said
 
 
 def address(key: str, **said: str) -> str:

@@ -24,6 +24,7 @@ from presek.values.problem import Problems
 from presek.web import charts_history, guard, place, words
 from presek.web.charts_history import Band, Mark, Point
 from presek.web.segment_bounds import Bounds, bounds
+from presek.web.segment_customers import address, row
 from presek.web.segment_sections import SegmentHead, head
 from presek.web.whole_number import whole
 
@@ -33,13 +34,14 @@ SPANS = (30, 90, 365)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One day of a segment."""
+    """One day of a segment; `url` lists who was in."""
 
     day: str
     inside: int
     cannot_say: int
     entered: int
     left: int
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +111,6 @@ def over_time(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "segment_over_time.html", {"page": OverTimePage(stands, part, bounds(request, key))})
 
 
-def _customer(found: tuple[str, str]) -> tuple[str, str, str]:
-    """Key, name and address; of who was erased, or merged away, since then only that."""
-    key, name = found
-    return (key, name, reverse("customer", args=(key,))) if key else ("", gettext("no customer any more"), "")
-
-
 @require_safe
 @guard.needs(guard.RECORDS)
 def moved(request: HttpRequest, key: str) -> HttpResponse:
@@ -140,7 +136,7 @@ def moved(request: HttpRequest, key: str) -> HttpResponse:
         (),
         url,
         _way_said(found.source, found.target),
-        tuple(map(_customer, found.customers)),
+        tuple(map(row, found.customers)),
         earlier=f"?{urlencode({**said, 'page': found.page - 1})}" if found.page > 1 else "",
         later=f"?{urlencode({**said, 'page': found.page + 1})}" if found.page < found.pages else "",
     )
@@ -169,7 +165,15 @@ def chart(days: Sequence[Day], *, url: str) -> SafeString:
 def _part(found: SegmentHistory, key: str, label: str, *, span: int) -> HistoryPart:
     days = [each for each in found.days if not span or each.day > found.days[-1].day - span]
     lines = tuple(
-        Line(words.day(day_of(each.day)), each.inside, each.unknown, each.entered, each.left) for each in reversed(days)
+        Line(
+            words.day(day_of(each.day)),
+            each.inside,
+            each.unknown,
+            each.entered,
+            each.left,
+            url=address(key, day=str(each.day)),
+        )
+        for each in reversed(days)
     )
     ends = (words.day(found.start), words.day(found.end))
     bands = _bands(found, key, label)
@@ -216,7 +220,7 @@ def _bands(found: SegmentHistory, key: str, label: str) -> tuple[Band, ...]:
     ways += [(each.key, key, each.customers) for each in found.came]
     ways += [(key, each.key, each.customers) for each in found.went]
     labels = {key: label, **{each.key: _label(each) for each in (*found.came, *found.went)}}
-    address = reverse("segment-moved", args=(key,))
+    moved_between = reverse("segment-moved", args=(key,))
     days = {"from": found.start.isoformat(), "to": found.end.isoformat()}
     return tuple(
         Band(
@@ -224,7 +228,7 @@ def _bands(found: SegmentHistory, key: str, label: str) -> tuple[Band, ...]:
             labels[target],
             many,
             f"{labels[source]} → {labels[target]}: {words.number(many)}",
-            f"{address}?{urlencode({'source': source, 'target': target, **days})}",
+            f"{moved_between}?{urlencode({'source': source, 'target': target, **days})}",
             stayed=source == target,
         )
         for source, target, many in ways

@@ -26,8 +26,8 @@ IN_CHART = 16
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One thing. `url` lists the members who have it (empty: not for this person), `rule` says it of a customer;
-    `write` opens a rule for the members who have it (empty: not for this person)."""
+    """One thing. `url` lists the members who have it, `base_url` all who do (empty: not for this person), `rule` says
+    it of a customer; `write` opens a rule for the members who have it (empty: not for this person)."""
 
     label: str
     lift: str
@@ -35,6 +35,7 @@ class Row:
     group: str
     group_share: str
     base: str
+    base_url: str
     base_share: str
     small: bool
     url: str
@@ -127,6 +128,7 @@ def _row(each: Interest, kind: Kind, key: str, *, cells: Cells, may_save: bool) 
         group=words.told(counted.group_had, cells),
         group_share=words.share(counted.group_had, counted.group),
         base=words.told(counted.had, cells),
+        base_url=segment_customers.address(key, source=kind.key, value=each.word, among="base") if cells.exact else "",
         base_share=words.share(counted.had, counted.base),
         small=each.small,
         url=segment_customers.address(key, source=kind.key, value=each.word) if cells.exact else "",

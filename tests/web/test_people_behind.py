@@ -1,0 +1,96 @@
+"""Numbers that no run of today tells lead to their customers, too: of a draft, a message, an interest, a past day, a
+finding and a simulation. Each list says the number that led to it."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+
+from presek.app import history, messages
+
+KEY = "careful_it_buyers"
+LINK = re.compile(r'<a (?:class="[^"]*" )?href="([^"]*/customers\?[^"]*)">\s*([\d,]+)\s*</a>')
+
+
+@pytest.fixture
+def led(site):
+    """Follows the links of a page that have this in their address: the number said and the number listed."""
+
+    def follow(page: str, part: str, role: str = "marketing", most: int = 12) -> dict[str, tuple[int, int]]:
+        client = site.client(role)
+        found = {}
+        for address, said in LINK.findall(client.get(page).content.decode()):
+            url = html.unescape(address)
+            if part in url and len(found) < most:
+                answer = client.get(url)
+                assert answer.status_code == 200, url
+                found[url] = (int(said.replace(",", "")), answer.context["page"].found.total)
+        return found
+
+    return follow
+
+
+def same(found: dict[str, tuple[int, int]], least: int) -> None:
+    assert len(found) >= least
+    assert {url: counts for url, counts in found.items() if counts[0] != counts[1]} == {}
+
+
+def test_the_numbers_of_a_preview_lead_to_those_who_move(own_site):
+    client = own_site.client("marketing")
+    client.post("/segments/b_class/edit", {"rule": 'country = "PL"', "do": "preview"})
+    answer = client.get("/segments/b_class/edit/preview")
+    told = answer.context["page"].found
+    ways = {
+        "before": told.before,
+        "after": told.inside,
+        "entering": told.entering.customers,
+        "leaving": told.leaving.customers,
+        "cannot-say": told.cannot_say,
+    }
+    wanted = {f"draft={way}": number for way, number in ways.items()}
+    for each in told.along:
+        wanted[f"draft=entering&along={each.key}"] = each.entering
+        wanted[f"draft=leaving&along={each.key}"] = each.leaving
+
+    links = {html.unescape(url): said for url, said in LINK.findall(answer.content.decode())}
+    assert {url.split("?")[1] for url in links} == wanted.keys()
+    for url in links:
+        listed = client.get(url).context["page"].found
+        assert listed.total == wanted[url.split("?")[1]], url
+        assert len(listed.customers) == min(listed.total, 100)
+    names = client.get("/segments/b_class/customers?draft=entering").context["page"].customers
+    assert [key for key, _, _ in names][: len(told.entering.named)] == [key for key, _ in told.entering.named]
+
+    assert own_site.client("manager").get("/segments/b_class/customers?draft=entering").status_code == 422, "no draft"
+    assert own_site.client("viewer").get("/segments/b_class/customers?draft=entering").status_code == 403
+    assert client.get("/segments/b_class/customers?draft=else").status_code == 422
+
+
+def test_who_gets_a_message_and_who_is_left_out_are_listed(site, led):
+    message = messages.template("spring_news")
+    same(led("/content/messages/spring_news", "message=spring_news"), least=4)
+    told = messages.recipients(site.home, message)
+    parts = len(told.allowed) + told.without_consent + told.silenced + told.without_address
+    assert parts == told.members
+    url = f"/segments/{message.segment}/customers?message=spring_news&left=silenced"
+    assert site.client("viewer").get(url).status_code == 403
+    assert site.client("marketing").get(url.replace("silenced", "x")).status_code == 422
+    assert site.client("marketing").get(url.replace(message.segment, "seniors")).status_code == 422
+
+
+def test_an_interest_leads_to_all_of_the_base_who_have_it(led):
+    found = {}
+    for segment in ("a_class", "late_payers", "seniors"):
+        found |= led(f"/segments/{segment}/interests", "among=base", most=4)
+    same(found, least=3)
+
+
+def test_the_size_of_a_past_day_leads_to_who_was_in_then(site, led):
+    days = history.days(site.home, "b_class")
+    same(led("/segments/b_class/over-time", "day="), least=min(len(days), 12))
+    client = site.client("marketing")
+    assert client.get("/segments/b_class/customers?day=1").status_code == 422
+    assert client.get("/segments/b_class/customers?day=99999999999").status_code == 422
+    assert client.get("/segments/b_class/customers?day=soon").status_code == 422
