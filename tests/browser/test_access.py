@@ -50,6 +50,7 @@ PAGES = {
     "policy": "/policies/a_customers",
     "policy edited": "/policies/a_customers/edit",
     "policy simulated": "/policies/b_customers/simulation?version=2",
+    "policy simulated customers": "/policies/b_customers/simulation/customers?version=2",
     "exceptions": "/exceptions",
     "quotes": "/quotes",
     "content": "/content",

@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from presek.app import history, messages
+from presek.app import history, messages, policies
 
 KEY = "careful_it_buyers"
 LINK = re.compile(r'<a (?:class="[^"]*" )?href="([^"]*/customers\?[^"]*)">\s*([\d,]+)\s*</a>')
@@ -50,11 +50,18 @@ def test_the_numbers_of_a_preview_lead_to_those_who_move(own_site):
         "cannot-say": told.cannot_say,
     }
     wanted = {f"draft={way}": number for way, number in ways.items()}
+    page = answer.context["page"]
+    assert page.changed > 0
+    listed = client.get(page.changes_url).context["page"].found
+    assert listed.total == page.changed
+    for change in page.changes[:: max(1, len(page.changes) // 4)]:
+        assert client.get(change.url).context["page"].found.total == change.customers, change.url
     for each in told.along:
         wanted[f"draft=entering&along={each.key}"] = each.entering
         wanted[f"draft=leaving&along={each.key}"] = each.leaving
 
     links = {html.unescape(url): said for url, said in LINK.findall(answer.content.decode())}
+    links = {url: said for url, said in links.items() if "draft=changes" not in url}
     assert {url.split("?")[1] for url in links} == wanted.keys()
     for url in links:
         listed = client.get(url).context["page"].found
@@ -94,3 +101,47 @@ def test_the_size_of_a_past_day_leads_to_who_was_in_then(site, led):
     assert client.get("/segments/b_class/customers?day=1").status_code == 422
     assert client.get("/segments/b_class/customers?day=99999999999").status_code == 422
     assert client.get("/segments/b_class/customers?day=soon").status_code == 422
+
+
+def test_the_numbers_of_a_new_rule_lead_to_customers(own_site):
+    client = own_site.client("marketing")
+    client.post("/segments/new/rule", {"rule": "age < 30", "do": "preview"})
+    links = {
+        html.unescape(url): int(said.replace(",", ""))
+        for url, said in LINK.findall(client.get("/segments/new/rule/preview").content.decode())
+    }
+    assert len(links) == 3
+    for url, said in links.items():
+        assert client.get(url).context["page"].found.total == said, url
+    assert sum(links.values()) == own_site.size
+    assert own_site.client("manager").get("/segments/new/rule/customers").status_code == 422, "no draft"
+    assert client.get("/segments/new/rule/customers?state=x").status_code == 422
+
+
+def test_findings_and_simulations_lead_to_the_customers_they_are_about(own_site):
+    def lists(address, part):
+        found = LINK.findall(client.get(address).content.decode())
+        return {html.unescape(url): int(said.replace(",", "")) for url, said in found if part in url}
+
+    client = own_site.client("manager")
+    drawn = {"key": "never", "segment": "a_class", "valid_from": "2026-07-01", "priority": {"cadence_days": 14}}
+    policies.draft(own_site.home, drawn, by="maria")
+    of_news = lists("/policies/never/simulation?version=1", "flaw=")
+    of_changes = lists("/policies/b_customers/simulation?version=2", "/customers?version=2")
+    of_findings = lists("/policies/findings", "findings/customers")
+    assert of_news
+    assert len(of_changes) > 1
+    assert of_findings
+    for url, said in {**of_news, **of_changes, **of_findings}.items():
+        answer = client.get(url)
+        assert answer.context["page"].found.total == said, url
+        assert len(answer.context["page"].customers) == min(said, 100)
+
+    viewer = own_site.client("viewer")
+    assert "findings/customers" not in viewer.get("/policies/findings").content.decode()
+    for url in ("/policies/findings/customers?flaw=gap", "/policies/b_customers/simulation/customers?version=2"):
+        assert viewer.get(url).status_code == 403
+    for url in ("findings/customers?flaw=x", "b_customers/simulation/customers?version=99",
+                "b_customers/simulation/customers?version=2&dimension=x",
+                "b_customers/simulation/customers?version=2&dimension=discount&place=999"):  # fmt: skip
+        assert client.get(f"/policies/{url}").status_code == 422, url

@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
-from presek.app import history, messages, past, reading, rule_desk, rule_preview, run_values
+from presek.app import (
+    condition_counts,
+    history,
+    messages,
+    past,
+    policy_inspection,
+    reading,
+    rule_desk,
+    rule_judging,
+    rule_preview,
+    run_values,
+    segment_people,
+    segment_sight,
+    simulating,
+)
+from presek.app.condition_counts import Way
 from presek.app.home import Home
+from presek.app.policy_inspection import Named
 from presek.app.rule_preview import Person
 from presek.app.segment_page import name_of
 from presek.app.segment_people import A_PAGE, People
 from presek.app.sight import Sight, hidden_field
+from presek.app.simulating import Proposal
 from presek.app.snapshots import Opened
+from presek.engine.columnar.facets import Chosen
 from presek.membership.customers import Customers
+from presek.policy.treatment import Dimension
+from presek.store import policies
 from presek.values.instant import AsOf, day_of
 from presek.values.problem import Problem, Problems, nearest_names
 
@@ -23,10 +43,7 @@ def of_draft(home: Home, segment: str, way: str, *, along: str, person: Person, 
     Problems: no draft, one that can't be counted, or that rests on what this person may not see; no such way.
     """
     _known(way, OF_DRAFT, "draft")
-    kept = rule_desk.draft(home, person.name, segment)
-    if kept is None:
-        raise Problems(Problem("no-draft", f"you have no draft of '{segment}'.", path="draft"))
-    planned = rule_preview.sets(home, segment, kept.typed, person=person, of=along)
+    planned = rule_preview.sets(home, segment, _draft(home, person, segment), person=person, of=along)
     change = planned.change()
     found = {
         "before": planned.before,
@@ -36,6 +53,44 @@ def of_draft(home: Home, segment: str, way: str, *, along: str, person: Person, 
         "cannot-say": planned.after.unknown,
     }
     return listed(home, found[way], planned.opened, page=page)
+
+
+def of_new_draft(home: Home, state: str, *, person: Person, page: int) -> People:
+    """Whom one's own draft of a new segment takes in, leaves out or cannot judge. Problems as of `of_draft`."""
+    ways: dict[str, Way] = {"in": "alone", "out": "fails", "cannot-say": "cannot_say"}
+    _known(state, tuple(ways), "state")
+    rule = rule_judging.read(home, _draft(home, person, ""), segment="")
+    segment_sight.must_see(home, rule, person.sight)
+    found = condition_counts.counted(home, rule).sets[ways[state]]
+    return segment_people.listed(home, Chosen(found, reading.opened(home).snapshot.size), page=page)
+
+
+def of_changes_by_draft(
+    home: Home, segment: str, *, dimension: str, place: int, person: Person, page: int
+) -> People:  # fmt: skip
+    """Whose conditions one's own draft of a segment's rule would change (`dimension` empty: in any). Problems as of
+    `of_draft`."""
+    typed, wanted = _draft(home, person, segment), _dimension(dimension)
+    customers, opened = rule_preview.changed_for(home, segment, typed, person=person, dimension=wanted, place=place)
+    return listed(home, customers, opened, page=page)
+
+
+def of_changes(home: Home, policy: str, version: int, *, dimension: str, place: int, page: int) -> People:
+    """Whose conditions a version of a policy would change (`dimension` empty: in any). Problems: no such version or
+    change."""
+    kept = policies.find(policy, version)
+    if kept is None:
+        raise Problems(Problem("unknown-policy", f"there is no version {version} of '{policy}'.", path="policy"))
+    proposal = Proposal((kept.policy,))
+    customers, opened = simulating.who(home, proposal, dimension=_dimension(dimension), place=place)
+    return listed(home, customers, opened, page=page)
+
+
+def of_finding(home: Home, named: Named, *, policy: str, version: int | None, page: int) -> People:
+    """Whom a finding about the policies in force (`policy` empty), or what a version would bring, is about. Problems:
+    it is found no more."""
+    customers, opened = policy_inspection.who(home, named, key=policy, version=version)
+    return listed(home, customers, opened, page=page)
 
 
 def of_message(home: Home, segment: str, message: str, *, way: str, sight: Sight, page: int) -> People:
@@ -92,3 +147,19 @@ def _known(way: str, ways: tuple[str, ...], path: str) -> None:
     if way not in ways:
         says = f"'{way}' is none of {', '.join(ways)}."
         raise Problems(Problem("unknown-way", says, path=path, nearest=nearest_names(way, ways)))
+
+
+def _draft(home: Home, person: Person, segment: str) -> str:
+    kept = rule_desk.draft(home, person.name, segment)
+    if kept is None:
+        raise Problems(Problem("no-draft", f"you have no draft of '{segment}'.", path="draft"))
+    return kept.typed
+
+
+def _dimension(word: str) -> Dimension | None:
+    """The dimension of a word of an address; None of none."""
+    if not word:
+        return None
+    ways = tuple(each.value for each in Dimension)
+    _known(word, ways, "dimension")
+    return Dimension(word)

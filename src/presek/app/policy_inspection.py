@@ -9,6 +9,8 @@ from presek.app.day_asked import written
 from presek.app.facet_definitions import said as label_of
 from presek.app.home import Home
 from presek.app.simulating import Proposal
+from presek.app.snapshots import Opened
+from presek.membership.customers import Customers
 from presek.policy.book import Policy
 from presek.policy.inspecting import Finding, Rules, inspect
 from presek.store import policies
@@ -100,6 +102,28 @@ def told(home: Home, key: str = "", version: int | None = None, *, language: str
         )
         for each in found
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A finding by its codes: the flaw, the output (empty: none) and the keys of the policies."""
+
+    flaw: str
+    output: str
+    policies: tuple[str, ...]
+
+
+def who(home: Home, named: Named, *, key: str = "", version: int | None = None) -> tuple[Customers, Opened]:
+    """The customers that a finding of `told` is about. Problems as there, or it is found no more."""
+    inspection = of_version(home, key, version) if key else inspected(home)
+    for each in inspection.news if key else inspection.findings:
+        output = each.output.value if each.output else ""
+        if (
+            named == Named(each.flaw.value, output, tuple(policy.key for policy in each.policies))
+            and each.who is not None
+        ):
+            return each.who, conditions.deciding(home).standings.opened
+    raise Problems(Problem("unknown-finding", "this is not found any more.", path="flaw"))
 
 
 def _label(policy: Policy, language: str) -> str:

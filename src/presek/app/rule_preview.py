@@ -24,6 +24,9 @@ from presek.app.promises import Promise
 from presek.app.segment_page import name_of
 from presek.app.sight import Sight
 from presek.app.simulating import Proposal, Simulation
+from presek.app.snapshots import Opened
+from presek.membership.customers import Customers
+from presek.policy.treatment import Dimension
 from presek.segment.segmentation import Segment, Segmentation
 from presek.segment.terms import Otherwise, Term
 from presek.segment.write import write
@@ -111,6 +114,14 @@ def sets(home: Home, key: str, typed: str, *, person: Person, of: str = "") -> P
     """The sets behind the counts of a preview; `of`: another segment that changes along. Problems as of `preview`."""
     changed, _ = _changed(home, key, typed, sight=person.sight)
     return applying.sets_planned(home, [changed], of or key)
+
+
+def changed_for(
+    home: Home, key: str, typed: str, *, person: Person, dimension: Dimension | None, place: int
+) -> tuple[Customers, Opened]:
+    """Whose conditions a preview would change, as `simulating.who`. Problems as of `preview`."""
+    changed, _ = _changed(home, key, typed, sight=person.sight)
+    return simulating.who(home, Proposal(segmentations=(changed,)), dimension=dimension, place=place)
 
 
 def of_new(home: Home, typed: str, person: Person) -> Card | None:

@@ -14,6 +14,7 @@ from presek.app.day_asked import written
 from presek.app.home import Home
 from presek.app.policy_checks import Checks
 from presek.app.simulated_effects import Assumptions, Effects
+from presek.app.snapshots import Opened
 from presek.app.standings import Standings, names_decided, with_sets
 from presek.membership.change import Change
 from presek.membership.customers import Customers, nobody
@@ -67,13 +68,15 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """So many customers would get something else in a dimension: plain values before and after (None: unassigned)."""
+    """So many customers would get something else in a dimension: plain values before and after (None: unassigned).
+    `place`: which of its dimension, the commonest first."""
 
     dimension: Dimension
     before: object
     after: object
     customers: int
     examples: tuple[str, ...]
+    place: int = 0
 
     def as_json(self) -> dict[str, object]:
         """As plain values."""
@@ -123,7 +126,7 @@ def simulate(home: Home, proposal: Proposal, *, assumptions: Assumptions = NO_AS
     answers = then.standings.sets
     before, after = everybody.decided(now), everybody.decided(then)
     everyone = now.standings.opened.everybody()
-    changes = {each: after.changed(before, each) & everyone for each in Dimension}
+    changes = _changes(before, after, everyone)
     changed = _union(changes.values(), before.size)
     return Simulation(
         as_of=written(now.standings.as_of),
@@ -135,6 +138,29 @@ def simulate(home: Home, proposal: Proposal, *, assumptions: Assumptions = NO_AS
         effects=simulated_effects.effects(before, after, now.standings, assumptions=assumptions),
         legal=tuple(policy_checks.of_policy(home, each, rules=rules) for each in proposal.policies),
     )
+
+
+def who(home: Home, proposal: Proposal, *, dimension: Dimension | None, place: int) -> tuple[Customers, Opened]:
+    """Whose conditions a proposal would change: in all, or by one transition of a dimension. Problems as in `simulate`,
+    or there is no such transition."""
+    now = conditions.deciding(home)
+    then, _ = supposed(home, now, proposal)
+    before, after = everybody.decided(now), everybody.decided(then)
+    opened = now.standings.opened
+    changes = _changes(before, after, opened.everybody())
+    if dimension is None:
+        return _union(changes.values(), before.size), opened
+    old, _ = before.decisions(dimension)
+    new, new_decisions = after.decisions(dimension)
+    groups = simulated_effects.pairs(old, new, ways=len(new_decisions), among=changes[dimension])[:MOST_TRANSITIONS]
+    if not 0 <= place < len(groups):
+        raise Problems(Problem("unknown-change", f"there is no change {place} of {dimension.value}.", path="place"))
+    moved = Customers.where((old == groups[place].before) & (new == groups[place].after))
+    return moved & changes[dimension], opened
+
+
+def _changes(before: ManyConditions, after: ManyConditions, everyone: Customers) -> dict[Dimension, Customers]:
+    return {each: after.changed(before, each) & everyone for each in Dimension}
 
 
 def supposed(home: Home, now: Deciding, proposal: Proposal) -> tuple[Deciding, Mapping[str, Term]]:
@@ -221,7 +247,7 @@ def _transitions(
         old, old_decisions = before.decisions(dimension)
         new, new_decisions = after.decisions(dimension)
         groups = simulated_effects.pairs(old, new, ways=len(new_decisions), among=customers)
-        for group in groups[:MOST_TRANSITIONS]:
+        for place, group in enumerate(groups[:MOST_TRANSITIONS]):
             found.append(
                 Transition(
                     dimension,
@@ -229,6 +255,7 @@ def _transitions(
                     after=given(new_decisions[group.after].value),
                     customers=group.customers,
                     examples=tuple(standings.opened.snapshot.key(ordinal) for ordinal in group.examples),
+                    place=place,
                 )
             )
     return found

@@ -7,7 +7,7 @@ never hold is proved from the rules alone.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from itertools import combinations
 
@@ -48,7 +48,8 @@ class Flaw(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A flaw: of which policies, in which dimension or output, for how many customers, and one of them by key."""
+    """A flaw: of which policies, in which dimension or output, for how many customers, and one of them by key. `who`:
+    they themselves; None where the flaw is of nobody."""
 
     flaw: Flaw
     policies: tuple[Policy, ...] = ()
@@ -56,6 +57,7 @@ class Finding:
     output: Output | None = None
     customers: int = 0
     example: str | None = None
+    who: Customers | None = field(default=None, repr=False, compare=False)
 
     def as_json(self) -> dict[str, object]:
         """Codes and keys; faces make sentences of them."""
@@ -97,6 +99,7 @@ class _Looked:
             output=output,
             customers=len(customers),
             example=None if ordinal is None else self.name(ordinal),
+            who=customers,
         )
 
     def inside(self, policy: Policy) -> Customers:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -22,13 +23,15 @@ GRAVE = frozenset({"conflict", "prepaid_credit", "over_its_cap", "early_too_late
 
 @dataclass(frozen=True, slots=True)
 class FindingLine:
-    """One finding: where, which policies, what is wrong, for how many customers, and one of them with its page."""
+    """One finding: where, which policies, what is wrong, for how many customers, and one of them with its page; `url`
+    lists them (empty: nobody, or not for this person)."""
 
     where: str
     policies: tuple[tuple[str, str], ...]
     says: str
     tone: str
     customers: str
+    url: str
     example: str
     example_url: str
 
@@ -46,15 +49,16 @@ class FindingsPage:
 def findings(request: HttpRequest) -> HttpResponse:
     """The page: all findings about the policies in force."""
     try:
-        found = lines(policy_inspection.told(place.home(), language=words.language()), guard.cells(request.user))
+        told = policy_inspection.told(place.home(), language=words.language())
+        found = lines(told, guard.cells(request.user), lists=f"{reverse('finding-customers')}?")
     except Problems as refused:
         faults = tuple(words.problem(problem) for problem in refused.problems)
         return render(request, "policy_findings.html", {"page": FindingsPage((), faults)}, status=422)
     return render(request, "policy_findings.html", {"page": FindingsPage(found)})
 
 
-def lines(found: Iterable[Told], cells: Cells) -> tuple[FindingLine, ...]:
-    """Findings in words."""
+def lines(found: Iterable[Told], cells: Cells, *, lists: str) -> tuple[FindingLine, ...]:
+    """Findings in words; `lists`: the beginning of the addresses that list their customers."""
     return tuple(
         FindingLine(
             where=treatments.output_name(each.output),
@@ -62,11 +66,17 @@ def lines(found: Iterable[Told], cells: Cells) -> tuple[FindingLine, ...]:
             says=flaw_words(each.flaw),
             tone="bad" if each.flaw in GRAVE else "warn",
             customers=words.told(each.customers, cells) if each.customers else "",
+            url=lists + _named(each) if each.customers and cells.exact else "",
             example=each.example,
             example_url=reverse("customer", args=(each.example,)) if each.example else "",
         )
         for each in found
     )
+
+
+def _named(each: Told) -> str:
+    """What names a finding in an address."""
+    return urlencode({"flaw": each.flaw, "output": each.output, "of": ",".join(key for key, _ in each.policies)})
 
 
 def flaw_words(flaw: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -40,13 +41,15 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """So many customers would get something else in a dimension; `examples` are keys with their pages."""
+    """So many customers would get something else in a dimension; `examples` are keys with their pages, `url`
+    lists them all (empty: not for this person)."""
 
     dimension: str
     before: tuple[str, ...]
     after: tuple[str, ...]
     customers: int
     examples: tuple[tuple[str, str], ...]
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,7 @@ class SimulationPage:
     findings: tuple[FindingLine, ...]
     agents: int
     minutes: str
+    lists: str
     faults: tuple[str, ...]
 
 
@@ -82,8 +86,9 @@ def simulation(request: HttpRequest, key: str) -> HttpResponse:
         told = simulating.of_version(place.home(), key, found.version, assumptions=assumed)
     except Problems as refused:
         faults = tuple(words.problem(problem) for problem in refused.problems)
-        page = SimulationPage(shown, 0, 0, "", (), (), (), (), (), agents, request.GET.get("minutes", ""), faults)
+        page = SimulationPage(shown, 0, 0, "", (), (), (), (), (), agents, request.GET.get("minutes", ""), "", faults)
         return render(request, "policy_simulation.html", {"page": page}, status=422)
+    lists = f"{reverse('simulation-customers', args=(key,))}?{urlencode({'version': found.version})}"
     legal = tuple(result for each in told.legal for result in each.results)
     page = SimulationPage(
         policy=shown,
@@ -91,14 +96,17 @@ def simulation(request: HttpRequest, key: str) -> HttpResponse:
         changed=told.changed,
         share=words.share(told.changed, told.customers),
         figures=figures_of(told) if guard.sees_revenue(request.user) else (),
-        changes=tuple(map(changed_of, told.transitions)),
+        changes=tuple(changed_of(each, lists) for each in told.transitions),
         legal=tuple(
             (each.rule, each.verdict.value, each.before, each.after) for each in told.effects.legal if each.rule
         ),
         notes=tuple(map(note, pages_conditions.notes(legal, language=language))),
-        findings=lines(policy_inspection.told(place.home(), key, found.version, language=language), EXACT),
+        findings=lines(
+            policy_inspection.told(place.home(), key, found.version, language=language), EXACT, lists=f"{lists}&"
+        ),
         agents=agents,
         minutes=str(minutes or ""),
+        lists=lists,
         faults=(),
     )
     return render(request, "policy_simulation.html", {"page": page})
@@ -138,8 +146,8 @@ def figures_of(told: Simulation) -> tuple[Figure, ...]:
     return tuple(found)
 
 
-def changed_of(each: Transition) -> Changed:
-    """A change of one dimension in words."""
+def changed_of(each: Transition, lists: str) -> Changed:
+    """A change of one dimension in words; `lists`: the beginning of the address that lists whose it is."""
     dimension = each.dimension.value
     return Changed(
         dimension=treatments.dimension_name(dimension),
@@ -147,6 +155,7 @@ def changed_of(each: Transition) -> Changed:
         after=treatments.lines(dimension, each.after) or (gettext("unassigned"),),
         customers=each.customers,
         examples=tuple((key, reverse("customer", args=(key,))) for key in each.examples),
+        url=f"{lists}&{urlencode({'dimension': dimension, 'place': each.place})}" if lists else "",
     )
 
 

@@ -21,6 +21,7 @@ from presek.web import guard, place, words
 from presek.web.indicators import Indicators, indicators
 from presek.web.policy_simulation import Changed, Figure, changed_of, figures_of
 from presek.web.rule_answers import told
+from presek.web.segment_customers import address
 
 LONGEST_NAME, LONGEST_REASON = 120, 500
 
@@ -52,6 +53,7 @@ class PreviewPage:
     changed: int
     figures: tuple[Figure, ...]
     changes: tuple[Changed, ...]
+    changes_url: str
     faults: tuple[str, ...]
     stale: bool
     reason: str
@@ -142,7 +144,8 @@ def _page(
         health=None if card is None or not guard.cells(request.user).exact else indicators(card),
         changed=told.changed if told else 0,
         figures=figures_of(told) if told and told.changed else (),
-        changes=tuple(map(changed_of, told.transitions)) if told else (),
+        changes=tuple(changed_of(each, _changes(standing)) for each in told.transitions) if told else (),
+        changes_url=_changes(standing),
         faults=(*faults, *(words.problem(each) for each in (found.refused if found else ()))),
         stale=stale,
         reason=request.POST.get("reason", "")[:LONGEST_REASON],
@@ -173,6 +176,11 @@ def _numbers(judged: Judged, found: Preview | None, cells: Cells) -> Numbers | N
             (each.key, each.label, told(each.entering, cells), told(each.leaving, cells)) for each in found.along
         ),
     )
+
+
+def _changes(standing: Standing | None) -> str:
+    """Where those are listed whose conditions would change."""
+    return address(standing.key, draft="changes") if standing else ""
 
 
 def _editor(standing: Standing | None) -> str:

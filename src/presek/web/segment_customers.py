@@ -146,6 +146,11 @@ def _of_draft(request: HttpRequest, wanted: Wanted) -> People:
     guard.check(request.user, guard.SAVE)
     person = Person(request.user.get_username(), words.language(), guard.sight(request.user))
     along = wanted.said.get("along", "")
+    if wanted.said["draft"] == "changes":
+        dimension, number = wanted.said.get("dimension", ""), whole(wanted.said.get("place", "")) or 0
+        return people_behind.of_changes_by_draft(
+            place.home(), wanted.segment, dimension=dimension, place=number, person=person, page=wanted.page
+        )
     return people_behind.of_draft(
         place.home(), wanted.segment, wanted.said["draft"], along=along, person=person, page=wanted.page
     )
@@ -196,6 +201,7 @@ def title(said: dict[str, str]) -> str:
             "after": gettext("After"),
             "entering": gettext("Would enter"),
             "leaving": gettext("Would leave"),
+            "changes": gettext("Other conditions"),
         }.get(said["draft"], gettext("Cannot say"))
     if "message" in said:
         return _left(said)
