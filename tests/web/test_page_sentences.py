@@ -14,7 +14,7 @@ from presek.app.today import Asked
 from tests.web.wording import WEB
 
 MODELS = ("Demographic", "Firmographic", "Behavioural", "Psychographic")
-COUNTED = {"Customers", "In both", "Pass it alone", "Only it decides"}
+COUNTED = {"Customers", "In both", "In the base", "Pass it alone", "Only it decides"}
 """Heads of columns that hold nothing but counts of customers of today."""
 
 
@@ -144,6 +144,8 @@ def test_how_full_a_field_is_leads_to_the_customers_of_whom_it_is_known(site):
         "/segments/late_payers",
         "/segments/a_class/overlap",
         "/segments/late_payers/interests",
+        "/policies/findings",
+        "/policies/b_customers/simulation?version=2",
         "/explore/table?country=PL&table-down=industry&table-across=kind",
         "/data",
     ],
