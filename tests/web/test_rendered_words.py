@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from ruamel.yaml import YAML
 
 from presek.app import wiring
+from presek.app.keys import SCOPES
 from presek.catalog import default
 from presek.demo import company as example
 from presek.web import roles
@@ -68,9 +69,9 @@ def spoken(language: str) -> set[str]:
 
 @cache
 def keys() -> set[str]:
-    """Keys of fields, which pages show beside their names, and the names of the people who are let in."""
+    """Keys of fields, which pages show beside their names, what API keys are for, and the names of those let in."""
     catalog = default.default_catalog()
-    return {*catalog.fields, *catalog.measures, *catalog.relations, *roles.MAY, people.NOBODY}
+    return {*catalog.fields, *catalog.measures, *catalog.relations, *roles.MAY, *SCOPES, people.NOBODY}
 
 
 @cache
