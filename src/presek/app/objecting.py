@@ -12,7 +12,7 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from presek.app import clock, editing, snapshots
+from presek.app import clock, editing, held_back, snapshots
 from presek.app.editing import Edit
 from presek.app.home import Home, user_name
 from presek.app.snapshots import Opened
@@ -63,18 +63,12 @@ def listed() -> tuple[Objection, ...]:
 
 def ordinals(opened: Opened) -> npt.NDArray[np.int64]:
     """The ordinals of all who object, ascending."""
-    found = (opened.snapshot.ordinal(key) for key in objections.objecting())
-    return np.array(sorted({each for each in found if each is not None}), np.int64)
+    return held_back.ordinals(opened, objections.objecting())
 
 
 def without(opened: Opened, inside: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
     """Some customers without those who object."""
-    held = ordinals(opened)
-    if not len(held):
-        return inside
-    kept = inside.copy()
-    kept[held] = False
-    return kept
+    return held_back.without(inside, ordinals(opened))
 
 
 def read_day(text: str) -> date | None:

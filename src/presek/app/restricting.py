@@ -12,7 +12,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from presek.app import clock, snapshots
+from presek.app import clock, held_back, snapshots
 from presek.app.home import Home, user_name
 from presek.app.snapshots import Opened
 from presek.store import audit, restrictions
@@ -73,18 +73,12 @@ def refuse(keys: Iterable[str]) -> None:
 
 def ordinals(opened: Opened) -> npt.NDArray[np.int64]:
     """The ordinals of all whose data is restricted, ascending."""
-    found = (opened.snapshot.ordinal(key) for key in restrictions.restricted())
-    return np.array(sorted({each for each in found if each is not None}), np.int64)
+    return held_back.ordinals(opened, restrictions.restricted())
 
 
 def without(opened: Opened, inside: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
     """Some customers without those whose data is restricted."""
-    held = ordinals(opened)
-    if not len(held):
-        return inside
-    kept = inside.copy()
-    kept[held] = False
-    return kept
+    return held_back.without(inside, ordinals(opened))
 
 
 def _reason(text: str) -> str:
