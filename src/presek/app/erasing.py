@@ -184,6 +184,8 @@ def do_due(home: Home, *, say: Say, stopping: Callable[[], bool]) -> None:
     somebody asks for its job again."""
     while not stopping() and (job := jobs.begin(at=clock.now(), kind=KIND)) is not None:
         carry_out(job.number, partial(_all, home, erasures.unfinished()), say=say, stopping=stopping, name=KIND)
+        if jobs.waits(job.number):
+            return
     for each in erasures.unfinished():
         if stopping():
             return

@@ -102,9 +102,11 @@ def stop(number: int) -> None:
 
 
 def do_queued(home: Home, *, say: Say, stopping: Callable[[], bool]) -> None:
-    """Does every import that waits, the oldest first."""
+    """Does every import that waits, the oldest first: what one of them waits for, all after it wait for."""
     while not stopping() and (job := jobs.begin(at=clock.now(), kind=KIND)) is not None:
         _do(home, job, say=say, stopping=stopping)
+        if jobs.waits(job.number):
+            return
 
 
 def _do(home: Home, job: Job, *, say: Say, stopping: Callable[[], bool]) -> None:

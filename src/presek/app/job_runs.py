@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from presek.app import clock, crash_note, stopping
 from presek.app.faults import problem_of
+from presek.lake.lock import LOCKED
 from presek.store import jobs, leases
 from presek.values.problem import Branch, Problem, Problems
 
@@ -87,7 +88,8 @@ def carry_out(
 ) -> list[Problem]:
     """Does the work of a running job, and ends it; what it ran into.
 
-    `name` is what it is called in words; problems of the codes in `quiet` are kept and not told.
+    `name` is what it is called in words; problems of the codes in `quiet` are kept and not told. While somebody else
+    writes to the lake the job waits: it is queued again, and its log says who that is.
     """
     running = Running(number, stopping)
     try:
@@ -101,6 +103,9 @@ def carry_out(
         jobs.requeue(number)
         return []
     except Problems as found:
+        if found.problems[0].code == LOCKED:
+            _wait(running, f"waits: {found.problems[0]}", say=say, name=name)
+            return []
         problems = list(found.problems)
     except Exception as error:  # noqa: BLE001
         # One job that fails in a way that nobody foresaw must not take the worker and all other jobs with it.
@@ -115,6 +120,14 @@ def carry_out(
         say(f"{name} {'put off' if problems[0].branch is Branch.PLACE else 'failed'}: {problems[0]}")
     jobs.end(number, [problem.as_json() for problem in problems], at=clock.now())
     return problems
+
+
+def _wait(running: Running, says: str, *, say: Say, name: str) -> None:
+    """Queues a job again; it is told once and not at every look."""
+    if says not in {each.says for each in jobs.notes(running.number)}:
+        running.note(says)
+        say(f"{name} {says}")
+    jobs.requeue(running.number)
 
 
 def _done(work: Work, running: Running) -> str:

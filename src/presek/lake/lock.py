@@ -20,6 +20,8 @@ from presek.values.instant import moment_of
 from presek.values.problem import Branch, Problem, Problems
 
 LOCK, NOTE = ".lock", ".lock.holder"
+LOCKED = "lake-locked"
+"""The problem of who comes while another writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,4 +69,4 @@ def _locked(root: Path) -> Problem:
     by = str(holder) if holder else "another process"
     facts = () if holder is None else tuple((name, str(value)) for name, value in asdict(holder).items())
     says = f"the data is being written by {by}; wait until that is done and try again."
-    return Problem("lake-locked", says, path=str(root), branch=Branch.PLACE, facts=facts)
+    return Problem(LOCKED, says, path=str(root), branch=Branch.PLACE, facts=facts)

@@ -109,6 +109,11 @@ def requeue(number: int) -> None:
     _mine(number).update(state=QUEUED, begun_at=None)
 
 
+def waits(number: int) -> bool:
+    """Whether a job is queued."""
+    return JobRow.objects.filter(pk=number, state=QUEUED).exists()
+
+
 def unfinished(kind: str | None = None) -> tuple[Job, ...]:
     """The jobs (of a kind) that wait or run, oldest first."""
     rows = JobRow.objects.filter(state__in=UNFINISHED)

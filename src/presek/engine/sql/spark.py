@@ -17,6 +17,7 @@ from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 from pyspark.sql.connect.client.retries import DefaultPolicy
 
+from presek.engine.sql import spark_releases
 from presek.engine.sql.connection import EngineFailed, Kind, Limits, without_secrets
 from presek.engine.sql.deadline import Deadline
 from presek.engine.sql.naming import quoted
@@ -72,6 +73,7 @@ class Spark:
         self._deadline = Deadline((limits or Limits()).seconds, self._interrupt)
         address = _address(url, (secrets or {}).get("token", ""))
         _must_answer(url)
+        spark_releases.take_over()
         with self._asking():
             self.session = SparkSession.builder.remote(address).create()
             # Whole statements are asked again above, so that who waits knows of it; the client would go on for minutes.
