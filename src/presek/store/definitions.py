@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from django.db import transaction
 from django.db.models import F
 
-from presek.segment import tree
-from presek.segment.hold import read_hold, write_hold
 from presek.segment.segmentation import Segment, Segmentation
-from presek.segment.terms import Term
+from presek.store import segment_changes
 from presek.store.models import Segment as SegmentRow
 from presek.store.models import Segmentation as SegmentationRow
 from presek.store.models import SegmentVersion
+from presek.store.segment_changes import KeptChange, State
+from presek.store.segment_plain import plain, segment_of
 from presek.values.problem import Problem, Problems
+
+KEPT = ("labels", "description", "owner", "typed", "terms", "exit_typed", "exit_terms", "hold")
+"""The columns of a version that say what the segment is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One version of a segment: what was typed, the key of what it means, by whom, at which instant and why."""
+    """One version of a segment: what was typed, the key of what it means, by whom, at which instant and why; who
+    approved it, and when it was proposed to them, where a second person was asked."""
 
     number: int
     typed: str
@@ -30,6 +32,17 @@ class Version:
     by: str
     at: int
     reason: str = ""
+    approved_by: str = ""
+    proposed_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """A change that waited, and who approves it."""
+
+    change: KeptChange
+    by: str
+    decision: str = ""
 
 
 def load() -> tuple[Segmentation, ...]:
@@ -60,14 +73,18 @@ def save(
     at: int,
     reason: str = "",
     of: Mapping[str, int] | None = None,
+    approval: Approval | None = None,
 ) -> None:
     """Keeps these segmentations as they are now, all of them or none; others stay as they were.
 
     A segment gets a new version where anything about it differs; one that a given segmentation no longer has is
-    archived. `of` names versions that segments must still be in: Problems where somebody was faster.
+    archived. `of` names versions that segments must still be in: Problems where somebody was faster, or
+    has decided of the change meanwhile.
     """
+    made = _Made(by, at, reason, approval)
     with transaction.atomic():
         _refuse_stale(of or {})
+        _approve(approval, at=at)
         last = SegmentationRow.objects.order_by("-position").first()
         position = 0 if last is None else last.position + 1
         for segmentation in segmentations:
@@ -76,7 +93,7 @@ def save(
             row.labels, row.partition = dict(segmentation.labels), segmentation.partition
             row.purpose, row.archived_at = segmentation.purpose, None
             row.save()
-            _save_segments(row, segmentation.segments, meaning_keys, made=_Made(by, at, reason))
+            _save_segments(row, segmentation.segments, meaning_keys, made=made)
 
 
 def archive(segmentation: str, *, at: int) -> None:
@@ -101,18 +118,13 @@ def versions_in_force() -> dict[str, int]:
 def versions(segment: str) -> tuple[Version, ...]:
     """All versions of a segment, oldest first; empty where there never was such a segment."""
     rows = SegmentVersion.objects.filter(segment__key=segment)
-    return tuple(
-        Version(row.number, row.typed, row.meaning_key, by=row.by, at=row.at, reason=row.reason) for row in rows
-    )
+    return tuple(map(_version, rows))
 
 
 def kept(segment: str) -> tuple[tuple[Version, Segment], ...]:
     """All versions of a segment with the definition each kept, oldest first; empty where there never was such one."""
     rows = SegmentVersion.objects.filter(segment__key=segment).select_related("segment")
-    return tuple(
-        (Version(row.number, row.typed, row.meaning_key, by=row.by, at=row.at, reason=row.reason), _segment(row))
-        for row in rows
-    )
+    return tuple((_version(row), _segment(row)) for row in rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +132,15 @@ class _Made:
     by: str
     at: int
     reason: str
+    approval: Approval | None
+
+
+def _approve(approval: Approval | None, *, at: int) -> None:
+    if approval is None:
+        return
+    number = approval.change.number
+    if not segment_changes.decide(number, State.APPROVED, by=approval.by, at=at, decision=approval.decision):
+        raise Problems(Problem("wrong-state", f"change {number} was decided of meanwhile.", path="change"))
 
 
 def _refuse_stale(expected: Mapping[str, int]) -> None:
@@ -141,16 +162,7 @@ def _save_segments(
         defaults = {"segmentation": row, "position": position, "version": 0}
         segment_row, _ = SegmentRow.objects.get_or_create(key=segment.key, defaults=defaults)
         segment_row.segmentation, segment_row.position, segment_row.archived_at = row, position, None
-        says = {
-            "labels": dict(segment.labels),
-            "description": segment.description,
-            "owner": segment.owner,
-            "typed": segment.typed,
-            "terms": tree.to_json(segment.rule),
-            "exit_typed": segment.exit_typed,
-            "exit_terms": None if segment.exit is None else tree.to_json(segment.exit),
-            "hold": "" if segment.hold is None else write_hold(segment.hold),
-        }
+        says = plain(segment)
         newest = segment_row.versions.filter(number=segment_row.version).first()
         if newest is None or any(getattr(newest, name) != value for name, value in says.items()):
             segment_row.version += 1
@@ -161,27 +173,27 @@ def _save_segments(
                 by=made.by,
                 at=made.at,
                 reason=made.reason,
+                approved_by="" if made.approval is None else made.approval.by,
+                proposed_at=None if made.approval is None else made.approval.change.made_at,
                 **says,
             )
         segment_row.save()
     SegmentRow.objects.filter(segmentation=row, archived_at=None).exclude(key__in=kept).update(archived_at=made.at)
 
 
-@lru_cache(maxsize=4096)
-def _rule(terms: str) -> Term:
-    """The tree of a version; read once a process, for versions never change."""
-    return tree.from_json(json.loads(terms))
+def _version(row: SegmentVersion) -> Version:
+    return Version(
+        row.number,
+        row.typed,
+        row.meaning_key,
+        by=row.by,
+        at=row.at,
+        reason=row.reason,
+        approved_by=row.approved_by,
+        proposed_at=row.proposed_at,
+    )
 
 
 def _segment(version: SegmentVersion) -> Segment:
-    return Segment(
-        key=version.segment.key,
-        labels=version.labels,
-        rule=_rule(json.dumps(version.terms, sort_keys=True)),
-        typed=version.typed,
-        description=version.description,
-        owner=version.owner,
-        exit=None if version.exit_terms is None else _rule(json.dumps(version.exit_terms, sort_keys=True)),
-        exit_typed=version.exit_typed,
-        hold=read_hold(version.hold) if version.hold else None,
-    )
+    said = {name: getattr(version, name) for name in KEPT}
+    return segment_of(version.segment.key, said)

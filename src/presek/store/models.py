@@ -20,6 +20,7 @@ from presek.store import queue_models as queue_models
 from presek.store import quote_models as quote_models
 from presek.store import rights_models as rights_models
 from presek.store import rule_models as rule_models
+from presek.store import segment_change_models as segment_change_models
 from presek.store import sso_models as sso_models
 from presek.store import webhook_models as webhook_models
 
@@ -80,7 +81,8 @@ class Segment(models.Model):
 
 
 class SegmentVersion(models.Model):
-    """One version of a segment: the text as it was typed, the tree it says, the key of its meaning, who and when."""
+    """One version of a segment: the text as it was typed, the tree it says, the key of its meaning, who and when.
+    `approved_by`, `proposed_at`: the second person, and when it was proposed to them, where one was asked."""
 
     segment = models.ForeignKey(Segment, on_delete=models.PROTECT, related_name="versions")
     number = models.IntegerField()
@@ -96,6 +98,8 @@ class SegmentVersion(models.Model):
     by = models.CharField(max_length=200)
     at = models.BigIntegerField()
     reason = models.TextField(blank=True, default="")
+    approved_by = models.CharField(max_length=200, blank=True, default="")
+    proposed_at = models.BigIntegerField(null=True)
 
     class Meta:
         ordering = ["number"]

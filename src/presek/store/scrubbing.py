@@ -28,7 +28,7 @@ DEFINED = frozenset(
     "Segmentation Segment SegmentVersion RunSegment Run Published Head About PolicySettings PolicyVersion"
     " PolicyProcess ContentItem KeptBook Source SiteSetting FieldRule ApiKey Lease EngineChoice SizeBound"
     " WebhookEndpoint BackupPlan RuleDraft IntakeJournal Tour PersonDetail CompanyIdentity NotificationChoice"
-    " NotificationMark IntakeSource".split()
+    " NotificationMark IntakeSource SegmentChange".split()
 )
 """What people defined: only addresses, numbers and whole names are taken out of it, never a word."""
 LOGS = {"ImportRecord": ("path",), "Audit": ("subject",), "Alert": ("says",), "JobNote": ("says",)}
