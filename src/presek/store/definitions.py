@@ -88,8 +88,8 @@ def save(
         last = SegmentationRow.objects.order_by("-position").first()
         position = 0 if last is None else last.position + 1
         for segmentation in segmentations:
-            row, made = SegmentationRow.objects.get_or_create(key=segmentation.key, defaults={"position": position})
-            position += made
+            row, is_new = SegmentationRow.objects.get_or_create(key=segmentation.key, defaults={"position": position})
+            position += is_new
             row.labels, row.partition = dict(segmentation.labels), segmentation.partition
             row.purpose, row.archived_at = segmentation.purpose, None
             row.save()
