@@ -83,7 +83,7 @@ def test_the_log_of_consents_says_so_and_a_source_that_says_otherwise_lifts_noth
     assert recipients(base) == {"a"}
     assert not consented(base)[KEY]
 
-    objecting.withdraw(KEY, reason="asked for the newsletter again", by="dora")
+    objecting.withdraw(base, KEY, reason="asked for the newsletter again", by="dora")
     assert KEY in recipients(base)
 
 
@@ -107,4 +107,4 @@ def test_twice_is_once_and_nothing_to_withdraw_is_told(base):
     with pytest.raises(Problems, match="objects to marketing already"):
         objecting.put(base, KEY, came_by="mail", by="dora")
     with pytest.raises(Problems, match="does not object"):
-        objecting.withdraw("a", reason="none")
+        objecting.withdraw(base, "a", reason="none")

@@ -41,7 +41,7 @@ def named():
 before = named()
 restricting.restrict(base, "a", reason="disputes the address", by="dora")
 done = erasing.finish(base, erasing.ask(base, person.KEY, reason="asked by letter", by="dora"))
-restricting.lift("a", reason="settled", by="dora")
+restricting.lift(base, "a", reason="settled", by="dora")
 opened = snapshots.opened(base)
 print(json.dumps({
     "vendor": connection.vendor, "before": before, "after": named(), "state": done.state, "kept": dict(done.kept),

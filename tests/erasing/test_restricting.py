@@ -67,11 +67,11 @@ def test_nobody_twice_and_no_reason_are_refused(base):
         with pytest.raises(Problems):
             restricting.restrict(base, key, reason=reason, by="dora")
     with pytest.raises(Problems, match="not restricted"):
-        restricting.lift("borut", reason="done", by="dora")
+        restricting.lift(base, "borut", reason="done", by="dora")
 
 
 def test_a_restriction_is_lifted_and_both_stand_in_the_trail(base):
-    restricting.lift("anna", reason="settled", by="dora")
+    restricting.lift(base, "anna", reason="settled", by="dora")
     try:
         assert restricting.standing(("anna",)) is None
         assert [each.action for each in audit.latest(2)] == ["restriction lifted", "restricted"]

@@ -101,7 +101,7 @@ def restrict(request: HttpRequest, asked: RestrictingAsked) -> HttpResponseBase:
     """Restrict what is done with a customer's data (on no list, in no file, not edited), or lift that."""
     by = caller_of(request).by
     if asked.lift:
-        restricting.lift(asked.customer, reason=asked.reason, by=by)
+        restricting.lift(home(), asked.customer, reason=asked.reason, by=by)
     else:
         restricting.restrict(home(), asked.customer, reason=asked.reason, by=by)
     said = {"customer": asked.customer, "restricted": not asked.lift}

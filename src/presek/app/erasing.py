@@ -7,7 +7,6 @@ nobody. Each step is kept before the next begins, and any may be done twice: wha
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -253,8 +252,7 @@ def _sweep(home: Home, found: Erasure, say: Say) -> None:
     if not erasures.swept(found.number, at=at):
         says = "the database is being read; the last of the erasing waits for that."
         raise Problems(Problem("busy", says, branch=Branch.PLACE))
-    with suppress(Problems):  # the folder is away: the next backup brings the list there
-        erasure_list.keep_beside_backups(home)
+    erasure_list.try_beside_backups(home)
     detail = {"number": found.number, "reason": found.reason}
     audit.add(Entry(at, found.by, action="erased", subject=_called(found.number), detail=detail))
 

@@ -23,8 +23,8 @@ def erase_again(home: Home, listed: Sequence[Listed], *, since: int, by: str) ->
         if each.at > since and each not in known:
             prints.setdefault(each.salt, set()).add(each.print)
     done = 0
-    for key in [key for key in _keys(home).values() if _known_by(key, prints)]:
-        if key in _keys(home).values():  # whoever was merged into somebody else went with them
+    for key in [key for key in keys_of(home).values() if _known_by(key, prints)]:
+        if key in keys_of(home).values():  # whoever was merged into somebody else went with them
             erasing.finish(home, erasing.ask(home, key, reason=REASON, by=by))
             done += 1
     for key, row in [each for each in _contacts(home) if _known_by(erased.of_contact(*each), prints)]:
@@ -39,13 +39,13 @@ def _known_by(key: str, prints: Mapping[str, Collection[str]]) -> bool:
 
 def _contacts(home: Home) -> set[tuple[str, str]]:
     """The contacts of all customers: key of the customer, key of the row."""
-    keys = _keys(home)
+    keys = keys_of(home)
     batches = home.lake.read(CONTACTS, home.head().get(CONTACTS), ["ordinal", "row_key"])
     rows = (zip(batch["ordinal"].to_pylist(), batch["row_key"].to_pylist(), strict=True) for batch in batches)
     return {(keys[ordinal], row) for each in rows for ordinal, row in each if ordinal in keys and row}
 
 
-def _keys(home: Home) -> dict[int, str]:
+def keys_of(home: Home) -> dict[int, str]:
     """The keys of customers by ordinal."""
     batches = home.lake.read(CUSTOMERS, home.head().get(CUSTOMERS), ["ordinal", "key"])
     rows = (zip(batch["ordinal"].to_pylist(), batch["key"].to_pylist(), strict=True) for batch in batches)

@@ -12,14 +12,14 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from presek.app import clock, editing, held_back, snapshots
+from presek.app import clock, editing, erasure_list, held_back, snapshots
 from presek.app.editing import Edit
 from presek.app.home import Home, user_name
 from presek.app.snapshots import Opened
 from presek.store import audit, objections
 from presek.store.audit import Entry
 from presek.store.objections import Objection
-from presek.values.instant import day_number
+from presek.values.instant import day_number, day_of
 from presek.values.problem import Branch, Problem, Problems
 
 LONGEST = 300
@@ -36,19 +36,28 @@ def put(home: Home, key: str, *, came_by: str, day: date | None = None, by: str 
         raise Problems(Problem("day-to-come", f"{since} is still to come.", path="day"))
     snapshots.opened(home).ordinal(key)
     made = Objection(key, said, day_number(since), who, at)
-    if not objections.add(made):
+    if not keep(home, made):
         raise Problems(_problem("objected-already", f"'{key}' objects to marketing already."))
     audit.add(Entry(at, who, action="objected", subject=key[:200], detail={"came_by": said}))
-    _write_down(home, made, since)
+    erasure_list.try_beside_backups(home)
     return made
 
 
-def withdraw(key: str, *, reason: str, by: str = "") -> None:
+def keep(home: Home, made: Objection) -> bool:
+    """Keeps an objection as it was made, also in the log of consents; False where one is in force already."""
+    if not objections.add(made):
+        return False
+    _write_down(home, made, day_of(made.day))
+    return True
+
+
+def withdraw(home: Home, key: str, *, reason: str, by: str = "") -> None:
     """Ends an objection; consent is asked for anew. Problems: none is in force; no reason."""
     said, who, at = _said(reason), by or user_name(), clock.now()
     if not objections.withdraw(key, by=who, at=at, reason=said):
         raise Problems(_problem("not-objecting", f"'{key}' does not object to marketing."))
     audit.add(Entry(at, who, action="objection withdrawn", subject=key[:200], detail={"reason": said}))
+    erasure_list.try_beside_backups(home)
 
 
 def standing(key: str, *others: str) -> Objection | None:

@@ -8,13 +8,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from presek.app import backup_archive, doctor, erasing_restored, erasure_list, refresh, wiring
+from presek.app import backup_archive, doctor, erasing_restored, erasure_list, held_restored, refresh, wiring
 from presek.app.backing_up import DATABASE, LAKE
 from presek.app.backup_archive import Manifest, Progress
 from presek.app.clock import Stopwatch
 from presek.app.doctor import Finding
 from presek.app.erasure_list import Listed
 from presek.app.faults import place_problems
+from presek.app.held_list import Held
 from presek.app.home import Home, user_name
 from presek.lake.place import need_room
 from presek.store import database_copy, migrate, people, runs
@@ -40,15 +41,26 @@ class PutBack:
     seconds: float
     erased_again: int | None = None
     """How many had been erased after the backup was made, and are again; None: nobody told who."""
+    held_again: int | None = None
+    """How many restrictions and objections came, or ended, after the backup was made, and are kept again."""
 
     def as_json(self) -> dict[str, object]:
         """As plain values."""
         return {
             "home": str(self.home), "customers": self.customers, "users": self.people, "hash": self.hash or None,
             "same_hash": self.hash == self.kept_hash, "refreshed": self.refreshed, "erased_again": self.erased_again,
+            "held_again": self.held_again,
             "findings": [{"check": each.check, "state": each.state, "says": each.says} for each in self.findings],
             "seconds": self.seconds,
         }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Since:
+    """Who was erased, and who was held back, as a list beside backups says."""
+
+    erased: Sequence[Listed]
+    held: Sequence[Held]
 
 
 def put_back(
@@ -71,10 +83,10 @@ def put_back(
     _clear_half(folder, lake)
     _expect_empty(folder, lake)
     said = backup_archive.manifest(path)
-    gone = erasure_list.beside(path) if erasures is None else erasure_list.read(erasures)
+    since = _since(path, erasures)
     _unpack(path, said, folder, lake=lake, say=say, progress=progress)
     try:
-        found = _opened(folder, said, gone, say=say, watch=watch)
+        found = _opened(folder, said, since, say=say, watch=watch)
         for place in (folder, lake):
             (place / wiring.RESTORING).unlink(missing_ok=True)
         return found
@@ -112,7 +124,13 @@ def _unpack(path: Path, said: Manifest, folder: Path, *, lake: Path, say: Say, p
             raise
 
 
-def _opened(folder: Path, said: Manifest, gone: Sequence[Listed] | None, *, say: Say, watch: Stopwatch) -> PutBack:
+def _since(path: Path, erasures: Path | None) -> _Since | None:
+    """What the list says that is named, or that lies beside a backup; None where there is none."""
+    found = erasure_list.beside(path) if erasures is None else erasures
+    return None if found is None else _Since(erasure_list.read(found), erasure_list.read_held(found))
+
+
+def _opened(folder: Path, said: Manifest, since: _Since | None, *, say: Say, watch: Stopwatch) -> PutBack:
     home = Home.open(folder, restoring=True)
     if wiring.keeps_database_elsewhere():
         say("filling the database")
@@ -123,7 +141,7 @@ def _opened(folder: Path, said: Manifest, gone: Sequence[Listed] | None, *, say:
         say("refreshing")
         published = runs.current()
         refresh.refresh(home, as_of=None if published is None else home.as_of(published.as_of))
-    again = _erased_again(home, gone, since=int(said.about.get("made_at", 0)), say=say)
+    again, held = _mended(home, since, made_at=int(said.about.get("made_at", 0)), say=say)
     run = runs.current()
     return PutBack(
         folder,
@@ -135,14 +153,21 @@ def _opened(folder: Path, said: Manifest, gone: Sequence[Listed] | None, *, say:
         doctor.examine(home),
         watch.seconds(),
         erased_again=again,
+        held_again=held,
     )
 
 
-def _erased_again(home: Home, gone: Sequence[Listed] | None, *, since: int, say: Say) -> int | None:
-    if gone is None:
-        return None
+def _mended(home: Home, since: _Since | None, *, made_at: int, say: Say) -> tuple[int | None, int | None]:
+    """How many were erased, and held back (or let go), again."""
+    if since is None:
+        return None, None
     say("erasing again whoever was erased since")
-    return erasing_restored.erase_again(home, gone, since=since, by=user_name())
+    again = erasing_restored.erase_again(home, since.erased, since=made_at, by=user_name())
+    head = dict(home.head())
+    held = held_restored.hold_again(home, since.held, since=made_at, by=user_name())
+    if home.head() != head and home.published() is not None:
+        refresh.refresh(home)  # objections stand in the log of consents, which rules read
+    return again, held
 
 
 def _clear_half(folder: Path, lake: Path) -> None:

@@ -12,7 +12,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from presek.app import clock, held_back, snapshots
+from presek.app import clock, erasure_list, held_back, snapshots
 from presek.app.home import Home, user_name
 from presek.app.snapshots import Opened
 from presek.store import audit, restrictions
@@ -35,16 +35,18 @@ def restrict(home: Home, key: str, *, reason: str, by: str = "") -> Restriction:
     if restrictions.add(made) is None:
         raise Problems(_problem("restricted-already", f"what is done with '{key}' is restricted already."))
     audit.add(Entry(at, who, action="restricted", subject=key[:200], detail={"reason": said}))
+    erasure_list.try_beside_backups(home)
     return made
 
 
-def lift(key: str, *, reason: str, by: str = "") -> None:
+def lift(home: Home, key: str, *, reason: str, by: str = "") -> None:
     """Lifts a restriction. Problems: none is in force; no reason."""
     said = _reason(reason)
     who, at = by or user_name(), clock.now()
     if not restrictions.lift(key, by=who, at=at, reason=said):
         raise Problems(_problem("not-restricted", f"what is done with '{key}' is not restricted."))
     audit.add(Entry(at, who, action="restriction lifted", subject=key[:200], detail={"reason": said}))
+    erasure_list.try_beside_backups(home)
 
 
 def standing(keys: Iterable[str]) -> Restriction | None:

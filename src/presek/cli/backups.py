@@ -66,7 +66,8 @@ def restore(
         Path | None,
         typer.Option(
             "--erasures",
-            help="Who was erased since, as `presek erasures --export` told it. Without: the list beside the backup.",
+            help="Who was erased or held back since, as `presek erasures --export` told it. Without: the list beside "
+            "the backup.",
             metavar="FILE",
         ),
     ] = None,
@@ -85,7 +86,8 @@ def restore(
     if as_json:
         printing.as_json(done.as_json())
     else:
-        why = "somebody was erased since" if done.erased_again else "data came in after its run"
+        mended = done.erased_again or done.held_again
+        why = "somebody was erased, or objected, since" if mended else "data came in after its run"
         same = "as in the backup" if done.hash == done.kept_hash else f"other than in the backup: {why}"
         printing.fields(
             {
@@ -100,6 +102,8 @@ def restore(
             if each.state == "bad":
                 printing.note(f"{each.check}: {each.says}")
         _print_erased(done.erased_again)
+        if done.held_again:
+            printing.note(f"restrictions and objections of after the backup, kept again: {done.held_again}")
         printing.note("next: presek up")
     if any(each.state == "bad" for each in done.findings):
         raise typer.Exit(NOT_WELL)
@@ -108,8 +112,8 @@ def restore(
 def _print_erased(again: int | None) -> None:
     if again is None:
         printing.note(
-            "no list says who was erased after this backup was made; where anybody was, erase them again, or restore "
-            "with --erasures FILE (presek erasures --export FILE writes it in the home that ran last)."
+            "no list says who was erased, restricted or objected after this backup was made; where anybody was, do it "
+            "again, or restore with --erasures FILE (presek erasures --export FILE writes it in the home that ran last)."
         )
     elif again:
         printing.note(f"erased again, for they were erased after the backup was made: {again}")

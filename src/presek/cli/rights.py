@@ -104,7 +104,7 @@ def restrict(
     from presek.app import restricting
 
     if lift:
-        restricting.lift(key, reason=reason)
+        restricting.lift(base, key, reason=reason)
     else:
         restricting.restrict(base, key, reason=reason)
     if as_json:
@@ -145,7 +145,7 @@ def object_to_marketing(
     from presek.app import objecting
 
     if withdraw:
-        objecting.withdraw(key, reason=reason)
+        objecting.withdraw(base, key, reason=reason)
     else:
         objecting.put(base, key, came_by=reason, day=objecting.read_day(day))
     if as_json:

@@ -12,13 +12,15 @@ from presek.values.instant import day_of
 
 @dataclass(frozen=True, slots=True)
 class Objection:
-    """One objection. `day`: when it came, as days since 1970; `came_by`: how; instants in microseconds."""
+    """One objection. `day`: when it came, as days since 1970; `came_by`: how; instants in microseconds,
+    `ended_at` None while it is in force."""
 
     customer: str
     came_by: str
     day: int
     by: str
     at: int
+    ended_at: int | None = None
 
     def as_json(self) -> dict[str, object]:
         """As plain values."""
@@ -59,5 +61,10 @@ def listed() -> tuple[Objection, ...]:
     return tuple(map(_objection, Row.objects.filter(withdrawn_at=None)))
 
 
+def all_of_them() -> tuple[Objection, ...]:
+    """Those in force and those that were withdrawn, newest first."""
+    return tuple(map(_objection, Row.objects.all()))
+
+
 def _objection(row: Row) -> Objection:
-    return Objection(row.customer, row.came_by, row.day, row.by, row.at)
+    return Objection(row.customer, row.came_by, row.day, row.by, row.at, row.withdrawn_at)

@@ -168,7 +168,8 @@ def _restricting(request: HttpRequest, key: str, asked: str) -> HttpResponse:
         restricting.restrict(place.home(), found.key, reason=reason, by=by)
         messages.success(request, gettext("What is done with the data of this customer is restricted."))
     else:
-        restricting.lift(found.key, reason=reason, by=by)
+        held = restricting.standing((found.key, *found.detail.other_keys))
+        restricting.lift(place.home(), held.customer if held else found.key, reason=reason, by=by)
         messages.success(request, gettext("The restriction is lifted."))
     return HttpResponseRedirect(reverse("rights", args=(found.key,)))
 
@@ -181,7 +182,8 @@ def _objecting(request: HttpRequest, key: str, asked: str) -> HttpResponse:
         messages.success(request, gettext("The objection holds from now on."))
     else:
         held = objecting.standing(found.key, *found.detail.other_keys)
-        objecting.withdraw(held.customer if held else found.key, reason=said.get("reason", ""), by=by)
+        key = held.customer if held else found.key
+        objecting.withdraw(place.home(), key, reason=said.get("reason", ""), by=by)
         messages.success(request, gettext("The objection is withdrawn."))
     return HttpResponseRedirect(reverse("rights", args=(found.key,)))
 
