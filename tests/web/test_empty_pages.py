@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from presek.app.home import Home
 from tests.api.routes import PAGES
 
 NEXT = re.compile(r'<a class="(?:[\w ]+ )?next"[^>]*href="([^"]+)"')
@@ -56,3 +57,19 @@ def test_an_empty_selection_and_a_search_without_result_lead_on(site):
     for path in (empty, "/support?caller=zzzzzz", "/segments/new", "/quotes", "/administration/webhooks"):
         answer = client.get(path)
         assert answer.status_code == 403 or steps(answer.content.decode()), path
+
+
+def test_what_needs_a_computed_segment_leads_to_the_first_file_too(empty_site):
+    for path in ("/today", "/policies/findings", "/quotes/new?customer=F-00063"):
+        assert empty_site.client("administrator").get(path).get("Location") == "/data", path
+    told = empty_site.client("viewer").get("/policies/findings").content.decode()
+    assert "There are no customers yet" in told
+    assert "presek" not in told.split("<main")[1].lower(), "no command, no folder"
+
+
+def test_before_the_first_refresh_pages_say_that_it_comes(own_site, monkeypatch):
+    monkeypatch.setattr(Home, "published", lambda _: None)
+    for path in ("/today", "/policies/findings", "/quotes/new?customer=F-00063"):
+        told = own_site.client("manager").get(path).content.decode()
+        assert "Nothing has been computed yet" in told, path
+        assert steps(told), path

@@ -41,8 +41,12 @@ def problem_said(problem: Problem, language: str) -> str:
 
 
 def shown(problem: Problem) -> Problem:
-    """A problem without the folder that its file lies in: pages tell nothing of the server's places."""
-    return replace(problem, path=PurePath(problem.path).name) if problem.path.startswith("/") else problem
+    """A problem without the folder that its file lies in, or that it is about: pages tell nothing of the server's
+    places."""
+    if not problem.path.startswith("/"):
+        return problem
+    place = PurePath(problem.path)
+    return replace(problem, path=place.name if place.suffix else "")
 
 
 @lru_cache(maxsize=KEPT)

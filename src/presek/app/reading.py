@@ -25,8 +25,7 @@ def opened(home: Home) -> Opened:
     if published is not None:
         return _of_run(home, published)
     if not home.head():
-        says = "there is no data yet; `presek import` brings some in, `presek demo` makes some up."
-        raise Problems(Problem("no-data", says, path=str(home.path), branch=Branch.PLACE))
+        raise Problems(_no_data(home))
     with lake_lock(home.path / kept_sets.FOLDER, home.holder("snapshot"), wait=SECONDS_TO_WAIT):
         return snapshots.ensure(home)
 
@@ -43,8 +42,10 @@ def is_behind(home: Home) -> bool:
 
 
 def published_run(home: Home) -> PublishedRun:
-    """The published run; Problems of the place before the first."""
+    """The published run; Problems of the place before the first, and before the first data."""
     run = home.published()
+    if run is None and not home.head():
+        raise Problems(_no_data(home))
     if run is None:
         says = "no segment has been computed yet; run `presek refresh`."
         raise Problems(Problem("not-refreshed", says, path=str(home.path), branch=Branch.PLACE))
@@ -68,6 +69,11 @@ def _of_run(home: Home, published: PublishedRun) -> Opened:
             raise
         with lake_lock(home.path / kept_sets.FOLDER, home.holder("snapshot"), wait=SECONDS_TO_WAIT):
             return snapshots.ensure(home)
+
+
+def _no_data(home: Home) -> Problem:
+    says = "there is no data yet; `presek import` brings some in, `presek demo` makes some up."
+    return Problem("no-data", says, path=str(home.path), branch=Branch.PLACE)
 
 
 def _no_answer(segment: str) -> Problem:

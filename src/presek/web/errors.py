@@ -19,6 +19,8 @@ from presek.web import findable, guard, roles, words
 from presek.web.headers import Answer
 
 MOST_ASKED = 100
+NO_DATA, NOTHING_COMPUTED = "no-data", frozenset({"not-refreshed", "no-snapshot"})
+"""Codes of problems of a base that has nothing to show yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +110,15 @@ def problems_as_pages(answer_to: Answer) -> Answer:
             return None
         if _waits_for_a_first_file(request, exception):
             return HttpResponseRedirect(reverse("data"))
+        codes = {each.code for each in exception.problems}
         said = tuple(words.problem(problem) for problem in exception.problems)
         page = ErrorPage(
             HTTP_STATUS[exception.branch], gettext("This did not work"), gettext("Nothing was changed."), said
         )
-        if {each.code for each in exception.problems} == {"no-data"}:
+        if codes == {NO_DATA}:
             page = _no_customers(page.status)
+        elif is_empty(exception):
+            page = _nothing_computed(request, page.status)
         if "application/json" in request.headers.get("Accept", ""):
             shown = map(problem_words.shown, exception.problems)
             listed = [{**each.as_json(), "says": words.said(each.says)} for each in shown]
@@ -124,10 +129,15 @@ def problems_as_pages(answer_to: Answer) -> Answer:
     return told
 
 
+def is_empty(found: Problems) -> bool:
+    """Whether the base has nothing to show yet; what follows then is the same on every page."""
+    return all(each.code in {NO_DATA, *NOTHING_COMPUTED} and each.path != "segment" for each in found.problems)
+
+
 def _waits_for_a_first_file(request: HttpRequest, found: Problems) -> bool:
     """Whether a page has nothing to show yet, and its reader can change that."""
     page = request.method == "GET" and "application/json" not in request.headers.get("Accept", "")
-    return page and {each.code for each in found.problems} == {"no-data"} and request.user.has_perm(guard.IMPORT)
+    return page and {each.code for each in found.problems} == {NO_DATA} and request.user.has_perm(guard.IMPORT)
 
 
 def _no_customers(status: int) -> ErrorPage:
@@ -137,6 +147,13 @@ def _no_customers(status: int) -> ErrorPage:
     ask = gettext("Who may import: %(names)s.") % {"names": helpers} if helpers else ""
     goes = ((reverse("help"), gettext("Help")),)
     return ErrorPage(status, gettext("There are no customers yet"), says, ask=ask, goes=goes)
+
+
+def _nothing_computed(request: HttpRequest, status: int) -> ErrorPage:
+    """Data is there, and the first refresh is not through."""
+    says = gettext("Segments are computed in the background as soon as data is there. Load the page anew in a moment.")
+    follow = ((reverse("jobs"), gettext("Jobs")),) if request.user.has_perm(guard.IMPORT) else ()
+    return ErrorPage(status, gettext("Nothing has been computed yet"), says, goes=(*follow, *_first(request)))
 
 
 def _near(request: HttpRequest) -> tuple[tuple[str, str], ...]:

@@ -16,7 +16,7 @@ from presek.app import policy_inspection
 from presek.app.policy_inspection import Told
 from presek.app.small_cells import Cells
 from presek.values.problem import Problems
-from presek.web import guard, place, treatments, words
+from presek.web import errors, guard, place, treatments, words
 
 GRAVE = frozenset({"conflict", "prepaid_credit", "over_its_cap", "early_too_late", "no_segment"})
 
@@ -52,6 +52,8 @@ def findings(request: HttpRequest) -> HttpResponse:
         told = policy_inspection.told(place.home(), language=words.language())
         found = lines(told, guard.cells(request.user), lists=f"{reverse('finding-customers')}?")
     except Problems as refused:
+        if errors.is_empty(refused):
+            raise
         faults = tuple(words.problem(problem) for problem in refused.problems)
         return render(request, "policy_findings.html", {"page": FindingsPage((), faults)}, status=422)
     return render(request, "policy_findings.html", {"page": FindingsPage(found)})

@@ -14,14 +14,27 @@ from presek.app import notifying, pages_policies
 from presek.web import guard, place, roles
 from presek.web.looks import THEMES
 
+BELOW = (
+    ("explore", ("explore", "export")),
+    ("segments", ("segment", "rule")),
+    ("policies", ("polic", "exception", "finding-", "simulation-")),
+    ("customers", ("customer", "timeline", "rights", "edit-", "quote", "find")),
+    ("receivables", ("receivables", "proposal")),
+    ("today", ("today",)),
+    ("content", ("content",)),
+    ("data", ("data",)),
+    ("overview", ("overview",)),
+)
+"""The pages of the head, and how the names of the pages below each begin."""
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A page in the head; `here`: it is the one shown."""
+    """A page in the head; `here`: "page" where it is the one shown, "true" where that one lies below it."""
 
     url: str
     label: str
-    here: bool
+    here: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,23 +125,13 @@ def _links(request: HttpRequest) -> tuple[Link, ...]:
     if request.user.has_perm(guard.APPROVE):
         pages.insert(0, ("overview", gettext("Overview")))
     match = request.resolver_match
-    here = match.url_name if match else ""
-    above = {
-        "segment": "segments",
-        "segment-new": "segments",
-        "customer": "customers",
-        "timeline": "customers",
-        "rights": "customers",
-    }
-    above |= {"overview-moved": "overview", "find": "customers"}
-    if here and here.startswith("edit-"):
-        here = "customers"
-    if here and here.startswith("data"):
-        here = "data"
-    if here and here.startswith(("polic", "exception")):
-        here = "policies"
-    if here and here.startswith("quote"):
-        here = "customers"
-    if here and here.startswith("content"):
-        here = "content"
-    return tuple(Link(reverse(name), label, above.get(here or "", here) == name) for name, label in pages)
+    here = (match.url_name if match else "") or ""
+    above = _above(here)
+    return tuple(
+        Link(reverse(name), label, "page" if name == here else "true" if name == above else "") for name, label in pages
+    )
+
+
+def _above(here: str) -> str:
+    """The page of the head that this one lies below; empty where it lies below none."""
+    return next((name for name, begins in BELOW if here.startswith(begins)), "")

@@ -19,7 +19,7 @@ from presek.app.today import Asked
 from presek.app.today_actions import Action
 from presek.app.today_page import Deed, Shown
 from presek.values.problem import Problems
-from presek.web import guard, place, today_words, words
+from presek.web import errors, guard, place, today_words, words
 from presek.web.today_row import RowShown, row_shown
 
 EVERYBODY = "*"
@@ -135,6 +135,8 @@ def page(request: HttpRequest) -> HttpResponse:
             pinned=ALL_PINNED if request.GET.get("pinned") == "all" else today_page.MOST_PINNED,
         )
     except Problems as wrong:
+        if errors.is_empty(wrong):
+            raise
         faults = tuple(words.problem(problem) for problem in wrong.problems)
         return render(request, "today_none.html", {"page": NobodyPage(faults)}, status=422)
     return render(request, "today.html", {"page": _page(request, found, whose=whose, choices=choices)})
