@@ -80,12 +80,12 @@ def test_the_head_names_the_newest_version_after_a_broken_writer(many):
     assert everything(many) == before
 
 
-def test_the_worker_puts_upkeep_off_while_somebody_writes(many):
+def test_the_worker_waits_with_its_upkeep_while_somebody_writes(many):
     from presek.app import worker
 
     said: list[str] = []
     with many.writing("a long import"):
         worker.keep_up(many, say=said.append)
 
-    assert "put off" in said[0]
+    assert "waits: " in said[0]
     assert "a long import" in said[0]
