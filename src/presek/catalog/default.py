@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from presek.catalog import kept
 from presek.catalog.entries import Findings
-from presek.catalog.model import Catalog, Code, CodeList, Measure
+from presek.catalog.model import LANGUAGES, Catalog, Code, CodeList, Measure
 from presek.catalog.reading import Parts, read
 from presek.catalog.standards import standard_lists
 from presek.values.problem import Problems
@@ -31,7 +31,7 @@ TABLES: dict[str, tuple[str, str, str, str]] = {
     "nace_2": ("NACE Rev. 2", "industry (NACE 2)", "branża (PKD 2007)", "dejavnost (SKD 2008)"),
     "isco": ("ISCO-08", "occupation", "zawód", "poklic"),
 }
-"""Long lists kept as tables `codes/<key>.csv`: key, parent, en, pl, sl (an empty pl or sl falls back to English)."""
+"""Long lists kept as tables `codes/<key>.csv`: key, parent, en, pl, sl; every code has a name in each language."""
 
 
 CURRENCY = "{currency}"
@@ -120,6 +120,6 @@ def _table(key: str) -> CodeList:
     text = data().joinpath("codes", f"{key}.csv").read_text(encoding="utf-8")
     codes: dict[str, Code] = {}
     for row in csv.DictReader(text.splitlines()):
-        labels = {language: row[language] for language in ("en", "pl", "sl") if row[language]}
+        labels = {language: row[language] for language in LANGUAGES}
         codes[row["key"]] = Code(row["key"], labels, row["parent"] or None)
     return CodeList(key, version, {"en": english, "pl": polish, "sl": slovene}, codes)

@@ -47,6 +47,18 @@ PL_REGIONS: dict[str, tuple[str, str, str]] = {
 }
 
 
+UNNAMED: dict[str, tuple[str, str]] = {
+    "CHE": ("euro WIR", "evro WIR"),
+    "CHW": ("frank WIR", "frank WIR"),
+    "USN": ("dolar amerykański (następnego dnia)", "ameriški dolar (naslednji dan)"),
+    "VED": ("boliwar wenezuelski (VED)", "venezuelski bolivar (VED)"),
+    "XAD": ("arabski dinar rozrachunkowy", "arabski obračunski dinar"),
+    "XSU": ("sucre, jednostka rozrachunkowa", "sucre, obračunska enota"),
+    "XUA": ("jednostka rozrachunkowa Afrykańskiego Banku Rozwoju", "obračunska enota Afriške razvojne banke"),
+}
+"""Currencies that CLDR names in English alone: Polish and Slovene."""
+
+
 @lru_cache(maxsize=1)
 def standard_lists() -> dict[str, CodeList]:
     """The lists by key: country, region, language, currency."""
@@ -95,4 +107,6 @@ def _languages() -> CodeList:
 def _currencies() -> CodeList:
     name_of = {each.alpha_3: each.name for each in pycountry.currencies}
     codes = {code: Code(code, _names("currency", code, name_of[code])) for code in sorted(name_of)}
+    for code, (polish, slovene) in UNNAMED.items():
+        codes[code] = Code(code, {"en": codes[code].labels["en"], "pl": polish, "sl": slovene})
     return CodeList("currency", "ISO 4217", {"en": "currency", "pl": "waluta", "sl": "valuta"}, codes)
