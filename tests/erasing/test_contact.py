@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from presek.app import erasing, intake, reading
-from presek.store import audit
+from presek.app import erasing, intake, problem_words, reading, refresh
+from presek.source import erased
+from presek.store import alerts, audit
 from presek.store.audit import Entry
 from presek.values.problem import Problems
 from tests.app import homes
@@ -73,3 +74,41 @@ def test_a_contact_who_is_not_there_is_refused_and_two_are_two_erasings(company)
     assert (asked[0], len({*asked, whole})) == (asked[2], 3)
     for number in sorted({*asked, whole}):
         assert erasing.finish(company, number).done
+
+
+def test_a_contact_who_is_sent_again_stays_out_and_that_is_told(company):
+    erasing.finish(company, erasing.ask(company, "firm", contact="k1", reason="asked by mail", by="dora"))
+    again = [
+        {"customer": "firm", "row": "k1", "name": NAME, "email": MAIL, "phone": PHONE},
+        {"customer": "firm", "row": "k4", "name": "Nina Zupan", "email": "nina@firm.example", "phone": ""},
+    ]
+    columns = {name: name for name in ("name", "email", "phone")}
+    report = homes.put(company, "contacts", again, row_key={"column": "row"}, columns=columns)
+
+    assert (report.accepted, report.rejected) == (1, 1)
+    told = [row for batch in company.lake.read("rejects", company.head()["rejects"]) for row in batch.to_pylist()]
+    assert [each["reason"] for each in told] == [erased.REASON_OF_CONTACT]
+    assert not any(each in str(told) for each in (NAME, MAIL, PHONE, "k1"))
+    refresh.refresh(company)
+    assert sorted(each["name"] for each in rows(company, "contacts").values()) == [OTHER, "Nina Zupan"]
+    [alert] = alerts.standing()
+    assert (alert.code, MAIL in alert.says) == ("erased-contact", False)
+    for language in ("pl", "sl"):
+        assert problem_words.said(alert.says, language) != alert.says
+        assert "{" not in problem_words.said(alert.says, language)
+
+
+def test_a_program_that_tells_of_an_erased_contact_is_refused_and_nothing_is_kept(company):
+    event = {"relation": "contacts", "id": "p7", "source": SHOP, "customer": "firm", "name": NAME, "email": MAIL}
+    assert sent(company, event).accepted == 1
+    row = f"{SHOP}:p7"
+    erasing.finish(company, erasing.ask(company, "firm", contact=row, reason="asked by mail", by="dora"))
+
+    became = sent(company, {**event, "name": f"{NAME} again"}, {**event, "id": "p8", "name": "Nina Zupan"})
+
+    assert (became.accepted, became.aside, became.rejected) == (1, 0, 1)
+    assert became.reasons[0]["says"] == erased.REASON_OF_CONTACT
+    assert set(rows(company, "contacts")) == {"k1", "k2", f"{SHOP}:p8"}
+    assert [each.code for each in alerts.standing()] == ["erased-contact"]
+    kept = [row for batch in company.lake.read("rejects", company.head()["rejects"]) for row in batch.to_pylist()]
+    assert not any(each in str(kept) for each in (NAME, MAIL))

@@ -177,7 +177,7 @@ def import_file(
             detail = Detail(text, asked.job, import_report.kept(prepared, task))
             record = _record(task, prepared, asked=asked, seconds=seconds)
             number = import_details.add(record, moved, detail=detail, mended=asked.mended)
-            erased_again.tell(prepared.came_again, source=task.stamp.source)
+            erased_again.tell(prepared.came_again, contacts=prepared.kept_out, source=task.stamp.source)
             return _report(prepared, seconds=seconds, number=number)
 
 

@@ -252,7 +252,9 @@ def _settle(home: Home, load: _Load) -> None:
             outcomes=_outcomes(load, turn, gathered.reasons), collected=gathered.collected,
         )
     )  # fmt: skip
-    erased_again.tell(turn.outcome.came_again, source=", ".join(sorted({source for source, _ in load.facts})))
+    by = {source for source, _ in load.facts} | {source for _, source in load.events.told}
+    done = turn.outcome
+    erased_again.tell(done.came_again, contacts=done.kept_out, source=", ".join(sorted(by)))
 
 
 def _events(load: _Load) -> dict[str, int]:

@@ -15,7 +15,7 @@ from presek.app.sight import EVERYTHING
 from presek.catalog.model import Catalog, Field
 from presek.catalog.refused import refusal
 from presek.source import events, shape
-from presek.source.erased import REASON
+from presek.source.erased import WITHHELD
 from presek.source.events import Told
 from presek.source.events_said import Fault, Knows, Says, Sorted, sorted_events
 from presek.source.mapping import CUSTOMERS
@@ -191,9 +191,9 @@ def _of_entry(
     number = int(str(entry["row"]))
     told = numbered[number]
     header = _header(table, catalog)
-    if entry["reason"] == REASON:
+    if entry["reason"] in WITHHELD:
         cells = [NEVER_KEPT] * len(header)
-        return _Reject(number, str(entry["column"]), None, REASON, (), "erased", (), cells)
+        return _Reject(number, str(entry["column"]), None, str(entry["reason"]), (), "erased", (), cells)
     cells = list(_cells(table, told, told.values, catalog=catalog))
     if entry["value"] == NEVER_KEPT:
         place = header.index(str(entry["column"]))

@@ -105,7 +105,7 @@ def prepare(task: Task, *, progress: Progress | None = None) -> Prepared:
         filtered=tally.filtered.total(), unchanged=outcome.unchanged, aside=outcome.aside, joined=outcome.joined,
         corrected=outcome.corrected, new_customers=outcome.new_customers, filtered_by=dict(tally.filtered),
         warnings=_with_returns(tally, outcome, task), checked=tally.checked, filled=dict(tally.filled),
-        came_again=outcome.came_again,
+        came_again=outcome.came_again, kept_out=outcome.kept_out,
     )  # fmt: skip
 
 

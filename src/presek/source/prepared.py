@@ -65,6 +65,8 @@ class Outcome:
     new_customers: int = 0
     came_again: int = 0
     """New customers whose keys are those of some who were erased."""
+    kept_out: int = 0
+    """Rows of contacts who were erased alone, among those rejected."""
 
     def put(self, table: str, rows: pa.Table, schema: pa.Schema) -> None:
         """Rows to append to a table of the schema; columns that they come without are null."""
@@ -105,6 +107,8 @@ class Prepared:
     """Rows that were kept although a value is odd, or without it."""
     came_again: int = 0
     """New customers whose keys are those of some who were erased."""
+    kept_out: int = 0
+    """Rows of contacts who were erased alone, among those rejected."""
 
 
 def with_keys(batches: Iterator[pa.RecordBatch], column: str, keys: pa.Array) -> Iterator[pa.RecordBatch]:

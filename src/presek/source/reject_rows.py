@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from presek.catalog.refused import refusal
 from presek.source import shape
 from presek.source.block import Block
-from presek.source.erased import REASON
+from presek.source.erased import WITHHELD
 from presek.source.prepared import Stamp
 from presek.source.spool import Parts, Spool, Work
 from presek.source.watch import Watch
@@ -99,12 +99,12 @@ def _without_refused(rejects: pa.Table, header: tuple[str, ...], *, by_values: f
     """Rejects without the cells of columns that may never be kept; of rows that fell apart nothing is kept then, and
     nothing of those who were erased."""
     refused = by_values | {place for place, name in enumerate(header) if refusal(name) is not None}
-    withheld = pc.any(pc.equal(rejects.column("reason"), REASON)).as_py()
+    withheld = pc.any(pc.is_in(rejects.column("reason"), value_set=pa.array(sorted(WITHHELD)))).as_py()
     if not refused and not withheld:
         return rejects
     entries = rejects.to_pylist()
     for entry in entries:
-        if entry["reason"] == REASON:
+        if entry["reason"] in WITHHELD:
             entry["cells"] = [NEVER_KEPT] * len(header)
             continue
         whole = len(entry["cells"]) == len(header)

@@ -14,7 +14,7 @@ from presek.source import compare, shape
 from presek.source.block import Numbers
 from presek.source.customers import Customers
 from presek.source.duplicates import duplicates
-from presek.source.erased import REASON
+from presek.source.erased import CONTACTS, REASON, REASON_OF_CONTACT
 from presek.source.faults import mask_of
 from presek.source.mapping import Mapping
 from presek.source.prepared import KnownFacts, Outcome, Stamp, every, shaped
@@ -37,10 +37,13 @@ def settle(
     relation = catalog.relations[mapping.table]
     rows = _with_occurrence(rows) if mapping.row_key is None else first_ones(rows, mapping, catalog, outcome=outcome)
     ordinals = register.find(rows.column(KEY))
-    gone = of_erased(rows, ordinals, register)
-    if gone.any():
-        outcome.reject(_withheld(rows.filter(pa.array(gone))))
-        rows, ordinals = rows.filter(pa.array(~gone)), ordinals[~gone]
+    kept_out = withheld(rows, ordinals, relation, register)
+    for reason, mask in kept_out.items():
+        outcome.reject(_rejected(rows.filter(pa.array(mask)), reason))
+    if kept_out:
+        outcome.kept_out += count_of_contacts(kept_out)
+        stay = ~np.logical_or.reduce(list(kept_out.values()))
+        rows, ordinals = rows.filter(pa.array(stay)), ordinals[stay]
     if mapping.create_customers and (ordinals < 0).any():
         unknown = ordinals < 0
         theirs = compare.one(rows.column(KEY).filter(pa.array(unknown)))
@@ -59,7 +62,22 @@ def settle(
     return _of_created(rows.filter(pa.array(fresh)), ordinals[fresh]) if mapping.created and fresh.any() else None
 
 
-def of_erased(rows: pa.Table, ordinals: Numbers, register: Customers) -> Numbers:
+def withheld(rows: pa.Table, ordinals: Numbers, relation: Relation, register: Customers) -> dict[str, Numbers]:
+    """By reason, which of some rows are of somebody who was erased: a customer who did not come again, or a contact
+    alone. Only reasons that hold, each row under one."""
+    gone = _of_erased(rows, ordinals, register)
+    alone = np.zeros(rows.num_rows, dtype=bool)
+    if relation.key == CONTACTS and register.erased.contacts:
+        alone = register.erased.contacts_among(rows.column(KEY), rows.column(ROW_KEY)) & ~gone
+    return {reason: mask for reason, mask in ((REASON, gone), (REASON_OF_CONTACT, alone)) if mask.any()}
+
+
+def count_of_contacts(kept_out: dict[str, Numbers]) -> int:
+    """How many of what is withheld are contacts who were erased alone."""
+    return int(kept_out[REASON_OF_CONTACT].sum()) if REASON_OF_CONTACT in kept_out else 0
+
+
+def _of_erased(rows: pa.Table, ordinals: Numbers, register: Customers) -> Numbers:
     """Which of some rows are of customers who were erased and did not come again."""
     gone = ordinals < 0
     if register.erased.numbers and gone.any():
@@ -68,10 +86,10 @@ def of_erased(rows: pa.Table, ordinals: Numbers, register: Customers) -> Numbers
     return np.zeros(rows.num_rows, dtype=bool)
 
 
-def _withheld(rows: pa.Table) -> pa.Table:
-    """What is told of rows of erased customers: where they stood, and nothing that they said."""
+def _rejected(rows: pa.Table, reason: str) -> pa.Table:
+    """What is told of rows of who was erased: where they stood, and nothing that they said."""
     entries = [
-        {"row": row, "column": CUSTOMER_KEY, "value": None, "reason": REASON, "also": [], "cells": []}
+        {"row": row, "column": CUSTOMER_KEY, "value": None, "reason": reason, "also": [], "cells": []}
         for row in rows.column(ROW).to_pylist()
     ]
     return pa.Table.from_pylist(entries, schema=shape.FAULTY)

@@ -15,7 +15,6 @@ from presek.source import compare, events, rates, settle_customers, settle_rows,
 from presek.source.checked_once import Checks
 from presek.source.convert import Context
 from presek.source.customers import Customers
-from presek.source.erased import REASON
 from presek.source.events import Read, Told
 from presek.source.faults import mask_of
 from presek.source.mapping import CUSTOMERS
@@ -100,10 +99,13 @@ class Turn:
         if rows is not None and found is not None and rows.num_rows:
             rows = rows.filter(pc.is_in(rows.column(ROW), value_set=pa.array(winners, pa.int64())))
             ordinals = self.register.find(rows.column(KEY))
-            erased = settle_rows.of_erased(rows, ordinals, self.register)
-            for number in rows.column(ROW).filter(pa.array(erased)).to_pylist():
-                self._reject(relation, source, number, column=events.CUSTOMER, value=None, reason=REASON)
-            rows, unknown = rows.filter(pa.array(~erased)), ordinals[~erased] < 0
+            kept_out = settle_rows.withheld(rows, ordinals, self.catalog.relations[relation], self.register)
+            self.outcome.kept_out += settle_rows.count_of_contacts(kept_out)
+            for reason, mask in kept_out.items():
+                for number in rows.column(ROW).filter(pa.array(mask)).to_pylist():
+                    self._reject(relation, source, number, column=events.CUSTOMER, value=None, reason=reason)
+            stay = ~np.logical_or.reduce([np.zeros(rows.num_rows, dtype=bool), *kept_out.values()])
+            rows, unknown = rows.filter(pa.array(stay)), ordinals[stay] < 0
             self.aside.update(np.asarray(rows.column(ROW).to_numpy())[unknown].tolist())
             settle_rows.settle(
                 rows, found.mapping, catalog=self.catalog, known=known, stamp=stamp, register=self.register,
