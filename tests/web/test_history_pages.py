@@ -32,10 +32,16 @@ def test_a_segment_shows_its_past_and_every_number_leads_to_the_customers_behind
     for way in shown.ways:
         listed = lived.client().get(way.url)
         assert listed.status_code == 200
-        assert listed.context["page"].found.total == way.customers
+        assert listed.context["page"].listed.found.total == way.customers
     assert len(shown.lines) > 1
     for line in shown.lines:
-        assert lived.client().get(line.url).context["page"].found.total == line.inside
+        assert lived.client().get(line.url).context["page"].listed.found.total == line.inside
+        for url, many in ((line.entered_url, line.entered), (line.left_url, line.left)):
+            assert bool(url) == bool(many)
+            assert not url or lived.client().get(url).context["page"].listed.found.total == many
+    assert any(line.entered_url and line.left_url for line in shown.lines)
+    with_moments = lived.client().get(next(line.entered_url for line in shown.lines if line.entered))
+    assert all(each.at and each.why for each in with_moments.context["page"].listed.customers)
     assert "<svg" in shown.chart
     assert next(line.inside for line in shown.lines) == len(reading.answer(lived.home, "b_class").true)
 

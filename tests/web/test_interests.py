@@ -75,8 +75,8 @@ def test_r49_a_planted_preference_is_found_and_noise_is_not(shop):
     assert not row.small
 
     listed = site.client().get(row.url)
-    assert listed.context["page"].found.total == here
-    assert [name for _, name, _ in listed.context["page"].customers][:2]
+    assert listed.context["page"].listed.found.total == here
+    assert [each.name for each in listed.context["page"].listed.customers][:2]
     counted = site.client().get("/segments/ljubljana/interests").content.decode()
     assert 'class="chart"' in counted
 

@@ -26,7 +26,7 @@ def led(site):
             if part in url and len(found) < most:
                 answer = client.get(url)
                 assert answer.status_code == 200, url
-                found[url] = (int(said.replace(",", "")), answer.context["page"].found.total)
+                found[url] = (int(said.replace(",", "")), answer.context["page"].listed.found.total)
         return found
 
     return follow
@@ -52,10 +52,10 @@ def test_the_numbers_of_a_preview_lead_to_those_who_move(own_site):
     wanted = {f"draft={way}": number for way, number in ways.items()}
     page = answer.context["page"]
     assert page.changed > 0
-    listed = client.get(page.changes_url).context["page"].found
+    listed = client.get(page.changes_url).context["page"].listed.found
     assert listed.total == page.changed
     for change in page.changes[:: max(1, len(page.changes) // 4)]:
-        assert client.get(change.url).context["page"].found.total == change.customers, change.url
+        assert client.get(change.url).context["page"].listed.found.total == change.customers, change.url
     for each in told.along:
         wanted[f"draft=entering&along={each.key}"] = each.entering
         wanted[f"draft=leaving&along={each.key}"] = each.leaving
@@ -64,11 +64,11 @@ def test_the_numbers_of_a_preview_lead_to_those_who_move(own_site):
     links = {url: said for url, said in links.items() if "draft=changes" not in url}
     assert {url.split("?")[1] for url in links} == wanted.keys()
     for url in links:
-        listed = client.get(url).context["page"].found
+        listed = client.get(url).context["page"].listed.found
         assert listed.total == wanted[url.split("?")[1]], url
         assert len(listed.customers) == min(listed.total, 100)
-    names = client.get("/segments/b_class/customers?draft=entering").context["page"].customers
-    assert [key for key, _, _ in names][: len(told.entering.named)] == [key for key, _ in told.entering.named]
+    names = client.get("/segments/b_class/customers?draft=entering").context["page"].listed.customers
+    assert [each.key for each in names][: len(told.entering.named)] == [key for key, _ in told.entering.named]
 
     assert own_site.client("manager").get("/segments/b_class/customers?draft=entering").status_code == 422, "no draft"
     assert own_site.client("viewer").get("/segments/b_class/customers?draft=entering").status_code == 403
@@ -112,7 +112,7 @@ def test_the_numbers_of_a_new_rule_lead_to_customers(own_site):
     }
     assert len(links) == 3
     for url, said in links.items():
-        assert client.get(url).context["page"].found.total == said, url
+        assert client.get(url).context["page"].listed.found.total == said, url
     assert sum(links.values()) == own_site.size
     assert own_site.client("manager").get("/segments/new/rule/customers").status_code == 422, "no draft"
     assert client.get("/segments/new/rule/customers?state=x").status_code == 422
@@ -128,14 +128,18 @@ def test_findings_and_simulations_lead_to_the_customers_they_are_about(own_site)
     policies.draft(own_site.home, drawn, by="maria")
     of_news = lists("/policies/never/simulation?version=1", "flaw=")
     of_changes = lists("/policies/b_customers/simulation?version=2", "/customers?version=2")
+    slow = {"key": "slow", "segment": "a_class", "valid_from": "2026-07-01", "payment_terms": {"net_days": 90}}
+    policies.draft(own_site.home, slow, by="maria")
+    of_law = lists("/policies/slow/simulation?version=1", "law=")
     of_findings = lists("/policies/findings", "findings/customers")
     assert of_news
     assert len(of_changes) > 1
     assert of_findings
-    for url, said in {**of_news, **of_changes, **of_findings}.items():
+    assert of_law
+    for url, said in {**of_news, **of_changes, **of_findings, **of_law}.items():
         answer = client.get(url)
-        assert answer.context["page"].found.total == said, url
-        assert len(answer.context["page"].customers) == min(said, 100)
+        assert answer.context["page"].listed.found.total == said, url
+        assert len(answer.context["page"].listed.customers) == min(said, 100)
 
     viewer = own_site.client("viewer")
     assert "findings/customers" not in viewer.get("/policies/findings").content.decode()
@@ -143,5 +147,7 @@ def test_findings_and_simulations_lead_to_the_customers_they_are_about(own_site)
         assert viewer.get(url).status_code == 403
     for url in ("findings/customers?flaw=x", "b_customers/simulation/customers?version=99",
                 "b_customers/simulation/customers?version=2&dimension=x",
-                "b_customers/simulation/customers?version=2&dimension=discount&place=999"):  # fmt: skip
+                "b_customers/simulation/customers?version=2&dimension=discount&place=0",
+                "b_customers/simulation/customers?version=2&dimension=discount&change=0",
+                "b_customers/simulation/customers?version=2&law=x&side=y"):  # fmt: skip
         assert client.get(f"/policies/{url}").status_code == 422, url

@@ -89,13 +89,13 @@ def test_every_part_of_the_overlap_opens_in_explore_with_the_same_number(site):
 
 def test_every_number_of_a_segment_leads_to_the_customers_behind_it(site):
     page = site.client().get("/segments/careful_it_buyers").context["page"]
-    listed = site.client().get(page.cannot_say_url).context["page"]
+    listed = site.client().get(page.cannot_say_url).context["page"].listed
     assert words.number(listed.found.total) == page.cannot_say
     assert len(listed.customers) == min(100, listed.found.total)
     for row in page.rows:
         for said, url in ((row.alone, row.alone_url), (row.cannot_say, row.cannot_say_url), (row.only, row.only_url)):
-            assert not url or words.number(site.client().get(url).context["page"].found.total) == said
-    near = site.client().get("/segments/careful_it_buyers/customers?near=1").context["page"].found
+            assert not url or words.number(site.client().get(url).context["page"].listed.found.total) == said
+    near = site.client().get("/segments/careful_it_buyers/customers?near=1").context["page"].listed.found
     assert near.total == page.found.missed_by_one
     assert site.client().get("/segments/careful_it_buyers/customers?part=/terms/99&way=alone").status_code == 422
     assert site.client().get("/segments/careful_it_buyers/customers?state=x").status_code == 422

@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from presek.app import day_asked, past, reading
+from presek.app import day_asked, movements, past, reading
 from presek.app.day_asked import written
 from presek.app.home import Home
 from presek.app.members import Members
+from presek.app.movements import Movement
+from presek.app.reasons import Reason
 from presek.membership.customers import Customers, grown, nobody
 from presek.segment.segmentation import Segmentation
 from presek.store import definitions, run_times
-from presek.store.run_times import Told
+from presek.store.run_times import RunTime, Told
 from presek.values.instant import AsOf, day_number, day_of, local_day
 from presek.values.problem import Branch, Problem, Problems, nearest_names
 
@@ -139,6 +141,24 @@ def days(home: Home, segment: str) -> tuple[Day, ...]:
     if not found:
         raise Problems(_never(segment))
     return tuple(found.values())
+
+
+def moves_on(home: Home, segment: str, day: int, *, entered: bool) -> tuple[tuple[RunTime, Movement], ...]:
+    """Who entered (or left) in the runs of a local day (its number), as `days` counts them: the earliest run first, and
+    somebody as often as it happened. Problems: no run spoke of that day."""
+    zone, own = home.as_of().zone, past.line(home, segment)
+    spoke = [run for run in past.in_order(own.runs) if day_number(local_day(run.as_of - 1, zone)) == day]
+    told = [run for run in spoke if run.number in own.told]
+    if not told:
+        raise Problems(_not_spoken(segment, day))
+    names = [run.directory for run in told]
+    found = movements.of_segment(home, segment, first=min(names), last=max(names))
+    return tuple(
+        (run, each)
+        for run in told
+        for each in found.get(run.directory, ())
+        if each.entered == entered and each.reason is not Reason.FIRST
+    )
 
 
 def members_on(home: Home, segment: str, on: str) -> PastMembers:
@@ -269,6 +289,11 @@ def _not_told(home: Home, segment: str, asked: AsOf) -> Problem:
     begins = written(home.as_of(first))
     says = f"nothing is kept of the segment '{segment}' at {written(asked)}; what is kept begins at {begins}."
     return Problem("before-history", says, path=segment, branch=Branch.DATA)
+
+
+def _not_spoken(segment: str, day: int) -> Problem:
+    says = f"no run spoke of the segment '{segment}' on {day_text(day)}."
+    return Problem("before-history", says, path="day", branch=Branch.DATA)
 
 
 def _never(segment: str) -> Problem:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
-from presek.app import finding, kept_sets, past, reading
+from presek.app import kept_sets, past, reading
 from presek.app.home import Home
 from presek.membership.customers import Customers, grown
 from presek.store import run_times, runs
@@ -16,7 +16,6 @@ from presek.values.instant import AsOf, day_number, day_of, local_day
 from presek.values.problem import Branch, Problem, Problems
 
 DAYS = 30
-A_PAGE = 100
 CAME, WENT = "came", "went"
 
 
@@ -39,39 +38,20 @@ class Movements:
     by_segment: Mapping[str, Moved]
 
 
-@dataclass(frozen=True, slots=True)
-class MovedPage:
-    """Customers who came into a segment or left it, a page of them by key and name."""
-
-    since: date
-    total: int
-    customers: tuple[tuple[str, str], ...]
-    page: int
-    pages: int
-
-
 def movements(home: Home) -> Movements:
     """Of the published run; put together once for each."""
     run = home.published()
     return Movements(None, {}) if run is None else _movements(home, run.number)
 
 
-def moved(home: Home, segment: str, way: str, *, page: int) -> MovedPage:
-    """A page of those who came (or went). Problems: nothing is known of the segment a month before."""
-    found = movements(home)
-    mine = found.by_segment.get(segment)
-    if mine is None or found.since is None:
+def moved(home: Home, segment: str, way: str) -> Customers:
+    """Those who came (or went). Problems: nothing is known of the segment a month before."""
+    mine = movements(home).by_segment.get(segment)
+    if mine is None:
         says = f"nothing is kept of the segment '{segment}' a month before."
         raise Problems(Problem("before-history", says, path=segment, branch=Branch.DATA))
-    opened = reading.opened(home)
-    everybody = opened.everybody()
-    wanted = mine.came if way == CAME else mine.went
-    ordinals = (grown(wanted, everybody.size) & everybody).ordinals()
-    pages = max(1, -(-len(ordinals) // A_PAGE))
-    number = min(max(page, 1), pages)
-    keys = [opened.snapshot.key(int(each)) for each in ordinals[(number - 1) * A_PAGE : number * A_PAGE]]
-    names = finding.names(home, keys)
-    return MovedPage(found.since, len(ordinals), tuple((key, names.get(key, key)) for key in keys), number, pages)
+    everybody = reading.opened(home).everybody()
+    return grown(mine.came if way == CAME else mine.went, everybody.size) & everybody
 
 
 @lru_cache(maxsize=4)

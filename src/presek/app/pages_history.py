@@ -5,15 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from presek.app import history, reading, run_values
+from presek.app import history
 from presek.app.facet_definitions import said
 from presek.app.history import Day, Sides
 from presek.app.home import Home
-from presek.app.segment_page import name_of
+from presek.segment.segmentation import Segmentation
 from presek.store import definitions
 from presek.values.problem import Problem, Problems
-
-A_PAGE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +42,14 @@ class SegmentHistory:
 
 
 @dataclass(frozen=True, slots=True)
-class MovedPage:
-    """Customers of one flow, a page of them by key and name."""
+class FlowSaid:
+    """The names of one flow between segments ("": none of them), and the local days that it is between."""
 
     label: str
     source: str
     target: str
     start: date
     end: date
-    total: int
-    customers: tuple[tuple[str, str], ...]
-    page: int
-    pages: int
 
 
 def of_segment(home: Home, key: str, *, start: str | None, end: str | None, language: str) -> SegmentHistory | None:
@@ -112,32 +106,20 @@ def recent(home: Home, key: str) -> Recent | None:
     return Recent(days, _day(before[-1].day), last.inside - before[-1].inside)
 
 
-def moved(home: Home, key: str, *, flow: tuple[str, str], days: tuple[str, str], page: int, language: str) -> MovedPage:
-    """A page of those who were in one segment of a segmentation (that of `key`) on a day and are in another on a later
-    one. Problems: no such segment, nothing kept of such a day."""
-    of = next((each for each in definitions.load() if key in {segment.key for segment in each.segments}), None)
-    if of is None:
+def flow_said(home: Home, key: str, *, flow: tuple[str, str], days: tuple[str, str], language: str) -> FlowSaid:
+    """A flow of the segmentation of `key` in words. Problems: no such segment, no such day."""
+    labels = {segment.key: said(segment.labels, language) for segment in segmentation_of(key).segments}
+    start, end = (history.read_day(home, each).day for each in days)
+    source, target = (labels.get(each, "") for each in flow)
+    return FlowSaid(labels[key], source, target, start=start, end=end)
+
+
+def segmentation_of(key: str) -> Segmentation:
+    """The segmentation in force that a segment is of. Problems: there is no such segment."""
+    found = next((each for each in definitions.load() if key in {segment.key for segment in each.segments}), None)
+    if found is None:
         raise Problems(Problem("unknown-segment", f"no segment is called '{key}'.", path="segment"))
-    source, target = flow
-    start, end = days
-    found = history.movers(home, of.key, source=source, target=target, start=start, end=end)
-    ordinals = found.customers.ordinals()
-    pages = max(1, -(-len(ordinals) // A_PAGE))
-    number = min(max(page, 1), pages)
-    values, snapshot = run_values.of_run(home), reading.opened(home).snapshot
-    keys = [snapshot.key(int(each)) for each in ordinals[(number - 1) * A_PAGE : number * A_PAGE]]
-    labels = {segment.key: said(segment.labels, language) for segment in of.segments}
-    return MovedPage(
-        label=labels[key],
-        source=labels.get(source, ""),
-        target=labels.get(target, ""),
-        start=history.read_day(home, start).day,
-        end=history.read_day(home, end).day,
-        total=len(ordinals),
-        customers=tuple((each, name_of(values, each) or each) for each in keys),
-        page=number,
-        pages=pages,
-    )
+    return found
 
 
 def _sides(sides: Sides, key: str, language: str, *, arriving: bool) -> tuple[Side, ...]:

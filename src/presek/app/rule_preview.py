@@ -23,9 +23,7 @@ from presek.app.home import Home
 from presek.app.promises import Promise
 from presek.app.segment_page import name_of
 from presek.app.sight import Sight
-from presek.app.simulating import Proposal, Simulation
-from presek.app.snapshots import Opened
-from presek.membership.customers import Customers
+from presek.app.simulating import Behind, Proposal, Simulation
 from presek.policy.treatment import Dimension
 from presek.segment.segmentation import Segment, Segmentation
 from presek.segment.terms import Otherwise, Term
@@ -116,12 +114,10 @@ def sets(home: Home, key: str, typed: str, *, person: Person, of: str = "") -> P
     return applying.sets_planned(home, [changed], of or key)
 
 
-def changed_for(
-    home: Home, key: str, typed: str, *, person: Person, dimension: Dimension | None, place: int
-) -> tuple[Customers, Opened]:
+def changed_for(home: Home, key: str, typed: str, *, person: Person, dimension: Dimension | None, name: str) -> Behind:
     """Whose conditions a preview would change, as `simulating.who`. Problems as of `preview`."""
     changed, _ = _changed(home, key, typed, sight=person.sight)
-    return simulating.who(home, Proposal(segmentations=(changed,)), dimension=dimension, place=place)
+    return simulating.who(home, Proposal(segmentations=(changed,)), dimension=dimension, name=name)
 
 
 def of_new(home: Home, typed: str, person: Person) -> Card | None:

@@ -34,14 +34,29 @@ STATES = ("in", "out", "cannot-say")
 
 
 @dataclass(frozen=True, slots=True)
+class Moment:
+    """When a run moved somebody (the instant it was of), and why; `reason` empty: it was not kept."""
+
+    instant: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class People:
-    """Customers behind a number, a page of them by key and name; `says`: the condition in words, where one is asked."""
+    """Customers behind a number, a page of them by key and name; `says`: the condition in words, where one is asked.
+
+    `moments`: of each line of the page, where customers moved and may stand in several lines; `different`: how many
+    customers all lines are about. `made_anew`: the link that led here was made of what has been computed anew since.
+    """
 
     total: int
     customers: tuple[tuple[str, str], ...]
     page: int
     pages: int
     says: str = ""
+    moments: tuple[Moment, ...] = ()
+    different: int = 0
+    made_anew: bool = False
 
 
 def of_state(home: Home, segment: str, state: str, *, page: int) -> People:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -226,9 +224,11 @@ class _Replay:
 
     def legal(self) -> tuple[Legal, ...]:
         """The results of law among everybody's terms, before and after."""
-        counts = [_legal_counts(each) for each in (self.before, self.after)]
-        keys = sorted({*counts[0], *counts[1]}, key=lambda key: (key[1].value, key[0]))
-        return tuple(Legal(rule, verdict, *(count[rule, verdict] for count in counts)) for rule, verdict in keys)
+        people = self.standings.opened.everybody()
+        sides = [under_law(each, people) for each in (self.before, self.after)]
+        keys = sorted({*sides[0], *sides[1]}, key=lambda key: (key[1].value, key[0]))
+        counts = {key: [len(side[key]) if key in side else 0 for side in sides] for key in keys}
+        return tuple(Legal(*key, *counts[key]) for key in keys)
 
     def _columns(self, *dimensions: Dimension) -> tuple[list[tuple[Codes, int]], list[tuple[Decision[object], ...]]]:
         """The codes and decisions of each dimension, before and after."""
@@ -282,15 +282,16 @@ def _minutes(called: Called) -> Fraction:
     return Fraction(int(called.tenths.sum()), timed * sales_replay.TENTHS_A_MINUTE)
 
 
-def _legal_counts(many: ManyConditions) -> Mapping[tuple[str, Verdict], int]:
+def under_law(many: ManyConditions, people: Customers) -> dict[tuple[str, Verdict], Customers]:
+    """Whose terms get a verdict by a rule of law, other than that they are all right: each customer once."""
     codes, decisions = many.decisions(Dimension.TERMS)
-    people = patterns.counted(codes, len(decisions))
-    found: Counter[tuple[str, Verdict]] = Counter()
-    for count, decision in zip(people, decisions):
+    told: dict[tuple[str, Verdict], list[bool]] = {}
+    for place, decision in enumerate(decisions):
         for result in decision.legal:
             if result.verdict is not Verdict.OK:
-                found[result.rule, result.verdict] += count
-    return found
+                told.setdefault((result.rule, result.verdict), [False] * len(decisions))[place] = True
+    found = {key: patterns.among(codes, chosen) & people for key, chosen in told.items()}
+    return {key: customers for key, customers in found.items() if len(customers)}
 
 
 def _money(exact: Fraction, currency: str) -> Money:

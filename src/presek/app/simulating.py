@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
-from presek.app import checking, computing, conditions, everybody, policy_checks, simulated_effects
+from presek.app import checking, computing, conditions, everybody, policy_checks, simulated_changes, simulated_effects
 from presek.app.conditions import Deciding
 from presek.app.day_asked import written
 from presek.app.home import Home
@@ -22,16 +23,14 @@ from presek.membership.run import Answer
 from presek.policy.book import Hit, Output, Policy, Reach, Status
 from presek.policy.decide_many import ManyConditions
 from presek.policy.deciding_book import Book
-from presek.policy.said import given
 from presek.policy.treatment import Dimension
 from presek.segment import segmentation
 from presek.segment.segmentation import Segmentation
 from presek.segment.terms import Term
-from presek.store import definitions, policies
+from presek.store import definitions, policies, pulse
 from presek.values.problem import Problem, Problems
 
 MOST_NAMED = 5
-MOST_TRANSITIONS = 20
 NO_ASSUMPTIONS = Assumptions()
 
 
@@ -69,14 +68,14 @@ class Moved:
 @dataclass(frozen=True, slots=True)
 class Transition:
     """So many customers would get something else in a dimension: plain values before and after (None: unassigned).
-    `place`: which of its dimension, the commonest first."""
+    `name` tells it from other changes, whenever it is simulated."""
 
     dimension: Dimension
     before: object
     after: object
     customers: int
     examples: tuple[str, ...]
-    place: int = 0
+    name: str
 
     def as_json(self) -> dict[str, object]:
         """As plain values."""
@@ -91,7 +90,8 @@ class Transition:
 
 @dataclass(frozen=True, slots=True)
 class Simulation:
-    """What would be. `changed`: whose conditions would be others, in all and by dimension. `legal`: of each policy."""
+    """What would be. `changed`: whose conditions would be others, in all and by dimension. `legal`: of each policy.
+    `made`: other letters when it is made of anything else."""
 
     as_of: str
     customers: int
@@ -101,6 +101,7 @@ class Simulation:
     transitions: tuple[Transition, ...]
     effects: Effects
     legal: tuple[Checks, ...]
+    made: str = ""
 
     def as_json(self) -> dict[str, object]:
         """The shape of the command and of the API."""
@@ -134,29 +135,60 @@ def simulate(home: Home, proposal: Proposal, *, assumptions: Assumptions = NO_AS
         moved=_moved(now.standings, answers) if proposal.segmentations else (),
         changed=len(changed),
         changed_in={each: len(customers) for each, customers in changes.items()},
-        transitions=tuple(_transitions(before, after, now.standings, changes=changes)),
+        transitions=_transitions(before, after, now.standings, changes=changes),
         effects=simulated_effects.effects(before, after, now.standings, assumptions=assumptions),
         legal=tuple(policy_checks.of_policy(home, each, rules=rules) for each in proposal.policies),
+        made=made_of(home, proposal),
     )
 
 
-def who(home: Home, proposal: Proposal, *, dimension: Dimension | None, place: int) -> tuple[Customers, Opened]:
-    """Whose conditions a proposal would change: in all, or by one transition of a dimension. Problems as in `simulate`,
-    or there is no such transition."""
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """Customers behind a number of a simulation: of which base, and of which simulation (as `Simulation.made`)."""
+
+    customers: Customers
+    opened: Opened
+    made: str
+
+
+def who(home: Home, proposal: Proposal, *, dimension: Dimension | None, name: str) -> Behind:
+    """Whose conditions a proposal would change: in all, in a dimension (no `name`), or by one transition of it.
+    Problems as in `simulate`, or nobody changes so any more."""
     now = conditions.deciding(home)
     then, _ = supposed(home, now, proposal)
     before, after = everybody.decided(now), everybody.decided(then)
     opened = now.standings.opened
     changes = _changes(before, after, opened.everybody())
+    found: Customers | None
     if dimension is None:
-        return _union(changes.values(), before.size), opened
-    old, _ = before.decisions(dimension)
-    new, new_decisions = after.decisions(dimension)
-    groups = simulated_effects.pairs(old, new, ways=len(new_decisions), among=changes[dimension])[:MOST_TRANSITIONS]
-    if not 0 <= place < len(groups):
-        raise Problems(Problem("unknown-change", f"there is no change {place} of {dimension.value}.", path="place"))
-    moved = Customers.where((old == groups[place].before) & (new == groups[place].after))
-    return moved & changes[dimension], opened
+        found = _union(changes.values(), before.size)
+    elif not name:
+        found = changes[dimension]
+    else:
+        found = simulated_changes.who(before, after, dimension=dimension, name=name, among=changes[dimension])
+    if found is None:
+        says = "nobody's conditions would change so any more: what is simulated was computed anew since."
+        raise Problems(Problem("unknown-change", says, path="change"))
+    return Behind(found, opened, made_of(home, proposal))
+
+
+def under_law(home: Home, proposal: Proposal, *, rule: str, verdict: str, side: Literal["before", "after"]) -> Behind:
+    """Whose payment terms get a verdict by a rule of law, as they are or as a proposal would make them. Problems as in
+    `simulate`."""
+    now = conditions.deciding(home)
+    then, _ = supposed(home, now, proposal)
+    opened = now.standings.opened
+    many = everybody.decided(now if side == "before" else then)
+    sets = simulated_effects.under_law(many, opened.everybody())
+    found = next((each for (key, of), each in sets.items() if (key, of.value) == (rule, verdict)), nobody(many.size))
+    return Behind(found, opened, made_of(home, proposal))
+
+
+def made_of(home: Home, proposal: Proposal) -> str:
+    """Letters that are others when a proposal is simulated of anything else: another run, book, draft."""
+    beat, now = pulse.now(), conditions.deciding(home)
+    typed = [[segment.key, segment.typed] for each in proposal.segmentations for segment in each.segments]
+    return simulated_changes.stamp(beat.run, beat.policies, _book(now.book, proposal, now.day).version(now.day), typed)
 
 
 def _changes(before: ManyConditions, after: ManyConditions, everyone: Customers) -> dict[Dimension, Customers]:
@@ -240,25 +272,19 @@ def _moved(standings: Standings, answers: Mapping[str, Answer]) -> tuple[Moved, 
 
 def _transitions(
     before: ManyConditions, after: ManyConditions, standings: Standings, *, changes: Mapping[Dimension, Customers]
-) -> list[Transition]:
+) -> tuple[Transition, ...]:
     """For each dimension the commonest changes, with customers as examples."""
-    found = []
-    for dimension, customers in changes.items():
-        old, old_decisions = before.decisions(dimension)
-        new, new_decisions = after.decisions(dimension)
-        groups = simulated_effects.pairs(old, new, ways=len(new_decisions), among=customers)
-        for place, group in enumerate(groups[:MOST_TRANSITIONS]):
-            found.append(
-                Transition(
-                    dimension,
-                    before=given(old_decisions[group.before].value),
-                    after=given(new_decisions[group.after].value),
-                    customers=group.customers,
-                    examples=tuple(standings.opened.snapshot.key(ordinal) for ordinal in group.examples),
-                    place=place,
-                )
-            )
-    return found
+    return tuple(
+        Transition(
+            each.dimension,
+            each.before,
+            each.after,
+            customers=each.customers,
+            examples=tuple(standings.opened.snapshot.key(ordinal) for ordinal in each.examples),
+            name=each.name,
+        )
+        for each in simulated_changes.transitions(before, after, changes=changes)
+    )
 
 
 def _union(sets: Iterable[Customers], size: int) -> Customers:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,17 +12,16 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_safe
 
-from presek.app import month_before, pages_overview, selection
-from presek.app.month_before import CAME, WENT, MovedPage
+from presek.app import month_before, pages_overview, people_behind, selection
+from presek.app.month_before import CAME, WENT
 from presek.app.pages_overview import Fresh, Group, Overview, Row
 from presek.app.small_cells import Cells
-from presek.values.problem import Problems
-from presek.web import guard, place, words
+from presek.web import guard, people_list, place, words
 from presek.web.explore_facets import model_name
 from presek.web.indicators import TONES
 from presek.web.overview_multiples import Multiple, multiples
+from presek.web.people_list import PeopleList
 from presek.web.segments import members, share_of_revenue
-from presek.web.whole_number import whole
 
 HOUR, DAY = 60, 24 * 60
 
@@ -84,15 +84,12 @@ class OverviewPage:
 
 @dataclass(frozen=True, slots=True)
 class MovedListPage:
-    """All that `overview_moved.html` shows."""
+    """All that `overview_moved.html` shows. `since`: the day that is compared with."""
 
-    found: MovedPage | None
-    faults: tuple[str, ...]
     title: str
     segment_url: str
-    customers: tuple[tuple[str, str, str], ...]
-    earlier: str
-    later: str
+    since: date | None
+    listed: PeopleList
 
 
 @require_safe
@@ -123,22 +120,12 @@ def moved(request: HttpRequest, segment: str, way: str) -> HttpResponse:
     if way not in {CAME, WENT}:
         raise Http404
     title = gettext("Came since a month before") if way == CAME else gettext("Went since a month before")
-    url = reverse("segment", args=(segment,))
-    try:
-        found = month_before.moved(place.home(), segment, way, page=whole(request.GET.get("page", "")) or 1)
-    except Problems as refused:
-        faults = tuple(words.problem(each) for each in refused.problems)
-        page = MovedListPage(None, faults, title, reverse("segments"), (), "", "")
+    listed = people_list.answer(request, lambda page: people_behind.of_month(place.home(), segment, way, page=page))
+    if listed.found is None:
+        page = MovedListPage(title, reverse("segments"), None, listed)
         return render(request, "overview_moved.html", {"page": page}, status=404)
-    page = MovedListPage(
-        found,
-        (),
-        title,
-        url,
-        tuple((each, name, reverse("customer", args=(each,))) for each, name in found.customers),
-        earlier=f"?page={found.page - 1}" if found.page > 1 else "",
-        later=f"?page={found.page + 1}" if found.page < found.pages else "",
-    )
+    since = month_before.movements(place.home()).since
+    page = MovedListPage(title, reverse("segment", args=(segment,)), since, listed)
     return render(request, "overview_moved.html", {"page": page})
 
 

@@ -13,16 +13,15 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from presek.app import people_behind
+from presek.app.people_behind import UnderLaw
 from presek.app.policy_inspection import Named
 from presek.app.rule_preview import Person
 from presek.app.segment_people import People
-from presek.values.problem import Problems
-from presek.web import guard, place, treatments, words
+from presek.web import guard, people_list, place, treatments, words
+from presek.web.people_list import PeopleList
 from presek.web.policy_findings import flaw_words
-from presek.web.segment_customers import row
+from presek.web.segment_customers import change_of
 from presek.web.whole_number import whole
-
-LONGEST = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,44 +32,56 @@ class BehindPage:
     says: str
     url: str
     back: str
-    found: People | None
-    faults: tuple[str, ...]
-    customers: tuple[tuple[str, str, str], ...]
-    earlier: str
-    later: str
+    listed: PeopleList
 
 
 @require_safe
 @guard.needs(guard.RECORDS)
 def of_finding(request: HttpRequest) -> HttpResponse:
     """Whom a finding about the policies in force is about (`flaw`, `output`, `of`)."""
-    said = _said(request)
+    said = people_list.said(request)
     where = (gettext("Policies looked over"), reverse("policy-findings"))
     return _answer(
-        request, flaw_words(said.get("flaw", "")), where, find=lambda page: _finding(said, "", None, page=page)
+        request,
+        flaw_words(said.get("flaw", "")),
+        where,
+        find=lambda page: people_behind.of_finding(place.home(), _named(said), page=page),
     )
 
 
 @require_safe
 @guard.needs(guard.RECORDS)
 def of_simulation(request: HttpRequest, key: str) -> HttpResponse:
-    """Whose conditions a version would change (`version`, `dimension`, `place`), or whom a finding that it would bring
-    is about."""
-    said = _said(request)
+    """Whose conditions a version would change (`version`, `dimension`, `change`), whom a finding that it would bring is
+    about (`flaw`, `output`, `of`), or who gets a verdict of law (`law`, `verdict`, `side`)."""
+    said = people_list.said(request)
     version = whole(said.get("version", "")) or 0
     where = (gettext("Simulation"), f"{reverse('policy-simulation', args=(key,))}?{urlencode({'version': version})}")
+    home, made = place.home(), said.get("made", "")
     if "flaw" in said:
+        named = _named(said)
         return _answer(
-            request, flaw_words(said["flaw"]), where, find=lambda page: _finding(said, key, version, page=page)
+            request,
+            flaw_words(named.flaw),
+            where,
+            find=lambda page: people_behind.of_news(home, named, policy=key, version=version, made=made, page=page),
         )
-    dimension, number = said.get("dimension", ""), whole(said.get("place", "")) or 0
+    if "law" in said:
+        side = said.get("side", "")
+        result = UnderLaw(said["law"], said.get("verdict", ""), side, made=made)
+        says = gettext("%(rule)s, after the change") if side == "after" else gettext("%(rule)s, before the change")
+        return _answer(
+            request,
+            says % {"rule": result.rule},
+            where,
+            find=lambda page: people_behind.of_law(home, result, policy=key, version=version, page=page),
+        )
+    change = change_of(said)
     return _answer(
         request,
-        treatments.dimension_name(dimension) if dimension else "",
+        treatments.dimension_name(change.dimension) if change.dimension else "",
         where,
-        find=lambda page: people_behind.of_changes(
-            place.home(), key, version, dimension=dimension, place=number, page=page
-        ),
+        find=lambda page: people_behind.of_changes(home, change, policy=key, version=version, page=page),
     )
 
 
@@ -79,7 +90,7 @@ def of_simulation(request: HttpRequest, key: str) -> HttpResponse:
 def of_new_rule(request: HttpRequest) -> HttpResponse:
     """Whom one's own draft of a new segment takes in, leaves out or cannot judge (`state`)."""
     guard.check(request.user, guard.RECORDS)
-    state = _said(request).get("state", "in")
+    state = people_list.said(request).get("state", "in")
     person = Person(request.user.get_username(), words.language(), guard.sight(request.user))
     names = {"out": gettext("Out"), "cannot-say": gettext("Cannot say")}
     return _answer(
@@ -90,34 +101,13 @@ def of_new_rule(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _finding(said: dict[str, str], key: str, version: int | None, *, page: int) -> People:
+def _named(said: dict[str, str]) -> Named:
     keys = tuple(each for each in said.get("of", "").split(",") if each)
-    named = Named(said.get("flaw", ""), said.get("output", ""), keys)
-    return people_behind.of_finding(place.home(), named, policy=key, version=version, page=page)
+    return Named(said.get("flaw", ""), said.get("output", ""), keys)
 
 
 def _answer(request: HttpRequest, says: str, where: tuple[str, str], *, find: Callable[[int], People]) -> HttpResponse:
     back, url = where
-    title, said = gettext("Customers"), _said(request)
-    try:
-        found = find(whole(request.GET.get("page", "")) or 1)
-    except Problems as refused:
-        faults = tuple(words.problem(each) for each in refused.problems)
-        page = BehindPage(title, says, url, back, None, faults, (), earlier="", later="")
-        return render(request, "people_behind.html", {"page": page}, status=422)
-    page = BehindPage(
-        title,
-        says,
-        url,
-        back,
-        found,
-        (),
-        tuple(map(row, found.customers)),
-        earlier=f"?{urlencode({**said, 'page': found.page - 1})}" if found.page > 1 else "",
-        later=f"?{urlencode({**said, 'page': found.page + 1})}" if found.page < found.pages else "",
-    )
-    return render(request, "people_behind.html", {"page": page})
-
-
-def _said(request: HttpRequest) -> dict[str, str]:
-    return {name: value[:LONGEST] for name, value in request.GET.items() if name != "page"}
+    listed = people_list.answer(request, find)
+    page = BehindPage(gettext("Customers"), says, url, back, listed)
+    return render(request, "people_behind.html", {"page": page}, status=listed.status)

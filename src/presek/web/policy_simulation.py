@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from presek.app import pages_conditions, pages_policies, policy_inspection, simulating
-from presek.app.simulated_effects import Assumptions
+from presek.app.simulated_effects import Assumptions, Legal
 from presek.app.simulating import Simulation, Transition
 from presek.app.small_cells import EXACT
 from presek.values.money import Money
@@ -53,6 +53,18 @@ class Changed:
 
 
 @dataclass(frozen=True, slots=True)
+class LawLine:
+    """How many get a result of a rule of law, now and with the version, and where they are listed (empty: nobody)."""
+
+    rule: str
+    grave: bool
+    before: int
+    before_url: str
+    after: int
+    after_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class SimulationPage:
     """All that `policy_simulation.html` shows."""
 
@@ -62,7 +74,7 @@ class SimulationPage:
     share: str
     figures: tuple[Figure, ...]
     changes: tuple[Changed, ...]
-    legal: tuple[tuple[str, str, int, int], ...]
+    legal: tuple[LawLine, ...]
     notes: tuple[Note, ...]
     findings: tuple[FindingLine, ...]
     agents: int
@@ -88,7 +100,7 @@ def simulation(request: HttpRequest, key: str) -> HttpResponse:
         faults = tuple(words.problem(problem) for problem in refused.problems)
         page = SimulationPage(shown, 0, 0, "", (), (), (), (), (), agents, request.GET.get("minutes", ""), "", faults)
         return render(request, "policy_simulation.html", {"page": page}, status=422)
-    lists = f"{reverse('simulation-customers', args=(key,))}?{urlencode({'version': found.version})}"
+    lists = f"{reverse('simulation-customers', args=(key,))}?{urlencode({'version': found.version, 'made': told.made})}"
     legal = tuple(result for each in told.legal for result in each.results)
     page = SimulationPage(
         policy=shown,
@@ -97,9 +109,7 @@ def simulation(request: HttpRequest, key: str) -> HttpResponse:
         share=words.share(told.changed, told.customers),
         figures=figures_of(told) if guard.sees_revenue(request.user) else (),
         changes=tuple(changed_of(each, lists) for each in told.transitions),
-        legal=tuple(
-            (each.rule, each.verdict.value, each.before, each.after) for each in told.effects.legal if each.rule
-        ),
+        legal=tuple(_under_law(each, lists) for each in told.effects.legal if each.rule),
         notes=tuple(map(note, pages_conditions.notes(legal, language=language))),
         findings=lines(
             policy_inspection.told(place.home(), key, found.version, language=language), EXACT, lists=f"{lists}&"
@@ -110,6 +120,21 @@ def simulation(request: HttpRequest, key: str) -> HttpResponse:
         faults=(),
     )
     return render(request, "policy_simulation.html", {"page": page})
+
+
+def _under_law(each: Legal, lists: str) -> LawLine:
+    def url(count: int, side: str) -> str:
+        asked = {"law": each.rule, "verdict": each.verdict.value, "side": side}
+        return f"{lists}&{urlencode(asked)}" if count else ""
+
+    return LawLine(
+        each.rule,
+        each.verdict.value == "BLOCK",
+        before=each.before,
+        before_url=url(each.before, "before"),
+        after=each.after,
+        after_url=url(each.after, "after"),
+    )
 
 
 def figures_of(told: Simulation) -> tuple[Figure, ...]:
@@ -155,7 +180,7 @@ def changed_of(each: Transition, lists: str) -> Changed:
         after=treatments.lines(dimension, each.after) or (gettext("unassigned"),),
         customers=each.customers,
         examples=tuple((key, reverse("customer", args=(key,))) for key in each.examples),
-        url=f"{lists}&{urlencode({'dimension': dimension, 'place': each.place})}" if lists else "",
+        url=f"{lists}&{urlencode({'dimension': dimension, 'change': each.name})}" if lists else "",
     )
 
 

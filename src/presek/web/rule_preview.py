@@ -132,6 +132,7 @@ def _page(
         found = rule_preview.preview(place.home(), standing.key, kept.typed, person=person)
     card = found.card if found else rule_preview.of_new(place.home(), kept.typed, person)
     told = found.simulation if found else None
+    made = told.made if told else ""
     offered = () if standing else saving.offered(explore_index.in_force(place.home()), person.language)
     stale = standing is not None and kept.version != standing.version
     page = PreviewPage(
@@ -144,8 +145,8 @@ def _page(
         health=None if card is None or not guard.cells(request.user).exact else indicators(card),
         changed=told.changed if told else 0,
         figures=figures_of(told) if told and told.changed else (),
-        changes=tuple(changed_of(each, _changes(standing)) for each in told.transitions) if told else (),
-        changes_url=_changes(standing),
+        changes=tuple(changed_of(each, _changes(standing, made)) for each in told.transitions) if told else (),
+        changes_url=_changes(standing, made),
         faults=(*faults, *(words.problem(each) for each in (found.refused if found else ()))),
         stale=stale,
         reason=request.POST.get("reason", "")[:LONGEST_REASON],
@@ -178,9 +179,9 @@ def _numbers(judged: Judged, found: Preview | None, cells: Cells) -> Numbers | N
     )
 
 
-def _changes(standing: Standing | None) -> str:
+def _changes(standing: Standing | None, made: str) -> str:
     """Where those are listed whose conditions would change."""
-    return address(standing.key, draft="changes") if standing else ""
+    return address(standing.key, draft="changes", made=made) if standing else ""
 
 
 def _editor(standing: Standing | None) -> str:

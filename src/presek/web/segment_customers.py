@@ -13,16 +13,14 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from presek.app import people_behind, segment_people
+from presek.app.people_behind import Change
 from presek.app.rule_preview import Person
 from presek.app.segment_people import People
 from presek.values.instant import day_of
-from presek.values.problem import Problems
-from presek.web import guard, place, words
+from presek.web import guard, people_list, place, words
+from presek.web.people_list import PeopleList
 from presek.web.segment_sections import SegmentHead, head
 from presek.web.whole_number import whole
-
-LONGEST = 300
-
 
 Said = Mapping[str, str]
 
@@ -42,11 +40,7 @@ class PeoplePage:
 
     head: SegmentHead
     title: str
-    found: People | None
-    faults: tuple[str, ...]
-    customers: tuple[tuple[str, str, str], ...]
-    earlier: str
-    later: str
+    listed: PeopleList
 
 
 @require_safe
@@ -54,33 +48,12 @@ class PeoplePage:
 def listed(request: HttpRequest, key: str) -> HttpResponse:
     """Members of a state (`state`), of a part of the rule (`part`, `way`), with an interest (`source`, `value`), or who
     moved between two versions (`move`, `from`, `to`), lacks a field to be judged by (`unknown`), fails one condition
-    only (`near`), moves by one's own draft (`draft`, `along`), gets a message or not (`message`, `left`), or was in on
-    a past day (`day`)."""
-    stands = head(key, "")
-    said = {name: value[:LONGEST] for name, value in request.GET.items() if name != "page"}
-    number = whole(request.GET.get("page", "")) or 1
-    try:
-        found = _found(request, key, said, page=number)
-    except Problems as refused:
-        faults = tuple(words.problem(each) for each in refused.problems)
-        page = PeoplePage(stands, gettext("Customers"), None, faults, (), earlier="", later="")
-        return render(request, "segment_customers.html", {"page": page}, status=422)
-    page = PeoplePage(
-        stands,
-        title(said),
-        found,
-        (),
-        tuple(map(row, found.customers)),
-        earlier=f"?{urlencode({**said, 'page': found.page - 1})}" if found.page > 1 else "",
-        later=f"?{urlencode({**said, 'page': found.page + 1})}" if found.page < found.pages else "",
-    )
-    return render(request, "segment_customers.html", {"page": page})
-
-
-def row(found: tuple[str, str]) -> tuple[str, str, str]:
-    """Key, name and address; of who was erased, or merged away, since then only that."""
-    key, name = found
-    return (key, name, reverse("customer", args=(key,))) if key else ("", gettext("no customer any more"), "")
+    only (`near`), moves by one's own draft (`draft`, `along`), gets a message or not (`message`, `left`), entered or
+    left on a past day (`day`, `moves`), or was in at its end (`day`)."""
+    stands, said = head(key, ""), people_list.said(request)
+    found = people_list.answer(request, lambda page: _found(request, key, said, page=page))
+    page = PeoplePage(stands, title(said) if found.found else gettext("Customers"), found)
+    return render(request, "segment_customers.html", {"page": page}, status=found.status)
 
 
 def _found(request: HttpRequest, key: str, said: dict[str, str], *, page: int) -> People:
@@ -147,13 +120,18 @@ def _of_draft(request: HttpRequest, wanted: Wanted) -> People:
     person = Person(request.user.get_username(), words.language(), guard.sight(request.user))
     along = wanted.said.get("along", "")
     if wanted.said["draft"] == "changes":
-        dimension, number = wanted.said.get("dimension", ""), whole(wanted.said.get("place", "")) or 0
         return people_behind.of_changes_by_draft(
-            place.home(), wanted.segment, dimension=dimension, place=number, person=person, page=wanted.page
+            place.home(), wanted.segment, change_of(wanted.said), person=person, page=wanted.page
         )
     return people_behind.of_draft(
         place.home(), wanted.segment, wanted.said["draft"], along=along, person=person, page=wanted.page
     )
+
+
+def change_of(said: Said) -> Change:
+    """The change of a simulation that an address names; older addresses named it by its place, which is no name."""
+    name = said.get("change", said.get("place", ""))
+    return Change(said.get("dimension", ""), name, made=said.get("made", ""))
 
 
 def _of_message(request: HttpRequest, wanted: Wanted) -> People:
@@ -167,6 +145,11 @@ def _of_day(_: HttpRequest, wanted: Wanted) -> People:
     return people_behind.of_day(place.home(), wanted.segment, whole(wanted.said["day"]) or 0, page=wanted.page)
 
 
+def _of_moves(_: HttpRequest, wanted: Wanted) -> People:
+    day = whole(wanted.said.get("day", "")) or 0
+    return people_behind.of_moves(place.home(), wanted.segment, day, way=wanted.said["moves"], page=wanted.page)
+
+
 _KINDS: Mapping[str, Callable[[HttpRequest, Wanted], People]] = {
     "part": _of_part,
     "source": _of_interest,
@@ -175,6 +158,7 @@ _KINDS: Mapping[str, Callable[[HttpRequest, Wanted], People]] = {
     "near": _of_near,
     "draft": _of_draft,
     "message": _of_message,
+    "moves": _of_moves,
     "day": _of_day,
 }
 
@@ -205,6 +189,9 @@ def title(said: dict[str, str]) -> str:
         }.get(said["draft"], gettext("Cannot say"))
     if "message" in said:
         return _left(said)
+    if "moves" in said:
+        day = {"day": _day(said.get("day", ""))}
+        return gettext("Left on %(day)s") % day if said["moves"] == "left" else gettext("Entered on %(day)s") % day
     if "day" in said:
         return gettext("In at the end of %(day)s") % {"day": _day(said["day"])}
     if "move" in said:

@@ -15,16 +15,16 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_safe
 
-from presek.app import pages_history
+from presek.app import pages_history, people_behind
 from presek.app.history import Day
-from presek.app.pages_history import MovedPage, SegmentHistory, Side
+from presek.app.pages_history import SegmentHistory, Side
 from presek.app.small_cells import Cells
 from presek.values.instant import day_of
-from presek.values.problem import Problems
-from presek.web import charts_history, guard, place, words
+from presek.web import charts_history, guard, people_list, place, words
 from presek.web.charts_history import Band, Mark, Point
+from presek.web.people_list import PeopleList
 from presek.web.segment_bounds import Bounds, bounds
-from presek.web.segment_customers import address, row
+from presek.web.segment_customers import address
 from presek.web.segment_sections import SegmentHead, head
 from presek.web.whole_number import whole
 
@@ -34,7 +34,7 @@ SPANS = (30, 90, 365)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One day of a segment; `url` lists who was in."""
+    """One day of a segment; `url` lists who was in, `entered_url` and `left_url` who moved (empty: nobody did)."""
 
     day: str
     inside: int
@@ -42,6 +42,8 @@ class Line:
     entered: int
     left: int
     url: str
+    entered_url: str
+    left_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +87,12 @@ class OverTimePage:
 
 @dataclass(frozen=True, slots=True)
 class MovedList:
-    """What `segment_moved.html` shows."""
+    """What `segment_moved.html` shows: which way between which days, and who went it."""
 
-    found: MovedPage | None
-    faults: tuple[str, ...]
+    label: str
     url: str
     says: str
-    customers: tuple[tuple[str, str, str], ...]
-    earlier: str
-    later: str
+    listed: PeopleList
 
 
 @require_safe
@@ -116,30 +115,16 @@ def over_time(request: HttpRequest, key: str) -> HttpResponse:
 def moved(request: HttpRequest, key: str) -> HttpResponse:
     """Those who were in one segment on a day and are in another on a later one."""
     said = {name: request.GET.get(name, "")[:200] for name in ("source", "target", "from", "to")}
-    number = whole(request.GET.get("page", "")) or 1
-    url = reverse("segment", args=(key,))
-    try:
-        found = pages_history.moved(
-            place.home(),
-            key,
-            flow=(said["source"], said["target"]),
-            days=(said["from"], said["to"]),
-            page=number,
-            language=words.language(),
-        )
-    except Problems as refused:
-        faults = tuple(words.problem(each) for each in refused.problems)
-        page = MovedList(None, faults, url, "", (), "", "")
-        return render(request, "segment_moved.html", {"page": page}, status=422)
-    page = MovedList(
-        found,
-        (),
-        url,
-        _way_said(found.source, found.target),
-        tuple(map(row, found.customers)),
-        earlier=f"?{urlencode({**said, 'page': found.page - 1})}" if found.page > 1 else "",
-        later=f"?{urlencode({**said, 'page': found.page + 1})}" if found.page < found.pages else "",
+    flow, days = (said["source"], said["target"]), (said["from"], said["to"])
+    listed = people_list.answer(
+        request, lambda page: people_behind.of_flow(place.home(), key, flow=flow, days=days, page=page)
     )
+    url = reverse("segment", args=(key,))
+    if listed.found is None:
+        return render(request, "segment_moved.html", {"page": MovedList("", url, "", listed)}, status=listed.status)
+    told = pages_history.flow_said(place.home(), key, flow=flow, days=days, language=words.language())
+    between = f"{words.day(told.start)} – {words.day(told.end)}"
+    page = MovedList(told.label, url, f"{_way_said(told.source, told.target)} · {between}", listed)
     return render(request, "segment_moved.html", {"page": page})
 
 
@@ -172,6 +157,8 @@ def _part(found: SegmentHistory, key: str, label: str, *, span: int) -> HistoryP
             each.entered,
             each.left,
             url=address(key, day=str(each.day)),
+            entered_url=address(key, day=str(each.day), moves="entered") if each.entered else "",
+            left_url=address(key, day=str(each.day), moves="left") if each.left else "",
         )
         for each in reversed(days)
     )
