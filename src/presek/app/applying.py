@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeAlias, assert_never
 
-from presek.app import checking, clock, health_words, holding, kept_sets, policy_checks, snapshots
+from presek.app import checking, clock, health_words, holding, kept_sets, policy_checks, second_person, snapshots
 from presek.app.home import Home, user_name
 from presek.app.promises import Promise, judged
 from presek.app.snapshots import Opened
@@ -18,11 +19,21 @@ from presek.segment import segmentation
 from presek.segment.segmentation import Segment, Segmentation
 from presek.store import audit, definitions
 from presek.store.audit import Entry
+from presek.store.definitions import Approval
 from presek.values.problem import Branch, Problem, Problems
 
 MOST_NAMED = 20
 """Customers who enter or leave that a plan names; it counts all of them."""
 SECONDS_TO_WAIT = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """Without the second person whom the site asks for."""
+
+
+Passing: TypeAlias = Approval | Alone
+"""By what a change comes into force though the site asks for a second person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +70,18 @@ class PlannedSegment:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What applying would do, or did. `problems`: why it would be refused; `warnings`: what to think over first."""
+    """What applying would do, or did. `problems`: why it would be refused; `warnings`: what to think over first.
+
+    `asks`: segments for whose sake a second person decides; `waiting`: the number of the change that waits for them.
+    """
 
     segments: tuple[PlannedSegment, ...]
     promises: tuple[Promise, ...]
     problems: tuple[Problem, ...]
     kept: bool = False
     warnings: tuple[Problem, ...] = ()
+    asks: tuple[str, ...] = ()
+    waiting: int | None = None
 
     @property
     def changes(self) -> bool:
@@ -80,6 +96,8 @@ class Plan:
             "promises": [each.as_json() for each in self.promises],
             "problems": [each.as_json() for each in self.problems],
             "warnings": [each.as_json() for each in self.warnings],
+            "asks": list(self.asks),
+            "waiting": self.waiting,
         }
 
 
@@ -126,10 +144,12 @@ def put_in_force(
     by: str,
     reason: str = "",
     of: Mapping[str, int] | None = None,
+    passing: Passing | None = None,
 ) -> Plan:
     """The same for segmentations that did not come from a file. Of each key, the whole segmentation is replaced.
 
-    `reason` is kept with the new versions. `of`: versions that segments must still be in when it is kept.
+    `reason` is kept with the new versions. `of`: versions that segments must still be in when it is kept. Where the
+    site asks for a second person, the change waits for them, unless it is `passing`.
     """
     checked = checking.check_given(home, given)
     if checked.not_yet and not dry_run:
@@ -140,20 +160,10 @@ def put_in_force(
     catalog = home.catalog()
     keys = holding.meaning_keys(wanted, catalog)
     states = _states(standing, wanted, given=given, keys=keys, before=_keys_in_force(home, standing))
-    answers: Mapping[str, Answer] = {}
-    promises: tuple[Promise, ...] = ()
-    refused: Mapping[str, Problem] = {}
+    told = _Told(states)
     if home.head() and not checked.not_yet:
-        opened = _newest(home)
-        held = holding.answers(opened, wanted, home.as_of())
-        answers, refused = held.answers, held.refused
-        partitions = [
-            each for each in wanted if each.partition and not any(own.key in refused for own in each.segments)
-        ]
-        promises = tuple(judged(each, answers, opened, rules=rules, before=None) for each in partitions)
-        lines = tuple(_counted(each, answers, home=home, opened=opened) for each in states)
-    else:
-        lines = states
+        told = _told(home, wanted, states)
+    lines, promises, refused = told.lines, told.promises, told.refused
     named = {each.key for each in given}
     broken = [_broken(each) for each in promises if each.segmentation in named and not each.kept]
     broken += [refused[segment.key] for each in given for segment in each.segments if segment.key in refused]
@@ -161,18 +171,63 @@ def put_in_force(
     broken += policy_checks.refused_changes(home, changed, rules=rules) if changed else []
     if broken and not dry_run:
         raise Problems.of(broken)
-    plan = Plan(lines, promises, (*checked.not_yet, *broken), kept=not dry_run, warnings=_crowded(given))
-    if not dry_run and plan.changes:
-        definitions.save(given, keys, by=by, at=clock.now(), reason=reason, of=of)
-        _audit(plan, given, by=by, reason=reason)
+    asks = second_person.asked_for(standing, given, {each.key: each.state for each in states})
+    plan = Plan(lines, promises, (*checked.not_yet, *broken), kept=not dry_run, warnings=_crowded(given), asks=asks)
+    if dry_run or not plan.changes:
+        return plan
+    if asks and passing is None:
+        waits = second_person.propose(standing, given, asked=asks, by=by, reason=reason, of=of)
+        return replace(plan, kept=False, waiting=waits.number)
+    _keep(plan, given, keys, made=_Made(by, reason, of or {}, passing))
     return plan
 
 
-def _audit(plan: Plan, given: Sequence[Segmentation], *, by: str, reason: str) -> None:
-    detail = {each.key: each.state for each in plan.segments if each.state != "unchanged"}
-    detail |= {"reason": reason} if reason else {}
+@dataclass(frozen=True, slots=True)
+class _Told:
+    lines: tuple[PlannedSegment, ...]
+    promises: tuple[Promise, ...] = ()
+    refused: Mapping[str, Problem] = field(default_factory=dict)
+
+
+def _told(home: Home, wanted: Sequence[Segmentation], states: Sequence[PlannedSegment]) -> _Told:
+    """The plan counted on the data as it is now: who would move, whether promises hold, what could not be run."""
+    opened = _newest(home)
+    held = holding.answers(opened, wanted, home.as_of())
+    answers, refused, rules = held.answers, held.refused, segmentation.rules(wanted)
+    partitions = [each for each in wanted if each.partition and not any(own.key in refused for own in each.segments)]
+    return _Told(
+        tuple(_counted(each, answers, home=home, opened=opened) for each in states),
+        tuple(judged(each, answers, opened, rules=rules, before=None) for each in partitions),
+        refused,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    by: str
+    reason: str
+    of: Mapping[str, int]
+    passing: Passing | None
+
+
+def _keep(plan: Plan, given: Sequence[Segmentation], keys: Mapping[str, str], *, made: _Made) -> None:
+    """Keeps it and writes down who did, and how they did without a second person or who that was."""
+    detail: dict[str, object] = {each.key: each.state for each in plan.segments if each.state != "unchanged"}
+    detail |= {"reason": made.reason} if made.reason else {}
+    approval = None
+    match made.passing:
+        case Approval():
+            approval = made.passing
+            detail |= {"approved_by": approval.by, "change": approval.change.number}
+        case Alone():
+            detail |= {"without": list(plan.asks)} if plan.asks else {}
+        case None:
+            pass
+        case _:
+            assert_never(made.passing)
+    definitions.save(given, keys, by=made.by, at=clock.now(), reason=made.reason, of=made.of, approval=approval)
     for each in given:
-        audit.add(Entry(clock.now(), by, action="applied", subject=f"segmentation {each.key}", detail=detail))
+        audit.add(Entry(clock.now(), made.by, action="applied", subject=f"segmentation {each.key}", detail=detail))
 
 
 def _crowded(given: Sequence[Segmentation]) -> tuple[Problem, ...]:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
-from presek.app import applying, fill_rates, health_templates, ready_policies, refresh, rule_pieces
+from presek.app import applying, fill_rates, health_templates, ready_policies, refresh, rule_pieces, second_person
 from presek.app.facet_definitions import said
 from presek.app.fill_rates import FillRates
 from presek.app.health_words import Lit
@@ -71,10 +71,12 @@ class ReadyTemplate:
 
 @dataclass(frozen=True, slots=True)
 class Activated:
-    """What was put in force, and the policies that wait for a second person with it."""
+    """What was put in force, and the policies that wait for a second person with it. `waiting`: the number of the
+    change by which the others of the chosen wait, where they change segments that a second person decides of."""
 
     templates: tuple[str, ...]
     policies: Proposed
+    waiting: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +131,23 @@ def activate(home: Home, keys: Collection[str], *, figures: Figures, by: str, wi
     wanted = [each for each in templates(currency=home.catalog().currency) if each.key in keys]
     if not wanted:
         raise Problems(Problem("nothing-chosen", "choose at least one segmentation.", path="templates"))
-    given = [made for each in wanted for made in _made(each, figures)]
+    guarded = _guarded(wanted)
+    given = [made for each in wanted if each not in guarded for made in _made(each, figures)]
     applying.put_in_force(home, [*given, *(ready_policies.base(home) if with_policies else ())], by=by)
+    waiting = None
+    if guarded:
+        waiting = applying.put_in_force(
+            home, [made for each in guarded for made in _made(each, figures)], by=by
+        ).waiting
     refresh.refresh(home)
-    made = tuple(each.key for each in wanted)
-    return Activated(made, ready_policies.propose(home, made, by=by) if with_policies else Proposed())
+    made = tuple(each.key for each in wanted if waiting is None or each not in guarded)
+    return Activated(made, ready_policies.propose(home, made, by=by) if with_policies else Proposed(), waiting)
+
+
+def _guarded(wanted: Sequence[Template]) -> list[Template]:
+    """Those of them that would replace segments of whose changes a second person decides."""
+    standing = {each.key: [segment.key for segment in each.segments] for each in definitions.load()}
+    return [each for each in wanted if second_person.guarded(standing.get(each.key, ()))]
 
 
 def _first_ones(audience: str) -> frozenset[str]:

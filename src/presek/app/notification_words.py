@@ -60,6 +60,32 @@ KINDS: Mapping[str, Kind] = {
             "{by} je odločil(a) o različici {version} pravil {policy}: {state}.",
         ),
     ),
+    "segment-proposed": _kind(
+        "/segments/changes/{change}",
+        (
+            "A change of a segment waits for my approval",
+            "Zmiana segmentu czeka na moje zatwierdzenie",
+            "Sprememba segmenta čaka na mojo odobritev",
+        ),
+        (
+            "{by} proposes to change {segment}.",
+            "{by} proponuje zmianę: {segment}.",
+            "{by} predlaga spremembo: {segment}.",
+        ),
+    ),
+    "segment-decided": _kind(
+        "/segments/changes/{change}",
+        (
+            "My change of a segment was decided",
+            "Rozstrzygnięto moją zmianę segmentu",
+            "O moji spremembi segmenta je odločeno",
+        ),
+        (
+            "{by} decided of your change of {segment}: {state}.",
+            "{by} rozstrzyga o Twojej zmianie ({segment}): {state}.",
+            "{by} je odločil(a) o vaši spremembi ({segment}): {state}.",
+        ),
+    ),
     "job-done": _kind(
         "/administration/jobs/{job}",
         ("A job that I asked for is done", "Moje zadanie jest gotowe", "Moje opravilo je končano"),

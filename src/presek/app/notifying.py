@@ -12,7 +12,8 @@ from presek.app import backup_job, clock, finding, intake_rejects, size_bounds, 
 from presek.app.home import Home
 from presek.app.job_runs import SCHEDULE
 from presek.app.notification_words import KINDS
-from presek.store import exceptions, notifications, policies, promises_due
+from presek.app.policies import same_person
+from presek.store import exceptions, notifications, policies, promises_due, segment_changes
 from presek.store.notifications import MAIL, OFF, PRODUCT, WAYS, Event, Told
 from presek.values.problem import Problem, Problems
 
@@ -27,7 +28,7 @@ OLDEST_DAYS, KEPT_DAYS = 7, 90
 AUDIT, JOBS, ALERTS = "audit", "jobs", "alerts"
 ACTIONS = (
     "exception asked", "exception approved", "exception refused", "policy proposed", "policy approved",
-    "policy rejected",
+    "policy rejected", "segment change proposed", "segment change approved", "segment change refused",
 )  # fmt: skip
 
 
@@ -130,6 +131,8 @@ def _of_audit(home: Home, each: Event) -> Iterator[Item]:
                 yield Item("exception-asked", named, facts, _others(APPROVE, each.by))
         elif kept.exception.requested_by != each.by:
             yield Item("exception-decided", f"{named} {facts['state']}", facts, _known([kept.exception.requested_by]))
+    elif what == "segment":
+        yield from _of_change(each)
     elif what == "policy":
         version = each.detail.get("version")
         facts = {"policy": named, "version": str(version), "by": each.by, "state": each.action.removeprefix("policy ")}
@@ -141,6 +144,23 @@ def _of_audit(home: Home, each: Event) -> Iterator[Item]:
         maker = next((one.policy.made_by for one in policies.versions(named) if one.policy.version == version), "")
         if maker != each.by:
             yield Item("policy-decided", f"{named} {version} {facts['state']}", facts, _known([maker]))
+
+
+def _of_change(each: Event) -> Iterator[Item]:
+    """A change of segments: those who may decide are told of it while it waits, its maker of what was decided."""
+    number = each.detail.get("change")
+    kept = segment_changes.find(number) if isinstance(number, int) else None
+    if kept is None:
+        return
+    state = each.action.removeprefix("segment change ")
+    named = ", ".join(kept.segments)
+    facts = {"change": str(kept.number), "segment": named, "by": each.by, "state": state}
+    if state == "proposed":
+        if kept.state is segment_changes.State.WAITING:
+            whom = [person for person in _others(APPROVE, each.by) if not same_person(person, kept.made_by)]
+            yield Item("segment-proposed", str(kept.number), facts, whom)
+    elif not same_person(kept.made_by, each.by):
+        yield Item("segment-decided", f"{kept.number} {state}", facts, _known([kept.made_by]))
 
 
 def _of_job(each: Event) -> Iterator[Item]:

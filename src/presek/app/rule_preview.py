@@ -64,7 +64,8 @@ class Along:
 @dataclass(frozen=True, slots=True)
 class Preview:
     """What would be. The numbers are None while there is no data. `promise`: of the partition it belongs to. `refused`:
-    why it can't be saved. `simulation` is None where no policy hangs on it, `card` where nothing is counted."""
+    why it can't be saved. `asks`: a second person decides. `simulation` is None where no policy hangs on it, `card`
+    where nothing is counted."""
 
     before: int | None
     inside: int | None
@@ -76,6 +77,15 @@ class Preview:
     refused: tuple[Problem, ...]
     simulation: Simulation | None
     card: Card | None
+    asks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The version in force of a segment, and the number of the change where it waits for a second person."""
+
+    version: int
+    waiting: int | None = None
 
 
 def preview(home: Home, key: str, typed: str, *, person: Person) -> Preview:
@@ -105,6 +115,7 @@ def preview(home: Home, key: str, typed: str, *, person: Person) -> Preview:
         refused=plan.problems,
         simulation=_simulated(home, changed),
         card=_card(home, rule, person),
+        asks=bool(plan.asks),
     )
 
 
@@ -127,8 +138,8 @@ def of_new(home: Home, typed: str, person: Person) -> Card | None:
     return _card(home, rule, person)
 
 
-def save(home: Home, key: str, typed: str, *, person: Person, version: int, reason: str) -> int:
-    """Puts a changed rule in force as a new version and computes the members; the number of the version in force.
+def save(home: Home, key: str, typed: str, *, person: Person, version: int, reason: str) -> Saved:
+    """Puts a changed rule in force as a new version and computes the members, or has it wait for a second person.
 
     Problems: as of `preview`; a promise would break; somebody else saved another version meanwhile (`stale`).
     """
@@ -137,21 +148,21 @@ def save(home: Home, key: str, typed: str, *, person: Person, version: int, reas
         raise Problems(stale(key, version, standing))
     changed, _ = _changed(home, key, typed, sight=person.sight)
     plan = applying.put_in_force(home, [changed], by=person.name, reason=reason, of={key: version})
-    if plan.changes:
+    if plan.kept and plan.changes:
         refresh.refresh(home)
         answering.show_newest(home)
     rule_desk.discard(person.name, key)
-    return definitions.versions_in_force()[key]
+    return Saved(definitions.versions_in_force()[key], plan.waiting)
 
 
-def save_new(home: Home, typed: str, *, person: Person, name: str, segmentation: str, reason: str) -> str:
-    """Keeps a rule as a new segment; its key. Problems: as of `preview`, or the segmentation takes none."""
+def save_new(home: Home, typed: str, *, person: Person, name: str, segmentation: str, reason: str) -> saving.Saved:
+    """Keeps a rule as a new segment. Problems: as of `preview`, or the segmentation takes none."""
     rule = rule_judging.read(home, typed, segment="")
     segment_sight.must_see(home, rule, person.sight)
     draft = saving.Draft(typed.strip(), "", 0, (), "", ())
-    key = saving.save(home, draft, name=name, segmentation=segmentation, by=person.name, reason=reason)
+    made = saving.save(home, draft, name=name, segmentation=segmentation, by=person.name, reason=reason)
     rule_desk.discard(person.name, "")
-    return key
+    return made
 
 
 def stale(key: str, begun: int, standing: int) -> Problem:

@@ -113,6 +113,14 @@ class Stay:
 NO_STAY = Stay()
 
 
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The key of a new segment, and the number of the change where a second person decides first."""
+
+    key: str
+    waiting: int | None = None
+
+
 def stay_of(home: Home, *, hold: str, leave: str, sight: Sight) -> Stay:
     """What was typed of it. Problems: no hold, no rule, or a rule about what one may not see."""
     rule = counting.read_rule(leave, home) if leave else None
@@ -123,8 +131,9 @@ def stay_of(home: Home, *, hold: str, leave: str, sight: Sight) -> Stay:
 
 def save(
     home: Home, draft_of: Draft, *, name: str, segmentation: str, by: str, stay: Stay = NO_STAY, reason: str = ""
-) -> str:
-    """Keeps the draft as a segment of an overlapping segmentation, computes it, and returns its key.
+) -> Saved:
+    """Keeps the draft as a segment of an overlapping segmentation and computes it; where that changes a segment for
+    which a second person decides, it waits.
 
     Problems: the segmentation is gone or is a partition; another one writes.
     """
@@ -147,10 +156,11 @@ def save(
         exit_typed=stay.exit_typed,
         hold=stay.hold,
     )
-    applying.put_in_force(home, [replace(into, segments=(*into.segments, made))], by=by, reason=reason)
-    refresh.refresh(home)
-    answering.show_newest(home)
-    return key
+    plan = applying.put_in_force(home, [replace(into, segments=(*into.segments, made))], by=by, reason=reason)
+    if plan.kept:
+        refresh.refresh(home)
+        answering.show_newest(home)
+    return Saved(key, plan.waiting)
 
 
 def _new_key(name: str, taken: Collection[str]) -> str:

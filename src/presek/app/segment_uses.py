@@ -12,7 +12,7 @@ from presek.app.facet_definitions import said
 from presek.app.home import Home
 from presek.segment import segmentation, used
 from presek.segment.segmentation import Segment
-from presek.store import audit, saved_views
+from presek.store import audit, saved_views, segment_changes
 from presek.store.audit import Entry
 
 Kind: TypeAlias = Literal["segment", "exit", "policy", "webhook", "message", "view"]
@@ -74,6 +74,7 @@ def log(home: Home, key: str) -> tuple[Done, ...]:
     subjects = {f"segmentation {into}"}
     subjects |= {f"policy {each.policy.key}" for each in policies.listed(home) if each.policy.segment == key}
     subjects |= {each.key for each in messages.templates(key)}
+    subjects |= {f"segment change {number}" for number in segment_changes.numbers_of(key)}
     found = (each for each in audit.about(subjects, most=MOST_LOOKED_THROUGH) if _is_about(each, key))
     return tuple(_done(each, key) for each, _ in zip(found, range(MOST_TOLD)))
 

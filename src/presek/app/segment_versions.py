@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias, assert_never
 from presek.app import computing, past, reading, rule_preview, segment_sight
 from presek.app.facet_definitions import code_label, said
 from presek.app.home import Home
-from presek.app.rule_preview import Person
+from presek.app.rule_preview import Person, Saved
 from presek.app.sight import Sight
 from presek.catalog.model import Catalog, Labels
 from presek.engine.columnar.facets import Chosen, words_of
@@ -56,7 +56,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A version: who put it in force when and why, its rule, and what is different from the version before."""
+    """A version: who put it in force when and why, its rule, and what is different from the version before; where a
+    second person was asked, who approved it, and when it was proposed."""
 
     number: int
     by: str
@@ -64,6 +65,8 @@ class Told:
     reason: str
     rule: str
     differences: tuple[Said, ...]
+    approved_by: str = ""
+    proposed_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +93,22 @@ def told(home: Home, key: str, *, language: str) -> tuple[Told, ...]:
             version.reason,
             _text(segment),
             () if before is None else _differences(before, segment, words),
+            approved_by=version.approved_by,
+            proposed_at=version.proposed_at,
         )
         for (version, segment), before in reversed(list(zip(kept, befores, strict=False)))
     )
+
+
+def differences(home: Home, before: Segment, after: Segment, *, language: str) -> tuple[Said, ...]:
+    """What is different between two definitions of a segment, in words."""
+    return _differences(before, after, _Words(home.catalog(), language))
+
+
+def lines(before: Segment | None, after: Segment | None) -> tuple[Line, ...]:
+    """The lines of the texts of two rules; None: of none."""
+    one, other = ("" if each is None else _text(each) for each in (before, after))
+    return tuple(_lines(one, other))
 
 
 def compare(home: Home, key: str, *, before: int, after: int, language: str) -> Compared:
@@ -123,9 +139,9 @@ def who(home: Home, key: str, *, before: int, after: int, move: str, sight: Sigh
     return Chosen(words_of(chosen.bits), chosen.size)
 
 
-def go_back(home: Home, key: str, number: int, *, person: Person, version: int, reason: str) -> int:
-    """Puts the rule of an older version in force again, as a new version; its number. Problems: there is no such
-    version, somebody else was faster, or the rule means nothing any more."""
+def go_back(home: Home, key: str, number: int, *, person: Person, version: int, reason: str) -> Saved:
+    """Puts the rule of an older version in force again, as a new version, or has it wait for a second person. Problems:
+    there is no such version, somebody else was faster, or the rule means nothing any more."""
     found = next((segment for kept, segment in definitions.kept(key) if kept.number == number), None)
     if found is None:
         raise Problems(Problem("unknown-version", f"'{key}' has no version {number}.", path="version"))

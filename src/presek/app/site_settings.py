@@ -16,6 +16,8 @@ from presek.workqueue.quiet_hours import Allowed
 LANGUAGE, SMALL_CELL, SESSION_DAYS = "default_language", "small_cell", "session_days"
 FACTOR_ROLES, DEVICE_DAYS = "second_factor_roles", "device_days"
 FIRM_HOURS, CONSUMER_HOURS = "firm_hours", "consumer_hours"
+SEGMENT_APPROVAL = "segment_approval"
+OFF, ALL, OF_POLICIES = "off", "all", "policies"
 LANGUAGES = ("en", "pl", "sl")
 DAY_NAMES = 7
 MINUTES = 24 * 60
@@ -90,6 +92,11 @@ def needs_second_factor(roles: Collection[str]) -> bool:
     return isinstance(asked, Sequence) and any(role in asked for role in roles)
 
 
+def segment_approval() -> str:
+    """Whether a second person approves changes of segments: of none, of all, or of those that policies use."""
+    return str(all_of_them()[SEGMENT_APPROVAL].value)
+
+
 def contact_hours() -> Allowed:
     """When customers may be contacted."""
     told = all_of_them()
@@ -121,6 +128,10 @@ def _is_language(value: object) -> str:
     return "" if value in LANGUAGES else "expected en, pl or sl."
 
 
+def _is_whose(value: object) -> str:
+    return "" if value in {OFF, ALL, OF_POLICIES} else "expected off, all or policies."
+
+
 def _are_roles(value: object) -> str:
     fits = isinstance(value, list) and all(isinstance(each, str) and len(each) <= 60 for each in value)
     return "" if fits else "expected names of roles."
@@ -143,6 +154,7 @@ SHIPPED: Mapping[str, tuple[object, Callable[[object], str]]] = {
     FACTOR_ROLES: ([], _are_roles),
     DEVICE_DAYS: (30, _between(0, 90)),
     SMALL_CELL: (small_cells.LIMIT, _between(3, 20)),
+    SEGMENT_APPROVAL: (OFF, _is_whose),
     FIRM_HOURS: (_plain(quiet_hours.FIRM_HOURS), _are_hours),
     CONSUMER_HOURS: (_plain(quiet_hours.CONSUMER_HOURS), _are_hours),
 }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from presek.app import clock, explore_index
+from dataclasses import dataclass
+
+from presek.app import clock, explore_index, second_person
 from presek.app.facet_definitions import said
 from presek.app.home import Home
 from presek.segment.segmentation import Segment
@@ -21,15 +23,40 @@ def of_segment(segment: str) -> SizeBound | None:
     return size_bounds.of_segment(segment)
 
 
-def put(home: Home, segment: str, *, least: str, most: str, by: str) -> SizeBound | None:
-    """Keeps the bounds as they are typed, empty for none, and looks at once. Problems: no such segment, no number, or
-    the upper one below the lower one."""
+@dataclass(frozen=True, slots=True)
+class Put:
+    """The bounds in force (None: none), and the number of the change that waits for a second person, where it does."""
+
+    bound: SizeBound | None
+    waiting: int | None = None
+
+
+def put(home: Home, segment: str, *, least: str, most: str, by: str) -> Put:
+    """Keeps the bounds as they are typed, empty for none, and looks at once; where the site asks for a second person,
+    they wait. Problems: no such segment, no number, or the upper one below the lower one."""
     if segment not in _segments(home):
         raise Problems(Problem("unknown-segment", f"no segment is called '{segment}'.", path="segment"))
     low, high = _number(least, "least"), _number(most, "most")
     if low is not None and high is not None and low > high:
         says = f"the upper bound {high} is below the lower one, {low}."
         raise Problems(Problem("bounds-crossed", says, path="most"))
+    before = pair(segment)
+    if before != (low, high) and second_person.guarded([segment]):
+        waits = second_person.propose_bounds(segment, before, (low, high), by=by)
+        return Put(size_bounds.of_segment(segment), waits.number)
+    keep(home, segment, (low, high), by=by)
+    return Put(size_bounds.of_segment(segment))
+
+
+def pair(segment: str) -> tuple[int | None, int | None]:
+    """The lower and the upper bound in force."""
+    found = size_bounds.of_segment(segment)
+    return (None, None) if found is None else (found.least, found.most)
+
+
+def keep(home: Home, segment: str, bounds: tuple[int | None, int | None], *, by: str, approved_by: str = "") -> None:
+    """Puts bounds in force and looks at once."""
+    low, high = bounds
     now = clock.now()
     size_bounds.put(SizeBound(segment, low, high, by=by, at=now))
     audit.add(
@@ -38,13 +65,13 @@ def put(home: Home, segment: str, *, least: str, most: str, by: str) -> SizeBoun
             by,
             action="size bounds set",
             subject=segment[:200],
-            detail={"segment": segment, "least": low, "most": high},
+            detail={"segment": segment, "least": low, "most": high}
+            | ({"approved_by": approved_by} if approved_by else {}),
         )
     )
     if low is None and high is None:
         alerts.close(CODE, segment, at=now)
     look(home)
-    return size_bounds.of_segment(segment)
 
 
 def look(home: Home) -> None:

@@ -31,11 +31,13 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """How many would be in at once, and how many come and go; None while there is no data."""
+    """How many would be in at once, and how many come and go; None while there is no data. `asks`: a second person
+    decides."""
 
     inside: int | None
     entering: int | None
     leaving: int | None
+    asks: bool = False
 
 
 def standing(key: str, *, language: str) -> Standing | None:
@@ -60,19 +62,20 @@ def effect(home: Home, key: str, stay: Stay) -> Effect:
     if plan.problems:
         raise Problems.of(plan.problems)
     line = next(each for each in plan.segments if each.key == key)
-    return Effect(line.inside, line.entering, line.leaving)
+    return Effect(line.inside, line.entering, line.leaving, asks=bool(plan.asks))
 
 
-def change(home: Home, key: str, stay: Stay, *, by: str) -> bool:
-    """Puts a hold and an exit rule in force and computes the members; whether anything is new.
+def change(home: Home, key: str, stay: Stay, *, by: str) -> int | None:
+    """Puts a hold and an exit rule in force and computes the members; or the number of the change where it waits for a
+    second person.
 
     Problems: no such segment, an exit rule in a partition or one without meaning.
     """
     plan = applying.put_in_force(home, [_changed(key, stay)], by=by)
-    if plan.changes:
+    if plan.kept and plan.changes:
         refresh.refresh(home)
         answering.show_newest(home)
-    return plan.changes
+    return plan.waiting
 
 
 def _changed(key: str, stay: Stay) -> Segmentation:

@@ -49,6 +49,15 @@ def apply(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the plan and keep nothing.")] = False,
     approved_by: ApprovedByOption = "",
     acknowledge: AcknowledgeOption = None,
+    by: Annotated[
+        str, typer.Option("--by", help="Who changes it. Without it, the one who runs the command.", metavar="NAME")
+    ] = "",
+    force: Annotated[
+        bool,
+        typer.Option(
+            "--force", help="Change segments without the second person whom the base asks for (administrator)."
+        ),
+    ] = False,
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -57,7 +66,13 @@ def apply(
     from presek.app import applying_files
 
     done = applying_files.apply(
-        base, files, approved_by=approved_by, acknowledged=tuple(acknowledge or ()), dry_run=dry_run
+        base,
+        files,
+        by=by or None,
+        approved_by=approved_by,
+        acknowledged=tuple(acknowledge or ()),
+        dry_run=dry_run,
+        force=force,
     )
     if as_json:
         printing.as_json(done.as_json())
@@ -81,6 +96,10 @@ def _show(plan: Plan, *, dry_run: bool) -> None:
         printing.note(f"would be refused: {problem}")
     if dry_run:
         printing.note("a dry run: nothing was kept")
+        if plan.asks:
+            printing.note(f"a second person would decide, for the sake of: {', '.join(plan.asks)}")
+    elif plan.waiting is not None:
+        printing.note(f"waits for a second person as change {plan.waiting}; `presek changes approve` decides")
     elif plan.changes:
         printing.note("in force; `presek refresh` computes it (a running worker does by itself)")
     else:

@@ -77,6 +77,12 @@ def waiting() -> tuple[KeptChange, ...]:
     return tuple(map(_kept, SegmentChange.objects.filter(state=State.WAITING.value).order_by("id")))
 
 
+def numbers_of(segment: str) -> tuple[int, ...]:
+    """The changes of a segment, by number."""
+    found = SegmentChange.objects.values_list("pk", "segments")
+    return tuple(int(number) for number, segments in found if segment in segments)
+
+
 def waiting_number() -> int:
     """How many wait."""
     return int(SegmentChange.objects.filter(state=State.WAITING.value).count())

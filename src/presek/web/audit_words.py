@@ -51,6 +51,10 @@ def _of_rules() -> dict[str, str]:
     return {
         "applied": gettext("saved segments"),
         "size bounds set": gettext("set the bounds of a size"),
+        "segment change proposed": gettext("proposed a change of a segment"),
+        "segment change approved": gettext("approved a change of a segment"),
+        "segment change refused": gettext("refused a change of a segment"),
+        "segment change withdrawn": gettext("took a change of a segment back"),
         "policy drafted": gettext("drafted a policy"),
         "policy proposed": gettext("proposed a policy"),
         "policy approved": gettext("approved a policy"),

@@ -16,7 +16,7 @@ from presek.app import first_run, pages_policies, ready_policies
 from presek.app.first_run import AUDIENCES, Activated, ReadySegment, ReadyTemplate
 from presek.app.ready_policies import ReadyPolicy
 from presek.values.problem import Problems
-from presek.web import guard, place, treatments, words
+from presek.web import guard, place, segment_changes, treatments, words
 from presek.web.explore_facets import model_name
 from presek.web.indicators import TONES
 
@@ -116,7 +116,10 @@ def begin(request: HttpRequest) -> HttpResponse:
 
 
 def _tell(request: HttpRequest, made: Activated) -> None:
-    messages.success(request, gettext("In force: %(names)s") % {"names": ", ".join(made.templates)})
+    if made.templates:
+        messages.success(request, gettext("In force: %(names)s") % {"names": ", ".join(made.templates)})
+    if made.waiting is not None:
+        segment_changes.tell_waiting(request, made.waiting)
     for policy, rule in made.policies.blocked:
         told = {"policy": policy, "rule": rule}
         messages.warning(request, gettext("The ready policy %(policy)s was left out: %(rule)s forbids it.") % told)

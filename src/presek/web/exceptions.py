@@ -16,13 +16,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from presek.app import exceptions, pages_policies, pages_receivables, policies
 from presek.values.instant import day_number
 from presek.values.problem import Problem, Problems
-from presek.web import conditions_card, guard, place, policy_form, treatments, words
+from presek.web import conditions_card, guard, place, policy_form, segment_changes, treatments, words
 from presek.web.approvals import WaitingRow, rows
 from presek.web.conditions_card import Card, Note, note
 from presek.web.receivables import ProposalRow, proposal_row
+from presek.web.segment_changes import ChangeRow
 
 ASKABLE = ("payment_terms", "discount", "priority", "service")
 """Dimensions with a form; a process is excepted by the command line."""
+MOST_DECIDED = 20
+"""So many of the changes of segments that were decided are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +53,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """All that `exceptions.html` shows: what waits of policies and exceptions, and all exceptions."""
+    """All that `exceptions.html` shows: what waits of policies, segments and exceptions, and all exceptions."""
 
     policies: tuple[WaitingRow, ...]
+    changes: tuple[ChangeRow, ...]
+    decided_changes: tuple[ChangeRow, ...]
     may_approve_all: bool
     proposals: tuple[ProposalRow, ...]
     waiting: tuple[Row, ...]
@@ -99,6 +104,8 @@ def listed(request: HttpRequest) -> HttpResponse:
     share = exceptions.share(home)
     page = ListPage(
         policies=waiting,
+        changes=segment_changes.rows(request),
+        decided_changes=segment_changes.ended(request, MOST_DECIDED),
         may_approve_all=request.user.has_perm(guard.APPROVE) and any(each.can for each in waiting),
         proposals=tuple(map(proposal_row, pages_receivables.lines(home))),
         waiting=tuple(each for each in asked if each.waits),

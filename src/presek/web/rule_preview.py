@@ -17,7 +17,7 @@ from presek.app.rule_judging import Asked, Judged
 from presek.app.rule_preview import Person, Preview
 from presek.app.small_cells import Cells
 from presek.values.problem import Problems
-from presek.web import guard, place, words
+from presek.web import guard, place, segment_changes, words
 from presek.web.indicators import Indicators, indicators
 from presek.web.policy_simulation import Changed, Figure, changed_of, figures_of
 from presek.web.rule_answers import told
@@ -113,12 +113,17 @@ def _saved(request: HttpRequest, standing: Standing | None, kept: Kept, *, perso
     if standing is None:
         name = request.POST.get("segment-name", "").strip()[:LONGEST_NAME]
         into = request.POST.get("segmentation-key", "")
-        key = rule_preview.save_new(
+        made = rule_preview.save_new(
             place.home(), kept.typed, person=person, name=name, segmentation=into, reason=reason
         )
+        key, waiting = made.key, made.waiting
     else:
         key, name = standing.key, standing.label
-        rule_preview.save(place.home(), key, kept.typed, person=person, version=kept.version, reason=reason)
+        waiting = rule_preview.save(
+            place.home(), key, kept.typed, person=person, version=kept.version, reason=reason
+        ).waiting
+    if waiting is not None:
+        return segment_changes.waits(request, waiting)
     messages.success(request, gettext("Saved: %(name)s") % {"name": name})
     return HttpResponseRedirect(reverse("segment", args=(key,)))
 

@@ -15,9 +15,10 @@ from django.views.decorators.http import require_safe
 from presek.app import health_cards, pages_history, pages_policies, pages_segment, rule_pieces, segment_page, selection
 from presek.app.rule_lines import RuleLine
 from presek.app.small_cells import Cells
-from presek.web import charts, guard, place, treatments, words
+from presek.web import charts, guard, place, segment_changes, treatments, words
 from presek.web.customer import step_words
 from presek.web.indicators import Indicators, indicators
+from presek.web.segment_changes import ChangeRow
 from presek.web.segment_customers import address
 from presek.web.segment_sections import SegmentHead, head
 from presek.web.segments import changed, members, share_of_revenue
@@ -100,6 +101,7 @@ class SegmentPage:
     new_policy: str = ""
     health: Indicators | None = None
     may_save: bool = False
+    changes: tuple[ChangeRow, ...] = ()
 
 
 @require_safe
@@ -122,6 +124,7 @@ def segment(request: HttpRequest, key: str) -> HttpResponse:
         change=_change(key, cells),
         health=None if card is None or not cells.exact else indicators(card),
         may_save=request.user.has_perm(guard.SAVE),
+        changes=segment_changes.of_segment(request, key),
     )
     return render(request, "segment.html", {"page": page})
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from presek.app import size_bounds
 from presek.values.problem import Problems
-from presek.web import guard, place, words
+from presek.web import guard, place, segment_changes, words
 
 LONGEST = 20
 
@@ -61,5 +61,9 @@ def keep(request: HttpRequest, key: str) -> HttpResponse:
         for each in refused.problems:
             messages.error(request, words.problem(each))
         return HttpResponseRedirect(reverse("segment-over-time", args=(key,)))
-    messages.success(request, gettext("The bounds are kept.") if kept else gettext("There are no bounds any more."))
+    if kept.waiting is not None:
+        segment_changes.tell_waiting(request, kept.waiting)
+    else:
+        says = gettext("The bounds are kept.") if kept.bound else gettext("There are no bounds any more.")
+        messages.success(request, says)
     return HttpResponseRedirect(reverse("segment-over-time", args=(key,)))

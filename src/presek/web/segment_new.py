@@ -15,7 +15,7 @@ from presek.app import health_cards, rule_pieces, saving
 from presek.app.health_words import Card
 from presek.app.small_cells import Cells
 from presek.values.problem import Problems
-from presek.web import guard, place, tour, words
+from presek.web import guard, place, segment_changes, tour, words
 from presek.web.indicators import Indicators, indicators
 
 
@@ -59,13 +59,15 @@ def segment_new(request: HttpRequest) -> HttpResponse:
         faults = (gettext("Give the segment a name."),) if not name else ()
         if not faults:
             try:
-                key = _save(request, draft, into=(name, segmentation), stay=(hold, leave))
+                made = _save(request, draft, into=(name, segmentation), stay=(hold, leave))
             except Problems as refused:
                 faults = tuple(words.problem(problem) for problem in refused.problems)
             else:
-                tour.saved(request, key, name)
+                if made.waiting is not None:
+                    return segment_changes.waits(request, made.waiting)
+                tour.saved(request, made.key, name)
                 messages.success(request, gettext("Saved: %(name)s") % {"name": name})
-                return HttpResponseRedirect(reverse("segment", args=(key,)))
+                return HttpResponseRedirect(reverse("segment", args=(made.key,)))
     card = None if draft.empty else _card(draft, request)
     page = SegmentNewPage(
         draft=draft,
@@ -85,8 +87,8 @@ def segment_new(request: HttpRequest) -> HttpResponse:
     return render(request, "segment_new.html", {"page": page}, status=422 if faults else 200)
 
 
-def _save(request: HttpRequest, draft: saving.Draft, *, into: tuple[str, str], stay: tuple[str, str]) -> str:
-    """Keeps the draft under a name in a segmentation, with how long its members stay; its key."""
+def _save(request: HttpRequest, draft: saving.Draft, *, into: tuple[str, str], stay: tuple[str, str]) -> saving.Saved:
+    """Keeps the draft under a name in a segmentation, with how long its members stay."""
     home, user = place.home(), request.user
     stays = saving.stay_of(home, hold=stay[0], leave=stay[1], sight=guard.sight(user))
     return saving.save(home, draft, name=into[0], segmentation=into[1], by=user.get_username(), stay=stays)

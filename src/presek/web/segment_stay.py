@@ -11,9 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from presek.app import saving, staying
+from presek.app import pages_segment_changes, saving, segment_approving, staying
+from presek.app.policies import same_person
 from presek.values.problem import Problems
-from presek.web import guard, place, words
+from presek.web import guard, place, segment_changes, words
+from presek.web.whole_number import whole
 
 LONGEST_HOLD, LONGEST_RULE = 60, 4000
 
@@ -42,7 +44,8 @@ def segment_stay(request: HttpRequest, key: str) -> HttpResponse:
     if found is None:
         raise Http404
     if request.method != "POST":
-        return render(request, "segment_stay.html", {"page": StayPage(found, found.hold, found.exit, found.version)})
+        hold, leave = _begun(request, key) or (found.hold, found.exit)
+        return render(request, "segment_stay.html", {"page": StayPage(found, hold, leave, found.version)})
     hold = request.POST.get("segment-hold", "").strip()[:LONGEST_HOLD]
     leave = request.POST.get("segment-exit", "").strip()[:LONGEST_RULE]
     said = request.POST.get("segment-version", "")
@@ -58,7 +61,9 @@ def segment_stay(request: HttpRequest, key: str) -> HttpResponse:
         if request.POST.get("look"):
             effect = staying.effect(place.home(), key, stay)
         else:
-            staying.change(place.home(), key, stay, by=request.user.get_username())
+            waiting = staying.change(place.home(), key, stay, by=request.user.get_username())
+            if waiting is not None:
+                return segment_changes.waits(request, waiting)
             messages.success(request, gettext("Saved: %(name)s") % {"name": found.label})
             return HttpResponseRedirect(reverse("segment", args=(key,)))
     except Problems as refused:
@@ -67,3 +72,13 @@ def segment_stay(request: HttpRequest, key: str) -> HttpResponse:
     told = [words.told(each or 0, guard.cells(request.user)) for each in numbers]
     page = StayPage(found, hold, leave, version, faults, effect, *told)
     return render(request, "segment_stay.html", {"page": page}, status=422 if faults else 200)
+
+
+def _begun(request: HttpRequest, key: str) -> tuple[str, str] | None:
+    """What one's own change that waits (`change`) proposes; None where there is none, or it is of something else."""
+    number = whole(request.GET.get("change", ""))
+    if number is None:
+        return None
+    mine = (each for each in segment_approving.of_segment(key) if each.kept.number == number)
+    shown = next((each for each in mine if same_person(each.kept.made_by, request.user.get_username())), None)
+    return None if shown is None else pages_segment_changes.stay(shown)

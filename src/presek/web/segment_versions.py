@@ -16,11 +16,12 @@ from django.views.decorators.http import require_POST, require_safe
 from presek.app import segment_uses, segment_versions
 from presek.app.rule_preview import Person
 from presek.app.segment_uses import Done, Use
-from presek.app.segment_versions import Compared, Line, Move, Said, Told
+from presek.app.segment_versions import Compared, Line, Move, Told
 from presek.app.small_cells import Cells
 from presek.values.instant import moment_of
 from presek.values.problem import Problems
-from presek.web import guard, place, words
+from presek.web import difference_words, guard, place, segment_changes, words
+from presek.web.segment_changes import ChangeRow
 from presek.web.segment_customers import address
 from presek.web.segment_sections import SegmentHead, head
 from presek.web.whole_number import whole
@@ -30,7 +31,8 @@ LONGEST_REASON = 500
 
 @dataclass(frozen=True, slots=True)
 class VersionLine:
-    """A version. `compare`: what it changed, beside the version before; empty of the first."""
+    """A version. `compare`: what it changed, beside the version before; empty of the first. `approved`: who approved
+    it, and when it was proposed; empty where nobody was asked."""
 
     number: int
     by: str
@@ -39,6 +41,7 @@ class VersionLine:
     says: tuple[str, ...]
     rule: str
     compare: str
+    approved: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,7 @@ class VersionsPage:
     done: tuple[DoneLine, ...]
     faults: tuple[str, ...]
     may_save: bool
+    changes: tuple[ChangeRow, ...]
 
 
 @require_safe
@@ -118,7 +122,9 @@ def back(request: HttpRequest, key: str) -> HttpResponse:
     except Problems as refused:
         faults = tuple(words.problem(each) for each in refused.problems)
         return _page(request, key, asked=(version, number), faults=faults)
-    said_so = gettext("In force again: version %(old)s, as version %(new)s") % {"old": number, "new": made}
+    if made.waiting is not None:
+        return segment_changes.waits(request, made.waiting)
+    said_so = gettext("In force again: version %(old)s, as version %(new)s") % {"old": number, "new": made.version}
     messages.success(request, said_so)
     return HttpResponseRedirect(reverse("segment-versions", args=(key,)))
 
@@ -149,6 +155,7 @@ def _page(
         done=tuple(map(_done, segment_uses.log(place.home(), key))),
         faults=faults,
         may_save=may,
+        changes=segment_changes.of_segment(request, key),
     )
     return render(request, "segment_versions.html", {"page": page}, status=422 if faults else 200)
 
@@ -160,9 +167,13 @@ def _version(each: Told, key: str) -> VersionLine:
         each.by,
         _when(each.at),
         each.reason,
-        says=tuple(map(said, each.differences)),
+        says=tuple(map(difference_words.said, each.differences)),
         rule=each.rule,
         compare=f"{reverse('segment-versions', args=(key,))}?{compare}#compared" if each.number > 1 else "",
+        approved=""
+        if each.proposed_at is None
+        else gettext("proposed on %(day)s, approved by %(name)s")
+        % {"day": _when(each.proposed_at), "name": each.approved_by},
     )
 
 
@@ -187,38 +198,11 @@ def _compared(found: Compared, key: str, cells: Cells, *, newest: int) -> Compar
     return ComparedPart(
         found.before,
         found.after,
-        tuple(map(said, found.differences)),
+        tuple(map(difference_words.said, found.differences)),
         lines=found.lines,
         counts=counts,
         back=other if other != newest else 0,
     )
-
-
-def said(found: Said) -> str:
-    """A difference as a sentence's beginning and what it is about."""
-    texts = {
-        "added": gettext("Added: %(after)s"),
-        "removed": gettext("Removed: %(before)s"),
-        "moved": gettext("Moved within the rule: %(after)s"),
-        "threshold": gettext("%(subject)s: from %(before)s to %(after)s"),
-        "more": gettext("%(subject)s: also %(after)s"),
-        "fewer": gettext("%(subject)s: no longer %(before)s"),
-        "changed": gettext("“%(before)s” became “%(after)s”"),
-        "and": gettext("All of the conditions must hold now, not just one"),
-        "or": gettext("One of the conditions is enough now"),
-        "name": gettext("Name: “%(before)s” became “%(after)s”"),
-        "description": gettext("The description was changed"),
-        "owner": gettext("Owner: from %(before)s to %(after)s"),
-        "hold": gettext("Whoever comes in stays at least: from %(before)s to %(after)s"),
-        "exit": gettext("Leaves when: from %(before)s to %(after)s"),
-    }
-    nothing = gettext("not set")
-    text = texts[found.kind] % {
-        "subject": found.subject,
-        "before": found.before or nothing,
-        "after": found.after or nothing,
-    }
-    return text[:1].upper() + text[1:]
 
 
 def _when(instant: int) -> str:

@@ -36,6 +36,16 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """A setting that is one of several: codes with their words, the chosen one, and who set it when."""
+
+    key: str
+    options: tuple[tuple[str, str], ...]
+    value: str
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
 class Hours:
     """When customers of a kind may be contacted: ticks for the days, and two times."""
 
@@ -65,6 +75,7 @@ class SettingsPage:
     language: str
     numbers: tuple[Number, ...]
     roles: tuple[tuple[str, str, bool], ...]
+    approvals: Choice
     hours: tuple[Hours, ...]
     fixed: tuple[Fixed, ...]
     mails: bool
@@ -100,6 +111,7 @@ def _page(request: HttpRequest, faults: tuple[str, ...]) -> SettingsPage:
         language=site_settings.language(),
         numbers=tuple(_number(key, told[key]) for key in NUMBERS),
         roles=tuple((name, label, name in held) for name, label in role_choices()),
+        approvals=_approvals(told[site_settings.SEGMENT_APPROVAL]),
         hours=tuple(_hours(key, told[key]) for key in HOURS),
         fixed=_fixed(here.currency, here.zone),
         mails=mailing.is_set_up(),
@@ -144,6 +156,15 @@ def _number(key: str, told: site_settings.Told) -> Number:
     return Number(key, label, says, str(told.value), _since(told))
 
 
+def _approvals(told: site_settings.Told) -> Choice:
+    options = (
+        (site_settings.OFF, gettext("of none")),
+        (site_settings.OF_POLICIES, gettext("of segments that a policy uses")),
+        (site_settings.ALL, gettext("of all segments")),
+    )
+    return Choice(site_settings.SEGMENT_APPROVAL, options, str(told.value), _since(told))
+
+
 def _hours(key: str, told: site_settings.Told) -> Hours:
     names = day_names()
     kept = told.value if isinstance(told.value, dict) else {}
@@ -184,6 +205,7 @@ def _keep(request: HttpRequest) -> str:
     wanted: dict[str, object] = {
         site_settings.LANGUAGE: said.get(site_settings.LANGUAGE, ""),
         site_settings.FACTOR_ROLES: [name for name, _ in role_choices() if name in said.getlist("factor-role")],
+        site_settings.SEGMENT_APPROVAL: said.get(site_settings.SEGMENT_APPROVAL, site_settings.OFF),
         **{key: _whole(said.get(key, "")) for key in NUMBERS},
         **{
             key: {
