@@ -170,3 +170,35 @@ def test_a_program_erases_and_restricts_with_a_key_for_it_and_is_told_what_is_wr
     assert somebody in page
     assert rights.post("restrictions", {**asked, "lift": True}).status_code == 200
     made.leave()
+
+
+def test_a_program_writes_down_an_objection_and_programs_that_ask_for_conditions_are_told(bureau):
+    somebody = reading.opened(bureau.home).snapshot.key(3)
+    made = Programs(bureau)
+    rights, reader = made("rights"), made("conditions")
+    asked = {"customer": somebody, "reason": "letter of 3 May", "day": "2026-05-03"}
+    assert reader.post("objections", asked).status_code == 403
+    for wrong, code in (
+        ({"customer": "nobody at all"}, "unknown-customer"), ({"reason": " "}, "no-reason"),
+        ({"day": "2999-01-01"}, "day-to-come"), ({"withdraw": True}, "not-objecting"), ({"day": "soon"}, "shape"),
+    ):  # fmt: skip
+        refused = rights.post("objections", {**asked, **wrong})
+        assert (refused.status_code, refused.json()["problems"][0]["code"]) == (422, code)
+
+    put = rights.post("objections", asked).json()["data"]
+    assert put == {"customer": somebody, "objects": True, "since": "2026-05-03"}
+    assert rights.post("objections", asked).json()["problems"][0]["code"] == "objected-already"
+    assert rights.post("restrictions", {"customer": somebody, "reason": "disputes it"}).status_code == 200
+    told = reader.get(f"customers/{somebody}/conditions").json()["data"]
+    many = reader.post("conditions", {"customers": [somebody, bureau.customer]}).json()["data"]["conditions"]
+    said = [(each["restricted"], each["objects_to_marketing"]) for each in (told, *many)]
+    assert said == [(True, True), (True, True), (False, False)]
+    by = {each.action: each.by for each in audit.latest(9)}
+    assert (by["objected"], by["restricted"]) == ("key program 0", "key program 0")
+
+    assert rights.post("objections", {**asked, "withdraw": True}).json()["data"]["objects"] is False
+    assert rights.post("restrictions", {"customer": somebody, "reason": "settled", "lift": True}).status_code == 200
+    again = reader.get(f"customers/{somebody}/conditions").json()["data"]
+    assert (again["restricted"], again["objects_to_marketing"]) == (False, False)
+    assert again["hash"] == told["hash"]
+    made.leave()

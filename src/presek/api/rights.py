@@ -1,7 +1,9 @@
-"""The rights of persons: erasing a customer or one contact, restricting what is done with somebody's data."""
+"""The rights of persons: erasing a customer or one contact, restricting what is done with somebody's data, objecting to
+marketing."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
@@ -13,11 +15,11 @@ from presek.api import answers, routing
 from presek.api.callers import caller_of
 from presek.api.place import home
 from presek.api.shapes import Asked, Failure
-from presek.app import erasing, restricting, version
+from presek.app import erasing, objecting, restricting, version
 from presek.app.erasing import Erased
 from presek.app.restricting import LONGEST_REASON
 from presek.app.version import Version
-from presek.values.instant import moment_of
+from presek.values.instant import day_of, moment_of
 from presek.values.key import LONGEST_KEY
 
 SCOPE = "rights"
@@ -46,6 +48,23 @@ class RestrictingAsked(Asked):
     customer: Key
     reason: Reason = ""
     lift: bool = False
+
+
+class ObjectingAsked(Asked):
+    """Who objects to marketing, since which day (without: today) and how it came; or, with `withdraw`, no more does."""
+
+    customer: Key
+    reason: Reason = ""
+    day: date | None = None
+    withdraw: bool = False
+
+
+class ObjectingShape(Asked):
+    """How it stands now; `since`: the day since when the objection holds."""
+
+    customer: str
+    objects: bool
+    since: str | None
 
 
 class RestrictedShape(Asked):
@@ -105,6 +124,20 @@ def restrict(request: HttpRequest, asked: RestrictingAsked) -> HttpResponseBase:
     else:
         restricting.restrict(home(), asked.customer, reason=asked.reason, by=by)
     said = {"customer": asked.customer, "restricted": not asked.lift}
+    return answers.answer(request, said, version=_version())
+
+
+@routing.post(router, "/objections", name="objections", scope=SCOPE, shape=ObjectingShape)
+def object_to_marketing(request: HttpRequest, asked: ObjectingAsked) -> HttpResponseBase:
+    """Write down that a customer objects to marketing (on no list, in no file for marketing), or withdraw that."""
+    by = caller_of(request).by
+    if asked.withdraw:
+        objecting.withdraw(home(), asked.customer, reason=asked.reason, by=by)
+        since = None
+    else:
+        made = objecting.put(home(), asked.customer, came_by=asked.reason, day=asked.day, by=by)
+        since = day_of(made.day).isoformat()
+    said = {"customer": asked.customer, "objects": not asked.withdraw, "since": since}
     return answers.answer(request, said, version=_version())
 
 

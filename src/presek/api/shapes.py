@@ -236,7 +236,8 @@ class NearMissesShape(Schema):
 
 
 class ConditionsShape(Schema):
-    """What one customer gets on a day. `version` is that of the policies; docs/reference/conditions.md says more."""
+    """What one customer gets on a day. `version` is that of the policies; docs/reference/conditions.md says more.
+    `restricted` and `objects_to_marketing` tell how it is now, whatever day is asked for."""
 
     customer: str
     day: str
@@ -244,6 +245,8 @@ class ConditionsShape(Schema):
     unassigned: list[str]
     version: str
     hash: str
+    restricted: bool
+    objects_to_marketing: bool
 
 
 class BatchAsked(Asked):
@@ -259,6 +262,8 @@ class GivenShape(Schema):
 
     customer: str
     given: dict[str, Any]
+    restricted: bool
+    objects_to_marketing: bool
 
 
 class BatchShape(Schema):

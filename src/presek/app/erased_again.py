@@ -1,4 +1,4 @@
-"""Customers and contacts who were erased and are sent again: somebody still holds their data, and the officer is told."""
+"""Customers and contacts who were erased and are sent again: somebody still holds their data, and it is told."""
 
 from __future__ import annotations
 

@@ -17,6 +17,7 @@ from presek.app.conditions import Deciding
 from presek.app.home import Home
 from presek.policy.book import Standing
 from presek.policy.canonical import canonical
+from presek.store import objections, restrictions
 from presek.values.instant import AsOf, day_of
 
 KEPT = 4_096
@@ -43,6 +44,19 @@ class ToldMany:
 
 
 @dataclass(frozen=True, slots=True)
+class _Held:
+    """The keys of all whose data is restricted, and of all who object to marketing."""
+
+    restricted: frozenset[str]
+    objecting: frozenset[str]
+
+    @classmethod
+    def now(cls) -> _Held:
+        """As it is at this moment, whatever day is asked for."""
+        return cls(restrictions.restricted(), objections.objecting())
+
+
+@dataclass(frozen=True, slots=True)
 class _Alike:
     """The text of an answer around its customer and its hash, and the text that the hash is taken of."""
 
@@ -51,23 +65,40 @@ class _Alike:
 
 
 def told(home: Home, key: str, *, as_of: AsOf | None = None) -> Written:
-    """The text of `Conditions.as_json()` of one customer. Problems: there is no such customer."""
+    """The text of `Conditions.as_json()` of one customer, and whether they are held back now. Problems: there is no
+    such customer."""
     by = conditions.deciding(home, as_of=as_of)
-    return Written(_whole(by, by.standing(key)))
+    standing = by.standing(key)
+    return Written(_with_held(_whole(by, standing), by, standing.customer, held=_Held.now()))
 
 
 def told_many(home: Home, keys: Iterable[str], *, reasons: bool, as_of: AsOf | None = None) -> ToldMany:
     """The same of many, or without `reasons` what they get alone (`Conditions.given()`)."""
     by = conditions.deciding(home, as_of=as_of)
-    told, unknown = [], []
+    told, unknown, held = [], [], _Held.now()
     for key in dict.fromkeys(keys):
         ordinal = by.standings.ordinal(key)
         if ordinal is None:
             unknown.append(key)
         else:
             standing = by.standings.of(ordinal)
-            told.append(_whole(by, standing) if reasons else _given(by, standing))
+            text = _whole(by, standing) if reasons else _given(by, standing)
+            told.append(_with_held(text, by, standing.customer, held=held))
     return ToldMany(day_of(by.day).isoformat(), Written(f"[{','.join(told)}]"), tuple(unknown))
+
+
+def _with_held(text: str, by: Deciding, key: str, *, held: _Held) -> str:
+    """The text of one customer's conditions with whether they are restricted, and whether they object to marketing,
+    under any of their keys. That is no part of what the hash is taken of."""
+    keys: tuple[str, ...] = (key,)
+    if held.restricted or held.objecting:
+        ordinal = by.standings.ordinal(key)
+        keys = (key, *(() if ordinal is None else by.standings.opened.snapshot.other_keys(ordinal)))
+    said = {
+        "restricted": not held.restricted.isdisjoint(keys),
+        "objects_to_marketing": not held.objecting.isdisjoint(keys),
+    }
+    return f"{text[:-1]},{_text(said)[1:]}"
 
 
 def _whole(by: Deciding, standing: Standing) -> str:

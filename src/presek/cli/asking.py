@@ -198,7 +198,7 @@ def near_misses(
     printing.note(f"{printing.number(len(found.listed))} of {printing.number(found.customers)} customers")
 
 
-def export(
+def export(  # noqa: PLR0913 -- one parameter an option
     segment: Annotated[
         str | None, typer.Argument(help="The segment's key.", metavar="SEGMENT", show_default=False)
     ] = None,
@@ -220,6 +220,9 @@ def export(
     columns: Annotated[
         str, typer.Option("--columns", help="Fields and measures to write, with commas between.", metavar="A,B,C")
     ] = "",
+    marketing: Annotated[
+        bool, typer.Option("--marketing", help="For marketing: without those who object to it.")
+    ] = False,
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -235,10 +238,12 @@ def export(
     if rule is not None:
         text = typer.get_text_stream("stdin").read() if rule == "-" else rule
         with rule_text(text):
-            wanted = exporting.Wanted(to.value, chosen, by=user_name())
+            wanted = exporting.Wanted(to.value, chosen, by=user_name(), marketing=marketing)
             done = exporting.export_rule(base, text, path, wanted=wanted)
     else:
-        done = exporting.export(base, segment or "", path, kind=to.value, columns=chosen, by=user_name())
+        done = exporting.export(
+            base, segment or "", path, kind=to.value, columns=chosen, by=user_name(), marketing=marketing
+        )  # fmt: skip
     if as_json:
         printing.as_json(done.as_json())
     elif str(path) != "-":

@@ -113,7 +113,8 @@ def _print_erased(again: int | None) -> None:
     if again is None:
         printing.note(
             "no list says who was erased, restricted or objected after this backup was made; where anybody was, do it "
-            "again, or restore with --erasures FILE (presek erasures --export FILE writes it in the home that ran last)."
+            "again, or restore with --erasures FILE (presek erasures --export FILE writes it in the home that ran "
+            "last)."
         )
     elif again:
         printing.note(f"erased again, for they were erased after the backup was made: {again}")

@@ -37,7 +37,7 @@ def settle(
     relation = catalog.relations[mapping.table]
     rows = _with_occurrence(rows) if mapping.row_key is None else first_ones(rows, mapping, catalog, outcome=outcome)
     ordinals = register.find(rows.column(KEY))
-    kept_out = withheld(rows, ordinals, relation, register)
+    kept_out = withheld(rows, ordinals, relation, register=register)
     for reason, mask in kept_out.items():
         outcome.reject(_rejected(rows.filter(pa.array(mask)), reason))
     if kept_out:
@@ -62,7 +62,7 @@ def settle(
     return _of_created(rows.filter(pa.array(fresh)), ordinals[fresh]) if mapping.created and fresh.any() else None
 
 
-def withheld(rows: pa.Table, ordinals: Numbers, relation: Relation, register: Customers) -> dict[str, Numbers]:
+def withheld(rows: pa.Table, ordinals: Numbers, relation: Relation, *, register: Customers) -> dict[str, Numbers]:
     """By reason, which of some rows are of somebody who was erased: a customer who did not come again, or a contact
     alone. Only reasons that hold, each row under one."""
     gone = _of_erased(rows, ordinals, register)

@@ -99,7 +99,8 @@ class Turn:
         if rows is not None and found is not None and rows.num_rows:
             rows = rows.filter(pc.is_in(rows.column(ROW), value_set=pa.array(winners, pa.int64())))
             ordinals = self.register.find(rows.column(KEY))
-            kept_out = settle_rows.withheld(rows, ordinals, self.catalog.relations[relation], self.register)
+            named = self.catalog.relations[relation]
+            kept_out = settle_rows.withheld(rows, ordinals, named, register=self.register)
             self.outcome.kept_out += settle_rows.count_of_contacts(kept_out)
             for reason, mask in kept_out.items():
                 for number in rows.column(ROW).filter(pa.array(mask)).to_pylist():
