@@ -10,7 +10,16 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from threading import Event
 
-from presek.app import clock, conditions, explore_index, kept_sets, pages_overview, today_arrays
+from presek.app import (
+    clock,
+    conditions,
+    engine_away,
+    engines,
+    explore_index,
+    kept_sets,
+    pages_overview,
+    today_arrays,
+)
 from presek.app.home import Home
 from presek.store import runs
 
@@ -60,6 +69,20 @@ def make_ready(home: Home) -> None:
     ready.number, ready.behind = newest, None
     with runs.holding(newest):
         _read_lists(home)
+
+
+def look_again(home: Home) -> None:
+    """Asks an engine that did not answer whether it is back, now and then; what was told without it goes then."""
+    if not engine_away.is_to_be_tried(home):
+        return
+    engine = engines.of(home)
+    if engine is None:
+        engine_away.note_back(home)
+        return
+    # Ibis takes over a second to import: only where a base is bound.
+    from presek.app import engine_sessions
+
+    engine_sessions.try_again(engine)
 
 
 def _read_lists(home: Home) -> None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from presek.app import engines, told
+import numpy as np
+from numpy.typing import NDArray
+
+from presek.app import engine_away, engines, kept_sets, told
 from presek.app.engines import Engine
 from presek.app.snapshots import Opened
 from presek.catalog.model import Catalog
@@ -13,11 +16,12 @@ from presek.engine.columnar.living import Living
 from presek.engine.columnar.run import Memory, Past
 from presek.engine.columnar.shown import Answers
 from presek.engine.columnar.vectors import Worths
-from presek.membership.customers import Customers
+from presek.engine.sql.connection import EngineFailed
+from presek.membership.customers import Customers, grown
 from presek.membership.run import Answer
 from presek.plan import walk
 from presek.plan.lower import lower
-from presek.plan.steps import Expression, Plan
+from presek.plan.steps import Aggregate, Expression, Plan
 from presek.segment import check, meaning, used
 from presek.segment.segmentation import Segmentation
 from presek.segment.terms import Term, Value
@@ -53,7 +57,7 @@ def passed(
     past = told.of_all(opened.home, as_of, opened.snapshot.size)
     engine = engines.of(opened.home)
     if engine is not None:
-        return over_engine(plan, opened, engine, past=past)
+        return over_engine(plan, opened, engine, past=past, rules=rules)
     if living is not None:
         return living.run(plan, opened.snapshot, past=past)
     return run.run(plan, opened.snapshot, memory=_memory if remember else None, past=past)
@@ -85,12 +89,14 @@ def worths_of(
     return [found.values[name] for name in named]
 
 
-def over_engine(plan: Plan, opened: Opened, engine: Engine, *, past: Past) -> Answers:
+def over_engine(
+    plan: Plan, opened: Opened, engine: Engine, *, past: Past, rules: Mapping[str, Term] | None = None
+) -> Answers:
     """The answers of a plan over a base that is bound: aggregates over rows by the engine, the rest over the snapshot
     of what was synchronised.
 
-    A value at which the engine fails is unknown of everybody; Problems where a rule needs it. While an alert says why
-    the engine can't be asked, that goes for all values; they are not remembered.
+    A value at which the engine fails is unknown of everybody; Problems where a rule needs it. While the engine does
+    not answer, what it said last stands: columns that are kept, and of `rules` those that the published run holds.
     """
     # Ibis takes over a second to import: only where a base is bound.
     from presek.app import engine_answers
@@ -103,15 +109,42 @@ def over_engine(plan: Plan, opened: Opened, engine: Engine, *, past: Past) -> An
             engine_answers.columns_or_faults(theirs, engine, snapshot, as_of=plan.as_of) if theirs else ({}, {})
         )
     except Problems as failed:
-        if not engines.is_known_to_fail():
+        away = isinstance(failed, EngineFailed) and failed.kind in engine_away.AWAY
+        if not away and not engines.is_known_to_fail():
             raise
-        given, faults, memory = {}, dict.fromkeys(theirs, failed.problems[0]), None
-    blamed = {each for leaf in plan.leaves for value in walk.expressions(leaf) for each in walk.aggregates(value)}
-    wrong = [faults[each] for each in faults if each in blamed]
-    if wrong:
-        raise Problems(wrong[0])
+        engine_away.note_short(opened.home)
+        given = engine_answers.kept(theirs, engine, snapshot, as_of=plan.as_of)
+        faults = {each: failed.problems[0] for each in theirs if each not in given}
+        memory = None
+    held = _held(plan, faults, opened, rules=rules or {}) if faults else {}
     given |= {each: engine_answers.unknown_of_all(each, snapshot.size) for each in faults}
-    return run.run(plan, opened.snapshot, memory=memory, past=past, given=given)
+    return run.run(plan, opened.snapshot, memory=memory, past=past, given=given, held=held)
+
+
+def _held(
+    plan: Plan, faults: Mapping[Aggregate, Problem], opened: Opened, *, rules: Mapping[str, Term]
+) -> dict[str, tuple[NDArray[np.uint8], NDArray[np.uint8]]]:
+    """The rules that can't be judged for want of columns, as the published run holds them; Problems where it does not
+    hold one, or meant another rule by it."""
+    found: dict[str, tuple[NDArray[np.uint8], NDArray[np.uint8]]] = {}
+    published = opened.home.published()
+    keys: Mapping[str, str] = {}
+    for key, tree in plan.trees.items():
+        reads = {
+            each for leaf in walk.leaves(tree) for value in walk.expressions(leaf) for each in walk.aggregates(value)
+        }
+        wrong = [faults[each] for each in faults if each in reads]
+        if not wrong:
+            continue
+        answer = None
+        if published is not None and key in rules and plan.as_of == opened.home.as_of(published.as_of):
+            keys = keys or meaning_keys(rules, opened.catalog)
+            answer = kept_sets.read(opened.home.path, published.directory, key)
+        if answer is None or answer.meaning_key != keys[key] or answer.true.size > opened.snapshot.size:
+            raise Problems(wrong[0])
+        size = opened.snapshot.size
+        found[key] = (grown(answer.true, size).bits, grown(answer.unknown, size).bits)
+    return found
 
 
 def answers_of(passing: Answers, rules: Mapping[str, Term], opened: Opened) -> dict[str, Answer]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from presek.app import policy_book, standings
+from presek.app import engine_away, policy_book, standings
 from presek.app.home import Home
 from presek.app.standings import Standings
 from presek.policy.book import Standing
@@ -69,6 +69,7 @@ def deciding(home: Home, *, as_of: AsOf | None = None) -> Deciding:
     return Deciding(book, standings.at(home, book, number, as_of=as_of))
 
 
+@engine_away.until_it_answers
 @lru_cache(maxsize=KEPT)
 def _by_run(home: Home, beat: Pulse) -> Deciding:
     book = policy_book.numbered(home, beat.policies)

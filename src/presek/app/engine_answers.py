@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from presek.app import engine_guard, engine_sessions, stopping
+from presek.app import engine_columns, engine_guard, engine_sessions, stopping
 from presek.app.engines import Engine
 from presek.engine.columnar.answers import Truths, unpacked
 from presek.engine.columnar.cache import Cache
@@ -29,6 +29,7 @@ from presek.engine.columnar.standings import drawn
 from presek.engine.columnar.vectors import Vector, Worths
 from presek.engine.sql import asking, fetching_some, grouped
 from presek.engine.sql.asking import Judged
+from presek.engine.sql.bisecting import OF_WHAT_IS_READ
 from presek.engine.sql.connection import EngineFailed
 from presek.engine.sql.grouped import Asked
 from presek.engine.sql.run import Told
@@ -95,6 +96,7 @@ def columns(wanted: Iterable[Aggregate], engine: Engine, snapshot: Snapshot, *, 
             for each, worths in asked.items():
                 here.memory.columns.put((as_of, snapshot.directory.name, each), worths, size=size_of(worths))
                 mine[each].set_result(worths)
+            engine_columns.keep(asked, engine, snapshot, as_of=as_of)
             found |= asked
         except BaseException as error:
             for waiting in mine.values():
@@ -144,6 +146,19 @@ def columns_or_faults(
     return first | second, known | faults | more
 
 
+def kept(wanted: Iterable[Aggregate], engine: Engine, snapshot: Snapshot, *, as_of: AsOf) -> dict[Aggregate, Worths]:
+    """What the engine said of these last, as far as it is kept: in this process, or on the disk."""
+    here, found = _of(engine), {}
+    for each in wanted:
+        worths = here.memory.columns.get((as_of, snapshot.directory.name, each))
+        if worths is None:
+            worths = engine_columns.kept(each, engine, snapshot, as_of=as_of)
+        if worths is not None:
+            here.memory.columns.put((as_of, snapshot.directory.name, each), worths, size=size_of(worths))
+            found[each] = worths
+    return found
+
+
 def unknown_of_all(aggregate: Aggregate, size: int) -> Worths:
     """The column of an aggregate that cannot be computed: unknown of everybody."""
     match aggregate.shape.form:
@@ -162,7 +177,7 @@ def unknown_of_all(aggregate: Aggregate, size: int) -> Worths:
 def _of_what_is_asked(wrong: Problems) -> bool:
     """Whether another question may go well: the statement failed over the data, or asks what stands in the ledger."""
     if isinstance(wrong, EngineFailed):
-        return wrong.kind == "statement"
+        return wrong.kind in OF_WHAT_IS_READ
     return wrong.problems[0].code == "not-yet"
 
 

@@ -9,26 +9,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
 
 import pyarrow as pa
 from pyarrow import parquet
 
-from presek.app import stopping, wiring
+from presek.app import clock, engine_away, stopping, wiring
 from presek.app.engines import Engine
 from presek.app.home import Home
 from presek.engine.sql import external, keys, opening
 from presek.engine.sql.binding import Binding
-from presek.engine.sql.connection import Connection, Limits
+from presek.engine.sql.connection import Connection, EngineFailed, Limits
 from presek.engine.sql.external import ExternalTables
+from presek.values.problem import Problems
 
 CUSTOMERS = "customers"
 WORDS = Path("cache") / "engine-words.parquet"
 """The folded words of the engine's texts: only a copy, it may be removed at any time."""
 MOST_IDLE = 4
 """Sessions that are kept when nobody asks."""
+SECONDS_UNSEEN, SECONDS_TO_ANSWER = 5.0, 2.0
+"""A page asks a session that nobody used for so long whether it is still there, and waits so long for an answer."""
 
 
 @dataclass(slots=True)
@@ -38,6 +41,7 @@ class _Session:
     connection: Connection
     tables: ExternalTables | None = None
     told: str = ""
+    unused: clock.Stopwatch = field(default_factory=clock.Stopwatch)
 
 
 @dataclass(slots=True)
@@ -46,9 +50,11 @@ class _Pool:
 
     idle: list[_Session] = field(default_factory=list)
     busy: list[_Session] = field(default_factory=list)
+    opening: Lock = field(default_factory=Lock)
 
 
-_pools: dict[tuple[str, str], _Pool] = {}
+_pools: dict[tuple[str, str, bool], _Pool] = {}
+"""By home, address, and whether somebody waits in front of a page."""
 _lock = Lock()
 
 
@@ -77,27 +83,71 @@ def plain(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def _session(engine: Engine) -> Iterator[_Session]:
-    pool = _pools.setdefault((str(engine.home.path), engine.url), _Pool())
-    with _lock:
-        session = pool.idle.pop() if pool.idle else None
-    if session is None:
-        session = _Session(opened(engine.url, limits=limits_of(engine.binding)))
+    engine_away.must_not_be_tried_yet(engine.home)
+    pool = _pools.setdefault((str(engine.home.path), engine.url, engine_away.is_hasty()), _Pool())
+    session = _idle(pool) or _new(pool, engine)
     with _lock:
         pool.busy.append(session)
     well = False
     try:
         with stopping.watched(session.connection.cancel):
             yield session
+        engine_away.note_back(engine.home)
         # What was told to stop may reach the engine late, and must not stop the next question.
         well = not stopping.is_asked()
+    except EngineFailed as failed:
+        engine_away.note(engine.home, failed)
+        raise
     finally:
         with _lock:
             pool.busy.remove(session)
             keep = well and len(pool.idle) < MOST_IDLE
             if keep:
+                session.unused = clock.Stopwatch()
                 pool.idle.append(session)
         if not keep:
             session.connection.close()
+
+
+def _idle(pool: _Pool) -> _Session | None:
+    """A session that waits; where somebody waits too, only one that surely still answers."""
+    while True:
+        with _lock:
+            session = pool.idle.pop() if pool.idle else None
+        if session is None or not engine_away.is_hasty() or session.unused.seconds() < SECONDS_UNSEEN:
+            return session
+        if session.connection.is_there(SECONDS_TO_ANSWER):
+            return session
+        session.connection.close()
+
+
+def _new(pool: _Pool, engine: Engine) -> _Session:
+    """A session more. Where somebody waits, one opens it and the others are told what came of it."""
+    limits = limits_of(engine.binding)
+    if not engine_away.is_hasty():
+        return _opened(engine, limits)
+    seconds = engine_away.SECONDS_TO_CONNECT
+    limits = replace(limits, connect=seconds, first=seconds, between=engine_away.SECONDS_BETWEEN_TRIES)
+    with pool.opening:
+        engine_away.must_not_be_tried_yet(engine.home)
+        return _opened(engine, limits)
+
+
+def _opened(engine: Engine, limits: Limits) -> _Session:
+    try:
+        return _Session(opened(engine.url, limits=limits))
+    except EngineFailed as failed:
+        engine_away.note(engine.home, failed)
+        raise
+
+
+def try_again(engine: Engine) -> None:
+    """Looks whether an engine that did not answer does so again; whoever asks next is told."""
+    try:
+        with plain(engine) as connection:
+            connection.server()
+    except Problems:
+        return  # it is noted
 
 
 def opened(url: str, *, limits: Limits = opening.LIMITS, writing: bool = False) -> Connection:

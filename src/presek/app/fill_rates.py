@@ -9,7 +9,7 @@ from threading import Lock
 
 import numpy as np
 
-from presek.app import computing, kept_sets, reading, run_values, snapshots
+from presek.app import computing, engine_away, kept_sets, reading, run_values, snapshots
 from presek.app.home import Home
 from presek.app.snapshots import Opened
 from presek.engine.columnar.vectors import Worths, unknown_of
@@ -100,11 +100,13 @@ def _newest(home: Home) -> _Asked:
     return _Asked(opened.name, str(as_of.day), id(opened.catalog), opened, as_of=as_of)
 
 
+@engine_away.until_it_answers
 @lru_cache(maxsize=KEPT)
 def _of_fields(asked: _Asked) -> Mapping[str, int]:
     return _counted(asked, asked.opened.catalog.fields)
 
 
+@engine_away.until_it_answers
 @lru_cache(maxsize=KEPT)
 def _of_measures(asked: _Asked) -> Mapping[str, int]:
     """Measures cost far more than fields: those that some page computed already are not computed again."""

@@ -95,7 +95,8 @@ def of_segment(home: Home, segment: Segment, *, language: str, sight: Sight) -> 
     before = _before(home, segment.key, answer)
     same = computing.meaning_keys(rules, home.catalog())[segment.key] == answer.meaning_key
     waits = segment.hold is not None or segment.exit is not None  # then the past decides too, not the rule alone
-    replay = measured.gives(answer) if same and not waits else None
+    judged = segment.key not in measured.found.held
+    replay = measured.gives(answer) if same and judged and not waits else None
     if answer.true.size == measured.index.size:
         measured = replace(measured, true=answer.true, unknown=answer.unknown)
     return measured.health(treated, language=language, sight=sight, replay=replay, before=before)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from presek.app import counting, explore_index, health, health_segmentations, health_words, policy_book
+from presek.app import counting, engine_away, explore_index, health, health_segmentations, health_words, policy_book
 from presek.app.health_words import Card, Lit
 from presek.app.home import Home
 from presek.app.sight import Sight
@@ -49,6 +49,7 @@ class _Asked:
     versions: tuple[int, ...]
 
 
+@engine_away.until_it_answers
 @lru_cache(maxsize=CARDS_KEPT)
 def _of_segment(home: Home, asked: _Asked, *, language: str, sight: Sight) -> Card | None:
     """Remembered, for the whole base is looked through."""

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from presek.app import (
     bought,
     computing,
+    engine_away,
     explaining,
     explore_index,
     facet_definitions,
@@ -256,6 +257,7 @@ def _base(values: BaseValues) -> dict[Source, Things]:
         return _read(values)
 
 
+@engine_away.until_it_answers
 @lru_cache(maxsize=1)
 def _read(values: BaseValues) -> dict[Source, Things]:
     catalog = values.opened.catalog

@@ -14,7 +14,7 @@ from operator import or_
 import numpy as np
 from numpy.typing import NDArray
 
-from presek.app import computing, explaining, reading
+from presek.app import computing, engine_away, explaining, reading
 from presek.app.day_asked import written
 from presek.app.home import Home
 from presek.app.snapshots import Opened
@@ -119,6 +119,7 @@ def of_run(home: Home, segment: str, *, most: int) -> NearMisses:
     return _of_run(home, (0 if run is None else run.number, definitions.number()), segment, most=most)
 
 
+@engine_away.until_it_answers
 @lru_cache(maxsize=KEPT)
 def _of_run(home: Home, versions: tuple[int, int], segment: str, *, most: int) -> NearMisses:
     return near_misses(home, segment, most=most)

@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from presek.app import computing
+from presek.app import computing, engine_away
 from presek.app.snapshots import Opened
 from presek.engine.columnar.answers import unpacked
 from presek.engine.columnar.vectors import Vector, wide
@@ -127,3 +127,4 @@ class _Kept:
 
 
 _kept = _Kept()
+engine_away.on_return(_kept.standings.clear)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from presek.app import policies, policy_book, policy_checks
+from presek.app import engine_away, policies, policy_book, policy_checks
 from presek.app.facet_definitions import said as label_of
 from presek.app.home import Home
 from presek.app.pages_conditions import Note, notes, segment_labels
@@ -72,6 +72,7 @@ def _state(home: Home) -> tuple[Path, int, int, int]:
     return home.path, 0 if run is None else run.number, audit.number(), policy_book.day(home)
 
 
+@engine_away.until_it_answers
 @lru_cache(maxsize=2 * MOST_JUDGED)
 def _checks(asked: _Asked) -> Checks:
     return policy_checks.of_policy(asked.home, asked.policy)

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from presek.app import (
     clock,
+    engine_away,
     explore_index,
     kept_sets,
     month_before,
@@ -141,6 +142,7 @@ def make_ready(home: Home) -> None:
     month_before.movements(home)
 
 
+@engine_away.until_it_answers
 @lru_cache(maxsize=12)
 def _of_run(home: Home, run: int, done: int, *, language: str, revenue_seen: bool) -> _OfRun:
     """Of a run, once for each language, with amounts and without; `done` grows with everything that people change."""

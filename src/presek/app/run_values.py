@@ -11,7 +11,7 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from presek.app import computing, facet_definitions, reading
+from presek.app import computing, engine_away, facet_definitions, reading
 from presek.app.home import Home
 from presek.app.snapshots import Opened
 from presek.engine.columnar.vectors import Vector, Worths
@@ -68,6 +68,7 @@ def of_run(home: Home) -> BaseValues:
         return _computed(asked)
 
 
+@engine_away.until_it_answers
 @lru_cache(maxsize=RUNS_KEPT)
 def _computed(asked: _Asked) -> BaseValues:
     catalog = asked.opened.catalog

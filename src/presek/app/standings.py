@@ -11,7 +11,7 @@ from typing import assert_never
 import numpy as np
 from numpy.typing import NDArray
 
-from presek.app import computing, kept_sets, past, reading
+from presek.app import computing, engine_away, kept_sets, past, reading
 from presek.app.home import Home
 from presek.app.snapshots import Opened
 from presek.catalog.model import Catalog
@@ -134,6 +134,7 @@ class _Asked:
     book: Book = field(compare=False, hash=False)
 
 
+@engine_away.until_it_answers
 @lru_cache(maxsize=KEPT)
 def _of_run(asked: _Asked) -> Standings:
     home = asked.home
@@ -146,6 +147,7 @@ def _of_run(asked: _Asked) -> Standings:
     return _with_facts(asked, reading.opened(home), sets)
 
 
+@engine_away.until_it_answers
 @lru_cache(maxsize=KEPT)
 def _computed(asked: _Asked, snapshot: str, definitions_number: int, *, run: int) -> Standings:
     opened = reading.opened(asked.home)
@@ -230,6 +232,7 @@ def _with_facts(asked: _Asked, opened: Opened, sets: Mapping[str, Answer]) -> St
     )
 
 
+@engine_away.until_it_answers
 @lru_cache(maxsize=KEPT)
 def _facts(wanted: _Wanted) -> _Facts:
     """Remembered apart from policies: approving another one asks nothing new of the base."""

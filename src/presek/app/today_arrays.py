@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from presek.app import conditions, everybody, site_settings, today_columns
+from presek.app import conditions, engine_away, everybody, site_settings, today_columns
 from presek.app.conditions import Deciding
 from presek.app.home import Home
 from presek.app.today_columns import Columns, Mask, Numbers, Truths
@@ -106,6 +106,7 @@ def base(home: Home) -> Base:
     return _of(by, duplicates.links(MOST_LINKS), quoted, allowed=site_settings.contact_hours())
 
 
+@engine_away.until_it_answers
 @lru_cache(maxsize=2)
 def _of(by: Deciding, links: tuple[Link, ...], quoted: tuple[str, ...], *, allowed: Allowed) -> Base:
     standings = by.standings

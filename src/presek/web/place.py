@@ -8,7 +8,7 @@ from pathlib import Path
 from django.db import DatabaseError, connections
 from django.http import HttpRequest, HttpResponse
 
-from presek.app import answering, wiring
+from presek.app import answering, engine_away, wiring
 from presek.app import standing as app_standing
 from presek.app.home import Home
 from presek.app.standing import Standing
@@ -30,12 +30,14 @@ def one_run(answer: Answer) -> Answer:
     """Makes each page of one run, though another be published meanwhile; whoever changes something sees the newest."""
 
     def of_one_run(request: HttpRequest) -> HttpResponse:
-        if request.method not in {"GET", "HEAD"} or request.path.startswith(
-            ("/static/", "/api/", "/health/", "/metrics")
-        ):
+        if request.path.startswith(("/static/", "/health/", "/metrics")):
             return answer(request)
-        with answering.one_run(home()):
-            return answer(request)
+        with engine_away.hastily():
+            answering.look_again(home())
+            if request.method not in {"GET", "HEAD"} or request.path.startswith("/api/"):
+                return answer(request)
+            with answering.one_run(home()):
+                return answer(request)
 
     return of_one_run
 
@@ -44,7 +46,9 @@ def keep_ready() -> None:
     """Counts the base of every run that is published, so that no visitor waits for it. Does not return."""
     while True:
         try:
-            answering.make_ready(home())
+            with engine_away.hastily():
+                answering.look_again(home())
+                answering.make_ready(home())
         except (Problems, OSError, DatabaseError):
             # Whoever opens a page is told what is wrong; here it may be right the next time.
             pass

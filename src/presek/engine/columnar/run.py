@@ -22,7 +22,7 @@ from presek.engine.columnar.shown import Answers
 from presek.engine.columnar.snapshot import Snapshot
 from presek.engine.columnar.standings import Orders
 from presek.engine.columnar.tail_group import computed_of
-from presek.engine.columnar.trees import answered
+from presek.engine.columnar.trees import Packed, answered
 from presek.engine.columnar.vectors import Vector, Worths
 from presek.plan import walk
 from presek.plan.steps import (
@@ -61,10 +61,12 @@ def run(
     memory: Memory | None = None,
     past: Past | None = None,
     given: Mapping[Aggregate, Worths] | None = None,
+    held: Mapping[str, tuple[Packed, Packed]] | None = None,
 ) -> Answers:
     """The answer of every rule and value of a plan, as of its instant. `past` is needed where a rule asks for history.
 
     `given`: aggregates that were worked out elsewhere, by ordinal; their rows are not looked for in the snapshot.
+    `held`: rules that were answered before, as packed bits; they are not judged.
 
     Raises Problems ("not-yet") where the plan holds a term of the ledger, and ("snapshot-damaged") where a file is.
     """
@@ -80,8 +82,9 @@ def run(
             each.result()
     everyone = Everyone(snapshot.customers, plan.as_of, work.columns, orders=work.orders, keys=lambda: snapshot.keys)
     values = {name: worths(value, everyone) for name, value in plan.values.items()}
-    sets = answered(plan.trees, work.bits, everybody=snapshot.everybody, scoped=partial(scoped, everyone))
-    return Answers(plan, snapshot.everybody, sets=sets, values=values, leaves=work.bits)
+    held = held or {}
+    sets = answered(plan.trees, work.bits, everybody=snapshot.everybody, scoped=partial(scoped, everyone), held=held)
+    return Answers(plan, snapshot.everybody, sets=sets, values=values, leaves=work.bits, held=frozenset(held))
 
 
 def told(plan: Plan, past: Past | None) -> dict[Leaf, Truths]:

@@ -28,13 +28,15 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """Who is in and of whom it cannot be said, by rule, as packed bits; values by name; the bits of every leaf."""
+    """Who is in and of whom it cannot be said, by rule, as packed bits; values by name; the bits of every leaf. `held`:
+    rules that were not judged, but answered as they were before."""
 
     plan: Plan
     everybody: npt.NDArray[np.uint8]
     sets: Mapping[str, tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]]
     values: Mapping[str, Worths] = field(repr=False)
     leaves: Mapping[Leaf, Truths] = field(repr=False)
+    held: frozenset[str] = frozenset()
 
     def counts(self, key: str) -> tuple[int, int, int]:
         """How many are in, are out, and cannot be judged."""

@@ -28,14 +28,20 @@ Scoped: TypeAlias = Callable[[Standing, Truths], Truths]
 
 
 def answered(
-    trees: Mapping[str, Predicate], leaves: dict[Leaf, Truths], *, everybody: Packed, scoped: Scoped
-) -> dict[str, tuple[Packed, Packed]]:
+    trees: Mapping[str, Predicate], leaves: dict[Leaf, Truths], *, everybody: Packed, scoped: Scoped,
+    held: Mapping[str, tuple[Packed, Packed]] | None = None,
+) -> dict[str, tuple[Packed, Packed]]:  # fmt: skip
     """Each rule's customers: those of whom it is true, and those of whom it cannot be said. Both end with the base.
 
-    Leaves that wait for another rule's answer are judged by `scoped` once it is there, and join the others.
+    Leaves that wait for another rule's answer are judged by `scoped` once it is there, and join the others. `held`:
+    rules that were answered elsewhere.
     """
     found: dict[str, Truths] = {}
     for key, tree in trees.items():
+        if held and key in held:
+            true, unsure = held[key]
+            found[key] = Truths(true, unsure if unsure.any() else None)
+            continue
         for leaf in walk.scoped(tree):
             if leaf not in leaves and leaf.within is not None:
                 leaves[leaf] = scoped(leaf, found[leaf.within])

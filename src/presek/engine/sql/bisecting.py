@@ -21,8 +21,10 @@ from presek.values.problem import Problem
 Sets: TypeAlias = Mapping[str, tuple[Packed, Packed]]
 Asked: TypeAlias = Callable[[Plan], Sets]
 """Asks the engine for all rules of a plan."""
-OF_A_RULE: frozenset[Kind] = frozenset({"statement", "out-of-memory", "too-long"})
+OF_A_RULE: frozenset[Kind] = frozenset({"statement", "out-of-memory", "too-long", "forbidden"})
 """Failures that may be one rule's alone."""
+OF_WHAT_IS_READ: frozenset[Kind] = frozenset({"statement", "forbidden"})
+"""Those for which a table or a column may be to blame."""
 MOST_WAITED = 3
 """So many statements may run into the limit of time; what is not answered then is refused."""
 PROBE = "probe"
@@ -52,7 +54,7 @@ class Bisecting:
         failed = self._tried(rules)
         if failed is None:
             return
-        if failed.kind == "statement":
+        if failed.kind in OF_WHAT_IS_READ:
             self.asked(with_trees(self.plan, {PROBE: Always()}))
         self._halved(rules, failed)
 
@@ -86,14 +88,14 @@ class Bisecting:
         first, second = rules[: len(rules) // 2], rules[len(rules) // 2 :]
         fine = self._solve(first)
         second = self._still(second)
-        if fine and len(second) > 1 and failed.kind == "statement":
+        if fine and len(second) > 1 and failed.kind in OF_WHAT_IS_READ:
             self._halved(second, failed)
         else:
             self._solve(second)
 
     def _look_further(self, rule: str, failed: EngineFailed) -> None:
         """Refuses all rules that read the column at which one failed."""
-        if failed.kind != "statement":
+        if failed.kind not in OF_WHAT_IS_READ:
             return
         for read in reads(self.plan, rule):
             waiting = [each for each in self._still(tuple(self.plan.trees)) if read in reads(self.plan, each)]
@@ -103,7 +105,7 @@ class Bisecting:
             try:
                 self.asked(with_trees(self.plan, {PROBE: probe_of(read)}))
             except EngineFailed as again:
-                if again.kind != "statement":
+                if again.kind not in OF_WHAT_IS_READ:
                     raise
                 self.refused |= dict.fromkeys((rule, *waiting), _of_column(read, again.problems[0]))
 

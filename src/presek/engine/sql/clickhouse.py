@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -47,7 +48,6 @@ FIXES = {
 """What Ibis writes that means something else here: `uniq` is about right, and a rank over such a frame counts rows."""
 WHOLE_ANSWER = {"wait_end_of_query": 1}
 """The server hands out nothing before it is done: what fails in the middle fails at once."""
-SECONDS_TO_CONNECT = 10
 GRACE = 5.0
 """How much longer than the server itself we wait before we cancel."""
 BY_CODE: Mapping[int, Kind] = {
@@ -59,6 +59,7 @@ BY_CODE: Mapping[int, Kind] = {
     192: "sign-in", 193: "sign-in", 194: "sign-in", 516: "sign-in",
 }  # fmt: skip
 UNKNOWN_TABLE = 60
+PORTS = {False: 8123, True: 8443}
 
 
 class ClickHouse:
@@ -82,8 +83,10 @@ class ClickHouse:
         password = (secrets or {}).get("password", "")
         self._options: dict[str, Any] = {"dsn": dsn} if here else {
             "dsn": _http(dsn), "password": password, "secure": dsn.startswith("clickhouses:"), "query_retries": 0,
-            "connect_timeout": SECONDS_TO_CONNECT, "send_receive_timeout": limits.seconds + 2 * GRACE,
+            "connect_timeout": round(limits.connect), "send_receive_timeout": limits.seconds + 2 * GRACE,
         }  # fmt: skip
+        if not here:
+            _must_answer(dsn, limits)
         with self._asking(opening=True):
             self.client = clickhouse_connect.get_client(**self._options)
             # What runs here is known by this mark when it is to be stopped.
@@ -138,6 +141,10 @@ class ClickHouse:
     def server(self) -> str:
         """Its name and version."""
         return f"{NAME} {self.client.server_version}"
+
+    def is_there(self, seconds: float) -> bool:
+        """Whether the server still answers."""
+        return self._here or self.client.ping()
 
     def close(self) -> None:
         """Ends the session."""
@@ -219,6 +226,25 @@ def _kill(options: Mapping[str, Any], mark: str) -> None:
 def quoted_one(name: str) -> str:
     """One name in quotes."""
     return f"`{name.replace('`', '``')}`"
+
+
+def _must_answer(url: str, limits: Limits) -> None:
+    """Something says a word there: else the client would wait for it as long as a statement may take."""
+    parts = urlsplit(url)
+    secure = parts.scheme == "clickhouses"
+    kind = HTTPSConnection if secure else HTTPConnection
+    asked = kind(parts.hostname or "localhost", parts.port or PORTS[secure], timeout=limits.connect)
+    try:
+        asked.connect()
+        asked.sock.settimeout(min(limits.first, limits.seconds))
+        asked.request("GET", "/ping")
+        asked.getresponse()
+    except TimeoutError as error:
+        raise EngineFailed("unreachable", NAME, str(error)) from None
+    except (OSError, HTTPException) as error:
+        log.debug("its client says what is wrong: %s", error)
+    finally:
+        asked.close()
 
 
 def _http(url: str) -> str:

@@ -32,10 +32,17 @@ MOST_CHARACTERS = 300
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long one statement may take, and how much memory it may have on the engine."""
+    """How long one statement may take, and how much memory it may have on the engine.
+
+    `connect`: how many seconds the engine has to take a call, `first`: to say its first word in a session (a cluster
+    may have to be started for it); `between`: how long is waited before each further try (None: as a session does).
+    """
 
     seconds: float = 600.0
     bytes: int = 4 << 30
+    connect: float = 10.0
+    first: float = 600.0
+    between: tuple[float, ...] | None = None
 
 
 class EngineFailed(Problems):
@@ -44,7 +51,12 @@ class EngineFailed(Problems):
     def __init__(self, kind: Kind, engine: str, said: str) -> None:
         super().__init__(problem_of(kind, engine, said))
         self.kind: Kind = kind
+        self.engine = engine
         self.said = said
+
+    def again(self) -> EngineFailed:
+        """The same, to be raised once more."""
+        return EngineFailed(self.kind, self.engine, self.said)
 
 
 class Connection(Protocol):
@@ -81,6 +93,10 @@ class Connection(Protocol):
 
     def server(self) -> str:
         """The engine's name and version, for people."""
+        ...
+
+    def is_there(self, seconds: float) -> bool:
+        """Whether the engine still answers in this session, within so many seconds. Raises nothing."""
         ...
 
     def close(self) -> None:

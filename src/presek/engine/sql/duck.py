@@ -86,6 +86,10 @@ class Duck:
                 return {}
             return dict(zip(found.columns, map(str, found.dtypes), strict=True))
 
+    def is_there(self, seconds: float) -> bool:
+        """It is in this process."""
+        return True
+
     def server(self) -> str:
         """Its name and version."""
         return f"{NAME} {duckdb.__version__}"

@@ -49,7 +49,9 @@ def open_engine(
     except ModuleNotFoundError as missing:
         raise Problems(_not_installed(dialect, extra, str(missing.name))) from None
     kept = dict(secrets or {})
-    connection = Steady(lambda: adapter.opened(url, limits=limits, secrets=kept, writing=writing))
+    connection = Steady(
+        lambda: adapter.opened(url, limits=limits, secrets=kept, writing=writing), between=limits.between
+    )
     if not writing:
         _must_mean_the_same(connection, url)
     return connection

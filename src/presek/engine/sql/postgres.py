@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import os
+import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
@@ -12,14 +14,19 @@ from psycopg import conninfo, sql
 
 from presek.engine.sql import copied
 from presek.engine.sql.connection import EngineFailed, Kind, Limits, without_secrets
+from presek.engine.sql.deadline import Deadline
 from presek.engine.sql.naming import quoted
 
 log = logging.getLogger(__name__)
 NAME = "PostgreSQL"
 KINDS = {"int64": "bigint", "string": "text", "large_string": "text", "bool": "boolean", "double": "double precision"}
 AT_ONCE = 50_000
-SECONDS_TO_CONNECT = 10
+SECONDS_TO_CANCEL = 10
+ALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 30_000}
+"""A server whose machine is gone is noticed within half a minute."""
 MOST_WORK_MEMORY = (2 << 30) - 1024
+GRACE = 5.0
+"""How much longer than the server itself we wait before we give it up: it, or what is between, does not answer."""
 LOOKS_FOR_US = 140_000
 """From this version on a server can look whether who asked is still there, and ends what a killed program asked."""
 BY_STATE: Mapping[str, Kind] = {
@@ -40,11 +47,12 @@ class Postgres:
         limits = limits or Limits()
         self._secrets = tuple((secrets or {}).values())
         self._stopped = False
+        self._deadline = Deadline(limits.seconds + GRACE, self._give_up)
         password = (secrets or {}).get("password")
         try:
             address = conninfo.make_conninfo(url, **({"password": password} if password else {}))
             self.connection = psycopg.connect(
-                address, autocommit=True, connect_timeout=SECONDS_TO_CONNECT, client_encoding="utf8"
+                address, autocommit=True, connect_timeout=max(round(limits.connect), 2), client_encoding="utf8", **ALIVE
             )
         except psycopg.Error as error:
             raise EngineFailed(_at_connecting(error), NAME, _said(error, self._secrets)) from None
@@ -95,7 +103,7 @@ class Postgres:
         """Stops what runs."""
         self._stopped = True
         try:
-            self.connection.cancel_safe(timeout=SECONDS_TO_CONNECT)
+            self.connection.cancel_safe(timeout=SECONDS_TO_CANCEL)
         except psycopg.Error as error:
             log.warning("what runs could not be stopped: %s", _said(error, self._secrets))
 
@@ -112,19 +120,37 @@ class Postgres:
         """Its name and version."""
         return f"{NAME} {self.connection.info.parameter_status('server_version')}"
 
+    def is_there(self, seconds: float) -> bool:
+        """Whether the server still answers."""
+        short = Deadline(seconds, self._give_up)
+        try:
+            with short.running():
+                self.connection.execute("SELECT 1")
+        except psycopg.Error:
+            return False
+        return True
+
     def close(self) -> None:
         """Ends the connection."""
         self.connection.close()
+
+    def _give_up(self) -> None:
+        """Ends the connection from elsewhere, without waiting for anybody: who reads from it is told at once."""
+        try:
+            with socket.socket(fileno=os.dup(self.connection.fileno())) as same:
+                same.shutdown(socket.SHUT_RDWR)
+        except (OSError, psycopg.Error) as gone:
+            log.info("the connection was gone already: %s", gone)
 
     @contextmanager
     def _asking(self) -> Iterator[None]:
         self._stopped = False
         try:
-            yield
+            with self._deadline.running():
+                yield
         except psycopg.Error as error:
-            raise EngineFailed(
-                _kind(error, stopped=self._stopped, closed=self.connection.closed), NAME, _said(error, self._secrets)
-            ) from None
+            kind = self._deadline.cancelled or _kind(error, stopped=self._stopped, closed=self.connection.closed)
+            raise EngineFailed(kind, NAME, _said(error, self._secrets)) from None
 
 
 def opened(url: str, *, limits: Limits, secrets: Mapping[str, str], writing: bool) -> Postgres:

@@ -33,8 +33,12 @@ KINDS = {"int64": "BIGINT", "string": "STRING", "large_string": "STRING", "bool"
 SETTINGS = {"spark.sql.session.timeZone": "UTC", "spark.sql.ansi.enabled": "true"}
 MARK = "presek.session"
 """Set in every session: a server that was started again makes another of the same name, without tables and settings."""
-SECONDS_TO_CONNECT = 10
 PORT = 15002
+GRACE = 5.0
+"""How much longer than a statement may take we wait before we give the server up: it, or what is between, is silent."""
+NO_WORD = "no answer came"
+UNREACHABLE: Kind = "unreachable"
+TOO_LONG: Kind = "too-long"
 TRIES = 2
 BY_CODE: Mapping[grpc.StatusCode, Kind] = {
     grpc.StatusCode.UNAVAILABLE: "lost",
@@ -70,9 +74,11 @@ class Spark:
 
     def __init__(self, url: str, limits: Limits | None = None, secrets: Mapping[str, str] | None = None) -> None:
         self._secrets = tuple((secrets or {}).values())
-        self._deadline = Deadline((limits or Limits()).seconds, self._interrupt)
+        limits = limits or Limits()
+        self._deadline = Deadline(limits.seconds, self._interrupt)
+        self._patience, self._late = Deadline(limits.first, self._give_up), UNREACHABLE
         address = _address(url, (secrets or {}).get("token", ""))
-        _must_answer(url)
+        _must_answer(url, limits.connect)
         spark_releases.take_over()
         with self._asking():
             self.session = SparkSession.builder.remote(address).create()
@@ -80,6 +86,7 @@ class Spark:
             self.session.client.set_retry_policies([DefaultPolicy(max_retries=TRIES)])
             for name, value in {**SETTINGS, MARK: "here"}.items():
                 self.session.conf.set(name, value)
+        self._patience, self._late = Deadline(limits.seconds + GRACE, self._give_up), TOO_LONG
 
     def fetch(self, statement: str) -> pa.Table:
         """The rows of a statement."""
@@ -131,6 +138,17 @@ class Spark:
         with self._asking():
             return f"{NAME} {self.session.version}"
 
+    def is_there(self, seconds: float) -> bool:
+        """Whether the server still answers."""
+        client = self.session.client
+        asked = client._config_request_with_metadata()  # noqa: SLF001 - PySpark itself asks without a limit of time
+        asked.operation.get.keys.append(MARK)
+        try:
+            client._stub.Config(asked, metadata=client._builder.metadata(), timeout=seconds)  # noqa: SLF001
+        except (grpc.RpcError, ValueError):
+            return False
+        return True
+
     def close(self) -> None:
         """Ends the session."""
         with warnings.catch_warnings():
@@ -144,13 +162,24 @@ class Spark:
         except (PySparkException, grpc.RpcError) as error:
             log.warning("what runs could not be stopped: %s", _said(error, self._secrets))
 
+    def _give_up(self) -> None:
+        """Ends the connection from elsewhere, without waiting for anybody: who reads from it is told at once."""
+        if hasattr(self, "session"):
+            self.session.client._channel.close()  # noqa: SLF001 - PySpark's own end says good-bye first
+
     @contextmanager
     def _asking(self) -> Iterator[None]:
         try:
-            with self._deadline.running(), warnings.catch_warnings():
+            with self._deadline.running(), self._patience.running(), warnings.catch_warnings():
                 warnings.filterwarnings("ignore", r"\[RETRIES_EXCEEDED\]")
                 yield
+        except ValueError as error:
+            if not self._patience.cancelled:
+                raise
+            raise EngineFailed(self._late, NAME, NO_WORD) from error
         except (PySparkException, grpc.RpcError) as error:
+            if self._patience.cancelled:
+                raise EngineFailed(self._late, NAME, NO_WORD) from None
             failed = EngineFailed(self._deadline.cancelled or _kind(error), NAME, _said(error, self._secrets))
             if failed.kind == "statement" and "NOT_FOUND" in failed.said and _is_another(self.session):
                 failed = EngineFailed("lost", NAME, failed.said)
@@ -201,11 +230,11 @@ def _address(url: str, token: str) -> str:
     return f"sc://{place}/;{';'.join(filter(None, [options.strip(';'), f'token={token}']))}"
 
 
-def _must_answer(url: str) -> None:
+def _must_answer(url: str, seconds: float) -> None:
     """Something listens there: else the client would try for minutes."""
     parts = urlsplit(url)
     try:
-        with socket.create_connection((parts.hostname or "localhost", parts.port or PORT), timeout=SECONDS_TO_CONNECT):
+        with socket.create_connection((parts.hostname or "localhost", parts.port or PORT), timeout=seconds):
             return
     except OSError as error:
         raise EngineFailed("unreachable", NAME, error.strerror or str(error)) from None

@@ -21,8 +21,9 @@ log = logging.getLogger(__name__)
 class Steady:
     """A connection over connections. Statements that only read are asked again; commands never are."""
 
-    def __init__(self, opened: Opened) -> None:
+    def __init__(self, opened: Opened, *, between: tuple[float, ...] | None = None) -> None:
         self._opened = opened
+        self._between = SECONDS_BETWEEN if between is None else between
         self._given: dict[str, pa.Table] = {}
         self._connection: Connection | None = None
         self._stopped = Event()
@@ -74,6 +75,10 @@ class Steady:
         """The engine's name and version."""
         return self._tried(lambda connection: connection.server())
 
+    def is_there(self, seconds: float) -> bool:
+        """Whether the engine still answers in this session."""
+        return self._connection is not None and self._connection.is_there(seconds)
+
     def close(self) -> None:
         """Ends the session; what it was given is forgotten."""
         self._given.clear()
@@ -82,7 +87,7 @@ class Steady:
     def _tried(self, ask: Callable[[Connection], Found]) -> Found:
         broke = False
         self._stopped.clear()
-        for seconds in (*SECONDS_BETWEEN, None):
+        for seconds in (*self._between, None):
             try:
                 return ask(self._there())
             except EngineFailed as failed:
