@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from presek.app import computing, health_cards, promises, revenue
+from presek.app import computing, health_cards, promises, revenue, shipped_texts
 from presek.app.facet_definitions import said
 from presek.app.health_words import Lit
 from presek.app.home import Home
@@ -87,7 +87,7 @@ def segments(home: Home, *, language: str, revenue_seen: bool = True) -> Segment
         return SegmentLine(
             key=segment.key,
             label=said(segment.labels, language) or segment.key,
-            description=segment.description,
+            description=shipped_texts.told(segment.description, language),
             owner=segment.owner,
             models=models_of(segment.key, rules, catalog),
             inside=None if count is None else count.inside,
@@ -105,7 +105,7 @@ def segments(home: Home, *, language: str, revenue_seen: bool = True) -> Segment
             SegmentationPart(
                 key=each.key,
                 label=said(each.labels, language) or each.key,
-                purpose=each.purpose,
+                purpose=shipped_texts.told(each.purpose, language),
                 promise=_promise(promised.get(each.key)) if each.partition else None,
                 alerts=tuple(alert.says for alert in alerting if alert.segmentation == each.key),
                 segments=tuple(map(line, each.segments)),

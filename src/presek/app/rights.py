@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from presek.app import clock, customer_history, customer_page, pages_conditions, reading, rights_trail
+from presek.app import clock, customer_history, customer_page, pages_conditions, reading, rights_trail, shipped_texts
 from presek.app.customer_history import Stay
 from presek.app.facet_definitions import said
 from presek.app.home import Home
@@ -202,7 +202,7 @@ def _uses(catalog: Catalog, language: str) -> Mapping[str, tuple[str, ...]]:
     rules = segmentation.rules(segmentations)
     for each in segmentations:
         label = said(each.labels, language) or each.key
-        words = f"{label}: {each.purpose}" if each.purpose else label
+        words = f"{label}: {shipped_texts.told(each.purpose, language)}" if each.purpose else label
         for segment in each.segments:
             for key in used.used(rules[segment.key], catalog).fields:
                 found.setdefault(key, {})[words] = None
@@ -214,7 +214,10 @@ def _rules(catalog: Catalog, language: str) -> Mapping[str, tuple[str, str]]:
     rules = segmentation.rules(segmentations)
     names: dict[str, Labels] = {one.key: one.labels for each in segmentations for one in each.segments}
     return {
-        one.key: (sentence.sentence(rules[one.key], catalog, language, segments=names), each.purpose)
+        one.key: (
+            sentence.sentence(rules[one.key], catalog, language, segments=names),
+            shipped_texts.told(each.purpose, language),
+        )
         for each in segmentations
         for one in each.segments
     }

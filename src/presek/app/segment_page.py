@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from presek.app import computing, counting, kept_sets, near_misses, reading, revenue, rule_lines, run_values
+from presek.app import computing, counting, kept_sets, near_misses, reading, revenue, rule_lines, run_values, shipped_texts
 from presek.app.customer_list import text_at
 from presek.app.facet_definitions import said
 from presek.app.home import Home
@@ -19,6 +19,8 @@ from presek.app.told import PastOfCustomers
 from presek.app.why import Why
 from presek.catalog.model import Catalog, Field, Labels, Measure
 from presek.engine.columnar.columns import Texts
+from presek.engine.sql.connection import EngineFailed
+from presek.membership.run import Answer
 from presek.segment import segmentation, sentence, sentence_hold, used
 from presek.segment.reference import Context
 from presek.segment.relative import is_relative
@@ -26,6 +28,7 @@ from presek.segment.segmentation import Segment, Segmentation
 from presek.segment.terms import Otherwise, Term
 from presek.segment.write import write
 from presek.store import definitions, engines
+from presek.values.problem import Problem
 
 MOST_NEAR = 8
 NAMES = ("name", "legal_name")
@@ -72,11 +75,11 @@ def segment(home: Home, key: str, *, language: str, sight: Sight, exact: bool = 
     seen = exact and revenue.is_seen(read.catalog, sight)
     takings = revenue.Revenue.of(home) if seen and run is not None else None
     computed = answer is not None and answer.held_from is None
-    missed, near = _near(read, sight) if computed and exact and not _hidden(read, sight) else (0, ())
+    counted = _counted(read, answer, sight=sight if exact else None) if computed and answer is not None else _Counted()
     return SegmentDetail(
         key=key,
         label=read.label(key),
-        description=read.segment.description,
+        description=shipped_texts.told(read.segment.description, language),
         owner=read.segment.owner,
         version=len(definitions.versions(key)),
         segmentation=said(read.segmentation.labels, language) or read.segmentation.key,
@@ -89,15 +92,36 @@ def segment(home: Home, key: str, *, language: str, sight: Sight, exact: bool = 
         revenue=None if answer is None or takings is None else takings.of_customers(answer.true),
         base_revenue=None if takings is None else takings.whole,
         currency=read.catalog.currency,
-        lines=_lines(read) if computed else (),
-        blame=_blame(read) if computed and answer is not None and len(answer.unknown) else (),
-        missed_by_one=missed,
-        near_misses=near,
+        lines=counted.lines,
+        blame=counted.blame,
+        missed_by_one=counted.missed,
+        near_misses=counted.near,
+        away=counted.away,
         held=answer is not None and answer.held_from is not None,
         refused="" if refused is None else refused.says,
         relative=is_relative(read.rule, read.catalog, segments=rules),
         stays=_stays(read),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """What is counted anew for the page; `away`: why that could not be."""
+
+    lines: tuple[RuleLine, ...] = ()
+    blame: tuple[Blame, ...] = ()
+    missed: int = 0
+    near: tuple[NearMiss, ...] = ()
+    away: Problem | None = None
+
+
+def _counted(read: Read, answer: Answer, *, sight: Sight | None) -> _Counted:
+    """Of a segment by the published run; nobody is named where `sight` is None."""
+    try:
+        missed, near = _near(read, sight) if sight is not None and not _hidden(read, sight) else (0, ())
+        return _Counted(_lines(read), _blame(read) if len(answer.unknown) else (), missed, near)
+    except EngineFailed as failed:
+        return _Counted(away=failed.problems[0])
 
 
 def _hidden(read: Read, sight: Sight) -> bool:
