@@ -131,7 +131,7 @@ def test_a_change_of_an_old_version_is_a_conflict_until_its_maker_renews_it(aski
     hold, rule = int(stays["Location"].rsplit("/", 1)[1]), propose(asking)
     assert decide(asking, rule).status_code == 302
     page = shown(asking, hold).context["page"]
-    assert (page.row.conflict, page.conflicts) == (True, (("Late payers", f"/segments/{KEY}/versions"),))
+    assert (page.row.conflict, page.conflicts) == (True, (("Firms that pay late", f"/segments/{KEY}/versions"),))
     assert "must be renewed" in asking.client("manager").get("/exceptions").content.decode()
     assert "renews it first" in decide(asking, hold).content.decode()
     renewed = asking.client("marketing").post(f"/segments/changes/{hold}/own", {"do": "renew"})
@@ -164,21 +164,13 @@ def test_going_back_and_bounds_and_removal_wait_too(asking):
 
 def test_only_segments_that_decide_wait_where_the_site_is_set_so(own_site):
     site_settings.put(site_settings.SEGMENT_APPROVAL, site_settings.OF_POLICIES, by="administrator")
-    free = "never_bought"
-    client = own_site.client("analyst")
-    from presek.store import policies
-
-    used = {each.segment for each in policies.deciding()}
-    free = next(
-        each.key for part in definitions.load() if not part.partition for each in part.segments if each.key not in used
-    )
-    rule = f"({in_force(free).typed.strip()}) and revenue_12m >= 1 PLN"
-    client.post(f"/segments/{free}/edit", {"rule": rule, "do": "preview"})
-    assert client.post(f"/segments/{free}/edit/preview", {"reason": "x"})["Location"] == f"/segments/{free}"
+    client, new = own_site.client("analyst"), {"segment-name": "Free", "segmentation-key": "motives", "country": "PL"}
+    assert client.post("/segments/new", new)["Location"] == "/segments/free", "what is new decides nothing yet"
+    client.post("/segments/free/edit", {"rule": 'country = "PL" and revenue_12m >= 1 PLN', "do": "preview"})
+    assert client.post("/segments/free/edit/preview", {"reason": "x"})["Location"] == "/segments/free"
     assert waiting() == []
-    assert KEY in used
-    propose(own_site)
-    assert len(waiting()) == 1
+    number = propose(own_site)
+    assert waiting() == [number], "a policy uses this one"
 
 
 def test_without_the_setting_nothing_waits(own_site):
@@ -192,7 +184,16 @@ def test_without_the_setting_nothing_waits(own_site):
 
 
 def test_who_may_not_see_a_fact_neither_reads_nor_decides_a_change_about_it(asking):
-    number = propose(asking, f'{OLD} and marital_status = "2"', role="administrator")
-    page = shown(asking, number, role="viewer").context["page"]
+    number = propose(asking)
+    asking.client("administrator").post(
+        "/administration/fields/orders.net_amount", {"do": "rule", "see": ["analyst", "administrator"]}
+    )
+    page = shown(asking, number).context["page"]
     assert page.hidden
-    assert (page.segments, page.moves) == ((), ())
+    assert (page.segments, page.moves, page.changes) == ((), (), ())
+    assert decide(asking, number).status_code == 422
+    assert (
+        asking.client("manager").get(f"/segments/changes/{number}/customers?segment={KEY}&way=leaving").status_code
+        == 422
+    )
+    assert waiting() == [number]

@@ -65,7 +65,9 @@ def propose(
     versions = definitions.versions_in_force()
     for key, version in (of or {}).items():
         if versions.get(key, 0) != version:
-            says = f"'{key}' is in version {versions.get(key, 0)} now, not in version {version} any more."
+            last = definitions.versions(key)
+            by = f" by {last[-1].by}" if last else ""
+            says = f"'{key}' is in version {versions.get(key, 0)}{by} now, not in version {version} any more."
             raise Problems(Problem("stale", says, path="segment"))
     delta = replace(segment_delta.between(standing, given, versions=versions), asked=asked)
     kept = segment_changes.add(Kind.DEFINITIONS, delta.keys, delta.as_json(), by=by, at=clock.now(), reason=reason)

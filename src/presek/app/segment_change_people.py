@@ -33,7 +33,7 @@ def of_conditions(home: Home, number: int, change: Change, *, person: Person, pa
     segment_approving.must_see(home, shown.kept, person.sight)
     names = {each.value: each for each in Dimension}
     if change.dimension and change.dimension not in names:
-        says = f"'{change.dimension}' is no dimension."
+        says = f"'{change.dimension}' is none of {', '.join(names)}."
         near = nearest_names(change.dimension, names)
         raise Problems(Problem("unknown-dimension", says, path="dimension", nearest=near))
     given = pages_segment_changes.proposed(shown)

@@ -18,6 +18,7 @@ from presek.app import crash_note, faults
 from presek.cli import (
     asking,
     backups,
+    changes,
     conditions,
     data,
     duplicates,
@@ -68,6 +69,7 @@ for module in (
     history,
     conditions,
     policies,
+    changes,
     ready,
     law,
     quoting,

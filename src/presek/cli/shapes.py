@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from presek.cli import (
+    shapes_changes,
     shapes_engine,
     shapes_intake,
     shapes_jobs,
@@ -202,8 +203,11 @@ EXAMPLES: Mapping[str, object] = {
         "settings": ["seller"],
         "problems": [],
         "warnings": [],
+        "asks": [],
+        "waiting": None,
     },
     "refresh": _REFRESH,
+    **shapes_changes.EXAMPLES,
     **shapes_engine.EXAMPLES,
     **shapes_intake.EXAMPLES,
     **shapes_jobs.EXAMPLES,

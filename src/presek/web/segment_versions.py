@@ -20,7 +20,7 @@ from presek.app.segment_versions import Compared, Line, Move, Told
 from presek.app.small_cells import Cells
 from presek.values.instant import moment_of
 from presek.values.problem import Problems
-from presek.web import difference_words, guard, place, segment_changes, words
+from presek.web import audit_words, difference_words, guard, place, segment_changes, words
 from presek.web.segment_changes import ChangeRow
 from presek.web.segment_customers import address
 from presek.web.segment_sections import SegmentHead, head
@@ -239,7 +239,7 @@ def _done(each: Done) -> DoneLine:
         "policy drafted": gettext("drafted a policy"),
         "template written": gettext("wrote a message"),
     }
-    says = states.get(each.state) or policy.get(each.action) or each.action
-    subject = each.subject.removeprefix("policy ") if not each.state else ""
+    says = states.get(each.state) or policy.get(each.action) or audit_words.action_name(each.action)
+    subject = each.subject.removeprefix("policy ") if not each.state and each.action in policy else ""
     at = _when(each.at)
     return DoneLine(at, each.by, f"{says}: {subject}" if subject else says, words.said(each.reason))
