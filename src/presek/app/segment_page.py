@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from presek.app import computing, counting, kept_sets, near_misses, reading, revenue, rule_lines, run_values, shipped_texts
+from presek.app import (
+    computing,
+    counting,
+    kept_sets,
+    near_misses,
+    reading,
+    revenue,
+    rule_lines,
+    run_values,
+    shipped_texts,
+)
 from presek.app.customer_list import text_at
 from presek.app.facet_definitions import said
 from presek.app.home import Home
