@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from presek.app.pages_customer import Step
 from presek.app.rule_lines import RuleLine
+from presek.values.problem import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,4 +59,6 @@ class SegmentDetail:
     stays: tuple[str, ...] = ()
     relative: bool = False
     refused: str = ""
+    away: Problem | None = None
+    """Why its conditions could not be counted: the base's engine does not answer."""
     """Whether its rule compares customers with one another."""
