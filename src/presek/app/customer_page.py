@@ -10,7 +10,7 @@ from presek.app.customer_facts import Known
 from presek.app.facet_definitions import said
 from presek.app.home import Home
 from presek.app.others import Base
-from presek.app.pages_customer import CustomerDetail, Fact, Linked, Membership
+from presek.app.pages_customer import CustomerDetail, Fact, Linked, Membership, Reason
 from presek.app.pages_segments import models_of
 from presek.app.sight import Sight
 from presek.app.told import PastOfCustomers
@@ -70,6 +70,45 @@ def customer(
     )
 
 
+def without_rows(home: Home, key: str, *, language: str, sight: Sight) -> CustomerDetail | None:
+    """The same while the engine of the base does not answer: what is kept here, and the published answers without why;
+    None where there is no such customer."""
+    opened = reading.opened(home)
+    ordinal, run = opened.snapshot.ordinal(key), home.published()
+    if ordinal is None:
+        return None
+    found = opened.known_here(ordinal)
+    known = Known(opened.catalog, reading.as_of(home), language, sight=sight)
+    facts, hidden = known.facts(found)
+    segmentations = definitions.load()
+    rules = dict(segmentation.rules(segmentations))
+    return CustomerDetail(
+        key=found.key,
+        name=_name(facts),
+        who=tuple(fact for wanted in WHO for fact in facts if fact.key == wanted),
+        memberships=tuple(
+            Membership(
+                key=segment.key,
+                label=said(segment.labels, language) or segment.key,
+                segmentation=said(each.labels, language) or each.key,
+                models=models_of(segment.key, rules, opened.catalog),
+                verdict=_verdict(answer, ordinal),
+                reason=Reason("", _verdict(answer, ordinal), None, asked=(), rows=None, known_on=None, below=()),
+                change=(), missing=(), held=answer.held_from is not None,
+            )
+            for each in segmentations
+            for segment in each.segments
+            if run is not None and (answer := kept_sets.read(home.path, run.directory, segment.key)) is not None
+        ),
+        contacts=(), facts=facts, unknown=known.unknown(found), relations=known.tables(found), hidden=hidden,
+        other_keys=opened.snapshot.other_keys(ordinal), links=(), relationship=(), measured=(),
+    )  # fmt: skip
+
+
+def _verdict(answer: Answer, ordinal: int) -> Truth:
+    return True if ordinal in answer.true else None if ordinal in answer.unknown else False
+
+
 def _linked(found: pages_duplicates.ContactOf, key: str) -> Linked:
     is_contact = found.person.key == key
     other = found.company if is_contact else found.person
@@ -94,7 +133,7 @@ def _membership(
 ) -> Membership:
     """The published answer with its reasons."""
     (each, segment), (who, ordinal) = of, customer
-    verdict: Truth = True if ordinal in answer.true else None if ordinal in answer.unknown else False
+    verdict = _verdict(answer, ordinal)
     rule = why.context.segments[segment.key]
     reason = why.reason(rule, who)
     made = Membership(

@@ -13,7 +13,9 @@ from presek.app.facet_definitions import code_label, said
 from presek.app.home import Home
 from presek.app.shown_values import Shown, Teller
 from presek.app.sight import Sight
+from presek.app.snapshots import Opened
 from presek.catalog.model import Catalog, Field, Model, Relation, Type, scale_of
+from presek.engine.sql.connection import EngineFailed
 from presek.segment.reference_rows import version_of
 from presek.values.facts import Customer, FactValue
 from presek.values.instant import day_of, local_day, moment_of
@@ -104,7 +106,7 @@ def customer(home: Home, key: str, *, language: str, sight: Sight) -> Form | Non
     ordinal = opened.snapshot.ordinal(key)
     if ordinal is None:
         return None
-    found = opened.customer(ordinal)
+    found = _found(opened, ordinal)
     maker, as_of = _Maker(opened.catalog, language, sight), reading.as_of(home)
     inputs = []
     for field in _in_order(opened.catalog):
@@ -119,6 +121,14 @@ def customer(home: Home, key: str, *, language: str, sight: Sight) -> Form | Non
     name = next((each.value for each in inputs if each.key == "name" and each.value), key)
     rows = tuple(_rows(maker, found, each) for each in opened.catalog.relations.values())
     return Form(key, name, tuple(inputs), relations=rows)
+
+
+def _found(opened: Opened, ordinal: int) -> Customer:
+    """The customer; without the rows that are in an engine which does not answer: they are not edited here."""
+    try:
+        return opened.customer(ordinal)
+    except EngineFailed:
+        return opened.known_here(ordinal)
 
 
 def new_customer(home: Home, *, language: str, sight: Sight) -> Form:

@@ -16,8 +16,8 @@ from typing import TypeVar
 
 from presek.app import clock
 from presek.app.home import Home
-from presek.engine.sql.connection import EngineFailed, Kind
-from presek.store import alerts
+from presek.engine.sql.connection import EngineFailed, Kind, problem_of
+from presek.store import alerts, engines
 from presek.values.problem import Problem
 
 AWAY: frozenset[Kind] = frozenset({"unreachable", "sign-in", "lost", "busy"})
@@ -26,6 +26,7 @@ SECONDS_BETWEEN = 10.0
 """Pages let so much time pass before one of them tries again."""
 SECONDS_TO_CONNECT, SECONDS_BETWEEN_TRIES = 3.0, (0.2,)
 """How long a page waits for an engine to take its call; a job waits longer, and tries more often."""
+CODES = frozenset(problem_of(kind, "", "").code for kind in AWAY)
 FAILED = "engine-failed"
 """The alert of a synchronising that failed."""
 
@@ -127,10 +128,16 @@ def is_to_be_tried(home: Home) -> bool:
 
 def of(home: Home) -> Away | None:
     """Whether the engine of a base is known not to answer, by this process or by the worker."""
+    if engines.choice() is None:
+        return None
     with _lock:
         known = _away.get(str(home.path))
-    stands = next((each for each in alerts.standing() if each.code == FAILED), None)
-    if known is None:
-        return None if stands is None or str(home.path) not in _short else Away(stands.opened_at, None)
-    since = known.since if stands is None else min(known.since, stands.opened_at)
-    return Away(since, known.failed.problems[0])
+    last = engines.last_sync()
+    code = str(last.problems[0]["code"]) if last is not None and last.problems else ""
+    since = None if known is None else known.since
+    if last is not None and code in CODES:
+        opened = (each.opened_at for each in alerts.standing() if each.code == FAILED)
+        since = min(next(opened, last.ended_at), since or last.ended_at)
+    elif known is None:
+        return None
+    return None if since is None else Away(since, None if known is None else known.failed.problems[0])

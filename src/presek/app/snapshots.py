@@ -126,6 +126,13 @@ class Opened:
             return found
         return replace(found, rows={key: self.rows(key, ordinal) for key in named.relations})
 
+    def known_here(self, ordinal: int) -> Customer:
+        """What is kept here of one customer: without the rows that are in an engine."""
+        engine = engines.of(self.home)
+        theirs = frozenset[str]() if engine is None else engine.relations
+        here = {key: named for key, named in self.catalog.relations.items() if key not in theirs}
+        return self.snapshot.customer(ordinal, replace(self.catalog, relations=here))
+
 
 def ensure(home: Home, *, progress: Progress | None = None) -> Opened:
     """The snapshot of the lake's current version, built where there is none yet. The caller holds the publishing

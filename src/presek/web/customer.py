@@ -14,8 +14,19 @@ from django.views.decorators.http import require_safe
 from presek.app import customer_page, pages_customer, rights_trail
 from presek.app.relationship import Part
 from presek.app.shown_values import Shown
+from presek.values.problem import Problem, Problems
 from presek.values.truth import Truth
-from presek.web import conditions_card, customer_more, customer_work, guard, place, role_block, talk_card, words
+from presek.web import (
+    conditions_card,
+    customer_more,
+    customer_work,
+    engine_missing,
+    guard,
+    place,
+    role_block,
+    talk_card,
+    words,
+)
 from presek.web.explore_facets import model_name
 from presek.web.row_table import RowTable
 from presek.web.shown import said, source_name
@@ -119,10 +130,37 @@ class CustomerPage:
     relationship: tuple[Related, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class CustomerAwayPage:
+    """All that `customer_away.html` shows; `says`: why the rest is missing."""
+
+    found: CustomerPage
+    says: str
+
+
 @require_safe
 @guard.needs(guard.RECORDS)
 def customer(request: HttpRequest, key: str) -> HttpResponse:
-    """The page."""
+    """The page; while the engine that has the rows does not answer, of what is kept here."""
+    try:
+        return _whole(request, key)
+    except Problems as wrong:
+        if not engine_missing.is_so(wrong):
+            raise
+        return _away(request, key, wrong.problems[0])
+
+
+def _away(request: HttpRequest, key: str, why: Problem) -> HttpResponse:
+    sight = guard.sight(request.user)
+    found = customer_page.without_rows(place.home(), key, language=words.language(), sight=sight)
+    if found is None:
+        raise Http404
+    rights_trail.saw(place.home(), found.key, by=request.user.get_username())
+    page = CustomerAwayPage(page_of(found), engine_missing.missing(why))
+    return render(request, "customer_away.html", {"page": page, "card": conditions_card.card(found.key)})
+
+
+def _whole(request: HttpRequest, key: str) -> HttpResponse:
     roles = role_block.roles_of(request.user, guard.held(request.user))
     found = customer_page.customer(
         place.home(),

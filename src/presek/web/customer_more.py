@@ -18,7 +18,7 @@ from presek.app.customer_history import Stay
 from presek.app.timeline import Wanted
 from presek.values.instant import day_number
 from presek.values.problem import Problems
-from presek.web import charts_stays, guard, place, words
+from presek.web import charts_stays, engine_missing, guard, place, words
 from presek.web import customer_history as history_words
 from presek.web.charts_stays import Bar, Stripe
 from presek.web.timeline import ChoiceShown, EventShown, choice_shown, event_shown
@@ -80,6 +80,8 @@ def more(request: HttpRequest, key: str) -> More:
     try:
         found = timelines.timeline(home, key, Wanted(kinds, channels, a_page=EVENTS), language=language, sight=sight)
     except Problems as wrong:
+        if engine_missing.is_so(wrong):
+            raise
         raise Http404(str(wrong)) from None
     chosen = [*(("kind", each) for each in kinds), *(("channel", each) for each in channels)]
     stays = customer_history.of_customer(home, key, language=language)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from presek.app import health_cards, pages_history, pages_policies, pages_segment, rule_pieces, segment_page, selection
 from presek.app.rule_lines import RuleLine
 from presek.app.small_cells import Cells
-from presek.web import charts, guard, place, segment_changes, treatments, words
+from presek.web import charts, engine_missing, guard, place, segment_changes, treatments, words
 from presek.web.customer import step_words
 from presek.web.indicators import Indicators, indicators
 from presek.web.segment_changes import ChangeRow
@@ -102,6 +102,7 @@ class SegmentPage:
     health: Indicators | None = None
     may_save: bool = False
     changes: tuple[ChangeRow, ...] = ()
+    away: str = ""
 
 
 @require_safe
@@ -141,6 +142,7 @@ def page_of(found: pages_segment.SegmentDetail, cells: Cells) -> SegmentPage:
     out = f"{reverse('explore')}?{urlencode({selection.OUTSIDE: found.key})}"
     return SegmentPage(
         found=found,
+        away=engine_missing.missing(found.away),
         head=head(found.key, "segment"),
         pieces=rule_pieces.pieces(found.rule),
         inside=words.told(inside, cells),

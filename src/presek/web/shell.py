@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from presek.app import notifying, pages_policies
-from presek.web import guard, place, roles
+from presek.web import engine_missing, guard, place, roles
 from presek.web.looks import THEMES
 
 BELOW = (
@@ -48,6 +48,7 @@ class Shell:
     as_of: date | None
     as_of_text: str
     made_up: bool
+    away: str
     languages: tuple[tuple[str, str], ...]
     theme: str
     themes: tuple[tuple[str, str], ...]
@@ -82,6 +83,7 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
             as_of=standing.as_of if standing else None,
             as_of_text=standing.instant if standing else "",
             made_up=standing.made_up if standing else False,
+            away=engine_missing.banner(standing) if standing else "",
             languages=tuple(settings.LANGUAGES),
             theme=theme if theme in THEMES else "",
             themes=tuple(zip(THEMES, names)),

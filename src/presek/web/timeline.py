@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from presek.app import timeline as timelines
 from presek.app.timeline import Choice, Event, Wanted
 from presek.values.problem import Problems
-from presek.web import guard, place, words
+from presek.web import engine_missing, guard, place, words
 from presek.web.shown import said
 
 
@@ -54,6 +54,7 @@ class TimelinePage:
     channels: tuple[ChoiceShown, ...]
     newer: str
     older: str
+    away: str = ""
 
 
 @require_safe
@@ -71,6 +72,8 @@ def timeline(request: HttpRequest, key: str) -> HttpResponse:
             place.home(), key, wanted, language=words.language(), sight=guard.sight(request.user)
         )
     except Problems as wrong:
+        if engine_missing.is_so(wrong):
+            return _without(request, key, engine_missing.missing(wrong.problems[0]))
         raise Http404(str(wrong)) from None
     chosen = [("kind", each) for each in wanted.kinds] + [("channel", each) for each in wanted.channels]
 
@@ -90,6 +93,13 @@ def timeline(request: HttpRequest, key: str) -> HttpResponse:
         newer=page_at(found.page - 1),
         older=page_at(found.page + 1),
     )
+    return render(request, "timeline.html", {"page": page})
+
+
+def _without(request: HttpRequest, key: str, says: str) -> HttpResponse:
+    """The page while the engine that has the rows does not answer."""
+    url = reverse("customer", args=(key,))
+    page = TimelinePage(key, key, url, (), 0, 1, 1, kinds=(), channels=(), newer="", older="", away=says)
     return render(request, "timeline.html", {"page": page})
 
 
