@@ -94,7 +94,7 @@ def approve(home: Home, number: int, *, by: str, says: str = "") -> Shown:
             of={each.key: each.version for each in delta.segments if each.version},
             passing=Approval(change, by, says),
         )
-        if plan.changes:
+        if plan.changes and home.head():
             refresh.refresh(home)
             answering.show_newest(home)
     second_person.note(change, "segment change approved", by=by, says=says)
