@@ -88,7 +88,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
     "reached by nobody": {
         "en": "Nobody is in, so there is nobody to contact.",
         "pl": "Nikogo tu nie ma, więc nie ma z kim się kontaktować.",
-        "sl": "Nikogar ni noter, zato ni nikogar za stik.",
+        "sl": "V segmentu ni nikogar, zato ni s kom stopiti v stik.",
     },
     "differ": {
         "en": "Beyond the rule they differ most from the others in: {names}.",
@@ -107,8 +107,8 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
     },
     "too few to compare": {
         "en": "There are too few to compare: 30 who are in and 30 who are out are needed.",
-        "pl": "Za mało danych do porównania: potrzeba 30 klientów w środku i 30 poza nim.",
-        "sl": "Premalo za primerjavo: potrebnih je 30 strank noter in 30 zunaj.",
+        "pl": "Za mało danych do porównania: potrzeba 30 klientów w segmencie i 30 poza nim.",
+        "sl": "Premalo za primerjavo: potrebnih je 30 strank v segmentu in 30 zunaj njega.",
     },
     "number effect": {"en": "{name} (η² {judged}, ω² {told})"},
     "code effect": {"en": "{name} (V {told})"},
@@ -151,12 +151,12 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
     "stayed": {
         "en": "Of those in now or 30 days earlier, in both times: {share}. Good from 75 %, fair from 60 %.",
         "pl": "Z tych, którzy są teraz lub byli 30 dni temu, w obu chwilach: {share}. Dobrze od 75 %, średnio od 60 %.",
-        "sl": "Od tistih, ki so noter zdaj ali so bili 30 dni prej, obakrat: {share}. Dobro od 75 %, srednje od 60 %.",
+        "sl": "Od tistih, ki so v segmentu zdaj ali so bili pred 30 dnevi, obakrat: {share}. Dobro od 75 %, srednje od 60 %.",
     },
     "stayed nobody": {
         "en": "Nobody was in, neither now nor 30 days earlier.",
         "pl": "Nikogo nie ma ani nie było 30 dni wcześniej.",
-        "sl": "Nikogar ni noter, ne zdaj ne 30 dni prej.",
+        "sl": "V segmentu ni nikogar in ga ni bilo niti pred 30 dnevi.",
     },
     "heterogeneous": {
         "en": "HETEROGENEOUS: they differ from one another nearly as much as all customers do. This demographic rule "
@@ -171,8 +171,8 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
     },
     "quarters": {
         "en": "Revenue of 12 months inside: a quarter up to {lower}, half up to {middle}, a quarter from {upper} on.",
-        "pl": "Przychód z 12 miesięcy w środku: ćwierć do {lower}, połowa do {middle}, ćwierć od {upper} wzwyż.",
-        "sl": "Prihodek v 12 mesecih znotraj: četrtina do {lower}, polovica do {middle}, četrtina od {upper} naprej.",
+        "pl": "Przychód z 12 miesięcy w segmencie: ćwierć do {lower}, połowa do {middle}, ćwierć od {upper} wzwyż.",
+        "sl": "Prihodek v 12 mesecih v segmentu: četrtina do {lower}, polovica do {middle}, četrtina od {upper} naprej.",
     },
     "small": {
         "en": "Small sample: fewer than 30 customers are in, so shares and differences say little.",

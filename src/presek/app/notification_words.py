@@ -162,7 +162,7 @@ JOBS = {
     "upkeep": ("upkeep of the data", "porządkowanie danych", "vzdrževanje podatkov"),
     "source": ("reading a source", "odczyt źródła", "branje vira"),
     "conditions": ("file of conditions", "plik warunków", "datoteka pogojev"),
-    "engine": ("synchronising with the engine", "synchronizacja danych", "usklajevanje podatkov"),
+    "engine": ("synchronising with the engine", "synchronizacja danych", "sinhronizacija podatkov"),
     "write-back": (
         "writing back to the engine",
         "zapis wyników tam, gdzie są dane",
@@ -174,7 +174,7 @@ MAIL = {
     "digest": ("Presek: today’s notifications", "Presek: dzisiejsze powiadomienia", "Presek: današnja obvestila"),
     "end": (
         "How you are told, you choose in Presek under Notifications.",
-        "Sposób powiadamiania wybierasz w Presek, na stronie Powiadomienia.",
+        "Sposób powiadamiania wybierasz w Preseku, na stronie Powiadomienia.",
         "Kako ste obveščeni, izberete v Preseku na strani Obvestila.",
     ),
 }
