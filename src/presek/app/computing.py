@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -118,7 +119,8 @@ def over_engine(
         memory = None
     held = _held(plan, faults, opened, rules=rules or {}) if faults else {}
     given |= {each: engine_answers.unknown_of_all(each, snapshot.size) for each in faults}
-    return run.run(plan, opened.snapshot, memory=memory, past=past, given=given, held=held)
+    answers = run.run(plan, opened.snapshot, memory=memory, past=past, given=given, held=held)
+    return replace(answers, short=bool(faults))
 
 
 def _held(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import assert_never
 
-from presek.app import reading
+from presek.app import engine_away, reading
 from presek.app.editing import may_edit
 from presek.app.facet_definitions import code_label, said
 from presek.app.home import Home
@@ -15,10 +15,10 @@ from presek.app.shown_values import Shown, Teller
 from presek.app.sight import Sight
 from presek.app.snapshots import Opened
 from presek.catalog.model import Catalog, Field, Model, Relation, Type, scale_of
-from presek.engine.sql.connection import EngineFailed
 from presek.segment.reference_rows import version_of
 from presek.values.facts import Customer, FactValue
 from presek.values.instant import day_of, local_day, moment_of
+from presek.values.problem import Problems
 
 MOST_OPTIONS = 300
 """A longer list of codes is typed, not chosen."""
@@ -127,7 +127,9 @@ def _found(opened: Opened, ordinal: int) -> Customer:
     """The customer; without the rows that are in an engine which does not answer: they are not edited here."""
     try:
         return opened.customer(ordinal)
-    except EngineFailed:
+    except Problems as failed:
+        if not engine_away.is_so(failed):
+            raise
         return opened.known_here(ordinal)
 
 

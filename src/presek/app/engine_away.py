@@ -18,7 +18,7 @@ from presek.app import clock
 from presek.app.home import Home
 from presek.engine.sql.connection import EngineFailed, Kind, problem_of
 from presek.store import alerts, engines
-from presek.values.problem import Problem
+from presek.values.problem import Problem, Problems
 
 AWAY: frozenset[Kind] = frozenset({"unreachable", "sign-in", "lost", "busy"})
 """The failures after which no other question would be answered either."""
@@ -27,6 +27,8 @@ SECONDS_BETWEEN = 10.0
 SECONDS_TO_CONNECT, SECONDS_BETWEEN_TRIES = 3.0, (0.2,)
 """How long a page waits for an engine to take its call; a job waits longer, and tries more often."""
 CODES = frozenset(problem_of(kind, "", "").code for kind in AWAY)
+IN_ITS_PLACE = CODES | {"engine-forbids", "engine-took-too-long", "engine-out-of-memory", "engine-failed"}
+"""Problems of an engine for which a page is not refused whole: they stand where something is missing."""
 FAILED = "engine-failed"
 """The alert of a synchronising that failed."""
 
@@ -124,6 +126,11 @@ def is_to_be_tried(home: Home) -> bool:
         if known is None:
             return str(home.path) in _short
         return known.tried.seconds() >= SECONDS_BETWEEN
+
+
+def is_so(wrong: Problems) -> bool:
+    """Whether problems are the engine's, so that a page can be shown without what it was asked for."""
+    return wrong.problems[0].code in IN_ITS_PLACE
 
 
 def of(home: Home) -> Away | None:

@@ -72,6 +72,8 @@ def _made(values: BaseValues) -> ExploreIndex:
             found[definition.key] = facet
     revenue = values.values.get(MEASURE)
     amounts = wide(revenue, values.size) if isinstance(revenue, Vector) and not revenue.real else None
+    if amounts is not None and values.short and revenue is not None and np.all(revenue.unknown):
+        amounts = None
     whole = 0 if amounts is None else everybody.share(amounts)
     return ExploreIndex(values, found, everybody, revenue=amounts, base_revenue=whole)
 

@@ -82,7 +82,8 @@ def of_draft(home: Home, rule: Term, *, language: str, sight: Sight, owner: str)
 
 
 def of_segment(home: Home, segment: Segment, *, language: str, sight: Sight) -> Health | None:
-    """Of a segment in force by the published run; None where that run did not compute it, or kept an older answer."""
+    """Of a segment in force by the published run; None where that run did not compute it, or kept an older answer,
+    or the base's engine can't be asked."""
     run = home.published()
     answer = None if run is None else kept_sets.read(home.path, run.directory, segment.key)
     if answer is None or answer.held_from is not None:
@@ -91,12 +92,13 @@ def of_segment(home: Home, segment: Segment, *, language: str, sight: Sight) -> 
     rule = every[segment.key]
     rules = {**computing.needed(rule, every), segment.key: rule}
     measured = _Measured.of(home, rules, segment.key)
+    if measured.found.short:
+        return None
     treated = health_treatment.actionable(home, segment.key, owner=segment.owner, customers=len(answer.true))
     before = _before(home, segment.key, answer)
     same = computing.meaning_keys(rules, home.catalog())[segment.key] == answer.meaning_key
     waits = segment.hold is not None or segment.exit is not None  # then the past decides too, not the rule alone
-    judged = segment.key not in measured.found.held
-    replay = measured.gives(answer) if same and judged and not waits else None
+    replay = measured.gives(answer) if same and not waits else None
     if answer.true.size == measured.index.size:
         measured = replace(measured, true=answer.true, unknown=answer.unknown)
     return measured.health(treated, language=language, sight=sight, replay=replay, before=before)

@@ -38,6 +38,8 @@ class BaseValues:
     opened: Opened
     as_of: AsOf
     values: Mapping[str, Worths] = field(repr=False)
+    short: bool = False
+    """Whether values are unknown of everybody, for the engine that the base is bound to can't be asked."""
 
     @property
     def size(self) -> int:
@@ -75,8 +77,8 @@ def _computed(asked: _Asked) -> BaseValues:
     wanted = [each.key for each in facet_definitions.definitions(catalog)]
     wanted += [key for key in ALSO_SHOWN if key in catalog.fields or key in catalog.measures]
     values: dict[str, Value] = {key: FieldValue(key) for key in dict.fromkeys(wanted)}
-    found = computing.passed({}, asked.opened, asked.as_of, values=values).values
-    return BaseValues(asked.opened, asked.as_of, found)
+    found = computing.passed({}, asked.opened, asked.as_of, values=values)
+    return BaseValues(asked.opened, asked.as_of, found.values, short=found.short)
 
 
 def amounts(home: Home, measure: str) -> NDArray[np.int64] | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from presek.app import (
     computing,
     counting,
+    engine_away,
     kept_sets,
     near_misses,
     reading,
@@ -29,7 +30,6 @@ from presek.app.told import PastOfCustomers
 from presek.app.why import Why
 from presek.catalog.model import Catalog, Field, Labels, Measure
 from presek.engine.columnar.columns import Texts
-from presek.engine.sql.connection import EngineFailed
 from presek.membership.run import Answer
 from presek.segment import segmentation, sentence, sentence_hold, used
 from presek.segment.reference import Context
@@ -38,7 +38,7 @@ from presek.segment.segmentation import Segment, Segmentation
 from presek.segment.terms import Otherwise, Term
 from presek.segment.write import write
 from presek.store import definitions, engines
-from presek.values.problem import Problem
+from presek.values.problem import Problem, Problems
 
 MOST_NEAR = 8
 NAMES = ("name", "legal_name")
@@ -130,7 +130,9 @@ def _counted(read: Read, answer: Answer, *, sight: Sight | None) -> _Counted:
     try:
         missed, near = _near(read, sight) if sight is not None and not _hidden(read, sight) else (0, ())
         return _Counted(_lines(read), _blame(read) if len(answer.unknown) else (), missed, near)
-    except EngineFailed as failed:
+    except Problems as failed:
+        if not engine_away.is_so(failed):
+            raise
         return _Counted(away=failed.problems[0])
 
 

@@ -22,8 +22,8 @@ def banner(standing: Standing) -> str:
 
 
 def is_so(wrong: Problems) -> bool:
-    """Whether problems are that the engine does not answer."""
-    return wrong.problems[0].code in engine_away.CODES
+    """Whether problems are the engine's, so that a page can be shown without what it was asked for."""
+    return engine_away.is_so(wrong)
 
 
 def missing(why: Problem | None) -> str:

@@ -29,7 +29,7 @@ class Condition:
 @dataclass(frozen=True, slots=True)
 class Answers:
     """Who is in and of whom it cannot be said, by rule, as packed bits; values by name; the bits of every leaf. `held`:
-    rules that were not judged, but answered as they were before."""
+    rules that were not judged, but answered as they were before; `short`: values are unknown that can't be asked for."""
 
     plan: Plan
     everybody: npt.NDArray[np.uint8]
@@ -37,6 +37,7 @@ class Answers:
     values: Mapping[str, Worths] = field(repr=False)
     leaves: Mapping[Leaf, Truths] = field(repr=False)
     held: frozenset[str] = frozenset()
+    short: bool = False
 
     def counts(self, key: str) -> tuple[int, int, int]:
         """How many are in, are out, and cannot be judged."""
