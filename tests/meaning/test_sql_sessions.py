@@ -220,7 +220,7 @@ class Broken:
             raise EngineFailed(self.kind, "Engine", "no more")
         return THREE
 
-    def command(self, text: str) -> None:
+    def command(self, text: str, rows: pa.Table | None = None) -> None:
         self.fetch(text)
 
     def give(self, name: str, table: pa.Table) -> None:

@@ -114,8 +114,8 @@ class ClickHouse:
             if table.num_rows:
                 self.client.insert_arrow(quoted_one(name), table)
 
-    def command(self, text: str) -> None:
-        """Runs what gives no rows."""
+    def command(self, text: str, rows: pa.Table | None = None) -> None:
+        """Runs what gives no rows. Nothing is copied in here."""
         with self._asking():
             heard(lambda: self.client.command(text), self._stop)
 

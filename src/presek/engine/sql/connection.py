@@ -79,8 +79,9 @@ class Connection(Protocol):
         """A table for the statements that follow in this session, instead of any of this name."""
         ...
 
-    def command(self, text: str) -> None:
-        """Runs what gives no rows: it creates, inserts, drops. Never asked twice."""
+    def command(self, text: str, rows: pa.Table | None = None) -> None:
+        """Runs what gives no rows: it creates, inserts, drops. Never asked twice. `rows`: what a COPY … FROM STDIN in
+        binary form copies in, where the engine has that."""
         ...
 
     def cancel(self) -> None:

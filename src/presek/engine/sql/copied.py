@@ -112,10 +112,3 @@ def _from_csv(buffer: io.BytesIO, schema: pa.Schema) -> list[pa.RecordBatch]:
         buffer, read, csv.ParseOptions(newlines_in_values=True), meaning
     ).to_batches()
     return batches
-
-
-def as_csv(batch: pa.RecordBatch) -> memoryview:
-    """Values in quotes, unknown without: so that an empty text is a text."""
-    buffer = io.BytesIO()
-    csv.write_csv(batch, buffer, csv.WriteOptions(include_header=False, quoting_style="all_valid"))
-    return buffer.getbuffer()

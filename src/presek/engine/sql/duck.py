@@ -68,8 +68,8 @@ class Duck:
         """A table for the statements that follow."""
         self.connection.register(name, table)
 
-    def command(self, text: str) -> None:
-        """Runs what gives no rows."""
+    def command(self, text: str, rows: pa.Table | None = None) -> None:
+        """Runs what gives no rows. Nothing is copied in here."""
         with self._asking():
             heard(lambda: self.connection.execute(text), self.connection.interrupt)
 

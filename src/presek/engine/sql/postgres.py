@@ -12,7 +12,7 @@ import psycopg
 import pyarrow as pa
 from psycopg import conninfo, sql
 
-from presek.engine.sql import copied
+from presek.engine.sql import copied, copied_in
 from presek.engine.sql.connection import EngineFailed, Kind, Limits, without_secrets
 from presek.engine.sql.deadline import Deadline
 from presek.engine.sql.naming import quoted
@@ -20,7 +20,6 @@ from presek.engine.sql.naming import quoted
 log = logging.getLogger(__name__)
 NAME = "PostgreSQL"
 KINDS = {"int64": "bigint", "string": "text", "large_string": "text", "bool": "boolean", "double": "double precision"}
-AT_ONCE = 50_000
 SECONDS_TO_CANCEL = 10
 ALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 30_000}
 """A server whose machine is gone is noticed within half a minute."""
@@ -60,7 +59,8 @@ class Postgres:
             "timezone": "UTC",
             "jit": "off",
             "statement_timeout": str(round(limits.seconds * 1000)),
-            "work_mem": f"{min(max(limits.bytes // 8, 4 << 20), MOST_WORK_MEMORY) // 1024}kB",
+            "work_mem": (memory := f"{min(max(limits.bytes // 8, 4 << 20), MOST_WORK_MEMORY) // 1024}kB"),
+            "maintenance_work_mem": memory,
             "standard_conforming_strings": "on",
         }
         if self.connection.info.server_version >= LOOKS_FOR_US:
@@ -89,15 +89,17 @@ class Postgres:
         with self._asking(), self.connection.cursor() as cursor:
             cursor.execute(sql.SQL("DROP TABLE IF EXISTS pg_temp.{}").format(called))
             cursor.execute(sql.SQL("CREATE TEMPORARY TABLE {} ({})").format(called, sql.SQL(", ").join(columns)))
-            with cursor.copy(sql.SQL("COPY pg_temp.{} FROM STDIN (FORMAT csv)").format(called)) as copy:
-                for batch in table.to_batches(AT_ONCE):
-                    copy.write(copied.as_csv(batch))
+            asked = sql.SQL("COPY pg_temp.{} FROM STDIN (FORMAT binary)").format(called)
+            copied_in.copy(self.connection, asked, table)
             cursor.execute(sql.SQL("ANALYZE pg_temp.{}").format(called))
 
-    def command(self, text: str) -> None:
-        """Runs what gives no rows."""
+    def command(self, text: str, rows: pa.Table | None = None) -> None:
+        """Runs what gives no rows, or copies rows in."""
         with self._asking():
-            self.connection.execute(text.encode())
+            if rows is None:
+                self.connection.execute(text.encode())
+            else:
+                copied_in.copy(self.connection, text.encode(), rows)
 
     def cancel(self) -> None:
         """Stops what runs."""

@@ -113,8 +113,8 @@ class Spark:
             frame = self.session.createDataFrame(table) if table.num_rows else self.session.sql(_nobody(table.schema))
             frame.createOrReplaceTempView(name)
 
-    def command(self, text: str) -> None:
-        """Runs what gives no rows."""
+    def command(self, text: str, rows: pa.Table | None = None) -> None:
+        """Runs what gives no rows. Nothing is copied in here."""
         with self._asking():
             _must_be_the_same(self.session)
             self.session.sql(text)

@@ -50,11 +50,11 @@ class Steady:
         self._tried(lambda connection: connection.give(name, table))
         self._given[name] = table
 
-    def command(self, text: str) -> None:
+    def command(self, text: str, rows: pa.Table | None = None) -> None:
         """Runs what gives no rows, once."""
         self._stopped.clear()
         try:
-            self._there().command(text)
+            self._there().command(text, rows)
         except EngineFailed as failed:
             if failed.kind == "lost":
                 self._drop()

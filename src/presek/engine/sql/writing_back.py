@@ -148,11 +148,17 @@ def append(connection: Connection, target: Target, mark: Mark, *, tables: Iterab
     Where something fails, the batch does not count. Problems: a right is missing; not all rows arrived.
     """
     with _told_what_to_grant(target), _at_once(connection):
-        many = 0
+        many, copying = 0, written_tables.copying(mark.kind, target)
         for table in _in_parts(tables):
-            connection.give(GIVEN, table)
-            connection.command(written_tables.inserting(mark.kind, GIVEN, target))
+            if copying is None:
+                connection.give(GIVEN, table)
+                connection.command(written_tables.inserting(mark.kind, GIVEN, target))
+            else:
+                connection.command(copying, table)
             many += table.num_rows
+        if mark.anew:
+            for statement in written_tables.indexing(mark.kind, target):
+                connection.command(statement)
         arrived = _count(connection, target, mark)
         if arrived != many:
             says = f"{arrived:,} of {many:,} rows arrived in {target.schema}.{mark.kind}; they do not count."

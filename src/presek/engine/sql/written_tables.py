@@ -136,6 +136,12 @@ ORDERED = {
     CONDITIONS: ("customer", "batch"),
 }
 """By what ClickHouse keeps a table in order; these are never unknown."""
+INDEXES = {
+    RUNS: {},
+    MEMBERSHIPS: {"_of_one": "(customer)", "_of_segment": "USING brin (segment, batch)"},
+    CONDITIONS: {"_of_one": "(customer)"},
+}
+"""Of PostgreSQL."""
 ONE_OF = {MEMBERSHIPS: ("segment", "customer"), CONDITIONS: ("customer",)}
 """Of what there is one row in a view of what holds."""
 HOLDS = {MEMBERSHIPS: "state <> 'out'", CONDITIONS: "NOT gone"}
@@ -182,10 +188,28 @@ def creating(target: Target) -> Iterator[str]:
         keys = ", ".join(map(target.name, ordered))
         engine = f" ENGINE = MergeTree ORDER BY ({keys})" if target.dialect == "clickhouse" else ""
         yield f"CREATE TABLE IF NOT EXISTS {target.quoted(table)} ({written}){engine}"
-        if target.dialect == "postgres":
-            index = target.name(f"{table}_of_one")
-            first = ", ".join(map(target.name, ("customer", *ordered) if table == MEMBERSHIPS else ordered))
-            yield f"CREATE INDEX IF NOT EXISTS {index} ON {target.quoted(table)} ({first})"
+
+
+def indexing(table: str, target: Target) -> Iterator[str]:
+    """The statements that make what is asked of one customer, or of one segment, quick in a table that has rows.
+
+    An index takes most of the time of every row that comes into it, so it is made after the first ones, and of as
+    little as finds one customer; a segment, and a batch, lie together as they were written.
+    """
+    if target.dialect != "postgres":
+        return
+    for name, wanted in INDEXES[table].items():
+        index = target.name(f"{table}{name}")
+        yield f"CREATE INDEX IF NOT EXISTS {index} ON {target.quoted(table)} {wanted}"
+    yield f"ANALYZE {target.quoted(table)}"
+
+
+def copying(table: str, target: Target) -> str | None:
+    """The statement that copies rows in as they are given; None where there is none, or a value must be made first."""
+    columns = TABLES[table]
+    if target.dialect != "postgres" or not {"whole", "text", "truth"}.issuperset(columns.values()):
+        return None
+    return f"COPY {target.quoted(table)} ({', '.join(map(target.name, columns))}) FROM STDIN (FORMAT binary)"
 
 
 def adding(table: str, names: Iterator[str], target: Target) -> Iterator[str]:
