@@ -17,6 +17,12 @@ def test_a_mistyped_address_is_answered_with_the_nearest_page_and_a_search(site)
     assert 'value="polices"' in answer.content.decode()
 
 
+def test_what_an_address_names_that_is_gone_leads_to_the_page_above(site):
+    client = site.client("administrator")
+    for path, above in (("/administration/roles/nobody", "/administration/roles"), ("/customers/NOPE", "/customers")):
+        assert client.get(path).context["page"].goes[0][0] == above
+
+
 def test_only_pages_that_somebody_may_open_are_named(site):
     assert all(url != "/data" for url, _ in site.client("viewer").get("/dat").context["page"].goes)
     assert site.client("analyst").get("/dat").context["page"].goes[0][0] == "/data"

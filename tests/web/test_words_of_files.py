@@ -6,6 +6,7 @@ import ast
 import csv
 import io
 import re
+from itertools import chain
 
 import pytest
 from django.utils import translation
@@ -28,11 +29,13 @@ def rows(answer):
 def actions():
     """All actions that the code writes into the audit trail by name."""
     written = (path.read_text("utf-8") for path in (WEB.parent / "app").glob("*.py"))
-    for text in filter(re.compile(r"\b(Entry|_note)\(").search, written):
+    for text in filter(re.compile(r"\b(Entry|_note|_audit)\(").search, written):
         for node in ast.walk(ast.parse(text)):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"Entry", "_note"}:
+            if isinstance(node, ast.Call) and (called := getattr(node.func, "id", "")) in {"Entry", "_note", "_audit"}:
                 given = [each.value for each in node.keywords if each.arg == "action"]
-                yield from filter(None, map(template, given or node.args[:1]))
+                given = given or (node.args[1:2] if called == "_audit" else node.args[:1])
+                either = [(each.body, each.orelse) if isinstance(each, ast.IfExp) else (each,) for each in given]
+                yield from filter(None, map(template, chain.from_iterable(either)))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -157,10 +157,11 @@ def _nothing_computed(request: HttpRequest, status: int) -> ErrorPage:
 
 
 def _near(request: HttpRequest) -> tuple[tuple[str, str], ...]:
-    """The pages with nearly this address, of those that the reader may open; else where one begins."""
+    """The page above and those with nearly this address, of those that the reader may open; else where one begins."""
     known = {each.url: each.label for each in findable.known(request)}
+    above = sorted((url for url in known if request.path.startswith(f"{url}/") and url != "/"), key=len)[-1:]
     near = nearest_names(request.path.rstrip("/"), known.keys())
-    return tuple((url, known[url]) for url in near) or _first(request)
+    return tuple((url, known[url]) for url in dict.fromkeys([*above, *near])) or _first(request)
 
 
 def _first(request: HttpRequest) -> tuple[tuple[str, str], ...]:
