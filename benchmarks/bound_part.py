@@ -25,8 +25,9 @@ from presek.store import about
 from presek.store.about import About
 from tests.sources import servers
 
-SYNCHRONISED, WRITTEN = 30.0, 60.0
-"""Seconds that bringing over and writing back of the default size may take."""
+SYNCHRONISED, WRITTEN, WRITTEN_AGAIN = 30.0, 60.0, 5.0
+"""Seconds that bringing over and writing back of the default size may take, and writing back what changed."""
+FEW = 1_000
 KINDS: Mapping[Type, tuple[str, ...]] = {
     Type.TEXT: tuple(WORDS),
     Type.INTEGER: tuple(NUMBERS),
@@ -51,14 +52,22 @@ def measured(engine: str, folder: Path, *, customers: int, rules: int) -> None:
         if done.sync.customers != customers:
             sys.exit(f"{engine}: {done.sync.customers:,} of {customers:,} customers were brought over")
         _line(f"{engine}: {customers:,} customers brought over", took, copied, bar=SYNCHRONISED)
-        took, _ = timed(lambda: engine_binding.synchronise(home, say=lambda _: None, going=lambda: None))
-        _line(f"{engine}: again, nothing changed", took, copied, bar=SYNCHRONISED)
+        _line(f"{engine}: again, nothing changed", _synchronised(home, changed=0), copied, bar=SYNCHRONISED)
+        _change(url, columns, few := min(FEW, customers // 20))
+        _line(f"{engine}: again, {few:,} changed", _synchronised(home, changed=few), copied, bar=SYNCHRONISED)
         put(home, columns, rules)
         took, _ = timed(lambda: refresh(home))
         _line(f"{engine}: {rules} segments refreshed", took)
         took, written = timed(lambda: writing_back.write(home))
         copied, _ = timed(lambda: _copied(home))
         _line(f"{engine}: {written[0].rows:,} memberships written back", took, copied, bar=WRITTEN)
+        _change(url, columns, customers // 100 + few, value=1)
+        _synchronised(home, changed=customers // 100 + few)
+        refresh(home)
+        took, written = timed(lambda: writing_back.write(home))
+        if written[0].anew:
+            sys.exit(f"{engine}: everything was written anew")
+        _line(f"{engine}: {written[0].rows:,} of them, after 1 % changed", took, copied, bar=WRITTEN_AGAIN)
 
 
 def bound_columns(catalog: Catalog) -> Mapping[str, str]:
@@ -94,6 +103,21 @@ def _without_password(address: str) -> str:
     os.environ["PRESEK_ENGINE_PASSWORD"] = servers.PASSWORD
     before, _, after = address.rpartition("@")
     return f"{before[: before.rindex(':')]}@{after}"
+
+
+def _synchronised(home: Home, *, changed: int) -> Took:
+    took, sync = timed(lambda: engine_binding.synchronise(home, say=lambda _: None, going=lambda: None))
+    if sync.changed != changed:
+        sys.exit(f"{sync.changed:,} of {changed:,} changed customers were noticed")
+    return took
+
+
+def _change(url: str, columns: Mapping[str, str], many: int, *, value: int = 0) -> None:
+    """Says something new of the first so many customers."""
+    others = ", ".join(f"{column} = '{column}_{value}'" for column in columns.values() if column in WORDS)
+    _told(
+        url, f"UPDATE people SET {others} WHERE customer_id IN (SELECT customer_id FROM people ORDER BY 1 LIMIT {many})"
+    )
 
 
 def _told(url: str, *commands: str) -> None:

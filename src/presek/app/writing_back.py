@@ -17,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from presek.app import (
     clock,
@@ -180,12 +181,16 @@ def _must_last(place: Place, limits: Limits) -> None:
 def _keys(home: Home, size: int) -> pa.Array:
     """The keys of all ordinals, of those who are gone too, so that it can be told of them; of the erased they are empty
     (of these nothing can be told but by telling everything anew)."""
-    keys = np.full(size, "", dtype=object)
-    for batch in home.lake.read(CUSTOMERS, home.head().get(CUSTOMERS), ["ordinal", "key"]):
-        there = batch.column("ordinal").to_numpy()
-        within = there < size
-        keys[there[within]] = batch.column("key").to_numpy(zero_copy_only=False)[within]
-    return pa.array(keys, pa.string())
+    batches = list(home.lake.read(CUSTOMERS, home.head().get(CUSTOMERS), ["ordinal", "key"]))
+    if not batches:
+        return pa.repeat("", size)
+    known = pa.Table.from_batches(batches).combine_chunks()
+    ordinals = known.column("ordinal").to_numpy()
+    within = ordinals < size
+    place = np.full(size, -1)
+    place[ordinals[within]] = np.flatnonzero(within)
+    keys = known.column("key").cast(pa.string()).combine_chunks()
+    return pc.fill_null(keys.take(pa.array(place, mask=place < 0)), "")
 
 
 # --- memberships ---------------------------------------------------------------------------------------------------
