@@ -170,6 +170,10 @@ def test_yes_and_no_in_three_languages(text: str, truth: bool | None):
         ("sex", "kobieta", "2"),
         ("nace_2_1", "6210", "62.10"),
         ("nace_2_1", "62.10.Z", "62.10"),
+        ("nace_2_1", "uprawa ryżu", "01.12"),
+        ("nace_2_1", "Razmnoževanje rastlin", "01.30"),
+        ("nace_2_1", "Edukacja", "85"),
+        ("region", "Georgia", None),
     ],
 )
 def test_an_entry_of_a_list_is_found_by_key_or_name(list_key: str, text: str, key: str | None):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 
@@ -52,6 +53,7 @@ class Codes:
     def __init__(self, codes: CodeList) -> None:
         self.codes = codes
         self._loose: dict[str, str | None] = {}
+        self._children = Counter(code.parent for code in codes.codes.values())
         for key, code in codes.codes.items():
             for text in {key, key.replace(".", ""), *(code.labels.get(each, "") for each in LANGUAGES)}:
                 self._offer(text.casefold(), key)
@@ -91,11 +93,20 @@ class Codes:
         return f"'{text}' is not in the list {self.codes.key} ({self.codes.version}){hint}"
 
     def _offer(self, text: str, key: str) -> None:
-        """A name that two entries share names neither."""
-        if text and text not in self._loose:
+        """A name that two entries share names neither, unless one is all there is of the other: it names that one."""
+        if text and (text not in self._loose or self._is_all_of(key, self._loose[text])):
             self._loose[text] = key
         elif text and self._loose[text] != key:
             self._loose[text] = None
+
+    def _is_all_of(self, key: str, above: str | None) -> bool:
+        """Whether an entry is the only one below another, and so means the same (a group of one class)."""
+        parent = self.codes.codes[key].parent
+        while parent is not None and self._children[parent] == 1:
+            if parent == above:
+                return True
+            parent = self.codes.codes[parent].parent
+        return False
 
 
 def tags(text: str, *, separator: str) -> list[str]:
