@@ -7,7 +7,8 @@ import socketserver
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from threading import Thread
+from socket import SHUT_RDWR
+from threading import Event, Thread
 
 PASSWORD = "correct horse"
 
@@ -16,10 +17,13 @@ PASSWORD = "correct horse"
 class Mailbox:
     """Its messages by UID; `asked` are the commands that came."""
 
-    messages: dict[int, str] = field(default_factory=dict)
+    messages: dict[int, str | bytes] = field(default_factory=dict)
     validity: int = 7
     asked: list[str] = field(default_factory=list)
     url: str = ""
+    answers: dict[str, str] = field(default_factory=dict)
+    """By command, what is said to it instead: a line, or `drop` (the line goes dead) or `hang` (nothing more comes)."""
+    over: Event = field(default_factory=Event)
 
     def put(self, uid: int, **headers: str) -> None:
         lines = "".join(f"{name.replace('_', '-').title()}: {text}\r\n" for name, text in headers.items())
@@ -48,6 +52,15 @@ class Conversation(socketserver.StreamRequestHandler):
             tag, _, rest = line.decode().strip().partition(" ")
             self.server.box.asked.append(rest)
             word = "_".join(rest.lower().split(" ")[:2]) if rest.startswith("UID") else rest.split(" ")[0].lower()
+            odd = self.server.box.answers.get(word)
+            if odd == "hang":
+                self.server.box.over.wait(20)
+            if odd in {"hang", "drop"}:
+                return
+            if odd is not None:
+                self.say(odd)
+                self.say(f"{tag} OK done")
+                continue
             answer = getattr(self, word, lambda _: "OK")(rest)
             self.say(f"{tag} {answer} done")
             if word == "logout":
@@ -78,8 +91,13 @@ class Conversation(socketserver.StreamRequestHandler):
         return "OK"
 
     def uid_fetch(self, rest: str) -> str:
+        if self.server.box.answers.get("header") == "drop":
+            self.wfile.write(b"* 1 FETCH (UID 1 BODY[HEADER.FIELDS (FROM)] {5000}\r\nFrom: a")
+            self.connection.shutdown(SHUT_RDWR)
+            return "OK"
         for uid in map(int, rest.split(" ")[2].split(",")):
-            text = self.server.box.messages[uid].encode()
+            said = self.server.box.messages[uid]
+            text = said if isinstance(said, bytes) else said.encode()
             self.wfile.write(f"* 1 FETCH (UID {uid} BODY[HEADER.FIELDS (FROM)] {{{len(text)}}}\r\n".encode())
             self.wfile.write(text + b")\r\n")
         return "OK"
@@ -96,5 +114,6 @@ def serving() -> Iterator[Mailbox]:
         try:
             yield box
         finally:
+            box.over.set()
             server.shutdown()
             thread.join()

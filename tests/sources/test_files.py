@@ -134,3 +134,69 @@ def test_objects_of_a_mounted_folder_are_taken(home, tmp_path):
 
     assert read(home).accepted == 5
     assert read(home).read == 0
+
+
+def test_files_that_vanish_or_cant_be_read_are_told_read_next_time_and_in_nobodys_way(
+    home, watched: Path, monkeypatch: pytest.MonkeyPatch
+):
+    from presek.source import from_folder
+
+    for number, name in enumerate(("a.csv", "b.csv", "c.csv")):
+        (watched / name).write_text(orders(10 * number, 10 * number + 3))
+    listed = from_folder.in_folder
+
+    def vanishing(place, *, now):
+        found = listed(place, now=now)
+        (watched / "a.csv").unlink(missing_ok=True)
+        return found
+
+    with monkeypatch.context() as patched:
+        patched.setattr(from_folder, "in_folder", vanishing)
+        with pytest.raises(Problems, match=r"a\.csv: there is no such file"):
+            read(home)
+    assert len(rows_kept(home, "orders")) == 6
+
+    (watched / "a.csv").write_text(orders(0, 3))
+    assert read(home).accepted == 3
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser reads every file")
+def test_a_file_that_this_user_may_not_read_is_told_and_read_once_it_may(home, watched: Path):
+    (watched / "a.csv").write_text(orders(0, 3))
+    (watched / "a.csv").chmod(0)
+    (watched / "b.csv").write_text(orders(3, 6))
+    with pytest.raises(Problems, match=r"a\.csv: this can't be read"):
+        read(home)
+    (watched / "a.csv").chmod(0o600)
+    assert read(home).accepted == 3
+
+
+def test_folders_links_to_nowhere_and_strange_names_stop_nothing_and_a_linked_file_is_read(
+    home, watched: Path, tmp_path: Path
+):
+    (watched / "below.csv").mkdir()
+    (watched / "below.csv" / "inner.csv").write_text(orders(50, 60))
+    (watched / "nowhere.csv").symlink_to(tmp_path / "none.csv")
+    (watched / "round.csv").symlink_to(watched / "round.csv")
+    os.mkfifo(watched / "pipe.csv")
+    (tmp_path / "elsewhere.csv").write_text(orders(0, 2))
+    (watched / "linked.csv").symlink_to(tmp_path / "elsewhere.csv")
+    Path(os.fsdecode(os.fsencode(watched) + b"/kli\xe9nt\n.csv")).write_text(orders(2, 4))
+
+    done = read(home)
+
+    assert (done.accepted, done.rejected) == (4, 0)
+    assert read(home).read == 0
+
+
+def test_the_same_name_twice_is_the_same_file_again_and_half_a_file_is_mended_by_its_whole(home, watched: Path):
+    whole = orders(0, 6)
+    (watched / "a.csv").write_text(whole[: len(whole) - 25])  # broken off in the middle of a line
+    first = read(home)
+    assert first.read == first.accepted + first.rejected
+    (watched / "a.csv").write_text(whole)
+    read(home)
+
+    assert read(home).read == 0
+    amounts = {key: row["net_amount"] for key, row in rows_kept(home, "orders").items()}
+    assert sorted(amounts.values()) == [number * 10_000 for number in range(6)]

@@ -6,6 +6,8 @@ import json
 import re
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 ORIGIN = "https://www.example.com"
 FILE = """\
@@ -183,3 +185,96 @@ def test_a_wrong_registration_is_told_with_its_place(shared, tmp_path, was, now,
     with pytest.raises(Problems, match=says) as told:
         web_channel.register(shared.home, file)
     assert told.value.problems[0].at is not None
+
+
+NASTY = [
+    None, True, -1, 10**30, 1e308, "", "\0", "\ud800", "x" * 9_000, [], [[]], {"a": {"b": []}}, ["a"], "//[",
+    "javascript:x", "a\r\nSet-Cookie: x=1", "\u202e\u200b", "2026-01-01", "١٢٣",
+]  # fmt: skip
+"""What no field of a message should hold."""
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.dictionaries(st.sampled_from([*VISIT, "customer", "begun", "more"]), st.sampled_from(NASTY)))
+def test_no_value_of_a_visit_stops_the_site_and_what_is_kept_of_it_is_sound(shared, said):
+    from presek.app import web_channel
+    from presek.web import website
+
+    website.throttle.forget()
+    token = web_channel.token(shared.home, shared.customer)
+    answer = post(shared, "/collect", {**VISIT, "customer": token, **said})
+    assert answer.status_code == 204 or (answer.status_code == 400 and len(json.dumps(said)) > 10_000)
+
+
+def test_what_odd_visits_left_is_kept_whole_and_nothing_of_it_waits_or_is_refused(shared):
+    from presek.app import web_channel, worker
+
+    token = web_channel.token(shared.home, shared.customer)
+    for number, odd in enumerate(NASTY):
+        said = {name: odd for name in ("page", "device", "referrer", "campaign", "pages", "begun")}
+        assert web_channel.collect(shared.home, {**VISIT, **said, "customer": token, "visit": f"{number:024x}"})
+    worker.work(shared.home, say=lambda _: None, once=True)
+
+    kept = {str(row["row_key"])[-24:]: row for row in rows(shared, "visits")}
+    mine = [kept[f"{number:024x}"] for number in range(len(NASTY))]
+    assert {row["device"] for row in mine} == {"other"}
+    assert all(1 <= row["pages"] <= 1_000 for row in mine)
+    assert {row["duration"] for row in mine} == {None}
+
+
+@pytest.mark.parametrize(("years", "known"), [(0, True), (-20, False), (20, False), (-1, False)])
+def test_where_a_visitors_clock_is_off_by_years_the_length_of_a_visit_is_unknown_and_not_guessed(shared, years, known):
+    from presek.app import clock, web_channel
+
+    token, visit = web_channel.token(shared.home, shared.customer), f"{years & 0xFFFF:024x}aa"
+    begun = (clock.now() + years * 365 * 86_400_000_000) // 1000 - 60_000
+    assert web_channel.collect(shared.home, {**VISIT, "customer": token, "visit": visit, "begun": begun})
+    [row] = [row for row in rows(shared, "visits") if str(row["row_key"]).endswith(visit)]
+    assert (row["duration"] is not None) == known
+    assert abs(row["happened_at"].timestamp() * 1_000_000 - clock.now()) < 600_000_000
+
+
+def test_a_message_that_is_played_again_later_takes_nothing_back(shared):
+    from presek.app import web_channel
+
+    token, visit = web_channel.token(shared.home, shared.customer), "b" * 24
+    for pages in (1, 5, 1, 3):
+        web_channel.collect(shared.home, {**VISIT, "customer": token, "visit": visit, "pages": pages})
+        rows(shared, "visits")
+    mine = [row for row in rows(shared, "visits") if str(row["row_key"]).endswith(visit)]
+    assert max(mine, key=lambda row: row["version"])["pages"] == 5
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ({f"field{number}": "x" for number in range(10_000)}, {400, 413}),
+        ({"email": "a@b.pl\r\nBcc: all@b.pl", "message": "x"}, {422}),
+        ({"email": ["a@b.pl"] * 3, "message": "Żółw 🐢 \u202e \0"}, {302}),
+        ({"email": "ż" * 60 + "@b.pl"}, {302, 422}),
+        ({"email": f"{'a' * 60}@{'b' * 60}.{'c' * 60}.{'d' * 60}.pl"}, {302, 422}),
+        ({"email": "a@b.pl", "name": "x" * 3_000, "consent": "on\r\nLocation: https://evil.example"}, {302}),
+        ({"customer": "\ud800", "email": "a@b.pl"}, {302}),
+        ({}, {422}),
+    ],
+)
+def test_forms_that_no_person_sends_are_answered_and_stop_nothing(shared, said, status):
+    safe = {name: [part.encode("utf-8", "ignore").decode() for part in ([each] if isinstance(each, str) else each)]
+            for name, each in said.items()}  # fmt: skip
+    answer = shared.client(None, checks=True).post("/forms/newsletter", safe, headers={"origin": ORIGIN})
+    assert answer.status_code in status
+    assert answer.get("Location", "https://www.example.com/thanks") == "https://www.example.com/thanks"
+    answer = post(shared, "/forms/contact", said)
+    assert answer.status_code in {204, 400, 413, 422}
+    assert not {"Location", "Set-Cookie"} & set(answer.headers)
+
+
+def test_a_form_with_files_keeps_none_of_them(shared):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    said = {"email": "files@b.pl", "message": "see file", "cv": SimpleUploadedFile("../../x.exe", b"MZ" * 500)}
+    answer = shared.client(None, checks=True).post("/forms/contact", said, headers={"origin": ORIGIN})
+    assert answer.status_code == 200
+    found = [row for row in rows(shared, "interactions") if row["topic"] == "see file"]
+    assert len(found) <= 1
+    assert not list(shared.home.path.rglob("x.exe"))

@@ -63,6 +63,7 @@ from presek.values.problem import Branch, Problem, Problems
 
 FOLDER = "incoming"
 WAIT_FOR_LOCK = 120.0
+AWAY = frozenset({"no-file", "not-writable"})
 ROWS_BETWEEN_LOOKS = 5_000
 
 Going = Callable[[], None]
@@ -135,7 +136,7 @@ def _read(turn: _Turn) -> None:
     match definition.place:
         case FolderPlace() as folder:
             found = from_folder.in_folder(folder, now=clock.now())
-            _files(turn, found, fetch=lambda each: Path(folder.folder) / each.name)
+            _files(turn, found, fetch=lambda each: each.path)
         case ObjectsPlace() as store:
             found = from_object_store.listed(store, secrets)
             _files(turn, found, fetch=lambda each: from_object_store.fetch(store, each, secrets, to=turn.folder))
@@ -166,10 +167,13 @@ def _calls(turn: _Turn, place: CallsPlace) -> None:
     for each in from_folder.new_ones(from_folder.in_folder(folder, now=clock.now()), turn.state):
         turn.going()
         seen = from_folder.with_seen(turn.state, each)
-        path = Path(folder.folder) / each.name
+        path = each.path
         try:
-            got = from_calls.pull(place, path, _rows(turn), zone=zone, who=who)
+            with place_problems():
+                got = from_calls.pull(place, path, _rows(turn), zone=zone, who=who)
         except Problems as wrong:
+            if _is_away(turn, each, path, wrong=wrong):
+                continue
             turn.problems += [replace(problem, path=each.name) for problem in wrong.problems]
             kept.keep(turn.source.key, seen, imported=None, moved={}, detail=Detail())
             turn.state = seen
@@ -202,10 +206,12 @@ def _one_file(turn: _Turn, found: Found, path: Path) -> None:
     """Imports one file. A bad one is told and left until it changes; it stands in nobody's way."""
     state = from_folder.with_seen(turn.state, found)
     try:
-        with _writing(turn) as at, work_folder(turn.home) as work:
+        with place_problems(), _writing(turn) as at, work_folder(turn.home) as work:
             task = _task(turn, path, turn.mapping, at=at, origin=found.name, work=work)
             _keep(turn, task, prepare(task), path=found.name, state=state)
     except Problems as wrong:
+        if _is_away(turn, found, path, wrong=wrong):
+            return
         if wrong.branch in {Branch.PLACE, Branch.PRODUCT}:
             raise
         turn.problems += [replace(each, path=found.name) for each in wrong.problems]
@@ -213,6 +219,14 @@ def _one_file(turn: _Turn, found: Found, path: Path) -> None:
         turn.state = state
     if path.parent == turn.folder:
         path.unlink(missing_ok=True)
+
+
+def _is_away(turn: _Turn, found: Found, path: Path, *, wrong: Problems) -> bool:
+    """Whether a file went meanwhile, or can't be read by this user: it is told, read next time, and in nobody's way."""
+    away = all(each.code in AWAY and each.path == str(path) for each in wrong.problems)
+    if away:
+        turn.problems += [replace(each, path=found.name) for each in wrong.problems]
+    return away
 
 
 def _pulled(turn: _Turn, got: Pulled) -> None:

@@ -95,18 +95,23 @@ def collect(home: Home, said: Mapping[str, object]) -> bool:
     if said.get("consent") is not True or customer is None or not VISIT.fullmatch(visit):
         return False
     now = clock.now()
-    begun = min(now, max(now - DAY, _whole(said.get("begun"), otherwise=now // 1000) * 1000))
+    told = _whole(said.get("begun"), otherwise=0) * 1000
+    # A visitor's clock may be off by years: when the visit began is not known then, and how long it is neither.
+    begun = told if now - DAY <= told <= now else None
+    pages = min(MOST_PAGES, max(1, _whole(said.get("pages"), otherwise=1)))
+    device = said.get("device")
     fields: dict[str, object] = {
         "page": _path(said.get("page")),
-        "pages": min(MOST_PAGES, max(1, _whole(said.get("pages"), otherwise=1))),
-        "duration": f"{(now - begun) / MINUTE:.1f}",
-        "device": said["device"] if said.get("device") in DEVICES else "other",
+        "pages": pages,
+        "duration": "" if begun is None else f"{(now - begun) / MINUTE:.1f}",
+        "device": device if isinstance(device, str) and device in DEVICES else "other",
         "source": _host(said.get("referrer")),
         "campaign": _cut(said.get("campaign")),
     }
     event = {
         "id": f"{sha256(customer.encode()).hexdigest()[:12]}-{visit}", "source": channel(home).source,
-        "relation": "visits", "customer": customer, "happened_at": moment_of(begun).isoformat(),
+        "relation": "visits", "customer": customer, "version": pages,
+        "happened_at": moment_of(now if begun is None else begun).isoformat(),
         "fields": {name: value for name, value in fields.items() if value not in {None, ""}},
     }  # fmt: skip
     intake.take(home, [event], sender=TAG)
@@ -173,7 +178,10 @@ def _plain(content: bytes) -> str:
 
 def _path(said: object) -> str:
     """A page without what stands behind ? or #, which may tell of a person."""
-    return urlsplit(_cut(said)).path if isinstance(said, str) else ""
+    try:
+        return urlsplit(_cut(said)).path
+    except ValueError:
+        return ""
 
 
 def _host(said: object) -> str:
@@ -184,7 +192,10 @@ def _host(said: object) -> str:
 
 
 def _cut(said: object) -> str:
-    return said.replace("\0", "").strip()[:LONGEST] if isinstance(said, str) else ""
+    """A text without what no text has: zeros, and halves of signs."""
+    if not isinstance(said, str):
+        return ""
+    return said.replace("\0", "").encode("utf-8", "ignore").decode().strip()[:LONGEST]
 
 
 def _whole(said: object, *, otherwise: int) -> int:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from importlib.util import find_spec
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
@@ -23,6 +25,7 @@ Rule: TypeAlias = Any
 """How an event is repeated, as the library has it."""
 NOT_AS_IT_SHOULD = "this meeting can't be read: its start, length or repetition is not as RFC 5545 has it"
 SECONDS, LARGEST = 60, 50_000_000
+BEGINNING = re.compile(r"^BEGIN:VCALENDAR\s*$", re.IGNORECASE | re.MULTILINE)
 MOST_TIMES = 5_000
 """Of one event that is repeated."""
 MOST_ADDRESSES = 50
@@ -42,11 +45,18 @@ def of_text(text: bytes, place: CalendarPlace, *, zone: ZoneInfo, now: datetime)
     """The contacts that a calendar tells of: each meeting with each address that is not ours."""
     from icalendar import Calendar
 
+    text_of_calendar = code_pages.text_of(text)
     try:
-        calendars = Calendar.from_ical(code_pages.text_of(text), multiple=True)
+        calendars = Calendar.from_ical(text_of_calendar, multiple=True)
         events: list[Said] = [event for each in calendars for event in each.walk("VEVENT")]
     except touches.UNREADABLE as wrong:
         raise refused(place.shown, f"this is no calendar: {touches.plain(str(wrong))}.", code="no-calendar") from None
+    if (
+        not calendars
+        or len(calendars) < len(BEGINNING.findall(text_of_calendar))
+        or any(each.name != "VCALENDAR" for each in calendars)
+    ):
+        raise refused(place.shown, "this calendar is cut off, or none.", code="no-calendar")
     moved = {found for event in events if (found := _moved(event, zone)) is not None}
     for number, event in enumerate(events):
         try:
@@ -98,17 +108,33 @@ def _touches(event: Said, at: datetime, length: timedelta, *, place: CalendarPla
 def _times(event: Said, *, zone: ZoneInfo, now: datetime) -> Iterator[datetime | date]:
     """When an event begins: once, or each time that it is repeated until now."""
     start = event["DTSTART"].dt
-    rules = _several(event.get("RRULE"))
-    if not rules or _is_override(event):
+    rules, more = _several(event.get("RRULE")), _days(event, "RDATE")
+    if _is_override(event) or not (rules or more):
         yield start
         return
-    left_out = {_at(each.dt, zone) for group in _several(event.get("EXDATE")) for each in group.dts}
+    left_out = {_at(each, zone) if isinstance(each, datetime) else each for each in _days(event, "EXDATE")}
+    told: set[datetime] = set()
+    for each in chain(_by_rules(event, rules, zone=zone, now=now), more):
+        at = _at(each, zone)
+        if at not in told and not left_out & {at, at.astimezone(zone).date()}:
+            told.add(at)
+            yield each
+
+
+def _by_rules(event: Said, rules: list[Rule], *, zone: ZoneInfo, now: datetime) -> Iterator[datetime | date]:
+    start = event["DTSTART"].dt
+    if not rules:
+        yield start
     plain = start if isinstance(start, datetime) else datetime(start.year, start.month, start.day, tzinfo=zone)
     begin = plain if plain.tzinfo else plain.replace(tzinfo=zone)
     for rule in rules:
-        for each in _repeated(rule, begin, until=_until(rule, begin), now=now):
-            if _at(each, zone) not in left_out:
-                yield each
+        yield from _repeated(rule, begin, until=_until(rule, begin), now=now)
+
+
+def _days(event: Said, name: str) -> list[datetime | date]:
+    """The days and times of a list in an event; of a period, when it begins."""
+    found = [each.dt for group in _several(event.get(name)) for each in group.dts]
+    return [each[0] if isinstance(each, tuple) else each for each in found]
 
 
 def _repeated(rule: Rule, begin: datetime, *, until: datetime | None, now: datetime) -> Iterator[datetime]:

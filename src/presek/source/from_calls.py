@@ -24,6 +24,7 @@ Specification", docs.asterisk.org."""
 NAMES = ("id", "at", "from", "to", "seconds", "answered")
 ANSWERED = frozenset({"answered", "yes", "true", "1", "tak", "da"})
 LONGEST_EXTENSION = 6
+LONGEST_SHOWN = 40
 A_PIECE = 1 << 20
 TIME = r"(?P<hour>\d{1,2})[:.](?P<minute>\d\d)(?:[:.](?P<second>\d\d))?"
 BY_DAY = re.compile(rf"(?P<day>\d{{1,2}})([.\-])\s?(?P<month>\d{{1,2}})\2\s?(?P<year>\d{{4}})[\sT,]+{TIME}")
@@ -33,8 +34,13 @@ NO_DAY_SAYS = (
     "this call can't be read: whether the day or the month comes first is not said; have the time written as "
     "2026-06-15 09:00 or 15.06.2026 09:00"
 )
+NO_TIME_SAYS = "this call can't be read: its time is no time, but {}"
 LENGTH = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):([0-5]\d)")
+NUMBER = re.compile(r"[+0-9(][+0-9()\s./-]*")
+"""The first number of a text: an extension or a host that stands behind it is no part of it."""
 NO_NUMBER = re.compile(r"[^0-9+]")
+LONGEST_LENGTH = 7
+"""Digits of a length in seconds; one with more is none."""
 
 
 def pull(place: CallsPlace, path: Path, rows: Rows, *, zone: ZoneInfo, who: Who) -> Pulled:
@@ -42,15 +48,14 @@ def pull(place: CallsPlace, path: Path, rows: Rows, *, zone: ZoneInfo, who: Who)
     with rows:
         for record in _records(place, path):
             touch: Touch | Unread | None = of_record(record, place, zone=zone)
-            if touch is None and NO_DAY.match(record.get("at", "").strip()):
-                touch = Unread(_identity(record), NO_DAY_SAYS, "phone")
             if touch is not None:
                 touches.put(touch, rows, who)
     return rows.done({}, whole=False)
 
 
-def of_record(record: Mapping[str, str], place: CallsPlace, *, zone: ZoneInfo) -> Touch | None:
-    """The contact that a call is; None of a call among ourselves, or with a number that was withheld."""
+def of_record(record: Mapping[str, str], place: CallsPlace, *, zone: ZoneInfo) -> Touch | Unread | None:
+    """The contact that a call is; None of a call among ourselves, or with a number that was withheld. One whose time
+    can't be read is told as such."""
     caller, called = (_number(record.get(name, ""), place) for name in ("from", "to"))
     if caller is not None and not _ours(caller, place):
         address, direction, ours = caller, "in", record.get("to", "")
@@ -60,16 +65,21 @@ def of_record(record: Mapping[str, str], place: CallsPlace, *, zone: ZoneInfo) -
         return None
     at = _moment(record.get("at", ""), zone)
     if at is None:
-        return None
+        said = record.get("at", "").strip()
+        says = NO_DAY_SAYS if NO_DAY.match(said) else NO_TIME_SAYS.format(touches.plain(said)[:LONGEST_SHOWN])
+        return Unread(_identity(record), says, "phone")
     seconds = _seconds(record.get("seconds", "").strip())
-    answered = record.get("answered", "").strip().lower() in ANSWERED
-    if not record.get("answered", "").strip():
-        answered = seconds not in {"", "0"}
+    is_length = seconds.isascii() and seconds.isdigit() and len(seconds) <= LONGEST_LENGTH
+    answered = record.get("answered", "").strip().lower()
+    if answered:
+        outcome = "reached" if answered in ANSWERED else "not_reached"
+    else:
+        outcome = ("reached" if int(seconds) else "not_reached") if is_length else "" if seconds else "not_reached"
     return Touch(
         _identity(record) if record.get("id", "").strip() else f"{at.isoformat()} {record.get('from', '')}",
         at, address, "phone",
-        "in" if direction == "in" else "out", outcome="reached" if answered else "not_reached",
-        minutes=f"{int(seconds) / 60:.1f}" if seconds.isascii() and seconds.isdigit() else "", agent=ours.strip(),
+        "in" if direction == "in" else "out", outcome=outcome,
+        minutes=f"{int(seconds) / 60:.1f}" if is_length else "", agent=ours.strip(),
     )  # fmt: skip
 
 
@@ -110,7 +120,8 @@ def _code_page(path: Path) -> str:
 
 def _number(said: str, place: CallsPlace) -> str | None:
     """The number as E.164; None of an extension, and of what is no number."""
-    plain = NO_NUMBER.sub("", said)
+    found = NUMBER.search(said)
+    plain = NO_NUMBER.sub("", found[0]) if found else ""
     if plain.startswith("00"):
         plain = f"+{plain[2:]}"
     if len(plain) <= LONGEST_EXTENSION:

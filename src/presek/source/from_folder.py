@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any
 
 from presek.source.definition import FolderPlace
@@ -16,11 +17,13 @@ UNFINISHED = (".part", ".tmp", ".crdownload", ".filepart", "~")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One file: its name under the place, and its stamp (size and time), by which a change shows."""
+    """One file: its name under the place, and its stamp (size and time), by which a change shows. `path`: of one in a
+    folder, where it is."""
 
     name: str
     stamp: str
     size: int
+    path: Path = Path()
 
 
 def new_ones(found: Iterable[Found], state: Mapping[str, Any]) -> list[Found]:
@@ -47,9 +50,17 @@ def in_folder(place: FolderPlace, *, now: int) -> list[Found]:
         raise refused(str(folder), "there is no such folder, or it can't be read.", code="no-folder")
     found = []
     for path in folder.iterdir():
-        if not fits(path.name, place.pattern) or not path.is_file():
+        if not fits(path.name, place.pattern):
             continue
-        about = path.stat()
-        if about.st_mtime_ns // 1000 <= now - place.settled * 1_000_000:
-            found.append(Found(path.name, f"{about.st_size}:{about.st_mtime_ns}", about.st_size))
+        try:
+            about = path.stat()
+        except OSError:
+            continue  # it went meanwhile, or is a link to nowhere
+        if S_ISREG(about.st_mode) and about.st_mtime_ns // 1000 <= now - place.settled * 1_000_000:
+            found.append(Found(_shown(path.name), f"{about.st_size}:{about.st_mtime_ns}", about.st_size, path))
     return found
+
+
+def _shown(name: str) -> str:
+    """A name as it is kept and told: signs that nobody sees, and bytes that are no letters, as \\n or \\udce9."""
+    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in name)

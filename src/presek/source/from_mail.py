@@ -24,8 +24,12 @@ SECONDS = 30
 AT_ONCE = 200
 HEADERS = "BODY.PEEK[HEADER.FIELDS (FROM TO CC DATE SUBJECT MESSAGE-ID LIST-ID AUTO-SUBMITTED PRECEDENCE)]"
 UID = re.compile(rb"UID (\d+)")
+LONGEST_NUMBER = 10
+"""Digits of the number of a message: 32 bits."""
 MOST_ADDRESSES = 50
 """Of one message; one to more people is no contact with any of them."""
+NO_TIME_SAYS = "this message can't be read: it has no date, or one that is none"
+NO_SENDER_SAYS = "this message can't be read: it has no sender with an address"
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 HERE = {"localhost", "127.0.0.1", "::1"}
 
@@ -52,13 +56,14 @@ def read(message: EmailMessage, place: MailPlace, *, otherwise: str) -> list[Tou
         return [Unread(otherwise, "this message can't be read: its header is not as RFC 5322 has it", "email")]
 
 
-def of_message(message: EmailMessage, place: MailPlace, *, otherwise: str) -> Iterator[Touch]:
+def of_message(message: EmailMessage, place: MailPlace, *, otherwise: str) -> Iterator[Touch | Unread]:
     """The contacts that a message is: with its sender, or where that is one of ours, with everybody it went to."""
     if _by_machine(message):
         return
     at = _moment(message)
     sender = next(iter(_addresses(message, "From")), None)
     if at is None or sender is None:
+        yield Unread(otherwise, NO_TIME_SAYS if at is None else NO_SENDER_SAYS, "email")
         return
     identity = _identity(message) or otherwise
     topic = str(message.get("Subject") or "") if place.subjects else ""
@@ -87,6 +92,8 @@ def _mailbox(place: MailPlace, secrets: Secrets) -> Iterator[tuple[imaplib.IMAP4
         password = secrets[str(place.secret)].reveal() if place.secret else ""
         try:
             server.login(place.user, password)
+        except imaplib.IMAP4.abort:
+            raise  # the line went dead: nobody said that the password is wrong
         except imaplib.IMAP4.error as error:
             says = f"the mailbox does not let {place.user} in: {without(_plain(error), secrets)}."
             raise refused(place.url, says, code="sign-in-refused") from None
@@ -106,7 +113,7 @@ def _search(server: imaplib.IMAP4, place: MailPlace, *, after: int) -> list[int]
     answer, found = server.uid("SEARCH", asked)
     if answer != "OK":
         raise imaplib.IMAP4.error("the search was refused")
-    return sorted(int(each) for each in (found[0] or b"").split())
+    return sorted(int(each) for each in (found[0] or b"").split() if each.isdigit() and len(each) <= LONGEST_NUMBER)
 
 
 def _headers(server: imaplib.IMAP4, numbers: list[int]) -> Iterator[tuple[int, EmailMessage]]:
