@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import psycopg
 import pyarrow as pa
+from psycopg import generators
 from pyarrow import csv
 
 Session: TypeAlias = psycopg.Connection[tuple[Any, ...]]
@@ -39,13 +40,23 @@ def batches(connection: Session, statement: str) -> Iterator[pa.RecordBatch]:
 def described(connection: Session, statement: str) -> tuple[list[str], list[str]]:
     """The names and types of the columns that a statement will give; nothing runs yet."""
     client = connection.pgconn
-    for result in (client.prepare(b"", statement.encode()), client.describe_prepared(b"")):
-        if result.status != psycopg.pq.ExecStatus.COMMAND_OK:
-            raise psycopg.errors.error_from_result(result)
+    client.send_prepare(b"", statement.encode())
+    _answer(connection)
+    client.send_describe_prepared(b"")
+    result = _answer(connection)
     places = range(result.nfields)
     kinds = [connection.adapters.types.get(result.ftype(place)) for place in places]
     names = [(result.fname(place) or b"").decode() for place in places]
     return names, ["text" if kind is None else kind.name for kind in kinds]
+
+
+def _answer(connection: Session) -> psycopg.pq.abc.PGresult:
+    """What comes of what was sent. The client's own ways to ask and wait at once would hold up the whole process."""
+    result: psycopg.pq.abc.PGresult
+    (result,) = connection.wait(generators.execute(connection.pgconn))
+    if result.status != psycopg.pq.ExecStatus.COMMAND_OK:
+        raise psycopg.errors.error_from_result(result)
+    return result
 
 
 def _of_fixed_width(connection: Session, statement: str, names: Sequence[str], *, kinds: Sequence[str]) -> pa.Table:
