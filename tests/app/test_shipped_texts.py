@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ruamel.yaml import YAML
+
 from presek.app import shipped_texts
 from presek.catalog import templates
 from presek.demo import company
@@ -43,3 +45,12 @@ def test_a_text_is_told_in_the_language_of_its_reader() -> None:
 def test_a_text_that_a_company_wrote_itself_stays_as_it_was_written() -> None:
     assert shipped_texts.told("Nasi najlepsi klienci", "sl") == "Nasi najlepsi klienci"
     assert shipped_texts.told("", "pl") == ""
+
+
+def test_the_example_company_explains_the_words_of_an_industry_in_three_languages() -> None:
+    said = YAML(typ="safe").load((Path(company.__file__).parent / "data" / "content.yaml").read_text("utf-8"))
+    explained = [each["glossary"] for each in said["briefs"] if "glossary" in each]
+    assert explained
+    for words in explained:
+        assert set(words) == {"en", "pl", "sl"}
+        assert len({frozenset(each) for each in words.values()}) == 1

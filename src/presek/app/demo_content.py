@@ -20,7 +20,7 @@ def put(home: Home, path: Path, *, made_by: str, approved_by: str) -> None:
     plan: Mapping[str, Any] = YAML(typ="safe").load(path.read_text("utf-8"))
     for brief in plan["briefs"]:
         for language, text in brief["texts"].items():
-            glossary = brief.get("glossary", {})
+            glossary = brief.get("glossary", {}).get(language, {})
             content.put_brief(home, brief["industry"], language=language, text=text, glossary=glossary, by=made_by)
     for landing in plan["landings"]:
         for language, text in landing["texts"].items():
