@@ -18,11 +18,14 @@ from presek.segment import parse, tree
 from presek.store import alerts, definitions, imports
 from presek.store.alerts import Alert
 from presek.web import words
+from presek.web.roles import RECORDS, VIEW
 from tests.api.programs import Program
-from tests.api.routes import API, SAMPLES
+from tests.api.routes import API, PAGES, SAMPLES
+from tests.api.test_permission_matrix import NEEDS
 from tests.app import homes
 from tests.web import people
 from tests.web.planted import APART, BLIND, MESSAGE, RULED, SIGNS, Told, plain, signs
+from tests.web.test_page_sentences import counted_cells
 
 ASKED = ("Zqcity", "zqmail@zqmail.example", "601777171", "5260250274", "Zqperson")
 CALLERS = (
@@ -177,6 +180,7 @@ def test_rejected_rows_are_for_who_sees_all_their_fields(hidden):
 def test_who_sees_no_records_is_told_no_exact_count_by_a_form(hidden):
     exact, roughly = hidden.site.client("administrator"), hidden.site.client(APART)
     place = next(each for each in hidden.site.tokens("region") if each)
+    selected = f"/edit/selection?region={place}"
     asked = {
         f"/segments/new?region={place}": None,
         f"/segments/{hidden.segment}/stay": {
@@ -184,14 +188,56 @@ def test_who_sees_no_records_is_told_no_exact_count_by_a_form(hidden):
             "segment-version": str(rule_desk.standing(hidden.segment, language="en").version),
         },
         "/segments/rule/check": {"text": 'kind = "company"'},
+        f"/export?region={place}": None,
+        selected: None,
+        "/edit/selection": {"edit-field": "owner", "edit-value": "Zofia", "do-what": "preview", "region": place},
     }  # fmt: skip
     told = {
         path: [numbers(plain(each.post(path, said) if said else each.get(path))) for each in (exact, roughly)]
         for path, said in asked.items()
     }
-    own = {path: {each for each in first if int(each) > 10 and int(each) % 10} for path, (first, _) in told.items()}
-    assert own[f"/segments/new?region={place}"]
+    own = {path: {each for each in first if int(each) > 12 and int(each) % 10} for path, (first, _) in told.items()}
+    assert [path for path in (selected, f"/export?region={place}", f"/segments/new?region={place}")
+            if not own[path]] == []  # fmt: skip
     assert {path: counts & told[path][1] for path, counts in own.items() if counts & told[path][1]} == {}
+
+    known = [each.get("/segments/rule/names.json?known").json()["known"] for each in (exact, roughly)]
+    assert any(each % 10 for each in known[0].values())
+    assert not any(each % 10 for each in known[1].values())
+    owners = {"owner-rules": 'Zofia: kind = "company"', "owners-anew": "1", "do-what": "preview"}
+    shares = [dict(each.post("/edit", owners).context["page"].found) for each in (exact, roughly)]
+    assert int(shares[0]["Zofia"]) % 10
+    assert int(shares[1]["Zofia"]) % 10 == 0
+
+
+BESIDE = {"data-begin": ("/data/begin?audience=both",), "edit-selection": ("/edit/selection?sex=2",)}
+NAMES_THEM = frozenset({
+    "today", "today-contact", "receivables", "support", "data-duplicates", "data-rejects", "customer-work", "rights",
+    "edit-new", "edit-customer", "edit-row", "quote-new", "exception-new", "content-message-list", "erasures",
+})  # fmt: skip
+"""Pages that show the customers themselves: how many they show is no secret of theirs."""
+OF_FILES = frozenset({"data-import", "data-import-report", "data-job-state", "audit", "audit-file"})
+"""They count rows of files that were sent, and what people did."""
+NEAR = re.compile(r"(?<![\w.,-])(\d+)(?:</\w+>)?\s+(?:of the )?(?:customers?|members?)\b(?! on\b)")
+
+
+def test_whatever_a_role_without_records_may_do_it_is_told_no_exact_count_of_customers(hidden):
+    client, found, seen = hidden.site.client(APART), {}, 0
+    for route in PAGES:
+        if NEEDS.get(route.name, RECORDS) in {VIEW, RECORDS} or route.name in NAMES_THEM | OF_FILES:
+            continue
+        parts = {part: SAMPLES[part] for part in route.parts}
+        if "key" in parts:
+            parts["key"] = MESSAGE if "message" in route.name else "b_customers" if "policy" in route.name else RULED
+        for path in (reverse(route.name, kwargs=parts), *BESIDE.get(route.name, ())):
+            text = plain(client.get(path))
+            cells = [said for _, said, _ in counted_cells(text)]
+            counts = [each for each in (*NEAR.findall(text), *cells) if each.isdigit()]
+            seen += len(counts)
+            if wrong := [each for each in counts if int(each) % 10]:
+                found[path] = wrong
+    assert seen > 50
+    assert found == {}
 
 
 def numbers(text: str) -> set[str]:

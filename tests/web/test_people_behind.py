@@ -103,6 +103,23 @@ def test_the_size_of_a_past_day_leads_to_who_was_in_then(site, led):
     assert client.get("/segments/b_class/customers?day=soon").status_code == 422
 
 
+def test_members_of_whom_other_segments_cannot_say_are_listed(site, led):
+    found = led("/segments/b_class/overlap", "unsure=", most=20)
+    same(found, least=1)
+    page = site.client("marketing").get("/segments/b_class/overlap").context["page"]
+    assert page.unsure == site.client("marketing").get(page.unsure_url).context["page"].listed.found.total
+    assert site.client("marketing").get("/segments/b_class/customers?unsure=x").status_code == 422
+
+
+def test_the_count_of_a_form_leads_to_its_selection(site):
+    client = site.client("manager")
+    for path in ("/export?sex=2", "/edit/selection?sex=2", "/segments/new?sex=2", "/explore/views?sex=2"):
+        page = client.get(path).content.decode().split("<main", 1)[1]
+        address, said = re.search(r'<a href="(/\?[^"]*)">(?:<b>)?([\d,]+)', page).groups()
+        total = client.get(f"/explore.json{html.unescape(address)[1:]}").json()["total"]
+        assert f"{total:,}" == said, path
+
+
 def test_the_numbers_of_a_new_rule_lead_to_customers(own_site):
     client = own_site.client("marketing")
     client.post("/segments/new/rule", {"rule": "age < 30", "do": "preview"})

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from presek.app import backup_job, clock, finding, intake_rejects, size_bounds, sources, webhooks
+from presek.app import backup_job, clock, finding, intake_rejects, publishing, size_bounds, sources, webhooks
 from presek.app.home import Home
 from presek.app.job_runs import SCHEDULE
 from presek.app.notification_words import KINDS
@@ -128,7 +128,7 @@ def _of_audit(home: Home, each: Event) -> Iterator[Item]:
         facts = {"number": named, "by": each.by, "customer": name, "state": each.action.removeprefix("exception ")}
         if each.action == "exception asked":
             if kept.status is exceptions.ExceptionStatus.ASKED:
-                yield Item("exception-asked", named, facts, _others(APPROVE, each.by))
+                yield Item("exception-asked", named, facts, _seeing(_others(APPROVE, each.by)))
         elif kept.exception.requested_by != each.by:
             yield Item("exception-decided", f"{named} {facts['state']}", facts, _known([kept.exception.requested_by]))
     elif what == "segment":
@@ -174,12 +174,14 @@ def _of_job(each: Event) -> Iterator[Item]:
 def _of_alert(home: Home, each: Event) -> Iterator[Item]:
     if each.action == size_bounds.CODE:
         facts = {"says": str(each.detail["says"]), "segment": each.subject}
-        seeing = set(notifications.who_may(RECORDS))  # the size is told as it is
-        whom = [person for person in size_bounds.whom(home, each.subject) if person in seeing]
+        whom = _seeing(size_bounds.whom(home, each.subject))  # the size is told as it is
         yield Item(size_bounds.CODE, str(each.number), facts, _known(whom))
         return
     kind, permission = BY_ALERT.get(each.action, ("alert", IMPORT if each.action in DATA_ALERTS else APPROVE))
-    yield Item(kind, str(each.number), {"says": str(each.detail["says"])}, notifications.who_may(permission))
+    people = notifications.who_may(permission)
+    if each.action == publishing.BROKEN_PROMISE:
+        people = _seeing(people)  # a customer is named who shows it
+    yield Item(kind, str(each.number), {"says": str(each.detail["says"])}, people)
 
 
 def _of_sources(home: Home) -> Iterator[Item]:
@@ -198,6 +200,12 @@ def _of_promises(home: Home) -> Iterator[Item]:
 
 def _others(permission: str, person: str) -> tuple[str, ...]:
     return tuple(each for each in notifications.who_may(permission) if each != person)
+
+
+def _seeing(people: Sequence[str]) -> tuple[str, ...]:
+    """Those of them who may see records."""
+    seeing = set(notifications.who_may(RECORDS))
+    return tuple(each for each in people if each in seeing)
 
 
 def _known(people: Sequence[str]) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from presek.app import (
@@ -103,6 +104,15 @@ def of_interest(
     may not see."""
     term, people = interests.who(home, segment, source=source, word=word, sight=sight)
     return listed(home, people, page=page, says=clause(home, term, language))
+
+
+def of_unsure(home: Home, segment: str, others: Sequence[str], *, page: int) -> People:
+    """Members of whom one of the other segments cannot say whether they are in it too. Problems: no such segment."""
+    size = reading.opened(home).everybody().size
+    unsure = nobody(size)
+    for each in others:
+        unsure |= grown(reading.answer(home, each).unknown, size)
+    return listed(home, _present(home, grown(reading.answer(home, segment).true, size) & unsure), page=page)
 
 
 def of_near(home: Home, segment: str, *, page: int, sight: Sight) -> People:

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from presek.app import facet_definitions, fill_rates, first_run, import_job, import_list, selection, uploading
 from presek.app.exploration import UNKNOWN
 from presek.app.import_job import JobState
+from presek.app.small_cells import Cells
 from presek.app.uploading import Upload
 from presek.values.instant import moment_of
 from presek.values.problem import HTTP_STATUS, Problems
@@ -46,13 +47,14 @@ class ImportLine:
 
 @dataclass(frozen=True, slots=True)
 class FillLine:
-    """A field with the share of customers of whom it is known."""
+    """A field with the share of customers of whom it is known; `said`: of how many, as this person may know it."""
 
     label: str
     key: str
     model: str
     model_name: str
     known: int
+    said: str
     share: str
     part: float
     url: str
@@ -68,6 +70,7 @@ class DataPage:
     jobs: tuple[JobState, ...]
     waiting: tuple[Upload, ...]
     customers: int
+    told: str
     fields: tuple[FillLine, ...]
     unfilled: int
     most_gigabytes: int
@@ -77,7 +80,7 @@ class DataPage:
 @guard.needs(guard.IMPORT)
 def data(request: HttpRequest) -> HttpResponse:
     """The page."""
-    home = place.home()
+    home, cells = place.home(), guard.cells(request.user)
     customers, fields = fill_rates.by_field(home, language=words.language())
     sight = guard.sight(request.user)
     facets = facet_definitions.definitions(home.catalog())
@@ -88,8 +91,9 @@ def data(request: HttpRequest) -> HttpResponse:
         imports=tuple(_line(each) for each in import_list.latest()),
         jobs=import_job.under_way(),
         waiting=uploading.waiting(home),
-        customers=customers,
-        fields=tuple(_fill(each, customers, narrows=each.key in narrowing) for each in fields if each.known),
+        customers=cells.drawn(customers),
+        told=words.told(customers, cells),
+        fields=tuple(_fill(each, customers, cells, narrows=each.key in narrowing) for each in fields if each.known),
         unfilled=sum(not each.known for each in fields),
         most_gigabytes=uploading.MOST_BYTES >> 30,
     )
@@ -139,10 +143,11 @@ def _line(found: import_list.Line) -> ImportLine:
     )  # fmt: skip
 
 
-def _fill(found: fill_rates.FieldFill, customers: int, *, narrows: bool) -> FillLine:
+def _fill(found: fill_rates.FieldFill, customers: int, cells: Cells, *, narrows: bool) -> FillLine:
+    known = cells.drawn(found.known)
     return FillLine(
         found.label, found.key, found.model, model_name(found.model),
-        known=found.known, share=words.share(found.known, customers),
-        part=round(100 * found.known / customers, 2) if customers else 0,
+        known=known, said=words.told(found.known, cells), share=words.share(known, customers),
+        part=round(100 * known / customers, 2) if customers else 0,
         url=f"{reverse('explore')}?{urlencode({selection.NOT + found.key: UNKNOWN})}" if narrows else "",
     )  # fmt: skip

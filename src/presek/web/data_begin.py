@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from presek.app import first_run, pages_policies, ready_policies
 from presek.app.first_run import AUDIENCES, Activated, ReadySegment, ReadyTemplate
 from presek.app.ready_policies import ReadyPolicy
+from presek.app.small_cells import Cells
 from presek.values.problem import Problems
 from presek.web import guard, place, segment_changes, treatments, words
 from presek.web.explore_facets import model_name
@@ -32,10 +33,12 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class SegmentLine:
-    """A segment with its rule in pieces."""
+    """A segment with its rule in pieces, and how many are in, or cannot be judged, as this person may know it."""
 
     found: ReadySegment
     pieces: tuple[Piece, ...]
+    inside: str
+    cannot_say: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,7 @@ class BeginPage:
     guessed: bool
     audiences: tuple[tuple[str, str], ...]
     customers: int
+    told: str
     cards: tuple[TemplateCard, ...]
     offers_policies: bool
     with_policies: bool
@@ -98,18 +102,20 @@ def begin(request: HttpRequest) -> HttpResponse:
         try:
             made = first_run.activate(home, chosen or (), figures=figures, by=by, with_policies=with_policies)
         except Problems as refused:
-            faults = tuple(words.problem(problem) for problem in refused.problems)
+            faults = guard.faults(request.user, refused.problems)
         else:
             _tell(request, made)
             return HttpResponseRedirect(reverse("segments"))
     cards: tuple[TemplateCard, ...] = ()
+    cells = guard.cells(request.user)
     customers, ready = 0, ready_policies.preview(home) if offers_policies else {}
     if audience:
         offer = first_run.offer(home, audience, language=words.language(), figures=figures, chosen=chosen)
-        customers, cards = offer.customers, tuple(_card(each, ready) for each in offer.templates)
+        customers, cards = offer.customers, tuple(_card(each, ready, cells) for each in offer.templates)
     names = (gettext("Consumers"), gettext("Firms"), gettext("Both"))
     page = BeginPage(
-        audience, audience != asked, tuple(zip(AUDIENCES, names, strict=True)), customers, cards,
+        audience, audience != asked, tuple(zip(AUDIENCES, names, strict=True)),
+        cells.drawn(customers), words.told(customers, cells), cards,
         offers_policies=offers_policies, with_policies=with_policies, standard=_standard(ready), faults=faults,
     )  # fmt: skip
     return render(request, "data_begin.html", {"page": page}, status=422 if faults else 200)
@@ -131,7 +137,7 @@ def _figures(said: QueryDict) -> dict[str, list[str]]:
     return {name: said.getlist(f"figure-{name}") for name in names}
 
 
-def _card(found: ReadyTemplate, ready: Mapping[str, ReadyPolicy]) -> TemplateCard:
+def _card(found: ReadyTemplate, ready: Mapping[str, ReadyPolicy], cells: Cells) -> TemplateCard:
     tone, advice = {
         "ready": ("good", gettext("ready: most customers can be judged")),
         "partly": ("warn", gettext("partly: much is unknown")),
@@ -148,6 +154,8 @@ def _card(found: ReadyTemplate, ready: Mapping[str, ReadyPolicy]) -> TemplateCar
                     Piece(piece.kind, piece.text, f"figure-{each.key}" if piece.kind == "figure" else "")
                     for piece in each.pieces
                 ),
+                inside="" if each.inside is None else words.told(each.inside, cells),
+                cannot_say="" if each.cannot_say is None else words.told(each.cannot_say, cells),
             )
             for each in found.segments
         ),

@@ -16,6 +16,7 @@ from presek.app.bulk_editing import Preview
 from presek.app.edit_form import Input
 from presek.app.editing import NOT_KNOWN, Edit, Saved
 from presek.app.owners import Assignment
+from presek.app.small_cells import Cells
 from presek.values.instant import moment_of
 from presek.values.problem import Problems
 from presek.web import guard, place, words
@@ -28,9 +29,11 @@ OWN_FIELDS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class ManyPage:
-    """All that `edit_many.html` shows: first the field, then its value, then what it would change."""
+    """All that `edit_many.html` shows: first the field, then its value, then how many would change and are so already.
+    `customers` stands for the plural, `told` is how many there are as this person may know it."""
 
     customers: int
+    told: str
     sentence: str
     pairs: tuple[tuple[str, str], ...]
     fields: tuple[Input, ...]
@@ -39,7 +42,8 @@ class ManyPage:
     unset: bool
     since: str
     source: str
-    preview: Preview | None
+    changing: str
+    same: str
     faults: tuple[str, ...]
     back: str
 
@@ -52,16 +56,16 @@ class EditLine:
     what: str
     by: str
     at: str
-    changed: int
+    changed: str
 
 
 @dataclass(frozen=True, slots=True)
 class OwnersPage:
-    """All that `edit_owners.html` shows."""
+    """All that `edit_owners.html` shows. `found`: owners, "" for nobody, and how many customers each would get."""
 
     rules: str
     anew: bool
-    found: Assignment | None
+    found: tuple[tuple[str, str], ...]
     faults: tuple[str, ...]
     edits: tuple[EditLine, ...]
 
@@ -90,8 +94,10 @@ def selection(request: HttpRequest) -> HttpResponse:
                 seen = bulk_editing.preview(home, bulk_editing.of_selection(home, pairs, sight=sight), edit)
         except Problems as refused:
             faults = tuple(words.problem(problem) for problem in refused.problems)
+    cells = guard.cells(request.user)
     page = ManyPage(
-        customers=draft.customers,
+        customers=cells.drawn(draft.customers),
+        told=words.told(draft.customers, cells),
         sentence=draft.sentence,
         pairs=draft.pairs,
         fields=edit_form.new_customer(home, language=language, sight=sight).inputs,
@@ -100,7 +106,8 @@ def selection(request: HttpRequest) -> HttpResponse:
         unset=bool(said.get("edit-unset")),
         since=said.get("valid-from", ""),
         source=said.get("fact-source", ""),
-        preview=seen,
+        changing="" if seen is None else words.told(seen.changing, cells),
+        same="" if seen is None else words.told(seen.same, cells),
         faults=faults,
         back=f"{reverse('explore')}?{draft.address}" if draft.address else reverse("explore"),
     )
@@ -138,7 +145,8 @@ def owners_page(request: HttpRequest) -> HttpResponse:
         if keep and found is not None and found.saved is not None:
             _tell(request, found.saved)
             return HttpResponseRedirect(reverse("edit-owners"))
-    page = OwnersPage(text, anew, found, faults, edits=_edits())
+    cells = guard.cells(request.user)
+    page = OwnersPage(text, anew, _owners(found, cells) if found else (), faults, edits=_edits(cells))
     return render(request, "edit_owners.html", {"page": page}, status=422 if faults else 200)
 
 
@@ -157,17 +165,29 @@ def undo(request: HttpRequest) -> HttpResponse:
 
 
 def _tell(request: HttpRequest, done: Saved) -> None:
+    cells = guard.cells(request.user)
     says = ngettext(
         "%(n)s customer was changed. Pages show it after the next refresh, in a moment.",
         "%(n)s customers were changed. Pages show it after the next refresh, in a moment.",
-        done.changed,
+        cells.drawn(done.changed),
     )
-    messages.success(request, says % {"n": words.number(done.changed)})
+    messages.success(request, says % {"n": words.told(done.changed, cells)})
 
 
-def _edits() -> tuple[EditLine, ...]:
+def _owners(found: Assignment, cells: Cells) -> tuple[tuple[str, str], ...]:
+    every = (*found.counts, ("", found.nobody))
+    return tuple((owner, words.told(customers, cells)) for owner, customers in every)
+
+
+def _edits(cells: Cells) -> tuple[EditLine, ...]:
     zone = place.home().as_of().zone
     return tuple(
-        EditLine(number, each.path, each.by, words.instant(moment_of(each.at).astimezone(zone)), each.accepted)
+        EditLine(
+            number,
+            each.path,
+            each.by,
+            words.instant(moment_of(each.at).astimezone(zone)),
+            words.told(each.accepted, cells),
+        )
         for number, each in bulk_editing.recent()
     )

@@ -36,9 +36,11 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class ExportPage:
-    """All that `export.html` shows. `pairs` is the selection, as hidden values of the form."""
+    """All that `export.html` shows. `pairs` is the selection, as hidden values of the form; `customers` stands for the
+    plural, `told` is how many there are as this person may know it."""
 
     customers: int
+    told: str
     sentence: str
     pairs: tuple[tuple[str, str], ...]
     kinds: tuple[str, ...]
@@ -74,8 +76,10 @@ def export(request: HttpRequest) -> HttpResponse | FileResponse:
             faults = tuple(words.problem(problem) for problem in refused.problems)
     draft = saving.draft(place.home(), pairs, language=words.language(), sight=sight)
     offered = _offered(request, sight)
+    cells = guard.cells(request.user)
     page = ExportPage(
-        customers=draft.customers,
+        customers=cells.drawn(draft.customers),
+        told=words.told(draft.customers, cells),
         sentence=draft.sentence,
         pairs=draft.pairs,
         kinds=KINDS,

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Protocol
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 
 from presek.app import field_rules, revenue, site_settings
+from presek.app.publishing import BROKEN_PROMISE as BROKEN
 from presek.app.sight import Sight
 from presek.app.small_cells import EXACT, Cells
-from presek.web import place, roles
+from presek.values.problem import Problem
+from presek.web import place, roles, words
 
 VIEW = f"store.{roles.VIEW}"
 SAVE = f"store.{roles.SAVE}"
@@ -84,6 +87,19 @@ def held(user: object) -> tuple[str, ...]:
     """The names of a person's roles; an administrator by the command line holds that role."""
     found = tuple(group.name for group in user.groups.all())  # type: ignore[attr-defined]
     return (*found, "administrator") if getattr(user, "is_superuser", False) else found
+
+
+def faults(user: User, problems: Iterable[Problem]) -> tuple[str, ...]:
+    """What problems say, as the person may read it."""
+    exact = cells(user).exact
+    return tuple(words.problem(each) if exact or each.code != BROKEN else promise(user, "") for each in problems)
+
+
+def promise(user: User, says: str) -> str:
+    """What is said of a broken partition: a customer who shows it is named to those who may see records."""
+    if cells(user).exact:
+        return words.said(says)
+    return gettext("The partition would not hold: somebody would be in two of its segments, or in none.")
 
 
 def cells(user: User) -> Cells:

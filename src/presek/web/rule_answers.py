@@ -79,7 +79,8 @@ def names(request: HttpRequest) -> HttpResponse:
     """All that a rule may name, the forms of its terms, and the words for them; or, with `known`, of how many customers
     each field is known."""
     if "known" in request.GET:
-        return JsonResponse({"known": rule_names.known(place.home(), guard.sight(request.user))})
+        known, cells = rule_names.known(place.home(), guard.sight(request.user)), guard.cells(request.user)
+        return JsonResponse({"known": {key: cells.drawn(customers) for key, customers in known.items()}})
     asker = rule_names.Asker(words.language(), guard.sight(request.user))
     found = rule_names.names(place.home(), asker)
     return JsonResponse({**found, "forms": rule_forms.as_json(), "words": words_of_forms()})

@@ -54,6 +54,7 @@ class PreviewPage:
     figures: tuple[Figure, ...]
     changes: tuple[Changed, ...]
     changes_url: str
+    promise: str
     faults: tuple[str, ...]
     stale: bool
     reason: str
@@ -98,7 +99,7 @@ def _answer(request: HttpRequest, standing: Standing | None) -> HttpResponse:
             try:
                 return _saved(request, standing, kept, person=person)
             except Problems as refused:
-                faults = tuple(words.problem(each) for each in refused.problems)
+                faults = guard.faults(request.user, refused.problems)
     return _page(request, standing, kept, shown=(judged, person, faults))
 
 
@@ -152,7 +153,8 @@ def _page(
         figures=figures_of(told) if told and told.changed else (),
         changes=tuple(changed_of(each, _changes(standing, made)) for each in told.transitions) if told else (),
         changes_url=_changes(standing, made),
-        faults=(*faults, *(words.problem(each) for each in (found.refused if found else ()))),
+        promise=guard.promise(request.user, found.promise.says) if found and found.promise else "",
+        faults=(*faults, *guard.faults(request.user, found.refused if found else ())),
         stale=stale,
         reason=request.POST.get("reason", "")[:LONGEST_REASON],
         name=request.POST.get("segment-name", "")[:LONGEST_NAME],

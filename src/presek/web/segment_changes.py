@@ -160,7 +160,7 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
             segment_approving.refuse(number, by=by, says=says)
             messages.success(request, gettext("Refused."))
     except Problems as refused:
-        return _page(request, number, faults=tuple(words.problem(each) for each in refused.problems))
+        return _page(request, number, faults=guard.faults(request.user, refused.problems))
     return HttpResponseRedirect(reverse("segment-change", args=(number,)))
 
 
@@ -182,7 +182,7 @@ def own(request: HttpRequest, number: int) -> HttpResponse:
                 segment_approving.withdraw(number, by=by)
                 messages.success(request, gettext("The change is taken back."))
     except Problems as refused:
-        return _page(request, number, faults=tuple(words.problem(each) for each in refused.problems))
+        return _page(request, number, faults=guard.faults(request.user, refused.problems))
     return HttpResponseRedirect(reverse("segment-change", args=(number,)))
 
 
@@ -259,8 +259,8 @@ def _page(request: HttpRequest, number: int, *, faults: tuple[str, ...] = ()) ->
         segments=tuple(map(_segment, found.changed)),
         bounds=tuple(map(_bounds, found.bounds)),
         moves=_moves(found, cells),
-        promises=tuple((each.kept, each.says) for each in found.promises),
-        refused=tuple(words.problem(each) for each in found.refused),
+        promises=tuple((each.kept, guard.promise(request.user, each.says)) for each in found.promises),
+        refused=guard.faults(request.user, found.refused),
         conflicts=tuple(_named(each) for each in shown.conflicts),
         changed=told.changed if told and cells.exact else 0,
         changes=tuple(changed_of(each, lists) for each in told.transitions) if told and cells.exact else (),

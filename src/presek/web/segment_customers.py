@@ -47,9 +47,9 @@ class PeoplePage:
 @guard.needs(guard.RECORDS)
 def listed(request: HttpRequest, key: str) -> HttpResponse:
     """Members of a state (`state`), of a part of the rule (`part`, `way`), with an interest (`source`, `value`), or who
-    moved between two versions (`move`, `from`, `to`), lacks a field to be judged by (`unknown`), fails one condition
-    only (`near`), moves by one's own draft (`draft`, `along`), gets a message or not (`message`, `left`), entered or
-    left on a past day (`day`, `moves`), or was in at its end (`day`)."""
+    moved between two versions (`move`, `from`, `to`), lacks a field to be judged by (`unknown`), cannot be judged by
+    other segments (`unsure`), fails one condition only (`near`), moves by one's own draft (`draft`, `along`), gets a
+    message or not (`message`, `left`), entered or left on a past day (`day`, `moves`), or was in at its end (`day`)."""
     stands, said = head(key, ""), people_list.said(request)
     found = people_list.answer(request, lambda page: _found(request, key, said, page=page))
     page = PeoplePage(stands, title(said) if found.found else gettext("Customers"), found)
@@ -150,12 +150,18 @@ def _of_moves(_: HttpRequest, wanted: Wanted) -> People:
     return people_behind.of_moves(place.home(), wanted.segment, day, way=wanted.said["moves"], page=wanted.page)
 
 
+def _of_unsure(_: HttpRequest, wanted: Wanted) -> People:
+    others = [each for each in wanted.said["unsure"].split(",") if each]
+    return segment_people.of_unsure(place.home(), wanted.segment, others, page=wanted.page)
+
+
 _KINDS: Mapping[str, Callable[[HttpRequest, Wanted], People]] = {
     "part": _of_part,
     "source": _of_interest,
     "move": _of_move,
     "unknown": _of_unknown,
     "near": _of_near,
+    "unsure": _of_unsure,
     "draft": _of_draft,
     "message": _of_message,
     "moves": _of_moves,
@@ -175,6 +181,8 @@ def title(said: dict[str, str]) -> str:
         }.get(said.get("way", ""), gettext("Customers"))
     if "unknown" in said:
         return gettext("Cannot say")
+    if "unsure" in said:
+        return gettext("Other segments cannot say")
     if "near" in said:
         return gettext("Fail one condition only")
     if "source" in said:

@@ -61,7 +61,7 @@ def segment_new(request: HttpRequest) -> HttpResponse:
             try:
                 made = _save(request, draft, into=(name, segmentation), stay=(hold, leave))
             except Problems as refused:
-                faults = tuple(words.problem(problem) for problem in refused.problems)
+                faults = guard.faults(request.user, refused.problems)
             else:
                 if made.waiting is not None:
                     return segment_changes.waits(request, made.waiting)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from presek.app import health_cards, segment_overlap, selection
 from presek.app.segment_overlap import Other, Overlap, Part
 from presek.app.small_cells import Cells
-from presek.web import charts, guard, place, words
+from presek.web import charts, guard, place, segment_customers, words
 from presek.web.segment_sections import SegmentHead, head
 
 MOST_COLUMNS, MOST_CHOSEN = 12, 50
@@ -24,11 +24,13 @@ CUT_BY = "cut-by"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Another segment, and how many are in both; `explore` shows them. `cuts`: it is one of those that cut."""
+    """Another segment, and how many are in both; `explore` shows them. `cuts`: it is one of those that cut; `unsure`:
+    of how many members it cannot say (`unsure_url` lists them, where this person may see them)."""
 
     key: str
     cuts: bool
     unsure: str
+    unsure_url: str
     label: str
     url: str
     size: str
@@ -57,6 +59,7 @@ class OverlapPage:
     cells: tuple[Cell, ...]
     chart: SafeString
     unsure: int
+    unsure_url: str
     small: bool
     may_save: bool
 
@@ -71,7 +74,7 @@ def overlap(request: HttpRequest, key: str) -> HttpResponse:
     cells = guard.cells(request.user)
     may_save = request.user.has_perm(guard.SAVE)
     if found is None:
-        page = OverlapPage(stands, (), (), SafeString(""), unsure=0, small=False, may_save=may_save)
+        page = OverlapPage(stands, (), (), SafeString(""), unsure=0, unsure_url="", small=False, may_save=may_save)
     else:
         page = OverlapPage(
             stands,
@@ -79,6 +82,7 @@ def overlap(request: HttpRequest, key: str) -> HttpResponse:
             tuple(_cell(part, key, found, cells=cells) for part in found.parts),
             chart=_chart(found, key, cells),
             unsure=found.unsure if cells.exact else 0,
+            unsure_url=segment_customers.address(key, unsure=",".join(each.key for each in found.cut_by)),
             small=health_cards.small(found.inside),
             may_save=may_save,
         )
@@ -91,11 +95,12 @@ def _row(each: Other, key: str, found: Overlap, *, cells: Cells) -> Row:
         key=each.key,
         cuts=each.cuts,
         unsure=words.told(each.unsure, cells) if each.unsure else "",
+        unsure_url=segment_customers.address(key, unsure=each.key) if each.unsure and cells.exact else "",
         label=each.label,
         url=reverse("segment", args=(each.key,)),
         size=words.told(each.size, cells),
         both=words.told(each.both, cells),
-        share=words.share(cells.drawn(each.both), found.inside),
+        share=words.share(cells.drawn(each.both), cells.drawn(found.inside)),
         explore=f"{reverse('explore')}?{both}",
     )
 
@@ -106,7 +111,7 @@ def _cell(part: Part, key: str, found: Overlap, *, cells: Cells) -> Cell:
     return Cell(
         label=" ∩ ".join(names) if names else gettext("in none of these"),
         customers=words.told(part.customers, cells),
-        share=words.share(cells.drawn(part.customers), found.inside),
+        share=words.share(cells.drawn(part.customers), cells.drawn(found.inside)),
         explore=f"{reverse('explore')}?{urlencode(pairs)}",
         save=f"{reverse('segment-new')}?{urlencode(pairs)}",
     )

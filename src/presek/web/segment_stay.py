@@ -67,7 +67,7 @@ def segment_stay(request: HttpRequest, key: str) -> HttpResponse:
             messages.success(request, gettext("Saved: %(name)s") % {"name": found.label})
             return HttpResponseRedirect(reverse("segment", args=(key,)))
     except Problems as refused:
-        faults = tuple(words.problem(problem) for problem in refused.problems)
+        faults = guard.faults(request.user, refused.problems)
     numbers = (effect.inside, effect.entering, effect.leaving) if effect else ()
     told = [words.told(each or 0, guard.cells(request.user)) for each in numbers]
     page = StayPage(found, hold, leave, version, faults, effect, *told)

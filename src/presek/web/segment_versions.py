@@ -120,7 +120,7 @@ def back(request: HttpRequest, key: str) -> HttpResponse:
     try:
         made = segment_versions.go_back(place.home(), key, number, person=person, version=version, reason=reason)
     except Problems as refused:
-        faults = tuple(words.problem(each) for each in refused.problems)
+        faults = guard.faults(request.user, refused.problems)
         return _page(request, key, asked=(version, number), faults=faults)
     if made.waiting is not None:
         return segment_changes.waits(request, made.waiting)
@@ -144,7 +144,7 @@ def _page(
             )
             compared = _compared(told, key, guard.cells(request.user), newest=newest if may else 0)
         except Problems as refused:
-            faults = (*faults, *(words.problem(each) for each in refused.problems))
+            faults = (*faults, *guard.faults(request.user, refused.problems))
     uses = segment_uses.of_segment(place.home(), key, language=words.language(), person=request.user.get_username())
     page = VersionsPage(
         stands,
