@@ -27,7 +27,7 @@ from presek.app.month_before import Moved
 from presek.app.pages_segments import SegmentationPart, SegmentLine
 from presek.app.worker_lease import WORKER
 from presek.membership.customers import Customers, nobody
-from presek.store import alerts, audit, exceptions, imports, leases
+from presek.store import alerts, audit, exceptions, imports, leases, segment_changes
 from presek.values.instant import local_day
 
 SOON = 14
@@ -89,6 +89,7 @@ class Waiting:
     holding: int
     ending: int
     in_force: int
+    changes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,9 +200,12 @@ def _waiting(home: Home) -> Waiting:
     today = policy_book.day(home)
     kept = exceptions.decided()
     holding = [each for each in kept if each.holds_on(today)]
-    asked = pages_policies.waiting(home) - (waiting := pages_policies.policies_waiting())
+    waiting, changes = pages_policies.policies_waiting(), segment_changes.waiting_number()
+    asked = pages_policies.waiting(home) - waiting - changes
     ending = [each for each in holding if not each.holds_on(today + SOON)]
-    return Waiting(waiting, asked, len(holding), ending=len(ending), in_force=len(policies.active(home)))
+    return Waiting(
+        waiting, asked, len(holding), ending=len(ending), in_force=len(policies.active(home)), changes=changes
+    )
 
 
 def _fresh(home: Home) -> Fresh:

@@ -18,7 +18,7 @@ from presek.policy.book import Output, Policy, Status
 from presek.policy.discounts import ALL
 from presek.policy.treatment import Dimension, Discount
 from presek.segment.segmentation import Segmentation
-from presek.store import definitions
+from presek.store import definitions, segment_changes
 from presek.store import policies as kept
 from presek.values.instant import day_of
 
@@ -199,8 +199,9 @@ def matrix(home: Home, *, language: str) -> Matrix:
 
 
 def waiting(home: Home) -> int:
-    """How many policies and exceptions wait for a second person."""
-    return len(policies.waiting(home)) + len(exceptions.listed(home, only_waiting=True))
+    """How many policies, exceptions and changes of segments wait for a second person."""
+    asked = len(exceptions.listed(home, only_waiting=True))
+    return len(policies.waiting(home)) + asked + segment_changes.waiting_number()
 
 
 def policies_waiting() -> int:

@@ -231,6 +231,13 @@ def _attention(found: Overview, cells: Cells) -> tuple[tuple[str, str, str], ...
             "%(number)s exception waits for approval", "%(number)s exceptions wait for approval", waiting.exceptions
         )
         lines.append(("warn", said % {"number": words.number(waiting.exceptions)}, exceptions))
+    if waiting.changes:
+        said = ngettext(
+            "%(number)s change of a segment waits for approval",
+            "%(number)s changes of segments wait for approval",
+            waiting.changes,
+        )
+        lines.append(("warn", said % {"number": words.number(waiting.changes)}, exceptions))
     for source in fresh.late:
         lines.append(("bad", gettext("the source %(source)s is late") % {"source": source}, reverse("data-sources")))
     if not fresh.worker:

@@ -204,4 +204,4 @@ def _tone(amount: Money, better: int = 1) -> str:
 
 
 def _percent(share: Fraction) -> str:
-    return f"+{words.share(float(share), 1)}"
+    return f"{'+' if share > 0 else ''}{words.share(float(share), 1)}"
