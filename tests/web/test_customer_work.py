@@ -27,7 +27,7 @@ def shown(site, role: str, key: str) -> str:
 
 def segments_in(text: str) -> list[str]:
     """The chips of the segments that the customer is in."""
-    chips = text.split('class="chips in-segments"', 1)[1].split("</p>", 1)[0]
+    chips = text.split('class="chips in-segments"', 1)[1].split("</div>", 1)[0]
     return re.findall(r'href="/segments/([^"]+)"', chips)
 
 

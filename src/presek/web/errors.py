@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 
 from presek.app import crash_note, problem_words, who_may, wiring
 from presek.values.problem import HTTP_STATUS, Branch, Problem, Problems, nearest_names
-from presek.web import findable, guard, roles, words
+from presek.web import findable, guard, roles, sent_from, words
 from presek.web.headers import Answer
 
 MOST_ASKED = 100
@@ -26,7 +26,7 @@ NO_DATA, NOTHING_COMPUTED = "no-data", frozenset({"not-refreshed", "no-snapshot"
 @dataclass(frozen=True, slots=True)
 class ErrorPage:
     """All that `error.html` shows. `goes` are the addresses and names of where to go on; `ask` says who can help;
-    `asked` is what the search begins with."""
+    `asked` is what the search begins with; `typed`: what was sent comes back with its form."""
 
     status: int
     title: str
@@ -35,6 +35,7 @@ class ErrorPage:
     goes: tuple[tuple[str, str], ...] = ()
     ask: str = ""
     asked: str = ""
+    typed: bool = False
 
 
 @login_not_required
@@ -71,17 +72,13 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 @login_not_required
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 of a form that was not this site's, or was open for too long."""
-    return answer(
-        request,
-        ErrorPage(
-            403,
-            gettext("This form is no longer valid"),
-            gettext(
-                "It was open for too long, or cookies are switched off. Nothing was changed. "
-                "Load the page anew and send it again."
-            ),
-        ),
+    says = gettext(
+        "It was open for too long, or cookies are switched off. Nothing was changed. "
+        "Load the page anew and send it again."
     )
+    form = sent_from.page(request)
+    goes = ((form, gettext("Back to the form")),) if form else ()
+    return answer(request, ErrorPage(403, gettext("This form is no longer valid"), says, goes=goes, typed=True))
 
 
 @login_not_required

@@ -50,7 +50,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "presek.web.sent_from.SignInFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
     "presek.web.entering.second_factor_first",
     "presek.web.errors.problems_as_pages",

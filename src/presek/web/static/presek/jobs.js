@@ -3,8 +3,15 @@
 
 const SECONDS = 2;
 
+const STOPS = "a[href], button, summary, [tabindex]";
+
 function typing(part) {
-  return part.contains(document.activeElement) && document.activeElement !== document.body;
+  return part.contains(document.activeElement) && document.activeElement.matches("input, select, textarea");
+}
+
+/** What tells one thing that takes the focus from the others. */
+function called(stop) {
+  return stop.getAttribute("href") ?? stop.getAttribute("aria-label") ?? stop.getAttribute("aria-labelledby") ?? stop.textContent;
 }
 
 async function follow() {
@@ -22,7 +29,10 @@ async function follow() {
 function renew(page) {
   for (const part of document.querySelectorAll("[data-live]")) {
     const now = page.getElementById(part.id);
-    if (now && !typing(part) && now.outerHTML !== part.outerHTML) part.replaceWith(document.importNode(now, true));
+    if (!now || typing(part) || now.outerHTML === part.outerHTML) continue;
+    const fresh = document.importNode(now, true), had = part.contains(document.activeElement) ? called(document.activeElement) : null;
+    part.replaceWith(fresh);
+    if (had !== null) [...fresh.querySelectorAll(STOPS)].find((stop) => called(stop) === had)?.focus({ preventScroll: true });
   }
 }
 
