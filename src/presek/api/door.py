@@ -13,6 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from presek.api import failures
 from presek.api.place import home
+from presek.api.tongues import in_language
 from presek.app.intake_body import JSON, LARGEST, LINES
 from presek.app.one_answer import one_answer
 from presek.values.problem import Problem
@@ -32,7 +33,7 @@ def door(view: View) -> View:
     def opened(request: HttpRequest, *args: object, **named: object) -> HttpResponseBase:
         refused = _unfit(request)
         if refused is not None:
-            return refused
+            return in_language(request, refused)
         only_head = request.method == "HEAD"
         if only_head:
             request.method = "GET"
@@ -45,7 +46,7 @@ def door(view: View) -> View:
         finally:
             if only_head:
                 request.method = "HEAD"
-        return _headed(made) if only_head else _shaped(made)
+        return _headed(made) if only_head else in_language(request, _shaped(made))
 
     return opened
 

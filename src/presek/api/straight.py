@@ -18,6 +18,7 @@ from django.http.response import HttpResponseBase
 
 from presek.api import callers, events, failures
 from presek.api.place import home
+from presek.api.tongues import in_language
 from presek.app import intake_body
 from presek.app.keys import Caller
 from presek.app.one_answer import one_answer
@@ -44,6 +45,7 @@ def straight_way(ordinary: Answer) -> Answer:
             made = failures.of_error(request, error)
         if made is None:
             return ordinary(request)
+        made = in_language(request, made)
         for name, value in _headers(secure=request.is_secure()).items():
             made.headers.setdefault(name, value)
         made.headers["Content-Length"] = str(len(made.content))

@@ -198,6 +198,9 @@ def near_misses(
     printing.note(f"{printing.number(len(found.listed))} of {printing.number(found.customers)} customers")
 
 
+Marketing = Annotated[bool, typer.Option("--marketing", help="For marketing: without those who object to it.")]
+
+
 def export(  # noqa: PLR0913 -- one parameter an option
     segment: Annotated[
         str | None, typer.Argument(help="The segment's key.", metavar="SEGMENT", show_default=False)
@@ -220,9 +223,7 @@ def export(  # noqa: PLR0913 -- one parameter an option
     columns: Annotated[
         str, typer.Option("--columns", help="Fields and measures to write, with commas between.", metavar="A,B,C")
     ] = "",
-    marketing: Annotated[
-        bool, typer.Option("--marketing", help="For marketing: without those who object to it.")
-    ] = False,
+    marketing: Marketing = False,
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:

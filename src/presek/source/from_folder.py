@@ -62,5 +62,5 @@ def in_folder(place: FolderPlace, *, now: int) -> list[Found]:
 
 
 def _shown(name: str) -> str:
-    """A name as it is kept and told: signs that nobody sees, and bytes that are no letters, as \\n or \\udce9."""
+    """A name as it is kept and told: signs that nobody sees, and bytes that are no letters, escaped."""
     return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in name)
