@@ -95,7 +95,7 @@ SCOPES = {
     "presek-api:customer-timeline": "customers",
     "presek-api:past-members": "customers", "presek-api:segment-history": "segments",
     "presek-api:erasings": "rights", "presek-api:erasing": "rights", "presek-api:restrictions": "rights",
-    "presek-api:objections": "rights",
+    "presek-api:objections": "rights", "presek-api:segment-changes": "segments",
     "presek-api:stays": "customers", "presek-api:migration": "segments", "presek-api:interests": "segments",
 }  # fmt: skip
 """What a key must be for. All others of the API are open to nobody or, as the address of nothing, to everybody."""

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from presek.app import notification_words, notifying, reading, rule_desk, segment_approving, site_settings, size_bounds
+from presek.app import (
+    keys,
+    notification_words,
+    notifying,
+    reading,
+    rule_desk,
+    segment_approving,
+    site_settings,
+    size_bounds,
+)
 from presek.store import audit, definitions, segment_changes
 
 KEY = "late_payers"
@@ -197,3 +206,11 @@ def test_who_may_not_see_a_fact_neither_reads_nor_decides_a_change_about_it(aski
         == 422
     )
     assert waiting() == [number]
+
+
+def test_programs_are_told_what_waits(asking):
+    number = propose(asking)
+    secret = keys.add("crm", ["segments"], by="administrator").secret
+    said = asking.client(None).get("/api/v1/segment-changes", headers={"Authorization": f"Bearer {secret}"}).json()
+    (told,) = said["data"]["changes"]
+    assert (told["number"], told["segments"], told["made_by"]) == (number, [KEY], "analyst")

@@ -10,7 +10,20 @@ from django.http import Http404
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from presek.api import changes, conditions, content, customers, events, failures, feed, history, rights, segments, today
+from presek.api import (
+    changes,
+    conditions,
+    content,
+    customers,
+    events,
+    failures,
+    feed,
+    history,
+    rights,
+    segment_changes,
+    segments,
+    today,
+)
 from presek.values.problem import Problems
 
 TITLE = "Presek"
@@ -30,7 +43,19 @@ api = NinjaAPI(
     docs_url=None,
     urls_namespace="presek-api",
 )
-for module in (segments, history, changes, feed, conditions, customers, content, events, today, rights):
+for module in (
+    segments,
+    segment_changes,
+    history,
+    changes,
+    feed,
+    conditions,
+    customers,
+    content,
+    events,
+    today,
+    rights,
+):
     api.add_router("/v1", module.router)
 
 HANDLERS: Mapping[type[Exception], Any] = {
