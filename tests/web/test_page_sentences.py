@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Collection
 from html.parser import HTMLParser
 
 import pytest
@@ -27,8 +28,9 @@ def text_of(site, page: str, role: str = "manager") -> str:
 class Tables(HTMLParser):
     """The cells of all tables under the heads that count, with the address each leads to."""
 
-    def __init__(self) -> None:
+    def __init__(self, counted: Collection[str] = COUNTED) -> None:
         super().__init__()
+        self.counted = counted
         self.heads: list[str] = []
         self.cells: list[tuple[str, str, str]] = []
         self.at, self.inside, self.text, self.link = -1, "", "", ""
@@ -52,7 +54,7 @@ class Tables(HTMLParser):
             return
         if tag == "th" and not self.cells_begin():
             self.heads.append(self.text.strip())
-        elif self.at < len(self.heads) and self.heads[self.at] in COUNTED:
+        elif self.at < len(self.heads) and self.heads[self.at] in self.counted:
             self.cells.append((self.heads[self.at], self.text.strip(), self.link))
         self.inside = ""
 
