@@ -46,6 +46,26 @@ def test_a_join_and_a_filter_give_only_what_is_read():
     assert "*" not in text
 
 
+def test_a_stage_that_only_hands_on_columns_is_read_past():
+    script, table = started()
+    quoted = {f'"{name}"': f's."{name}"' for name in "ab"} | {'"low"': 'lower(s."c")'}
+    types = {"a": "int64", "b": "int64", "low": "string"}
+    rest = f'FROM "{table.get_name()}" AS s'
+    folded = script.listed(Listed(quoted, rest), types, "folded")
+    reader = script.stage(folded.filter(folded["a"] == 1).select(said=ibis.literal('FROM "folded_1"'), b=folded["b"]))
+    text = script.text(reader.select("said", "b"))
+    assert '"folded_1" AS' not in text
+    assert duckdb.sql(text).fetchall() == [('FROM "folded_1"', 2)] * 2
+
+
+def test_a_stage_that_makes_what_is_read_is_kept():
+    script, table = started()
+    listed = Listed({'"a"': 's."a"', '"low"': 's."c" + 1'}, f'FROM "{table.get_name()}" AS s')
+    folded = script.listed(listed, {"a": "int64", "low": "int64"}, "folded")
+    text = script.text(folded.select("a", "low"))
+    assert duckdb.sql(text).fetchall() == [(1, 4)] * 2
+
+
 @pytest.mark.parametrize(
     ("rule", "guarded"),
     [

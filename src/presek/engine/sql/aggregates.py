@@ -104,7 +104,7 @@ def _narrowed(rows: Frame, aggregates: Iterable[Aggregate]) -> Frame:
         table = table.filter(table[HAPPENED] >= start)
     if end is not None:
         table = table.filter(table[HAPPENED] < end)
-    return rows if table is rows.table else replace(rows, table=rows.script.stage(table, "rows"), within=(start, end))
+    return rows if table is rows.table else replace(rows, table=table, within=(start, end))
 
 
 def _is_a_time(each: Aggregate, zone: ZoneInfo) -> bool:

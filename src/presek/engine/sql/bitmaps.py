@@ -1,4 +1,4 @@
-"""Sets as bitmaps that the engine itself made: of each rule two, all in one row.
+"""Sets as bitmaps that the engine itself made: of each rule one, all in one row.
 
 Taken where they are smaller than words of bits by customer: ClickHouse's Roaring bitmaps are, at equal work. Spark's
 are not: they are of 4 KB for each 32,768 customers, however few are in.
@@ -17,6 +17,11 @@ from presek.engine.sql.frame import Frame
 
 ROARING = frozenset({"clickhouse"})
 """Dialects whose engines make Roaring bitmaps."""
+ABOVE = 1 << 31
+"""What is added to the ordinal of a customer of whom it cannot be said: one bitmap tells both, and half as many are
+planned and filled."""
+WHO = "toUInt32(assumeNotNull(`ordinal`)) AS `@who`"
+UNSURE = f"bitOr({WHO}, toUInt32({ABOVE})) AS `@unsure`"
 FEW = 0
 """The first byte of a bitmap of at most 32 members, which are listed one by one after their number."""
 
@@ -26,26 +31,25 @@ def select(frame: Frame, answers: Sequence[str]) -> str:
 
     Raises nothing: where there is nobody, the bitmaps are empty.
     """
-    table = frame.table.get_name()
-    made = []
+    made: list[str] = []
     for place, name in enumerate(answers):
-        for letter, condition in (("b", f"ifNull(t.`{name}` = 1, 0)"), ("u", f"t.`{name}` IS NULL")):
-            made.append(f"CAST(groupBitmapIfState(t.`@who`, {condition}) AS String) AS `{letter}{place}`")
-    told = ", ".join(["toUInt32(assumeNotNull(`ordinal`)) AS `@who`", *(f"`{name}`" for name in answers)])
-    return f"SELECT {', '.join(made) or '1'} FROM (SELECT {told} FROM `{table}`) AS t"
+        who, unsure = ("`@who`", "`@unsure`") if made else ("`@who`", UNSURE)
+        counted = f"if(isNull(`{name}`), {unsure}, {who}), ifNull(`{name}`, 1)"
+        made.append(f"CAST(groupBitmapIfState({counted}) AS String) AS `b{place}`")
+    return f"SELECT {', '.join(made) or '1'} FROM `{frame.table.get_name()}`"
 
 
 def pairs(found: pa.Table, many: int, *, size: int) -> Iterator[tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]]:
     """By rule, in the order of their columns: those who are in, and those of whom it cannot be said."""
     for place in range(many):
-        true, unknown = (found.column(f"{letter}{place}").cast(pa.binary())[0].as_py() for letter in "bu")
-        yield _bits(true, size), _bits(unknown, size)
+        state = found.column(f"b{place}").cast(pa.binary())[0].as_py()
+        members = _members(state) if state else np.empty(0, np.uint32)
+        yield _bits(members[members < ABOVE], size), _bits(members[members >= ABOVE] - np.uint32(ABOVE), size)
 
 
-def _bits(state: bytes | None, size: int) -> npt.NDArray[np.uint8]:
+def _bits(members: npt.NDArray[np.uint32], size: int) -> npt.NDArray[np.uint8]:
     mask = np.zeros(size, np.bool_)
-    if state:
-        mask[_members(state)] = True
+    mask[members] = True
     return np.packbits(mask, bitorder="little")
 
 

@@ -75,12 +75,12 @@ class ExternalTables:
             raise Problems(_no_past(f"rows of {relation}"))
         where = f"{table.value(bound.time)} IS NOT NULL" if bound.time is not None else ""
         staged = script.listed(found.listed(where), found.types, "bound")
-        kept = staged
+        kept = self._folded(script, staged, place=relation, keys=keys)
         if known_at is not None:
             kept = kept.filter(kept[RECORDED] <= known_at)
         if named.time is not None:
             kept = kept.filter(kept[HAPPENED].notnull())
-        return self._folded(script, script.stage(kept, "rows"), place=relation, keys=keys)
+        return kept
 
     def _table(self, place: str) -> Natural:
         return natural(place, self.binding, described=self.described, catalog=self.catalog)

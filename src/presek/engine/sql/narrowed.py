@@ -1,8 +1,8 @@
-"""Tables with those of their columns that somebody reads."""
+"""Tables with those of their columns that somebody reads, and of the stages that are left."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import ibis.expr.operations as ops
 import ibis.expr.types as ir
@@ -28,3 +28,11 @@ def narrowed(table: ir.Table, needed: Collection[str]) -> ir.Table:
             return table.select(*kept)
         case _:
             return table
+
+
+def renamed(table: ir.Table, instead: Mapping[str, str]) -> ir.Table:
+    """The same of other tables: those that stand by name for some."""
+    tables = {
+        each: each.copy(name=instead[each.name]) for each in table.op().find(ops.UnboundTable) if each.name in instead
+    }
+    return table.op().replace(tables).to_expr() if tables else table

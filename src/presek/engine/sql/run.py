@@ -12,7 +12,7 @@ import pyarrow as pa
 from presek.engine.can import refusals
 from presek.engine.sql import bitmaps
 from presek.engine.sql.connection import Connection
-from presek.engine.sql.statement import IN_WORD, TOLD, statement
+from presek.engine.sql.statement import IN_WORD, TOLD, Statement, statement
 from presek.engine.sql.tables import Tables
 from presek.plan.steps import Leaf, Plan
 from presek.values.problem import Problems
@@ -42,7 +42,11 @@ def run(plan: Plan, tables: Tables, connection: Connection, *, size: int, told: 
         if told is None:
             raise TypeError("random shares and the past are to be told")
         connection.give(TOLD, given({leaf: told(leaf) for leaf in asked.told}, size))
-    found = connection.fetch(asked.text)
+    return taken(connection.fetch(asked.text), asked, size=size)
+
+
+def taken(found: pa.Table, asked: Statement, *, size: int) -> Answers:
+    """The answer of every rule, from what the engine gave for the statement."""
     if asked.bitmaps:
         return Answers(dict(zip(asked.rules, bitmaps.pairs(found, len(asked.rules), size=size), strict=True)))
     return answers(found, asked.rules, size=size)

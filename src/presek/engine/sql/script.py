@@ -14,19 +14,19 @@ from dataclasses import dataclass, field
 import ibis
 import ibis.expr.types as ir
 
-from presek.engine.sql.filtered import filtered
-from presek.engine.sql.narrowed import narrowed
+from presek.engine.sql.narrowed import narrowed, renamed
+from presek.engine.sql.written_better import WRITTEN_BETTER
 
 QUOTES = {"pyspark": "`"}
 """How a dialect quotes names, where not as the standard does."""
-FILTERS = {"pyspark"}
-"""Where aggregates of some rows are to be written with a filter, and Ibis does not."""
 READ_OFTEN = frozenset({"bound", "flags", "columns"})
 """Stages whose columns later ones read many times."""
 ONCE = {"postgres": " OFFSET 0"}
 """What keeps such a stage apart where an engine would else write its columns out again wherever they are read."""
 ALL = re.compile(r"(?:SELECT |\.)\*")
 """A select of all columns there are."""
+ALONE = re.compile(r"FROM [\"`]([^\"`]+)[\"`] AS (\w+)")
+"""All rows of one table."""
 NAMES = re.compile(r"\"(?:[^\"]|\"\")+\"|`(?:[^`]|``)+`")
 
 
@@ -83,24 +83,43 @@ class Script:
         return f"WITH {stages}\n{select}"
 
     def _texts(self, select: str) -> list[tuple[str, str]]:
-        """Every stage with what later ones read of it, found from the last one on."""
+        """Every stage with what later ones read of it, found from the last one on. Of a stage that only hands on what
+        it reads, later ones read the stage before it."""
         needed: dict[str, set[str]] = {stage.name: set() for stage in self.stages}
         columns = {stage.name: stage.columns for stage in self.stages}
-        found: list[tuple[str, str]] = []
-
-        def read(text: str) -> None:
-            names = {each[1:-1].replace(each[0] * 2, each[0]) for each in NAMES.findall(text)}
-            for name in names & needed.keys():
-                needed[name] |= set(columns[name]) if ALL.search(text) else names.intersection(columns[name])
-
-        read(select)
+        read = {"": self._read(select, columns)}
+        found: dict[str, tuple[Stage, str]] = {}
+        instead: dict[str, str] = {}
+        for name, each in read[""].items():
+            needed[name] |= each
         for stage in reversed(self.stages):
-            text = self._narrow(stage, needed[stage.name] or {stage.columns[0]})
-            found.append((stage.name, text))
-            read(text)
-        return found[::-1]
+            wanted = needed[stage.name] or {stage.columns[0]}
+            readers = [name for name, of in read.items() if stage.name in of]
+            before = _handed_on(stage, wanted, columns)
+            if before and all(name and isinstance(found[name][0].made, ir.Table) for name in readers):
+                instead[stage.name] = before
+                needed[before] |= wanted
+                for name in readers:
+                    reader = found[name][0]
+                    found[name] = reader, self._narrow(reader, needed[name] or {reader.columns[0]}, instead)
+                    read[name] = read[name] | {before: wanted}
+                continue
+            text = self._narrow(stage, wanted, instead)
+            found[stage.name] = stage, text
+            read[stage.name] = self._read(text, columns)
+            for name, each in read[stage.name].items():
+                needed[name] |= each
+        return [(name, text) for name, (_, text) in found.items()][::-1]
 
-    def _narrow(self, stage: Stage, needed: Collection[str]) -> str:
+    def _read(self, text: str, columns: Mapping[str, tuple[str, ...]]) -> dict[str, set[str]]:
+        """What a text reads of which stages."""
+        names = {each[1:-1].replace(each[0] * 2, each[0]) for each in NAMES.findall(text)}
+        every = ALL.search(text)
+        return {
+            name: set(columns[name]) if every else names.intersection(columns[name]) for name in names & columns.keys()
+        }
+
+    def _narrow(self, stage: Stage, needed: Collection[str], instead: Mapping[str, str]) -> str:
         match stage.made:
             case str(text):
                 return text
@@ -109,11 +128,12 @@ class Script:
                 listed = ", ".join(f"{value} AS {quoted}" for name, (quoted, value) in kept if name in needed)
                 return f"SELECT {listed} {rest}"
             case table:
-                return self._compiled(narrowed(table, needed))
+                return self._compiled(renamed(narrowed(table, needed), instead))
 
     def _compiled(self, table: ir.Table) -> str:
         text = str(ibis.to_sql(table, dialect=self.dialect, pretty=False))
-        return filtered(text) if self.dialect in FILTERS else text
+        better = WRITTEN_BETTER.get(self.dialect)
+        return better(text) if better else text
 
     def _added(self, made: Listed | str, columns: Mapping[str, str], name: str) -> ir.Table:
         called = f"{name}_{len(self.stages)}"
@@ -122,3 +142,18 @@ class Script:
 
     def _end(self, name: str) -> str:
         return ONCE.get(self.dialect, "") if name.rpartition("_")[0] in READ_OFTEN else ""
+
+
+def _handed_on(stage: Stage, wanted: Collection[str], columns: Mapping[str, tuple[str, ...]]) -> str:
+    """The stage whose columns a stage hands on as they are; empty where it does more."""
+    match stage.made:
+        case Listed(listed, rest) if alone := ALONE.fullmatch(rest.strip()):
+            before, alias = alone[1], alone[2]
+            kept = [
+                value == f"{alias}.{quoted}"
+                for name, (quoted, value) in zip(stage.columns, listed.items(), strict=True)
+                if name in wanted
+            ]
+            return before if before in columns and all(kept) else ""
+        case _:
+            return ""

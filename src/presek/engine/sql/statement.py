@@ -93,13 +93,16 @@ def _features(plan: Plan, tables: Tables, frame: Frame) -> Frame:
         read = dict.fromkeys(column for each in aggregates for column in walk.row_columns(each))
         rows = Frame(frame.script, tables.rows(frame.script, relation, read, known_at=plan.as_of.known_at))
         found += of_relation(tuple(aggregates), rows, names, zone=plan.as_of.zone)
-    table = frame.table
-    for each in found:
-        table = table.left_join(each.table, each.by).drop(f"{each.by}_right")
-    joined = frame.script.stage(table) if found else table
-    columns = {name: value for each in found for make in each.made.values() for name, value in make(joined).items()}
     known: dict[Node | Leaf, str] = dict(names.items())
-    return Frame(frame.script, joined, frame.known).with_columns(columns, known)
+    if not found:
+        return replace(frame, known={**frame.known, **known})
+    joined = frame.table
+    for place, each in enumerate(found):
+        joined = joined.left_join(each.table, each.by, rname=f"{{name}}@{place}")
+    columns = {name: joined[name] for name in frame.table.columns}
+    columns |= {name: value for each in found for make in each.made.values() for name, value in make(joined).items()}
+    # What is made of sums is made where they are joined: one stage fewer, through which hundreds of columns would pass.
+    return replace(frame, table=frame.script.stage(joined.select(**columns), "columns"), known={**frame.known, **known})
 
 
 def _nodes(plan: Plan) -> list[Node]:
