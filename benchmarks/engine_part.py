@@ -27,20 +27,18 @@ from threading import Event, Thread
 from typing import TypeVar
 from urllib.parse import quote
 
-import pyarrow.parquet as parquet
-
 from benchmarks import by_hand, engine_run, rules
-from benchmarks.drawn import ROWS, Size
+from benchmarks.drawn import Size
 from presek.engine.columnar.run import run as columnar_run
 from presek.engine.columnar.snapshot import Snapshot
 from presek.engine.sql.connection import Limits
 from presek.engine.sql.opening import open_engine
-from presek.engine.sql.run import run
+from presek.engine.sql.run import run, taken
 from presek.engine.sql.statement import statement
 from tests.sources import servers
 
-MANY_ROWS = 4_000_000
-"""Of more rows each statement is asked twice, else three times."""
+TURNS = 7
+"""So often each statement is asked, in turns: what else a machine does changes one run by more than is to be told."""
 MEMORY = 4 << 30
 """Bytes that an engine is told it may take."""
 HARDEST = 8 << 30
@@ -73,7 +71,8 @@ def columnar(directory: Path, customers: int, many: int) -> dict[str, object]:
 
 
 def of_sql(url: str, directory: Path, *, customers: int, many: int) -> dict[str, object]:
-    """An engine of SQL: bound, compiled, asked; and asked by hand, in turns with the compiled statement."""
+    """An engine of SQL: bound, compiled, asked; and asked by hand, in turns with the compiled statement. Both are asked
+    for the same, and measured until it is there: the sets of customers of every rule."""
     connection, size, plan = open_engine(url, limits=LIMITS), Size(customers, 0), engine_run.plan(many)
     engine_run.bring(connection, directory / "company")
     tables = engine_run.bound(connection, size)
@@ -82,10 +81,16 @@ def of_sql(url: str, directory: Path, *, customers: int, many: int) -> dict[str,
     first, found = timed(lambda: run(plan, tables, connection, size=customers))
     drawn = rules.drawn_rules()[:many]
     written = by_hand.query(drawn, dialect=connection.dialect)
-    times = 2 if rows_of(directory) > MANY_ROWS else 3
-    asks = (lambda: connection.fetch(asked.text)), (lambda: connection.fetch(written))
-    (took, table), (hand, hand_table) = in_turns(*asks, times=times)
-    by_a_person = by_hand.sets(hand_table, drawn, size=customers)
+
+    def by_us() -> tuple[int, engine_run.Sets]:
+        table = connection.fetch(asked.text)
+        return table.nbytes, taken(table, asked, size=customers).sets
+
+    def by_a_person() -> tuple[int, engine_run.Sets]:
+        table = connection.fetch(written)
+        return table.nbytes, by_hand.sets(table, drawn, size=customers)
+
+    (took, (back, _)), (hand, (hand_back, found_by_hand)) = in_turns(by_us, by_a_person, times=TURNS)
     server = connection.server()
     connection.close()
     return {
@@ -94,19 +99,13 @@ def of_sql(url: str, directory: Path, *, customers: int, many: int) -> dict[str,
         "compiled": plain(compiled),
         "again": plain(again),
         "hand": plain(hand),
-        "bytes": table.nbytes,
-        "hand_bytes": hand_table.nbytes,
+        "bytes": back,
+        "hand_bytes": hand_back,
         "text": len(asked.text),
         "fingerprint": engine_run.fingerprint(found.sets),
-        "hand_fingerprint": engine_run.fingerprint(by_a_person),
+        "hand_fingerprint": engine_run.fingerprint(found_by_hand),
         "server": server,
     }
-
-
-def rows_of(directory: Path) -> int:
-    """How many rows the relations have together."""
-    files = (directory / "company" / relation / "part-0.parquet" for relation in ROWS)
-    return sum(int(parquet.ParquetFile(file).metadata.num_rows) for file in files)
 
 
 @contextmanager
@@ -145,32 +144,37 @@ def _answers(port: int) -> None:
 
 def in_turns(*works: Callable[[], Found], times: int) -> list[tuple[Took, Found]]:
     """Of each work the medians of several runs, and what the last one gave. The works take turns, so that what else
-    the machine does meets them alike."""
-    rounds = [[timed(work) for work in works] for _ in range(times)]
+    the machine does meets them alike. The first round warms up, and in it alone memory is looked at, which takes time
+    itself."""
+    most = [timed(work)[0].memory for work in works]
+    rounds = [[timed(work, watched=False) for work in works] for _ in range(times)]
     found = []
-    for each in zip(*rounds, strict=True):
+    for held, each in zip(most, zip(*rounds, strict=True), strict=True):
         took = [one for one, _ in each]
         seconds, used = median(one.seconds for one in took), median(one.cpu for one in took)
-        found.append((Took(seconds, used, max(one.memory for one in took)), each[-1][1]))
+        found.append((Took(seconds, used, held), each[-1][1]))
     return found
 
 
-def timed(work: Callable[[], Found]) -> tuple[Took, Found]:
-    """How long it took, and what came of it."""
-    most, done = [memory()], Event()
+def timed(work: Callable[[], Found], *, watched: bool = True) -> tuple[Took, Found]:
+    """How long it took, and what came of it; `watched`: how much memory was held too, else none is told."""
+    most, done = [memory()] if watched else [0], Event()
 
     def watch() -> None:
         while not done.wait(0.1):
             most.append(memory())
 
     watcher = Thread(target=watch, daemon=True)
-    watcher.start()
+    if watched:
+        watcher.start()
     begun, used = time.perf_counter(), cpu()
     found = work()
     took = time.perf_counter() - begun, cpu() - used
     done.set()
-    watcher.join()
-    return Took(*took, memory=max(*most, memory())), found
+    if watched:
+        watcher.join()
+        most.append(memory())
+    return Took(*took, memory=max(most)), found
 
 
 def cpu() -> float:
