@@ -115,7 +115,22 @@ def found_by_contact(site, warehouse) -> dict[str, object]:
     for text in asked:
         found[f"find {text}"] = searching.customers(site.home, text, most=3, sight=EVERYTHING).as_json()
         assert found[f"find {text}"]["customers"]
+    found["contact persons"], found["whose contact"] = compared(site)
+    assert found["contact persons"]
     return found
+
+
+def compared(site) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
+    """The contact persons whom customers are compared with as duplicates are looked for, and who is one of them."""
+    from presek.app import duplicates, reading
+    from presek.source import duplicates_links
+
+    opened = reading.opened(site.home)
+    contacts, key = duplicates._contacts(opened), opened.snapshot.key
+    people = duplicates._people(site.home, opened)
+    table = sorted((key(row.pop("company")), *row.values()) for row in contacts.to_pylist())
+    found = duplicates_links.find(people, contacts)
+    return table, sorted((key(each.person), key(each.company), each.contact, *each.by) for each in found)
 
 
 def without_origin(said: object) -> object:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from presek.app import clock, computing, kept_sets, merges, merging, snapshots
+from presek.app import clock, computing, engine_contacts, kept_sets, merges, merging, snapshots
 from presek.app.faults import place_problems
 from presek.app.home import Home
 from presek.app.snapshots import Opened
@@ -153,7 +153,10 @@ def _texts(worths: Worths, size: int) -> pa.Array:
 
 
 def _contacts(opened: Opened) -> pa.Table:
-    """The contact persons of all customers."""
+    """The contact persons of all customers; those of a bound base as the engine had them last."""
+    brought = engine_contacts.compared(opened)
+    if brought is not None:
+        return brought
     table = opened.snapshot.relations.get(CONTACTS)
     if table is None or not table.rows:
         return duplicates_links.CONTACTS.empty_table()

@@ -1,4 +1,5 @@
-"""Contact persons of a bound base, for the search: their names, addresses and numbers as the engine had them last.
+"""Contact persons of a bound base, for the search and for duplicates: their names, addresses and numbers as the engine
+had them last.
 
 Rows stay in the engine. Only of contact persons these three texts are brought over with the customers, so that who
 calls is found as quickly as in a base that keeps its rows, and also while the engine rests.
@@ -26,6 +27,7 @@ from presek.engine.columnar.columns import Texts, Words
 from presek.engine.columnar.search import Index, Searched
 from presek.engine.columnar.search_index import Part, Postings
 from presek.engine.columnar.snapshot import Snapshot
+from presek.source import duplicates_links
 from presek.source.erased import Erased
 
 FILE = Path("cache") / "engine-contacts.parquet"
@@ -81,6 +83,27 @@ def of(opened: Opened) -> Contacts | None:
     except FileNotFoundError:
         return None
     return _read(_Asked(path, written, opened.path, opened.snapshot, lambda: wanted(engine)))
+
+
+def compared(opened: Opened) -> pa.Table | None:
+    """Those of a bound base as duplicates compare them, in the columns of `duplicates_links.CONTACTS`; none before they
+    were brought over. None where the contact persons are here."""
+    engine = engines.of(opened.home)
+    if engine is None or not are_there(engine):
+        return None
+    try:
+        rows = parquet.read_table(opened.home.path / FILE)
+    except (OSError, pa.ArrowException):
+        return duplicates_links.CONTACTS.empty_table()
+    companies = pc.index_in(rows.column("key").cast(pa.large_string()), value_set=opened.snapshot.keys)
+    columns = {
+        each.name: rows.column(each.name) if each.name in rows.column_names else pa.nulls(rows.num_rows, each.type)
+        for each in duplicates_links.CONTACTS
+    }
+    if "row" in rows.column_names:
+        columns["contact"] = pc.fill_null(rows.column("row"), "")
+    made = pa.table(columns | {"company": companies}, schema=duplicates_links.CONTACTS)
+    return made.filter(pc.is_valid(companies))
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,11 +124,11 @@ def _fetched(engine: Engine, connection: Connection, work: Work, *, told: Told) 
 
 
 def _contacts(engine: Engine, connection: Connection) -> pa.Table | None:
-    """What is searched of contact persons; None where they are not in the engine."""
+    """What contact persons are found and compared by; None where they are not in the engine."""
     if not engine_contacts.are_there(engine):
         return None
     fields = [each.field for each in engine_contacts.wanted(engine)]
-    schema = pa.schema([(name, pa.string()) for name in ("key", *fields)])
+    schema = pa.schema([(name, pa.string()) for name in ("key", "row", *fields)])
     batches = fetching_some.texts_of_rows(engine.binding, connection, engine.catalog, relation=CONTACTS, fields=fields)
     return pa.Table.from_batches(batches, schema)
 

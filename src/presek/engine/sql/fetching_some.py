@@ -14,7 +14,7 @@ from presek.engine.sql.described import describe, faults
 from presek.engine.sql.external import ExternalTables
 from presek.engine.sql.fetching import composed, fact
 from presek.engine.sql.frame import HAPPENED
-from presek.engine.sql.natural import RECORDED, ROW_KEY, Natural, natural, of_rows
+from presek.engine.sql.natural import RECORDED, ROW_KEY, Natural, natural, of_rows, row_key
 from presek.engine.sql.neutral import DAY
 from presek.values.facts import Row
 from presek.values.problem import Problems
@@ -54,17 +54,20 @@ def rows_of_some(
 def texts_of_rows(
     binding: Binding, connection: Connection, catalog: Catalog, *, relation: str, fields: Sequence[str]
 ) -> Iterator[pa.RecordBatch]:
-    """`key` (of the customer) and some fields of texts, in NFC, of all rows of a bound relation; a field that is not
-    bound is unknown. Raises Problems where the table is not as the binding says."""
+    """`key` (of the customer), `row` (what tells rows apart) and some fields of texts, in NFC, of all rows of a bound
+    relation; a field that is not bound is unknown. Raises Problems where the table is not as the binding says."""
     described = describe(binding, connection, only=relation)
     wrong = faults(binding, described, catalog, path="engine.yaml")
     if wrong:
         raise Problems.of(wrong)
     table = natural(relation, binding, described=described, catalog=catalog)
-    chosen = table.with_column(KEY, table.text(table.who), "string").with_fields(fields)
+    row = row_key(table, binding.relations[relation])
+    chosen = table.with_column(KEY, table.text(table.who), "string").with_column(ROW_KEY, row, "string")
+    chosen = chosen.with_fields(fields)
     for batch in connection.batches(chosen.select()):
         texts = [composed(batch.column(each).cast(pa.string())) for each in fields]
-        yield pa.RecordBatch.from_arrays([batch.column(KEY).cast(pa.string()), *texts], names=["key", *fields])
+        keys = [batch.column(each).cast(pa.string()) for each in (KEY, ROW_KEY)]
+        yield pa.RecordBatch.from_arrays([*keys, *texts], names=["key", "row", *fields])
 
 
 def _among(table: Natural, keys: Sequence[str]) -> str:
