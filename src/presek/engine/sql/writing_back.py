@@ -151,7 +151,7 @@ def append(connection: Connection, target: Target, mark: Mark, *, tables: Iterab
         many, copying = 0, written_tables.copying(mark.kind, target)
         for table in _in_parts(tables):
             if copying is None:
-                connection.give(GIVEN, table)
+                connection.give(GIVEN, table.combine_chunks())
                 connection.command(written_tables.inserting(mark.kind, GIVEN, target))
             else:
                 connection.command(copying, table)
@@ -170,16 +170,16 @@ def append(connection: Connection, target: Target, mark: Mark, *, tables: Iterab
 
 
 def _in_parts(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
-    """The same rows in parts that are neither small nor large."""
+    """The same rows in parts that are neither small nor large, still in the chunks that they came in."""
     waiting: list[pa.Table] = []
     for table in tables:
         for start in range(0, table.num_rows, AT_ONCE):
             waiting.append(table.slice(start, AT_ONCE))
             if sum(each.num_rows for each in waiting) >= AT_ONCE:
-                yield pa.concat_tables(waiting).combine_chunks()
+                yield pa.concat_tables(waiting)
                 waiting = []
     if waiting:
-        yield pa.concat_tables(waiting).combine_chunks()
+        yield pa.concat_tables(waiting)
 
 
 def _line(mark: Mark, many: int) -> pa.Table:
