@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from presek.app import (
     computing,
@@ -127,13 +127,17 @@ class _Counted:
 
 def _counted(read: Read, answer: Answer, *, sight: Sight | None) -> _Counted:
     """Of a segment by the published run; nobody is named where `sight` is None."""
+    found = _Counted()
     try:
-        missed, near = _near(read, sight) if sight is not None and not _hidden(read, sight) else (0, ())
-        return _Counted(_lines(read), _blame(read) if len(answer.unknown) else (), missed, near)
+        found = _Counted(_lines(read), _blame(read) if len(answer.unknown) else ())
+        if sight is None or _hidden(read, sight):
+            return found
+        missed, near = _near(read, sight)
+        return replace(found, missed=missed, near=near)
     except Problems as failed:
         if not engine_away.is_so(failed):
             raise
-        return _Counted(away=failed.problems[0])
+        return replace(found, away=failed.problems[0])
 
 
 def _hidden(read: Read, sight: Sight) -> bool:
