@@ -16,10 +16,11 @@ from presek.app import backing_up, erasing, erasure_list, putting_back, reading,
 from presek.app.home import Home
 from presek.store import audit, backup_plan
 from presek.store.backup_plan import Plan
-from presek.values.problem import Problems
+from presek.values.problem import Branch, Problems
 from tests.app import homes
 from tests.erasing import person
 from tests.erasing.person import KEY, OTHER_KEY
+from tests.faults.small_disk import small_disk
 
 ROOT = Path(__file__).parents[2]
 
@@ -167,6 +168,31 @@ class TestBrokenOff:
             putting_back.put_back(kept.old, folder)
         assert refused.value.problems[0].code == "not-empty"
         assert (folder / "letter.txt").exists()
+
+
+@pytest.mark.usefixtures("_database")
+class TestFullDisk:
+    """A restore that finds no room, before it begins or in the middle of it."""
+
+    @pytest.mark.parametrize("told", [True, False], ids=["told before", "found in the middle"])
+    def test_a_full_disk_leaves_nothing_and_with_room_it_is_put_back_whole(self, kept, tmp_path, monkeypatch, told):
+        with small_disk(tmp_path / "disk", 64) as disk:
+            full = disk / "somebody-elses.bin"
+            with full.open("wb") as file:
+                file.write(bytes((64 << 20) - kept.old.stat().st_size // 2))
+            with monkeypatch.context() as patched:
+                if not told:
+                    patched.setattr(putting_back, "need_room", lambda *_: None)
+                homes.leave()
+                with pytest.raises(Problems) as refused:
+                    putting_back.put_back(kept.old, disk / "new", erasures=kept.apart)
+            assert refused.value.problems[0].branch is Branch.PLACE
+            assert [path.name for path in disk.iterdir()] == [full.name]
+
+            full.unlink()
+            _, done = put_back(kept.old, disk / "new", erasures=kept.apart)
+            assert (done.erased_again, done.hash) == (2, kept.hash)
+            homes.leave()
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from presek.app import (
     refresh,
     snapshots,
 )
+from presek.app.erasing_facts import Going
 from presek.app.faults import place_problems
 from presek.app.home import Home, user_name
 from presek.app.job_runs import Running, by_schedule, carry_out
@@ -40,6 +41,18 @@ AGAIN_AFTER = 60_000_000
 LONGEST_REASON = 300
 
 Say = Callable[[str], None]
+
+
+def go_on() -> None:
+    """Never stops."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Doing:
+    """What is told of the work, and asked."""
+
+    say: Say
+    going: Going
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,13 +181,16 @@ def find(number: int) -> Erased:
     return _erased(found)
 
 
-def finish(home: Home, number: int, *, say: Say = lambda said: None) -> Erased:
-    """Does what is left of an erasing. Problems of the place leave it where it is: it may be finished any time."""
+def finish(home: Home, number: int, *, say: Say = lambda said: None, going: Going = go_on) -> Erased:
+    """Does what is left of an erasing. Problems of the place, and who stops it, leave it where it is: it may be
+    finished any time."""
+    doing = _Doing(say, going)
     erasures.tried(number, at=clock.now())
     steps = {ASKED: _take_out, PURGING: _purge, SWEEPING: _sweep}
     with place_problems():
         while (found := erasures.find(number)) is not None and found.state != DONE:
-            steps[found.state](home, found, say)
+            going()
+            steps[found.state](home, found, doing)
     return find(number)
 
 
@@ -197,19 +213,19 @@ def do_due(home: Home, *, say: Say, stopping: Callable[[], bool]) -> None:
 def _all(home: Home, wanted: Sequence[Erasure], running: Running) -> str:
     for each in wanted:
         running.going()
-        finish(home, each.number, say=running.note)
+        finish(home, each.number, say=running.note, going=running.going)
     return f"erased {len(wanted)} customers"
 
 
-def _take_out(home: Home, found: Erasure, say: Say) -> None:
+def _take_out(home: Home, found: Erasure, doing: _Doing) -> None:
     """Out of the facts and of the database, at one instant."""
-    intake_drain.drain(home, say=say, stopping=lambda: False)
+    intake_drain.drain(home, say=doing.say, stopping=lambda: False)
     with home.writing("erasing", wait=SECONDS_TO_WAIT):
         now = erasures.find(found.number)
         if now is None or now.state != ASKED:
             return  # another process was faster
         try:
-            moved, traces, counts = _taken_out(home, now, say)
+            moved, traces, counts = _taken_out(home, now, doing)
         except Problems as refused:
             if any(each.branch is Branch.DATA for each in refused.problems):
                 erasures.drop(now.number)
@@ -217,37 +233,48 @@ def _take_out(home: Home, found: Erasure, say: Say) -> None:
         erasures.taken_out(now.number, moved, traces, pseudonym=_called(now.number), counts=counts)
 
 
-def _taken_out(home: Home, now: Erasure, say: Say) -> tuple[dict[str, int], Traces, dict[str, object]]:
+def _taken_out(home: Home, now: Erasure, doing: _Doing) -> tuple[dict[str, int], Traces, dict[str, object]]:
     """The tables without the customer or contact, by what else they are found, and what went."""
-    say("taking the customer out of the facts")
+    doing.say("taking the customer out of the facts")
     row = next(iter(now.work.get(erasures.CONTACT, ())), "")
     if row:
         meant = erasing_contact.contact(home, now.key, row)
         found = erasing_contact.counted(home, meant)
-        return erasing_contact.take_out(home, meant, found, number=now.number), meant.traces, found.as_json()
+        return (
+            erasing_contact.take_out(home, meant, found, number=now.number, going=doing.going),
+            meant.traces,
+            found.as_json(),
+        )
     person = erasing_traces.person(home, now.key)
     counts = erasing_facts.counted(home, person)
-    return erasing_facts.take_out(home, person, counts, number=now.number), person.traces, counts.as_json()
+    return (
+        erasing_facts.take_out(home, person, counts, number=now.number, going=doing.going),
+        person.traces,
+        counts.as_json(),
+    )
 
 
-def _purge(home: Home, found: Erasure, say: Say) -> None:
+def _purge(home: Home, found: Erasure, doing: _Doing) -> None:
     """Out of all files."""
-    say("removing files that hold the customer")
+    doing.say("removing files that hold the customer")
     with home.writing("erasing", wait=SECONDS_TO_WAIT):
-        erasing_facts.purge(home)
+        erasing_facts.purge(home, going=doing.going)
+    doing.going()
     if home.published() is not None:
         refresh.refresh(home)
+    doing.going()
     traces = Traces.from_json(found.work)
     touched = erasing_files.clean(home, traces)
+    doing.going()
     with lake_lock(home.path / kept_sets.FOLDER, home.holder("erasing"), wait=SECONDS_TO_WAIT):
         run = home.published()
         snapshots.keep_only(home, None if run is None else run.snapshot)
     erasures.purged(found.number, {"files": touched, "backups": erasing_files.backups()})
 
 
-def _sweep(home: Home, found: Erasure, say: Say) -> None:
+def _sweep(home: Home, found: Erasure, doing: _Doing) -> None:
     """Out of the pages of the database that hold nothing any more."""
-    say("writing the database anew")
+    doing.say("writing the database anew")
     at = clock.now()
     if not erasures.swept(found.number, at=at):
         says = "the database is being read; the last of the erasing waits for that."

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from presek.app import clock, erasing_facts, importing
+from presek.app.erasing_facts import Going
 from presek.app.erasing_traces import CONTACTS, Person, person, telling, words_of
 from presek.app.home import Home
 from presek.app.importing import AtHead
@@ -86,17 +87,19 @@ def counted(home: Home, meant: Contact) -> CountedContact:
     return CountedContact(_some(goes), _some(blanked), erasing_facts.rejects_naming(home, meant.traces))
 
 
-def take_out(home: Home, meant: Contact, counts: CountedContact, *, number: int) -> dict[str, int]:
+def take_out(home: Home, meant: Contact, counts: CountedContact, *, number: int, going: Going) -> dict[str, int]:
     """Writes the tables without them, and that they are erased; the new versions, which the head does not name yet. The
     caller is who writes."""
     at = max(clock.now(), imports.last_at() + 1)
     moved: dict[str, int] = {}
     for table in counts.goes:
+        going()
         aside = table != CONTACTS
         values = meant.company.traces.keys if aside else meant.company.ordinals
         where = (CUSTOMER_KEY if aside else ORDINAL, values)
         moved[table] = erase.changed(home.lake, table, _without(meant.row), where=where, at=at)
     for table in counts.blanked:
+        going()
         relation = home.catalog().relations[table]
         change = _blank(relation, meant)
         moved[table] = erase.changed(home.lake, table, change, where=(ORDINAL, meant.company.ordinals), at=at)

@@ -3,7 +3,7 @@ ordinal alone."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -17,6 +17,8 @@ from presek.source import erased, shape
 from presek.store import head, imports
 from presek.store.scrubbing import Traces
 
+Going = Callable[[], None]
+"""Asked before each step and each table; raises to stop. What was kept until then stays, and the rest is done later."""
 KEPT_BY_LAW = ("orders", "order_lines", "invoices", "payments")
 """Relations whose rows the books rest on; nothing in them says whose they are but the ordinal."""
 ORDINAL, CUSTOMER_KEY = "ordinal", "customer_key"
@@ -56,17 +58,19 @@ def counted(home: Home, person: Person) -> Counted:
     )
 
 
-def take_out(home: Home, person: Person, counts: Counted, *, number: int) -> dict[str, int]:
+def take_out(home: Home, person: Person, counts: Counted, *, number: int, going: Going) -> dict[str, int]:
     """Writes the tables without them, and that they are erased; the new versions, which the head does not name yet.
-    The caller is who writes."""
+    The caller is who writes; `going` is asked before each table."""
     catalog, lake = home.catalog(), home.lake
     at = max(clock.now(), imports.last_at() + 1)
     moved: dict[str, int] = {}
     for table in counts.goes:
+        going()
         aside = table in _aside(home)
         values = person.traces.keys if aside else person.ordinals
         moved[table] = erase.without(lake, table, column=CUSTOMER_KEY if aside else ORDINAL, values=values, at=at)
     for table in counts.stays:
+        going()
         fields = personal(catalog.relations[table].fields.values())
         if fields:
             moved[table] = erase.blanked(lake, table, column=ORDINAL, values=person.ordinals, fields=fields, at=at)
@@ -77,10 +81,11 @@ def take_out(home: Home, person: Person, counts: Counted, *, number: int) -> dic
     return moved
 
 
-def purge(home: Home) -> None:
+def purge(home: Home, *, going: Going) -> None:
     """Removes what no version that the head names holds any more, files and entries of the logs. The caller is who
     writes."""
     for table in home.head():
+        going()
         version = erase.purge(home.lake, table)
         head.move({table: version})
         erase.forget_log(home.lake, table, before=version)
