@@ -25,7 +25,8 @@ Tongue = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A stage of an industry: its texts' languages; `wider` says whose texts are shown instead."""
+    """A stage of an industry: its texts' languages, and those that lack one beside them; `wider` says whose texts are
+    shown instead."""
 
     key: str
     label: str
@@ -34,6 +35,7 @@ class Stage:
     drafts: tuple[str, ...]
     wider: str
     here: bool
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +198,7 @@ def _row(each: IndustryRow, *, here: str = "") -> Row:
                 drafts=cell.drafts,
                 wider=_wider(cell.from_code),
                 here=cell.stage == here,
+                missing=_missing(cell.published, cell.drafts),
             )
             for cell in each.cells
         ),
@@ -301,3 +304,9 @@ def _links(codes: tuple[tuple[str, str], ...], name: str, stage: str) -> tuple[t
 
 def _url(name: str, **asked: str) -> str:
     return f"{reverse(name)}?{urlencode(asked)}"
+
+
+def _missing(*written_in: tuple[str, ...]) -> tuple[str, ...]:
+    """The languages in which nothing is written, where something is in another one."""
+    there = {each for tongues in written_in for each in tongues}
+    return tuple(each for each in written.languages() if each not in there) if there else ()

@@ -39,6 +39,7 @@ class Row:
     purpose: str
     channel: str
     languages: tuple[str, ...]
+    missing: tuple[str, ...]
     subject: str
 
 
@@ -195,6 +196,7 @@ def _row(each: Template, labels: Mapping[str, str]) -> Row:
         purpose=purpose_name(each.purpose),
         channel=channel_name(each.channel),
         languages=tuple(tongue for tongue in written.languages() if tongue in each.bodies),
+        missing=tuple(tongue for tongue in written.languages() if tongue not in each.bodies),
         subject=each.subjects.get(each.variant(words.language()), ""),
     )
 

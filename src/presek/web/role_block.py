@@ -100,11 +100,16 @@ def _support(_found: CustomerDetail, card: Card | None) -> tuple[Line, ...]:
 
 def _marketing(found: CustomerDetail, _card: Card | None) -> tuple[Line, ...]:
     inside = {each.key: each.label for each in found.memberships if each.verdict}
-    written = [each for each in messages.templates() if each.segment in inside][:MOST_MESSAGES]
+    every = [each for each in messages.templates() if each.segment in inside]
+    written = every[:MOST_MESSAGES]
     told = tuple(
         Line(gettext("Message"), f"{each.key} ({inside[each.segment]})", reverse("content-message", args=(each.key,)))
         for each in written
     )
+    if len(every) > len(written):
+        shown = {"shown": len(written), "all": len(every)}
+        more = Line(gettext("Messages"), gettext("%(shown)s of %(all)s") % shown, reverse("content-messages"))
+        told = (*told, more)
     return (*_facts(found, INTERESTS), *told)
 
 
