@@ -49,7 +49,8 @@ def listed(request: HttpRequest, key: str) -> HttpResponse:
     """Members of a state (`state`), of a part of the rule (`part`, `way`), with an interest (`source`, `value`), or who
     moved between two versions (`move`, `from`, `to`), lacks a field to be judged by (`unknown`), cannot be judged by
     other segments (`unsure`), fails one condition only (`near`), moves by one's own draft (`draft`, `along`), gets a
-    message or not (`message`, `left`), entered or left on a past day (`day`, `moves`), or was in at its end (`day`)."""
+    message or not (`message`, `left`), was in at the end of a past day (`day`), or entered or left on it (`entered`,
+    `left`)."""
     stands, said = head(key, ""), people_list.said(request)
     found = people_list.answer(request, lambda page: _found(request, key, said, page=page))
     page = PeoplePage(stands, title(said) if found.found else gettext("Customers"), found)
@@ -146,8 +147,9 @@ def _of_day(_: HttpRequest, wanted: Wanted) -> People:
 
 
 def _of_moves(_: HttpRequest, wanted: Wanted) -> People:
-    day = whole(wanted.said.get("day", "")) or 0
-    return people_behind.of_moves(place.home(), wanted.segment, day, way=wanted.said["moves"], page=wanted.page)
+    way = "entered" if "entered" in wanted.said else "left"
+    day = whole(wanted.said[way]) or 0
+    return people_behind.of_moves(place.home(), wanted.segment, day, way=way, page=wanted.page)
 
 
 def _of_unsure(_: HttpRequest, wanted: Wanted) -> People:
@@ -164,8 +166,9 @@ _KINDS: Mapping[str, Callable[[HttpRequest, Wanted], People]] = {
     "unsure": _of_unsure,
     "draft": _of_draft,
     "message": _of_message,
-    "moves": _of_moves,
     "day": _of_day,
+    "entered": _of_moves,
+    "left": _of_moves,
 }
 
 
@@ -197,11 +200,12 @@ def title(said: dict[str, str]) -> str:
         }.get(said["draft"], gettext("Cannot say"))
     if "message" in said:
         return _left(said)
-    if "moves" in said:
-        day = {"day": _day(said.get("day", ""))}
-        return gettext("Left on %(day)s") % day if said["moves"] == "left" else gettext("Entered on %(day)s") % day
     if "day" in said:
         return gettext("In at the end of %(day)s") % {"day": _day(said["day"])}
+    if "entered" in said:
+        return gettext("Entered on %(day)s") % {"day": _day(said["entered"])}
+    if "left" in said:
+        return gettext("Left on %(day)s") % {"day": _day(said["left"])}
     if "move" in said:
         return {
             "entered-rule": gettext("Entered because of the rule"),

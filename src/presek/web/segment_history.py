@@ -157,8 +157,8 @@ def _part(found: SegmentHistory, key: str, label: str, *, span: int) -> HistoryP
             each.entered,
             each.left,
             url=address(key, day=str(each.day)),
-            entered_url=address(key, day=str(each.day), moves="entered") if each.entered else "",
-            left_url=address(key, day=str(each.day), moves="left") if each.left else "",
+            entered_url=address(key, entered=str(each.day)) if each.entered else "",
+            left_url=address(key, left=str(each.day)) if each.left else "",
         )
         for each in reversed(days)
     )
