@@ -82,3 +82,13 @@ def test_the_head_of_a_phone_is_low_and_its_pages_are_reached_by_keyboard(visito
     visitor.page.keyboard.type("sok")
     expect(visitor.page.get_by_role("option").first).to_be_in_viewport(ratio=1)
     assert visitor.too_wide() == []
+
+
+def test_where_the_device_decides_the_colours_the_page_that_is_open_is_told_by_a_line(visitor):
+    visitor.sign_in()
+    visitor.start("/segments/b_class/overlap")
+    outline = "node => getComputedStyle(node).outlineStyle"
+    marks = [visitor.page.locator(f"{part} [aria-current]") for part in (".top nav", ".sections")]
+    assert [each.evaluate(outline) for each in marks] == ["none", "none"]
+    visitor.page.emulate_media(forced_colors="active")
+    assert [each.evaluate(outline) for each in marks] == ["solid", "solid"]
