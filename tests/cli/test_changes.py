@@ -55,6 +55,7 @@ def test_a_file_waits_and_is_approved_by_another(home, presek, apply):
     planned = apply(200, "--by", "anna", "--dry-run").json
     assert (planned["asks"], planned["waiting"]) == (["large"], None)
     done = apply(200, "--by", "anna").json
+    assert apply(200, "--by", "anna").json["waiting"] == done["waiting"], "the same file again says nothing new"
     assert (done["applied"], done["asks"]) == (False, ["large"])
     assert rules()["large"] == "employees > 100"
 

@@ -10,6 +10,7 @@ from presek.app import (
     notifying,
     reading,
     rule_desk,
+    rule_pieces,
     segment_approving,
     site_settings,
     size_bounds,
@@ -214,3 +215,21 @@ def test_programs_are_told_what_waits(asking):
     said = asking.client(None).get("/api/v1/segment-changes", headers={"Authorization": f"Bearer {secret}"}).json()
     (told,) = said["data"]["changes"]
     assert (told["number"], told["segments"], told["made_by"]) == (number, [KEY], "analyst")
+
+
+def test_a_ready_segmentation_that_replaces_ones_own_waits_and_new_ones_do_not(asking):
+    client, own, both = (
+        asking.client("manager"),
+        "psychographic_values",
+        ["psychographic_values", "behavioural_payment"],
+    )
+    assert client.post("/data/begin", {"do": "activate", "template": own}).status_code == 302, "what is new is at once"
+    standing = next(each for each in definitions.load() if each.key == own)
+    first = standing.segments[0]
+    figures = [each.text for each in rule_pieces.pieces(first.typed) if each.kind == "figure"]
+    moved = {f"figure-{first.key}": [f"{each}5" for each in figures]}
+    client.post("/data/begin", {"do": "activate", "template": both, **moved})
+    assert {each.key for each in definitions.load()} >= set(both)
+    (number,) = waiting()
+    assert first.key in segment_approving.one(number).kept.segments
+    assert in_force(first.key).typed == first.typed

@@ -70,9 +70,13 @@ def propose(
             says = f"'{key}' is in version {versions.get(key, 0)}{by} now, not in version {version} any more."
             raise Problems(Problem("stale", says, path="segment"))
     delta = replace(segment_delta.between(standing, given, versions=versions), asked=asked)
+    mine = [each for each in segment_changes.waiting() if same_person(each.made_by, by)]
+    same = next((each for each in mine if each.payload == delta.as_json() and each.reason == reason), None)
+    if same is not None:
+        return same  # a file that is applied again says nothing new
     kept = segment_changes.add(Kind.DEFINITIONS, delta.keys, delta.as_json(), by=by, at=clock.now(), reason=reason)
-    for each in segment_changes.waiting():
-        if each.number != kept.number and same_person(each.made_by, by) and _says_anew(each, delta):
+    for each in mine:
+        if _says_anew(each, delta):
             replaced(each, kept)
     note(kept, "segment change proposed", by=by, says=reason)
     return kept

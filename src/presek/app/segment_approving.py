@@ -84,6 +84,7 @@ def approve(home: Home, number: int, *, by: str, says: str = "") -> Shown:
         if not segment_changes.decide(number, State.APPROVED, by=by, at=clock.now(), decision=says):
             raise Problems(_wrong_state(number))
         size_bounds.keep(home, change.segments[0], (low, high), by=change.made_by, approved_by=by)
+        second_person.note(change, "segment change approved", by=by, says=says)
     else:
         delta = segment_delta.from_json(change.payload)
         plan = applying.put_in_force(
@@ -94,10 +95,10 @@ def approve(home: Home, number: int, *, by: str, says: str = "") -> Shown:
             of={each.key: each.version for each in delta.segments if each.version},
             passing=Approval(change, by, says),
         )
+        second_person.note(change, "segment change approved", by=by, says=says)
         if plan.changes and home.head():
             refresh.refresh(home)
             answering.show_newest(home)
-    second_person.note(change, "segment change approved", by=by, says=says)
     return one(number)
 
 
@@ -122,6 +123,8 @@ def renew(home: Home, number: int, *, by: str) -> Shown:
     is left to change; it does not wait."""
     change = _waiting(number)
     _own(change, by)
+    if not conflicts(change):
+        return one(number)  # it is upon what is in force already
     if change.kind is Kind.BOUNDS:
         now = size_bounds.pair(change.segments[0])
         low, high = change.payload["after"]

@@ -16,6 +16,7 @@ from presek.store.segment_plain import plain, segment_of
 PARTS = (("labels",), ("description",), ("owner",), ("typed", "terms"), ("exit_typed", "exit_terms"), ("hold",))
 """What of a segment is changed by itself: its columns, those together that say one thing."""
 
+WORDS = ("words of the segmentation",)
 Plain = Mapping[str, Any]
 
 
@@ -65,8 +66,9 @@ class Delta:
 
     @property
     def parts(self) -> frozenset[tuple[str, tuple[str, ...]]]:
-        """What is changed of which segment."""
-        return frozenset((each.key, part) for each in self.segments for part in each.parts)
+        """What is changed of which segment, and of which segmentation the words."""
+        of_words = {(each.key, WORDS) for each in self.segmentations if each.before != each.after}
+        return frozenset((each.key, part) for each in self.segments for part in each.parts) | of_words
 
     def as_json(self) -> dict[str, Any]:
         """As it is kept."""

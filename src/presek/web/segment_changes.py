@@ -175,7 +175,8 @@ def own(request: HttpRequest, number: int) -> HttpResponse:
                 new = segment_approving.renew(home, number, by=by)
                 if new.kept.number != number:
                     return waits(request, new.kept.number)
-                messages.success(request, gettext("In force: nobody has to approve changes any more."))
+                if not new.waits:
+                    messages.success(request, gettext("In force: nobody has to approve changes any more."))
             case "edit":
                 return _edited(request, number, by=by)
             case _:
