@@ -7,19 +7,22 @@ answer that nobody read to its end, which may be in just such a thread as it sta
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from queue import SimpleQueue
-from threading import Lock, Thread
+from threading import Event, Lock, Thread
 from typing import cast
 
 from pyspark.sql.connect.client.reattach import ExecutePlanResponseReattachableIterator as Answers
 
 Release = Callable[[], None]
+SECONDS_TO_WAIT = 2.0
+log = logging.getLogger(__name__)
 
 
 class Releases:
-    """Stands where the client has its pool, as far as the client asks anything of it; it is never shut down."""
+    """Stands where the client has its pool, as far as the client asks anything of it; it goes on for all sessions."""
 
     _shutdown = False
 
@@ -40,9 +43,20 @@ class Releases:
         """To be done soon."""
         self._waiting.put(release)
 
+    def shutdown(self) -> None:
+        """Waits a little for what was handed over so far: a session that ends takes its door to the server along."""
+        done = Event()
+        self._waiting.put(done.set)
+        done.wait(SECONDS_TO_WAIT)
+
     def _work(self) -> None:
         while True:
-            self._waiting.get()()
+            release = self._waiting.get()
+            try:
+                release()
+            except Exception as error:  # noqa: BLE001
+                # The server lets go by itself of what nobody asks for; what comes after this one is still released.
+                log.warning("an answer could not be released: %s", error)
 
 
 _releases = Releases()
@@ -52,8 +66,4 @@ def take_over() -> None:
     """From now on, whatever the client of this process releases is released here."""
     _releases.begin()
     Answers._release_thread_pool_instance = cast(ThreadPoolExecutor, _releases)  # noqa: SLF001 - it has no door
-    Answers.shutdown = _never  # type: ignore[method-assign]
-
-
-def _never() -> None:
-    """Other sessions still have what to release when one of them ends."""
+    Answers.shutdown = _releases.shutdown  # type: ignore[method-assign]
