@@ -102,7 +102,7 @@ class ExternalTables:
         joins = []
         for place_of_join, key in enumerate(texts):
             text, word = native.text(columns[key], PLAIN_TEXT), f"w{place_of_join}"
-            columns[key], columns[key + FOLDED] = text, native.lower(text)
+            columns[key + FOLDED] = native.lower(text)
             if (place, key) in self.beyond_ascii:
                 found = native.text(f"{word}.{native.name('word')}", PLAIN_TEXT)
                 same = f"{found} = {text}"
