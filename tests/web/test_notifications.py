@@ -157,7 +157,7 @@ def test_every_kind_is_said_in_three_languages_with_the_same_facts(kind):
     found = notification_words.KINDS[kind]
     places = {frozenset(re.findall(r"\{(\w+)\}", said)) for said in found.says.values()}
     assert len(places) == 1
-    assert set(re.findall(r"\{(\w+)\}", found.path)) <= {"number", "policy", "job", "customer", "segment"}
+    assert set(re.findall(r"\{(\w+)\}", found.path)) <= {"number", "policy", "job", "customer", "segment", "change"}
     assert len(set(found.name.values())) == 3
 
 
