@@ -56,6 +56,8 @@ LEAST_ANEW = 100_000
 quick."""
 OWN_FILE = {"duckdb": "main"}
 """Engines of which the target is a file of its own, and the schema in it."""
+MEMORY_HERE = {"duckdb": 768 << 20}
+"""Bytes that an engine within this process may have to write, unless the binding says so; it needs no more."""
 FORGETFUL = frozenset({"pyspark"})
 """Dialects of servers that may keep their tables for one session alone."""
 
@@ -154,7 +156,8 @@ def _write(home: Home, *, anew: bool, going: Going) -> tuple[Written, ...]:
         raise Problems(Problem("no-target", says, path=engines.FILE))
     run = reading.published_run(home)
     with lake_lock(home.path / FOLDER, home.holder("write-back"), wait=SECONDS_TO_WAIT), place_problems():
-        limits = Limits(engine.binding.seconds or LIMITS.seconds, engine.binding.memory or LIMITS.bytes)
+        memory = engine.binding.memory or MEMORY_HERE.get(place.target.dialect, LIMITS.bytes)
+        limits = Limits(engine.binding.seconds or LIMITS.seconds, memory)
         connection = opening.open_engine(place.url, limits=limits, secrets=wiring.engine_secrets(), writing=True)
         try:
             with stopping.watched(connection.cancel):
