@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from benchmarks import engine_part
 from benchmarks.drawn import AMOUNTS, AS_OF, DATES, NUMBERS, WORDS, ZONE
 from benchmarks.engine_part import Took, timed
-from presek.app import applying, engine_binding, engines, writing_back
+from presek.app import applying, engine_binding, engine_sessions, engines, writing_back
 from presek.app.home import Home
 from presek.app.refresh import refresh
 from presek.catalog.model import Catalog, Type
@@ -68,6 +68,7 @@ def measured(engine: str, folder: Path, *, customers: int, rules: int) -> None:
         if written[0].anew:
             sys.exit(f"{engine}: everything was written anew")
         _line(f"{engine}: {written[0].rows:,} of them, after 1 % changed", took, copied, bar=WRITTEN_AGAIN)
+        engine_sessions.close_all()  # a server waits for its guests to leave
 
 
 def bound_columns(catalog: Catalog) -> Mapping[str, str]:
