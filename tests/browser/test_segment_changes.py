@@ -47,6 +47,8 @@ def test_one_person_proposes_and_another_approves_in_three_clicks(asking, somebo
     keys = at_start(somebody, "manager", language)
     keys.press(page.locator('header.top a[href="/exceptions"]'))
     keys.press(page.locator('a[href^="/segments/changes/"]').first)
+    expect(page).to_have_url(re.compile("/segments/changes/"))
+    expect(keys.named("button", "Approve")).to_be_visible()
     assert somebody.look() == []
     assert somebody.too_wide() == []
     keys.press(keys.named("button", "Approve"))
