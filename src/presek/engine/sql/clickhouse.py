@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any
@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import clickhouse_connect
 import pyarrow as pa
+from clickhouse_connect.driver.client import Client
 from clickhouse_connect.driver.exceptions import ClickHouseError, Error
 
 from presek.engine.sql.connection import EngineFailed, Kind, Limits, without_secrets
@@ -158,7 +159,8 @@ class ClickHouse:
         except ClickHouseError as error:
             raise self._failed(error, opening=opening) from None
         except (UnicodeDecodeError, pa.ArrowInvalid) as broken:
-            raise self._broken_off(statement, str(broken)) from None
+            kind = self._deadline.cancelled
+            raise _broken_off(self.client, statement, str(broken), kind=kind, failed=self._failed) from None
 
     def _failed(self, error: ClickHouseError, *, opening: bool = False) -> EngineFailed:
         failed = EngineFailed(
@@ -169,15 +171,18 @@ class ClickHouse:
             self.client.raw_query("SELECT 1", fmt="ArrowStream")
         return failed
 
-    def _broken_off(self, statement: str, broken: str) -> EngineFailed:
-        """Why an answer ends in its middle: chDB then writes its reason among the rows, where it is not to be found."""
-        kind = self._deadline.cancelled
-        if not kind:
-            try:
-                self.client.command(f"{statement} FORMAT Null")
-            except ClickHouseError as error:
-                return self._failed(error)
-        return EngineFailed(kind or "busy", NAME, broken)
+
+def _broken_off(
+    client: Client, statement: str, broken: str, *, kind: str, failed: Callable[[ClickHouseError], EngineFailed]
+) -> EngineFailed:
+    """Why an answer ends in its middle: chDB then writes its reason among the rows, where it is not to be found."""
+    if kind:
+        return EngineFailed("stopped" if kind == "stopped" else "too-long", NAME, broken)
+    try:
+        client.command(f"{statement} FORMAT Null")
+    except ClickHouseError as error:
+        return failed(error)
+    return EngineFailed("busy", NAME, broken)
 
 
 def opened(url: str, *, limits: Limits, secrets: Mapping[str, str], writing: bool) -> ClickHouse:

@@ -49,9 +49,9 @@ class Postgres:
         self._deadline = Deadline(limits.seconds + GRACE, self._give_up)
         password = (secrets or {}).get("password")
         try:
-            address = conninfo.make_conninfo(url, **({"password": password} if password else {}))
+            address = conninfo.make_conninfo(url, **ALIVE, **({"password": password} if password else {}))
             self.connection = psycopg.connect(
-                address, autocommit=True, connect_timeout=max(round(limits.connect), 2), client_encoding="utf8", **ALIVE
+                address, autocommit=True, connect_timeout=max(round(limits.connect), 2), client_encoding="utf8"
             )
         except psycopg.Error as error:
             raise EngineFailed(_at_connecting(error), NAME, _said(error, self._secrets)) from None

@@ -76,7 +76,7 @@ class Spark:
         self._secrets = tuple((secrets or {}).values())
         limits = limits or Limits()
         self._deadline = Deadline(limits.seconds, self._interrupt)
-        self._patience, self._late = Deadline(limits.first, self._give_up), UNREACHABLE
+        self._patience, self._late = Deadline(limits.first, lambda: _give_up(self)), UNREACHABLE
         address = _address(url, (secrets or {}).get("token", ""))
         _must_answer(url, limits.connect)
         spark_releases.take_over()
@@ -86,7 +86,7 @@ class Spark:
             self.session.client.set_retry_policies([DefaultPolicy(max_retries=TRIES)])
             for name, value in {**SETTINGS, MARK: "here"}.items():
                 self.session.conf.set(name, value)
-        self._patience, self._late = Deadline(limits.seconds + GRACE, self._give_up), TOO_LONG
+        self._patience, self._late = Deadline(limits.seconds + GRACE, lambda: _give_up(self)), TOO_LONG
 
     def fetch(self, statement: str) -> pa.Table:
         """The rows of a statement."""
@@ -162,11 +162,6 @@ class Spark:
         except (PySparkException, grpc.RpcError) as error:
             log.warning("what runs could not be stopped: %s", _said(error, self._secrets))
 
-    def _give_up(self) -> None:
-        """Ends the connection from elsewhere, without waiting for anybody: who reads from it is told at once."""
-        if hasattr(self, "session"):
-            self.session.client._channel.close()  # noqa: SLF001 - PySpark's own end says good-bye first
-
     @contextmanager
     def _asking(self) -> Iterator[None]:
         try:
@@ -184,6 +179,12 @@ class Spark:
             if failed.kind == "statement" and "NOT_FOUND" in failed.said and _is_another(self.session):
                 failed = EngineFailed("lost", NAME, failed.said)
             raise failed from None
+
+
+def _give_up(here: Spark) -> None:
+    """Ends the connection from elsewhere, without waiting for anybody: who reads from it is told at once."""
+    if hasattr(here, "session"):
+        here.session.client._channel.close()  # noqa: SLF001 - PySpark's own end says good-bye first
 
 
 def opened(url: str, *, limits: Limits, secrets: Mapping[str, str], writing: bool) -> Spark:

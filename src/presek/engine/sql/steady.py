@@ -18,14 +18,43 @@ SECONDS_BETWEEN = (0.2, 1.0, 4.0)
 log = logging.getLogger(__name__)
 
 
-class Steady:
+class _Reopened:
+    """A session that is opened when it is needed, with all that it was given."""
+
+    def __init__(self, opened: Opened) -> None:
+        self._opened = opened
+        self._given: dict[str, pa.Table] = {}
+        self._connection: Connection | None = None
+
+    def is_there(self, seconds: float) -> bool:
+        """Whether the engine still answers in this session."""
+        return self._connection is not None and self._connection.is_there(seconds)
+
+    def _there(self) -> Connection:
+        """The session; a new one has been given everything anew."""
+        if self._connection is None:
+            connection = self._opened()
+            try:
+                for name, table in self._given.items():
+                    connection.give(name, table)
+            except BaseException:
+                connection.close()
+                raise
+            self._connection = connection
+        return self._connection
+
+    def _drop(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
+
+class Steady(_Reopened):
     """A connection over connections. Statements that only read are asked again; commands never are."""
 
     def __init__(self, opened: Opened, *, between: tuple[float, ...] | None = None) -> None:
-        self._opened = opened
+        super().__init__(opened)
         self._between = SECONDS_BETWEEN if between is None else between
-        self._given: dict[str, pa.Table] = {}
-        self._connection: Connection | None = None
         self._stopped = Event()
         self.dialect = self._tried(lambda connection: connection.dialect)
 
@@ -75,10 +104,6 @@ class Steady:
         """The engine's name and version."""
         return self._tried(lambda connection: connection.server())
 
-    def is_there(self, seconds: float) -> bool:
-        """Whether the engine still answers in this session."""
-        return self._connection is not None and self._connection.is_there(seconds)
-
     def close(self) -> None:
         """Ends the session; what it was given is forgotten."""
         self._given.clear()
@@ -102,21 +127,3 @@ class Steady:
                 if self._stopped.wait(seconds):
                     raise EngineFailed("stopped", NAMES.get(self.dialect, self.dialect), "") from None
         raise AssertionError("the last try returns or raises")
-
-    def _there(self) -> Connection:
-        """The session; a new one has been given everything anew."""
-        if self._connection is None:
-            connection = self._opened()
-            try:
-                for name, table in self._given.items():
-                    connection.give(name, table)
-            except BaseException:
-                connection.close()
-                raise
-            self._connection = connection
-        return self._connection
-
-    def _drop(self) -> None:
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            connection.close()
