@@ -151,7 +151,8 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
     "stayed": {
         "en": "Of those in now or 30 days earlier, in both times: {share}. Good from 75 %, fair from 60 %.",
         "pl": "Z tych, którzy są teraz lub byli 30 dni temu, w obu chwilach: {share}. Dobrze od 75 %, średnio od 60 %.",
-        "sl": "Od tistih, ki so v segmentu zdaj ali so bili pred 30 dnevi, obakrat: {share}. Dobro od 75 %, srednje od 60 %.",
+        "sl": "Od tistih, ki so v segmentu zdaj ali so bili pred 30 dnevi, obakrat: {share}. Dobro od 75 %, srednje "
+        "od 60 %.",
     },
     "stayed nobody": {
         "en": "Nobody was in, neither now nor 30 days earlier.",
@@ -172,7 +173,8 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
     "quarters": {
         "en": "Revenue of 12 months inside: a quarter up to {lower}, half up to {middle}, a quarter from {upper} on.",
         "pl": "Przychód z 12 miesięcy w segmencie: ćwierć do {lower}, połowa do {middle}, ćwierć od {upper} wzwyż.",
-        "sl": "Prihodek v 12 mesecih v segmentu: četrtina do {lower}, polovica do {middle}, četrtina od {upper} naprej.",
+        "sl": "Prihodek v 12 mesecih v segmentu: četrtina do {lower}, polovica do {middle}, četrtina od {upper} "
+        "naprej.",
     },
     "small": {
         "en": "Small sample: fewer than 30 customers are in, so shares and differences say little.",

@@ -29,7 +29,7 @@ class Condition:
 @dataclass(frozen=True, slots=True)
 class Answers:
     """Who is in and of whom it cannot be said, by rule, as packed bits; values by name; the bits of every leaf. `held`:
-    rules that were not judged, but answered as they were before; `short`: values are unknown that can't be asked for."""
+    rules that were not judged, but answered as they were before; `short`: there are values that can't be asked for."""
 
     plan: Plan
     everybody: npt.NDArray[np.uint8]
