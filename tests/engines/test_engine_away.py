@@ -22,6 +22,7 @@ pytestmark = pytest.mark.timeout(180)
 SHOWN = (
     "/", "/overview", "/segments/spenders", "/segments/spenders/customers", "/customers?in-segment=spenders",
     "/customers/7", "/customers/7/timeline", "/edit/customers/7", "/today", "/administration/engine",
+    "/api/v1/segments", "/api/v1/segments/spenders/customers", "/api/v1/customers/7/segments",
 )  # fmt: skip
 """Pages that show what is kept."""
 BANNER = "The engine has not answered since"

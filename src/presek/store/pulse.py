@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from django.db import connection
 
 from presek.store import runs
+from presek.store.about import About
 
 
 @dataclass(frozen=True, slots=True)
 class Pulse:
     """`database`: which one was asked. `policies`: the number of the book. `run`: the run that pages answer from, 0
-    before the first."""
+    before the first. `currency` and `zone`: the base's, of one of which nobody said anything yet a new base's."""
 
     database: str
     policies: int
@@ -46,7 +47,8 @@ def now() -> Pulse:
         cursor.execute(QUESTION)
         policies, run, currency, zone = cursor.fetchone()
     name = str(connection.settings_dict["NAME"])
-    return Pulse(name, policies or 0, runs.held() or run or 0, currency=currency or "", zone=zone or "")
+    new = About()
+    return Pulse(name, policies or 0, runs.held() or run or 0, currency=currency or new.currency, zone=zone or new.zone)
 
 
 def _one(column: str, table: str) -> str:
