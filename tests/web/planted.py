@@ -54,6 +54,7 @@ SIGNS = (
     "Zqticket", "Zqthing", "Zqinvoice", "61616", "Zqpage", "Zqcontract", "41414", "Zqdeal",
 )  # fmt: skip
 """What gives a hidden value away, but for marks between thousands."""
+AMOUNT = re.compile(r"\d{5}")
 MESSAGE, RULED = "unmistakable", "zq_ruled"
 RULE = "credit_limit >= 1 PLN and any orders(where net_amount >= 1 PLN)"
 BLIND, APART = "blind", "apart"
@@ -134,4 +135,9 @@ def plain(answer) -> str:
 
 def signs(text: str) -> list[str]:
     """What of the customer stands in a text."""
-    return [sign for sign in SIGNS if sign in text]
+    return [sign for sign in SIGNS if (_stands(sign, text) if AMOUNT.fullmatch(sign) else sign in text)]
+
+
+def _stands(amount: str, text: str) -> bool:
+    """Whether an amount stands in a text as a number, or in ten-thousandths; measured seconds may hold its digits."""
+    return re.search(rf"(?<![\d.]){amount}(\d{{4}})?(?!\d)", text) is not None

@@ -192,7 +192,7 @@ def test_a_forgotten_password_says_the_same_to_everybody_and_mails_only_to_one_w
     ]
 
     assert answers[0] == answers[1]
-    assert [(each.to, each.subject) for each in sent] == [("ula@firma.example", "Nowe hasło do Presek")]
+    assert [(each.to, each.subject) for each in sent] == [("ula@firma.example", "Nowe hasło do Preseka")]
     link = re.search(r"http://[^/]+(/password/\S+)", sent[0].body)[1]
     assert office.client(None).get(link).status_code == 302
 
