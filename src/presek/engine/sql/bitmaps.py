@@ -21,7 +21,8 @@ ABOVE = 1 << 31
 """What is added to the ordinal of a customer of whom it cannot be said: one bitmap tells both, and half as many are
 planned and filled."""
 WHO = "toUInt32(assumeNotNull(`ordinal`)) AS `@who`"
-UNSURE = f"bitOr({WHO}, toUInt32({ABOVE})) AS `@unsure`"
+BITMAPS = "bitmaps"
+"""The one column that comes back: a hundred columns would be planned one by one."""
 FEW = 0
 """The first byte of a bitmap of at most 32 members, which are listed one by one after their number."""
 
@@ -32,18 +33,19 @@ def select(frame: Frame, answers: Sequence[str]) -> str:
     Raises nothing: where there is nobody, the bitmaps are empty.
     """
     made: list[str] = []
-    for place, name in enumerate(answers):
-        who, unsure = ("`@who`", "`@unsure`") if made else ("`@who`", UNSURE)
-        counted = f"if(isNull(`{name}`), {unsure}, {who}), ifNull(`{name}`, 1)"
-        made.append(f"CAST(groupBitmapIfState({counted}) AS String) AS `b{place}`")
-    return f"SELECT {', '.join(made) or '1'} FROM `{frame.table.get_name()}`"
+    for name in answers:
+        who = "`@who`" if made else WHO
+        counted = f"bitOr({who}, bitShiftLeft(toUInt32(isNull(`{name}`)), 31)), ifNull(`{name}`, 1)"
+        made.append(f"groupBitmapIfState({counted})")
+    found = f"arrayMap(made -> CAST(made AS String), [{', '.join(made)}]) AS `{BITMAPS}`" if made else "1"
+    return f"SELECT {found} FROM `{frame.table.get_name()}`"
 
 
 def pairs(found: pa.Table, many: int, *, size: int) -> Iterator[tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]]:
-    """By rule, in the order of their columns: those who are in, and those of whom it cannot be said."""
-    for place in range(many):
-        state = found.column(f"b{place}").cast(pa.binary())[0].as_py()
-        members = _members(state) if state else np.empty(0, np.uint32)
+    """By rule, in their order: those who are in, and those of whom it cannot be said."""
+    states = found.column(BITMAPS).combine_chunks().flatten().cast(pa.binary()) if many else ()
+    for state in states:
+        members = _members(state.as_py())
         yield _bits(members[members < ABOVE], size), _bits(members[members >= ABOVE] - np.uint32(ABOVE), size)
 
 
