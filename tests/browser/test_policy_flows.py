@@ -96,7 +96,7 @@ def test_u8_prepayment_is_proposed_for_a_late_payer_in_four_clicks(somebody, lan
     page = somebody.page
     keys.press(keys.named("link", "Receivables"))
     keys.press(page.locator('.edges a[href="?late=15"]'))
-    expect(page.locator(".notice:visible")).to_contain_text(re.compile("22"))  # who is a natural person is decided one by one
+    expect(page.locator(".notice:visible")).to_contain_text(re.compile("22"))  # people are decided one by one
     firm = page.locator('input[name="customer"]').first
     key = firm.get_attribute("value")
     keys.press(firm, "Space")
