@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -18,21 +17,10 @@ from presek.app.policy_inspection import Named
 from presek.app.rule_preview import Person
 from presek.app.segment_people import People
 from presek.web import guard, people_list, place, treatments, words
-from presek.web.people_list import PeopleList
+from presek.web.people_list import BehindPage
 from presek.web.policy_findings import flaw_words
 from presek.web.segment_customers import change_of
 from presek.web.whole_number import whole
-
-
-@dataclass(frozen=True, slots=True)
-class BehindPage:
-    """All that `people_behind.html` shows; `url` and `back` lead to the page that the number stands on."""
-
-    title: str
-    says: str
-    url: str
-    back: str
-    listed: PeopleList
 
 
 @require_safe

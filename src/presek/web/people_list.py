@@ -48,6 +48,17 @@ class PeopleList:
         return 422 if self.faults else 200
 
 
+@dataclass(frozen=True, slots=True)
+class BehindPage:
+    """All that `people_behind.html` shows; `url` and `back` lead to the page that the number stands on."""
+
+    title: str
+    says: str
+    url: str
+    back: str
+    listed: PeopleList
+
+
 def said(request: HttpRequest) -> dict[str, str]:
     """What the address says, but for the page of the list."""
     return {name: value[:LONGEST] for name, value in request.GET.items() if name != "page"}

@@ -22,7 +22,7 @@ from presek.app.small_cells import Cells
 from presek.values.instant import moment_of
 from presek.values.problem import Problems
 from presek.web import difference_words, guard, people_list, place, words
-from presek.web.people_list import PeopleList
+from presek.web.people_list import BehindPage
 from presek.web.policy_simulation import Changed, Figure, changed_of, figures_of
 from presek.web.segment_customers import address, change_of
 
@@ -98,17 +98,6 @@ class ChangePage:
     can_go_on: bool
     faults: tuple[str, ...]
     says: str
-
-
-@dataclass(frozen=True, slots=True)
-class BehindPage:
-    """What `people_behind.html` shows."""
-
-    title: str
-    says: str
-    url: str
-    back: str
-    listed: PeopleList
 
 
 def waits(request: HttpRequest, number: int) -> HttpResponse:
